@@ -1,0 +1,1 @@
+"""Questionnaire times recipient gives a Letter; thread times date gives a follow-up Letter; pure."""

@@ -1,0 +1,1 @@
+"""Frozen values every floor speaks in; they hold data and check it, and open no file."""

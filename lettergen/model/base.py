@@ -1,0 +1,43 @@
+"""What every value of the model shares: frozen, no unknown keys, text as it was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+
+class Value(BaseModel):
+    """A frozen value; unknown keys are errors and surrounding blanks are dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_TIME = re.compile(r"\d{2}:\d{2}")
+
+
+def _typed_date(value: object) -> object:
+    """Refuse everything pydantic would take for a date but ISO 8601 (numbers, timestamps)."""
+    if isinstance(value, str) and not _ISO_DATE.fullmatch(value.strip()):
+        raise ValueError("not a date written YYYY-MM-DD")
+    return value
+
+
+def _typed_time(value: object) -> object:
+    """Refuse every time but HH:MM, so that `1700` is never read as seconds."""
+    if isinstance(value, str) and not _ISO_TIME.fullmatch(value.strip()):
+        raise ValueError("not a time written HH:MM in 24 hours")
+    return value
+
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+Date = Annotated[dt.date, BeforeValidator(_typed_date)]
+Time = Annotated[dt.time, BeforeValidator(_typed_time)]
+Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
+"""Lower-case letters, digits and single hyphens: safe in file names and in MATTER/RECIPIENT/ROUND."""
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1)]

@@ -1,0 +1,112 @@
+"""A deadline as a value with its reason; the arithmetic stands in `rules.deadlines`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from lettergen.model.base import Date, Slug, Time, Value
+
+
+class StageName(StrEnum):
+    """What one of a letter's deadlines asks for."""
+
+    ACKNOWLEDGE = "acknowledge"
+    OBJECTIONS = "objections"
+    ANSWERS = "answers"
+    DOCUMENTS = "documents"
+    BRIEFING = "briefing"
+    CERTIFICATION = "certification"
+
+
+class Trigger(StrEnum):
+    """The day a relative deadline counts from."""
+
+    LETTER_DATE = "letter_date"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    RECEIVED = "received"
+    SERVED = "served"
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"unknown time zone {value!r}; use an IANA name such as America/New_York")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class StageSpec(Value):
+    """A deadline as the questionnaire says it: a `date`, or `within` a count from a trigger.
+
+    `within` is "10 days", "5 business days", "2 weeks" or "1 month"; `from` names the trigger.
+    """
+
+    stage: StageName = StageName.ANSWERS
+    date: Date | None = None
+    time: Time | None = None
+    zone: Zone | None = None
+    within: Annotated[str, Field(pattern=r"^[1-9]\d{0,3} (days?|business days?|weeks?|months?)$")] | None = None
+    trigger: Annotated[Trigger, Field(alias="from")] = Trigger.LETTER_DATE
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
+        """Take "2021-08-26" or "2021-08-26 17:00" for the long form."""
+        if isinstance(value, dt.date):
+            return {"date": value}
+        if isinstance(value, str):
+            day, _, clock = value.strip().partition(" ")
+            return {"date": day, "time": clock} if clock else {"date": day}
+        return value
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> StageSpec:
+        if (self.date is None) == (self.within is None):
+            raise ValueError("a deadline has either a date or a `within`, not both and not neither")
+        return self
+
+
+class Deadline(Value):
+    """When a stage is due and why: rule, trigger, calendar, every step of the count.
+
+    `date` is the last day on time. With `time`, late begins after that instant in `zone`; without, on the next day.
+    """
+
+    stage: StageName = StageName.ANSWERS
+    date: dt.date
+    time: dt.time | None = None
+    zone: str = ""
+    rule: str
+    calendar: str = ""
+    explanation: tuple[str, ...] = ()
+
+    @property
+    def instant(self) -> dt.datetime | None:
+        """Return the last instant on time, or None where only the day counts."""
+        if self.time is None or not self.zone:
+            return None
+        return dt.datetime.combine(self.date, self.time, ZoneInfo(self.zone))
+
+
+class Calendar(Value):
+    """Days nobody works, for one jurisdiction and a span of years (both inclusive); made in `lettergen.calendars`."""
+
+    name: Slug
+    version: str
+    first_year: int
+    last_year: int
+    holidays: dict[dt.date, str]
+    weekend: tuple[Literal[0, 1, 2, 3, 4, 5, 6], ...] = (5, 6)
+
+    def why_not_working(self, day: dt.date) -> str | None:
+        """Return the holiday's or weekend day's name, or None on a working day."""
+        if day in self.holidays:
+            return self.holidays[day]
+        return day.strftime("%A") if day.weekday() in self.weekend else None

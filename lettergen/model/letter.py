@@ -1,0 +1,78 @@
+"""One composed letter: everything a template, a terminal or a page needs, merged, numbered and dated."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import Field
+
+from lettergen.model.base import Value
+from lettergen.model.blocks import Blocks, NumberedList
+from lettergen.model.deadline import Deadline
+from lettergen.model.party import Recipient, Sender
+from lettergen.model.questionnaire import Copy, Enclosure, Instrument, ItemKind
+
+
+class LetterItem(Value):
+    """One item as it stands in a letter, with its parts. `text` is merged Markdown; `ordinal` counts from 1."""
+
+    id: str
+    label: str
+    ordinal: int
+    kind: ItemKind = ItemKind.QUESTION
+    text: str
+    items: tuple[LetterItem, ...] = ()
+
+
+class Asked(Value):
+    """What a letter asks, as sent: kept in the record, shared by all recipients of the same text.
+
+    Follow-ups, status and the matrix read this, never today's YAML.
+    """
+
+    matter: str
+    title: str
+    subject: str
+    language: str
+    date: dt.date
+    instrument: Instrument
+    reference: str = ""
+    owner: str = ""
+    marking: str = ""
+    sender: Sender
+    items: tuple[LetterItem, ...]
+    marks: tuple[str, ...]
+    stages: tuple[Deadline, ...] = ()
+    notes: dict[str, str] = Field(default_factory=dict)
+    copies: tuple[Copy, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    valediction: str = "Sincerely,"
+
+
+class Letter(Value):
+    """One document of one round to one recipient, ready for a template.
+
+    The texts are blocks, not Markdown; `questions` is the numbered list that `asked.items` prints as.
+    """
+
+    asked: Asked
+    recipient: Recipient
+    round: int = 1
+    template: str
+    salutation: str
+    authority: Blocks
+    background: Blocks
+    request: Blocks
+    questions: NumberedList
+    closing: Blocks
+
+    @property
+    def name(self) -> str:
+        """Return MATTER/RECIPIENT/ROUND."""
+        return f"{self.asked.matter}/{self.recipient.id}/{self.round}"
+
+    @property
+    def due(self) -> Deadline | None:
+        """Return the deadline for answers, or the earliest one where none is named so."""
+        stages = sorted(self.asked.stages, key=lambda stage: (stage.stage != "answers", stage.date))
+        return stages[0] if stages else None

@@ -1,0 +1,223 @@
+"""What happened to letters: events, dispositions, and the status derived from them for one day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import Field
+
+from lettergen.model.base import Value
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Recipient
+
+
+class LetterName(NamedTuple):
+    """MATTER/RECIPIENT/ROUND. A thread's name alone means its first round."""
+
+    matter: str
+    recipient: str
+    round: int = 1
+
+    def __str__(self) -> str:
+        """Return the name as commands take it."""
+        return f"{self.matter}/{self.recipient}/{self.round}"
+
+    @property
+    def thread(self) -> str:
+        """Return MATTER/RECIPIENT."""
+        return f"{self.matter}/{self.recipient}"
+
+
+class EventType(StrEnum):
+    """Every dated fact a letter can have (design section 7)."""
+
+    GENERATED = "generated"
+    APPROVED = "approved"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    ACKNOWLEDGED = "acknowledged"
+    EXTENSION_REQUESTED = "extension_requested"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_DENIED = "extension_denied"
+    TOLLED = "tolled"
+    RESUMED = "resumed"
+    INTERIM_RESPONSE = "interim_response"
+    RESPONSE = "response"
+    PRODUCTION = "production"
+    OBJECTION = "objection"
+    PRIVILEGE_LOG = "privilege_log"
+    MOTION_TO_QUASH = "motion_to_quash"
+    RULING = "ruling"
+    REFUSED = "refused"
+    REFERRED = "referred"
+    FORWARDED = "forwarded"
+    CLARIFICATION_REQUESTED = "clarification_requested"
+    FOLLOW_UP_SENT = "follow_up_sent"
+    ESCALATED = "escalated"
+    SUBPOENA_ISSUED = "subpoena_issued"
+    ASSESSED = "assessed"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    NOTE = "note"
+
+
+class Disposition(StrEnum):
+    """What became of one item."""
+
+    UNANSWERED = "unanswered"
+    ANSWERED = "answered"
+    ANSWERED_IN_PART = "answered_in_part"
+    NON_RESPONSIVE = "non_responsive"
+    DEFERRED = "deferred"
+    NO_RECORDS = "no_records"
+    NOT_IN_POSSESSION = "not_in_possession"
+    BY_REFERENCE = "by_reference"
+    OBJECTED = "objected"
+    PRIVILEGED = "privileged"
+    CONFIDENTIAL = "confidential"
+    REFUSED = "refused"
+    REFERRED = "referred"
+    WAIVED = "waived"
+    MET = "met"
+    NOT_MET = "not_met"
+    ENDORSED = "endorsed"
+    NOT_ENDORSED = "not_endorsed"
+    NOT_NECESSARY = "not_necessary"
+    INTERESTED = "interested"
+
+
+SETTLED = frozenset(
+    {
+        Disposition.ANSWERED,
+        Disposition.NO_RECORDS,
+        Disposition.NOT_IN_POSSESSION,
+        Disposition.BY_REFERENCE,
+        Disposition.WAIVED,
+        Disposition.MET,
+        Disposition.ENDORSED,
+        Disposition.NOT_ENDORSED,
+        Disposition.NOT_NECESSARY,
+        Disposition.INTERESTED,
+    }
+)
+"""Dispositions that need nothing more; all else is open."""
+
+
+class Event(Value):
+    """A dated fact about one letter, only ever added.
+
+    `on` is when it happened, `entered` (UTC) when it was written down. `items` maps item ids to dispositions.
+    `document` is the SHA-256 of a filed document; `asked` the key of the text as composed; `recipient` and `deadlines`
+    come with a generated or sent letter.
+    """
+
+    letter: LetterName
+    type: EventType
+    on: dt.date
+    entered: dt.datetime
+    author: str
+    items: dict[str, Disposition] = Field(default_factory=dict)
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = ()
+    via: str = ""
+    note: str = ""
+    document: str = ""
+    file: str = ""
+    digest: str = ""
+    template: str = ""
+    asked: str = ""
+    recipient: Recipient | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    seq: int = 0
+    previous_hash: str = ""
+    hash: str = ""
+
+
+class Thread(Value):
+    """All rounds between a matter and one recipient: its events in order and what each round asked."""
+
+    name: str
+    recipient: Recipient
+    rounds: dict[int, Asked]
+    events: tuple[Event, ...]
+
+
+class ClockState(StrEnum):
+    """Where a deadline stands on one day."""
+
+    NO_DEADLINE = "no deadline"
+    NOT_STARTED = "not started"
+    RUNNING = "running"
+    DUE_SOON = "due soon"
+    DUE_TODAY = "due today"
+    OVERDUE = "overdue"
+    LONG_OVERDUE = "long overdue"
+    PAUSED = "paused"
+    SATISFIED = "satisfied"
+
+
+class Headline(StrEnum):
+    """The one word for a thread: the first of these that fits."""
+
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    SATISFIED = "satisfied"
+    UNDELIVERABLE = "undeliverable"
+    ESCALATED = "escalated"
+    REFUSED = "refused"
+    OBJECTED = "objected"
+    COMPLETE = "complete response (claimed)"
+    PARTIAL = "partial response"
+    ACKNOWLEDGED = "acknowledged"
+    SENT = "sent"
+    APPROVED = "approved"
+    DRAFT = "draft"
+
+
+class Clock(Value):
+    """One stage's clock on one day. `days` is what is left (negative: days late); `former` holds earlier due dates."""
+
+    stage: str
+    state: ClockState
+    round: int = 1
+    due: dt.date | None = None
+    days: int | None = None
+    former: tuple[dt.date, ...] = ()
+    reason: str = ""
+
+
+class ItemStatus(Value):
+    """One item on one day: what they claim, what we find, and which of the two holds."""
+
+    item: LetterItem
+    disposition: Disposition
+    claimed: Disposition | None = None
+    found: Disposition | None = None
+    settled: bool
+    since: dt.date | None = None
+    items: tuple[ItemStatus, ...] = ()
+    reason: str = ""
+
+
+class ThreadStatus(Value):
+    """A thread on one day, derived from its events alone."""
+
+    thread: str
+    recipient: str
+    as_of: dt.date
+    headline: Headline
+    clock: Clock
+    clocks: tuple[Clock, ...] = ()
+    items: tuple[ItemStatus, ...] = ()
+    settled: int
+    asked: int
+    round: int
+    next_step: str
+    owner: str = ""

@@ -1,0 +1,1 @@
+"""Facts and a date into tables and texts for people and programs; it decides nothing."""
