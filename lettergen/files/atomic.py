@@ -1,0 +1,71 @@
+"""Files written whole or not at all; it judges no content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lettergen.errors import BadInputError, Place, Problem, RefusedError
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says while `path` is written into W107, one readable line."""
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise BadInputError(
+            Problem("W107", Place(str(path)), f"cannot be written: {why}", remedy="choose a folder you can write to")
+        ) from error
+
+
+def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None:
+    """Write `data` under `path`: after a kill or a power cut the old file or the new one is there, never a part.
+
+    Missing folders are made. With `inside`, a path that leaves that folder is refused (W108); what the system
+    refuses is W107.
+    """
+    if inside is not None:
+        refuse_outside(path, inside)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+
+
+def refuse_outside(path: Path, folder: Path) -> None:
+    """Refuse (W108) a path that, links followed, does not lie in `folder`."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise RefusedError(
+            Problem("W108", Place(str(path)), f"would be written outside {folder}", remedy="use a plain name, or --out")
+        )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
+    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

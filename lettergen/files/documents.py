@@ -1,0 +1,61 @@
+"""Filed documents, kept read-only under their SHA-256; what they mean stands in the record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.files.atomic import write_atomic, writing
+
+
+def sha256(data: bytes) -> str:
+    """Return the hash that names `data`, 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_document(path: Path) -> bytes:
+    """Return a person's file, or say in one line why not (W112)."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise BadInputError(
+            Problem("W112", Place(str(path)), f"cannot be read: {why}", remedy="check the path and its permissions")
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The store of filed documents under one folder.
+
+    Invariant: a file's content has the SHA-256 that its path spells (`ab/cdef…`), and nothing is ever overwritten.
+    """
+
+    folder: Path
+
+    def path(self, key: str) -> Path:
+        """Return where the document of that SHA-256 lies, whether or not it does."""
+        return self.folder / key[:2] / key[2:]
+
+    def file(self, data: bytes) -> str:
+        """Keep `data` and return its SHA-256; filing the same bytes twice keeps one copy."""
+        key = sha256(data)
+        path = self.path(key)
+        if self.problem(key) is not None:
+            write_atomic(path, data, inside=self.folder)
+            with writing(path):
+                path.chmod(0o444)
+        return key
+
+    def problem(self, key: str) -> Problem | None:
+        """Return what is wrong with the document of that SHA-256 (W121), or None."""
+        path = self.path(key)
+        if not path.is_file():
+            return Problem("W121", Place(str(path)), "the filed document is missing", remedy="restore it from a backup")
+        if sha256(read_document(path)) != key:
+            return Problem(
+                "W121", Place(str(path)), "the filed document was changed", remedy="restore it from a backup"
+            )
+        return None

@@ -1,0 +1,47 @@
+"""Filed documents are kept once, read-only, under their SHA-256."""
+
+import hashlib
+
+import pytest
+
+from lettergen.errors import BadInputError
+from lettergen.files.documents import Documents, read_document
+
+
+def test_files_a_document_under_its_hash_read_only(tmp_path):
+    key = Documents(tmp_path).file(b"the answer")
+    path = tmp_path / key[:2] / key[2:]
+    assert key == hashlib.sha256(b"the answer").hexdigest()
+    assert path.read_bytes() == b"the answer"
+    assert path.stat().st_mode & 0o222 == 0
+
+
+def test_filing_the_same_bytes_twice_keeps_one_copy(tmp_path):
+    documents = Documents(tmp_path)
+    assert documents.file(b"same") == documents.file(b"same")
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_names_a_document_that_was_changed_or_lost(tmp_path):
+    documents = Documents(tmp_path)
+    key = documents.file(b"original")
+    assert documents.problem(key) is None
+    documents.path(key).chmod(0o644)
+    documents.path(key).write_bytes(b"tampered")
+    assert "was changed" in documents.problem(key).found
+    documents.path(key).unlink()
+    assert documents.problem(key).code == "W121"
+
+
+def test_filing_again_restores_a_damaged_copy(tmp_path):
+    documents = Documents(tmp_path)
+    key = documents.file(b"original")
+    documents.path(key).chmod(0o644)
+    documents.path(key).write_bytes(b"tampered")
+    documents.file(b"original")
+    assert documents.problem(key) is None
+
+
+def test_a_missing_file_is_one_readable_line(tmp_path):
+    with pytest.raises(BadInputError, match=r"gone\.pdf: error W112: cannot be read: no such file"):
+        read_document(tmp_path / "gone.pdf")
