@@ -151,7 +151,38 @@ WORKSPACE: dict[str, Entry] = {
 
 RECORD: dict[str, Entry] = {}
 
-DATES: dict[str, Entry] = {}
+DATES: dict[str, Entry] = {
+    "D150": Entry(
+        "No count of days",
+        "A relative deadline is a number and a unit.",
+        'Write "10 days", "10 business days", "2 weeks" or "1 month".',
+    ),
+    "D151": Entry(
+        "Business days without a calendar",
+        "Business days can only be counted when the holidays are known.",
+        "Name a calendar for the recipient (`calendar: us-dc`) or under [defaults] in lettergen.toml.",
+    ),
+    "D152": Entry(
+        "The calendar ends too early",
+        "The count reaches a year whose holidays were not loaded.",
+        "Name a nearer date; a deadline that far away is usually a slip.",
+    ),
+    "D153": Entry(
+        "The count leaves the years 1 to 9999",
+        "The number of days, weeks or months is too large for any date.",
+        "Name a nearer deadline.",
+    ),
+    "D154": Entry(
+        "Unknown calendar",
+        "Calendars are named by jurisdiction: a country's code, or country and state.",
+        "Take us (federal), us-dc, us-wa, … or the name suggested.",
+    ),
+    "D155": Entry(
+        "Years out of order",
+        "A calendar covers a first to a last year.",
+        "Give years from 1 to 9999, the earlier one first.",
+    ),
+}
 
 OUTSIDE: dict[str, Entry] = {
     "X101": Entry(
