@@ -17,7 +17,193 @@ class Entry(NamedTuple):
     remedy: str
 
 
-QUESTIONNAIRE: dict[str, Entry] = {}
+QUESTIONNAIRE: dict[str, Entry] = {
+    "Q100": Entry(
+        "The file cannot be read",
+        "It does not exist, is a folder, or may not be opened.",
+        "Check the path and the file's permissions; a matter's name works for questionnaires in the workspace.",
+    ),
+    "Q101": Entry(
+        "The file is not UTF-8 text",
+        "An editor saved it in another encoding, or it is no text file.",
+        "Save it again as UTF-8; the message names the byte that does not fit.",
+    ),
+    "Q102": Entry(
+        "The file is not YAML",
+        "A colon, quotation mark or bracket is missing, a tab indents a line, or the indentation is uneven.",
+        "Correct the line named; texts with a colon or a hash sign stand in quotation marks.",
+    ),
+    "Q103": Entry(
+        "The file does not hold a questionnaire",
+        "It is empty, or holds a list or a sentence instead of keys with values.",
+        "Start with `matter: …`; `lettergen new MATTER` writes a questionnaire to fill in.",
+    ),
+    "Q104": Entry(
+        "More than one document in the file",
+        "A line of three hyphens begins a second document.",
+        "Keep one questionnaire a file.",
+    ),
+    "Q105": Entry(
+        "The file is too large",
+        "It is larger than any questionnaire, or holds more entries than a file may.",
+        "Check that it is the file you meant.",
+    ),
+    "Q106": Entry(
+        "Nested too deeply",
+        "Lists or keys stand inside one another deeper than any questionnaire needs.",
+        "Check the brackets and the indentation of the line named.",
+    ),
+    "Q107": Entry(
+        "A control character",
+        "A character that no letter can print, often pasted from another program.",
+        "Remove it and type the text again.",
+    ),
+    "Q108": Entry(
+        "A key stands twice",
+        "The same key was written twice in one place; only one could count.",
+        "Keep one of the two.",
+    ),
+    "Q109": Entry(
+        "A merge key or an anchor",
+        "YAML's `<<`, `&name` and `*name` copy values from elsewhere, so that no error has one place.",
+        "Write the value where it belongs.",
+    ),
+    "Q110": Entry(
+        "A YAML tag",
+        "A word that begins with an exclamation mark asks YAML for a special type; only text is read.",
+        "Remove it, or put the text in quotation marks.",
+    ),
+    "Q111": Entry(
+        "A key that is not a word",
+        "A list or several keys stand where the name of a key is expected.",
+        "Write a plain word before the colon.",
+    ),
+    "Q120": Entry(
+        "Unknown key",
+        "A misspelling, a key in the wrong place, or one of a later version.",
+        "Take the name suggested, or remove it; docs/reference/questionnaire.md lists every key.",
+    ),
+    "Q121": Entry(
+        "A key is missing",
+        "The questionnaire needs it and neither it nor the office's settings give it.",
+        "Add the key at the place named.",
+    ),
+    "Q122": Entry(
+        "A value of another shape",
+        "A list stands where a text is wanted, a text where keys are wanted, or the like.",
+        "Write the value as the message shows.",
+    ),
+    "Q123": Entry(
+        "Empty",
+        "Nothing, or an empty list, stands where something is needed.",
+        "Write it, or remove the key where it is optional.",
+    ),
+    "Q124": Entry(
+        "A word outside the list",
+        "The key takes one of a few words.",
+        "Take one of the words named.",
+    ),
+    "Q125": Entry(
+        "Not a date",
+        "Dates are read in one form only, so that no day and month can be confused.",
+        "Write YYYY-MM-DD, such as 2021-08-26.",
+    ),
+    "Q126": Entry(
+        "Not a time",
+        "Times are read in one form only.",
+        'Write HH:MM in 24 hours and in quotation marks, such as "17:00".',
+    ),
+    "Q127": Entry(
+        "A name of the wrong form",
+        "Names go into file names and commands, so that they are limited to certain characters.",
+        "Write it in the form the message shows.",
+    ),
+    "Q128": Entry(
+        "A number out of range",
+        "The key takes a whole number between two bounds.",
+        "Write a number within the bounds named.",
+    ),
+    "Q129": Entry(
+        "Unknown time zone",
+        "Time zones are named by region and city.",
+        "Write an IANA name such as America/New_York or Europe/Berlin.",
+    ),
+    "Q130": Entry(
+        "A deadline with two rules or none",
+        "A deadline is either a date or a count from a trigger.",
+        "Keep `date`, or `within` with `from`.",
+    ),
+    "Q131": Entry(
+        "Too many or too long",
+        "The value is longer than the key takes.",
+        "Shorten it.",
+    ),
+    "Q132": Entry(
+        "Not one of the office's people",
+        "A bare short name stands for a signatory or contact of the office in lettergen.toml.",
+        "Take a name listed in lettergen.toml, or write the person's name in full.",
+    ),
+    "Q139": Entry(
+        "A value that cannot be used",
+        "The value breaks a rule of its key.",
+        "Write it as the message says.",
+    ),
+    "Q140": Entry(
+        "An item id stands twice",
+        "Two questions or parts have the same id, given or by position.",
+        "Rename one of them.",
+    ),
+    "Q141": Entry(
+        "A recipient stands twice",
+        "Two recipients have the same id.",
+        "Rename or remove one of them.",
+    ),
+    "Q142": Entry(
+        "A number is typed in the text",
+        "Numbers come from `numbering`, so that a typed one would print a second time.",
+        "Remove it from the text.",
+    ),
+    "Q143": Entry(
+        "A note that does not exist",
+        "[^name] cites a note that `notes` does not hold.",
+        "Correct the name, or add the note.",
+    ),
+    "Q144": Entry(
+        "A note that nothing cites",
+        "A note in `notes` is never cited, so that it would not print.",
+        "Cite it as [^name], or remove it.",
+    ),
+    "Q145": Entry(
+        "A merge field that nothing fills",
+        "A name between {{ and }} is misspelt, or this recipient has no such field.",
+        "Correct the name, or add the field to the recipient's `fields`.",
+    ),
+    "Q146": Entry(
+        "A text that cannot be merged",
+        "The braces of {{ }} or {% %} do not close, or what stands between them cannot be worked out.",
+        "Correct what stands between the braces.",
+    ),
+    "Q147": Entry(
+        "No certain salutation",
+        "A salutation is made only where the rule is certain: one addressee with Ms., Mr., Dr. or an office.",
+        "Write `salutation:` for the recipient.",
+    ),
+    "Q148": Entry(
+        "A question that is not asked",
+        "A text quotes the number of a question that the letter does not have.",
+        "Correct the number.",
+    ),
+    "Q149": Entry(
+        "A mark that does not count",
+        "A mark in `numbering` holds no 1, a, A, i or I.",
+        'Write the first item\'s mark, such as "1." or "(a)".',
+    ),
+    "Q150": Entry(
+        "Parts nested too deeply",
+        "Questions have more levels than `numbering` has marks.",
+        "Add a mark, or raise the part a level.",
+    ),
+}
 
 TEMPLATE: dict[str, Entry] = {}
 
@@ -152,6 +338,46 @@ WORKSPACE: dict[str, Entry] = {
 RECORD: dict[str, Entry] = {}
 
 DATES: dict[str, Entry] = {
+    "D100": Entry(
+        "The deadline lies before the letter",
+        "`due` is earlier than `date`.",
+        "Correct one of the two.",
+    ),
+    "D101": Entry(
+        "The deadline is on a weekend",
+        "A fixed date never moves by itself, and nobody may be there to answer.",
+        "Choose a working day, or leave it if it is meant.",
+    ),
+    "D102": Entry(
+        "The deadline is on a holiday",
+        "The recipient's calendar has a holiday that day.",
+        "Choose a working day, or leave it if it is meant.",
+    ),
+    "D103": Entry(
+        "A weekday that contradicts its date",
+        "The text names a weekday with a date that falls on another.",
+        "Correct the weekday or the date.",
+    ),
+    "D104": Entry(
+        "A time without a time zone",
+        "A clock time says nothing without its zone.",
+        "Add `zone:` to the deadline or to the questionnaire.",
+    ),
+    "D105": Entry(
+        "No deadline",
+        "Without `due` nothing can fall due.",
+        "Add `due: YYYY-MM-DD`.",
+    ),
+    "D106": Entry(
+        "Unknown calendar",
+        "A recipient names a calendar that does not exist.",
+        "Write us, or us- and a state, such as us-wa or us-dc.",
+    ),
+    "D107": Entry(
+        "Two deadlines for one stage",
+        "Each stage of a letter has one deadline.",
+        "Remove one of the two, or name another stage.",
+    ),
     "D150": Entry(
         "No count of days",
         "A relative deadline is a number and a unit.",
