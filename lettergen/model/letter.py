@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lettergen.model.base import Value
 from lettergen.model.blocks import Blocks, NumberedList
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.party import Recipient, Sender
 from lettergen.model.questionnaire import Copy, Enclosure, Instrument, ItemKind
 
@@ -27,7 +27,8 @@ class LetterItem(Value):
 class Asked(Value):
     """What a letter asks, as sent: kept in the record, shared by all recipients of the same text.
 
-    Follow-ups, status and the matrix read this, never today's YAML.
+    Follow-ups, status and the matrix read this, never today's YAML. `pending` holds the stages that count from a day
+    not known when it was composed (sent, delivered).
     """
 
     matter: str
@@ -43,10 +44,16 @@ class Asked(Value):
     items: tuple[LetterItem, ...]
     marks: tuple[str, ...]
     stages: tuple[Deadline, ...] = ()
+    pending: tuple[StageSpec, ...] = ()
     notes: dict[str, str] = Field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     valediction: str = "Sincerely,"
+
+    @property
+    def due(self) -> Deadline | None:
+        """Return the deadline for answers, or the earliest one where none is named so."""
+        return min(self.stages, key=lambda stage: (stage.stage != "answers", stage.date), default=None)
 
 
 class Letter(Value):
@@ -74,5 +81,4 @@ class Letter(Value):
     @property
     def due(self) -> Deadline | None:
         """Return the deadline for answers, or the earliest one where none is named so."""
-        stages = sorted(self.asked.stages, key=lambda stage: (stage.stage != "answers", stage.date))
-        return stages[0] if stages else None
+        return self.asked.due

@@ -1,0 +1,112 @@
+"""The vocabulary of templates and of merged text: a letter's facts as plain data; it renders nothing."""
+
+from __future__ import annotations
+
+from lettergen.model.blocks import Blocks, SignatureBlock
+from lettergen.model.letter import Asked, Letter
+from lettergen.model.party import Addressee, Recipient, Sender, Signatory
+from lettergen.text.dates import deadline_text, printed
+
+_ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
+
+
+def template_context(letter: Letter) -> dict[str, object]:
+    """Return every name a template can use, as `docs/` lists them; `due` is None and texts are falsy when absent."""
+    context = facts(letter.asked, letter.recipient, letter.round)
+    sender = letter.asked.sender
+    signers = tuple(tuple(signer_lines(signatory)) for signatory in sender.signatories)
+    context.update(
+        subject=letter.asked.subject,
+        salutation=letter.salutation,
+        authority=letter.authority,
+        background=letter.background,
+        request=letter.request,
+        questions=Blocks((letter.questions,)) if letter.questions.items else Blocks(()),
+        closing=letter.closing,
+        signatures=Blocks((SignatureBlock(signers, sender.signature_columns),)),
+    )
+    return context
+
+
+def facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
+    """Return the names that no text defines: what a questionnaire's own text may merge. `number` is the round."""
+    language, due = asked.language, asked.due
+    return {
+        "matter": asked.matter,
+        "title": asked.title,
+        "reference": asked.reference,
+        "instrument": asked.instrument.value,
+        "marking": asked.marking,
+        "language": language,
+        "date": printed(asked.date, language),
+        "due": printed(due.date, language) if due else None,
+        "due_text": deadline_text(due, language) if due else "",
+        **_sender_facts(asked.sender),
+        **_recipient_facts(recipient),
+        "valediction": asked.valediction,
+        "copies": [{"name": copy.name, "relation": copy.relation} for copy in asked.copies],
+        "enclosures": [{"label": enclosure.label, "title": enclosure.title} for enclosure in asked.enclosures],
+        "round": number,
+        "letter": f"{asked.matter}/{recipient.id}/{number}",
+    }
+
+
+def _sender_facts(sender: Sender) -> dict[str, object]:
+    letterhead = sender.letterhead
+    return {
+        "voice": sender.voice,
+        "letterhead": {"name": letterhead.name, "unit": letterhead.unit, "lines": list(letterhead.lines)},
+        "signatories": [
+            {"name": _signer_name(person), "title": person.title, "lines": signer_lines(person)}
+            for person in sender.signatories
+        ],
+        "contacts": [
+            {"name": contact.name, "office": contact.office, "phone": contact.phone, "email": contact.email}
+            for contact in sender.contacts
+        ],
+    }
+
+
+def _recipient_facts(recipient: Recipient) -> dict[str, object]:
+    addressees = [
+        {
+            "name": person.full_name,
+            "title": person.full_title,
+            "attention": person.attention,
+            "lines": address_lines(recipient, person),
+        }
+        for person in recipient.addressees
+    ]
+    return {
+        "recipient": {
+            "id": recipient.id,
+            "organization": recipient.organization,
+            "name": recipient.name,
+            "email": recipient.email,
+            "via": list(recipient.via),
+            "fields": recipient.fields,
+        },
+        "fields": recipient.fields,
+        "addressees": addressees,
+        "inside_address": [person["lines"] for person in addressees] or [address_lines(recipient)],
+    }
+
+
+def address_lines(recipient: Recipient, person: Addressee | None = None) -> list[str]:
+    """Return one block of the inside address: name, title, organization, attention, address; no line is empty."""
+    if person is None:
+        return [recipient.organization, *recipient.address]
+    attention = f"Attention: {person.attention}" if person.attention else ""
+    lines = (person.full_name, person.full_title, recipient.organization, attention)
+    return [*(line for line in lines if line), *(person.address or recipient.address)]
+
+
+def signer_lines(person: Signatory) -> list[str]:
+    """Return what stands under the space for a signature: name, title, role unless the title says it, body."""
+    role = _ROLES.get(person.role, "")
+    role = "" if role.lower() in person.title.lower() else role
+    return [line for line in (_signer_name(person), person.title, role, person.body) if line]
+
+
+def _signer_name(person: Signatory) -> str:
+    return f"{person.name}, {person.post_nominals}" if person.post_nominals else person.name

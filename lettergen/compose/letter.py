@@ -1,0 +1,297 @@
+"""A questionnaire and one recipient become a Letter: texts merged, items numbered, deadlines dated, greeting made.
+
+It knows no file: places are paths of keys, which a reader turns into lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from lettergen.compose.context import facts
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.blocks import Blocks, ListItem, NumberedList
+from lettergen.model.deadline import Calendar
+from lettergen.model.letter import Asked, Letter, LetterItem
+from lettergen.model.party import Recipient
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.rules.checks import Finding, Path, nearest, no_salutation, texts_of, unknown_note
+from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.numbering import number_items
+from lettergen.rules.salutation import certain_salutation
+from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
+from lettergen.text.merge import MergeError, merge
+
+T = TypeVar("T")
+_NAMED = 5
+"""How many recipients an error names."""
+
+
+class _Same(Generic[T]):
+    """A key that is equal only to the very same object: hashing a whole questionnaire costs more than a letter."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all letters of a questionnaire and calendar share: everything that merges nothing, done once.
+
+    `fixed` holds the blocks of texts without merge fields; `questions` the whole list where all its texts are fixed.
+    """
+
+    asked: Asked
+    fixed: Mapping[Path, Blocks]
+    questions: NumberedList | None
+
+
+def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calendar: Calendar | None = None) -> Letter:
+    """Compose the first letter to a recipient; stages that wait for a later day are not in it yet.
+
+    Raises BadInputError with all problems at once: Q143 (unknown note), Q145 (merge field that nothing fills), Q146
+    (text that cannot be merged), Q147 (no certain salutation), D150 to D153 (a deadline that cannot be counted).
+    """
+    plan = _plan(_Same(questionnaire), _Same(calendar))
+    fill = _Filler(plan, recipient)
+    salutation = recipient.salutation or certain_salutation(recipient, questionnaire.language)
+    if not salutation:
+        fill.findings.append(no_salutation(recipient, questionnaire.recipients.index(recipient)))
+    asked, questions = _asked(plan, fill)
+    letter = Letter(
+        asked=asked,
+        recipient=recipient,
+        template=questionnaire.template,
+        salutation=salutation or "",
+        authority=fill.blocks(("authority",), questionnaire.authority),
+        background=fill.blocks(("background",), questionnaire.background),
+        request=fill.blocks(("request",), questionnaire.request),
+        questions=questions,
+        closing=fill.blocks(("closing",), questionnaire.closing),
+    )
+    if fill.findings:
+        where = f"{questionnaire.matter}/{recipient.id}"
+        raise BadInputError(_problem(finding, where) for finding in dict.fromkeys(fill.findings))
+    return letter
+
+
+def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
+    """Return what is wrong with merge fields and Markdown for any recipient (codes as `compose_letter`).
+
+    A field that several recipients lack is one finding that names them.
+    """
+    found: list[Finding] = []
+    lacking: dict[tuple[Path, str], list[_Filler]] = {}
+    for position, recipient in enumerate(questionnaire.recipients):
+        plan = _plan(_Same(questionnaire), _Same(calendars.get(recipient.calendar)))
+        fill = _Filler(plan, recipient)
+        for path, text in texts_of(questionnaire):
+            if position == 0 or _merges(text):
+                fill.blocks(path, text)
+        found += [finding for finding in fill.findings if finding.code != "Q145"]
+        for path, name in fill.lacking:
+            lacking.setdefault((path, name), []).append(fill)
+    found += [
+        _lacking(path, name, [fill.recipient.id for fill in fills], fills[0].known())
+        for (path, name), fills in lacking.items()
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+class _Filler:
+    """Merges the texts of one letter and keeps every problem met on the way."""
+
+    def __init__(self, plan: _Plan, recipient: Recipient) -> None:
+        asked = plan.asked
+        self.recipient = recipient
+        self.language = asked.language
+        self.fixed = plan.fixed
+        self.context = facts(asked, recipient, 1)
+        if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
+            del self.context["due"], self.context["due_text"]
+        self.findings: list[Finding] = []
+        self.lacking: list[tuple[Path, str]] = []
+        self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
+
+    def text(self, path: Path, text: str) -> str:
+        """Return the text merged, or empty where it cannot be."""
+        if not _merges(text):
+            return text
+        try:
+            return merge(text, self.context, self.language)
+        except MergeError as error:
+            self._note_error(path, error)
+            return ""
+
+    def blocks(self, path: Path, text: str) -> Blocks:
+        """Return the text merged and read as Markdown."""
+        return self.fixed.get(path) or self.markdown(path, self.text(path, text))
+
+    def markdown(self, path: Path, merged: str) -> Blocks:
+        """Return merged Markdown as blocks, none where it cites an unknown note."""
+        try:
+            return to_blocks(merged, self.notes)
+        except UnknownNoteError as error:
+            self.findings.append(unknown_note(path, error.name, self.notes))
+            return Blocks(())
+
+    def words(self, path: Path, text: str) -> str:
+        """Return the bare words of a text that prints as one line."""
+        try:
+            return str(to_inlines(self.text(path, text), self.notes))
+        except UnknownNoteError as error:
+            self.findings.append(unknown_note(path, error.name, self.notes))
+            return ""
+
+    def known(self) -> list[str]:
+        """Return every name that a text can merge, dotted."""
+        return list(_names(self.context))
+
+    def _note_error(self, path: Path, error: MergeError) -> None:
+        for name in error.missing:
+            self.lacking.append((path, name))
+            self.findings.append(_lacking(path, name, [self.recipient.id], self.known()))
+        if not error.missing:
+            self.findings.append(
+                Finding(
+                    "Q146",
+                    path,
+                    f"the text cannot be merged: {error}",
+                    "braces that close, around a known name",
+                    "correct what stands between the braces",
+                )
+            )
+
+
+def _lacking(path: Path, name: str, recipients: list[str], known: Iterable[str]) -> Finding:
+    more = len(recipients) - _NAMED
+    named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    field = name.removeprefix("recipient.").removeprefix("fields.")
+    add = f"add `{field}` to the `fields` of {named}" if "fields." in name else "see the names in docs/"
+    return Finding(
+        "Q145",
+        path,
+        f"nothing fills `{name}` for {named}",
+        "a name that is known",
+        nearest(name, known) or add,
+        quote=name,
+    )
+
+
+def _names(values: Mapping[str, object], above: str = "") -> Iterator[str]:
+    for name, value in values.items():
+        yield above + name
+        if isinstance(value, Mapping):
+            yield from _names(value, f"{above}{name}.")
+
+
+def _problem(finding: Finding, where: str) -> Problem:
+    at = ".".join(str(step + 1) if isinstance(step, int) else step for step in finding.path)
+    place = Place(detail=f"{where}: {at}" if at else where)
+    return Problem(finding.code, place, finding.found, finding.expected, finding.remedy, finding.severity)
+
+
+def _merges(text: str) -> bool:
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+@lru_cache(maxsize=8)
+def _plan(key: _Same[Questionnaire], calendar: _Same[Calendar | None]) -> _Plan:
+    questionnaire = key.value
+    asked = _unmerged(questionnaire, calendar.value)
+    fixed = dict(_fixed(questionnaire))
+    if any(path[0] == "questions" and path not in fixed for path, _ in texts_of(questionnaire)):
+        questions = None
+    else:
+        questions = NumberedList(_list_items(asked.items, ("questions",), lambda path, _: fixed[path]), asked.marks)
+    return _Plan(asked, MappingProxyType(fixed), questions)
+
+
+def _unmerged(questionnaire: Questionnaire, calendar: Calendar | None) -> Asked:
+    stages, pending = resolve_stages(
+        questionnaire.due, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone
+    )
+    return Asked(
+        matter=questionnaire.matter,
+        title=questionnaire.title or questionnaire.subject,
+        subject=questionnaire.subject,
+        language=questionnaire.language,
+        date=questionnaire.date,
+        instrument=questionnaire.instrument,
+        reference=questionnaire.reference,
+        owner=questionnaire.owner,
+        marking=questionnaire.marking,
+        sender=questionnaire.sender,
+        items=number_items(questionnaire.questions, questionnaire.numbering),
+        marks=questionnaire.numbering,
+        stages=stages,
+        pending=pending,
+        notes=questionnaire.notes,
+        copies=questionnaire.copies,
+        enclosures=questionnaire.enclosures,
+        valediction=questionnaire.valediction,
+    )
+
+
+def _fixed(questionnaire: Questionnaire) -> Iterator[tuple[Path, Blocks]]:
+    """Give the blocks of every text that no recipient changes; notes are part of the texts that cite them."""
+    if any(_merges(note) for note in questionnaire.notes.values()):
+        return
+    for path, text in texts_of(questionnaire):
+        if not _merges(text):
+            # An unknown note leaves the text to `_Filler`, which reports it.
+            with suppress(UnknownNoteError):
+                yield path, to_blocks(text, questionnaire.notes)
+
+
+def _list_items(
+    items: Iterable[LetterItem], above: Path, read: Callable[[Path, LetterItem], Blocks]
+) -> tuple[ListItem, ...]:
+    return tuple(
+        ListItem(
+            blocks=read((*above, position, "text"), item).blocks,
+            items=_list_items(item.items, (*above, position, "items"), read),
+            ordinal=item.ordinal,
+            label=item.label,
+            id=item.id,
+        )
+        for position, item in enumerate(items)
+    )
+
+
+def _merged_items(items: Iterable[LetterItem], above: Path, fill: _Filler) -> tuple[LetterItem, ...]:
+    return tuple(
+        item.model_copy(
+            update={
+                "text": fill.text((*above, position, "text"), item.text),
+                "items": _merged_items(item.items, (*above, position, "items"), fill),
+            }
+        )
+        for position, item in enumerate(items)
+    )
+
+
+def _asked(plan: _Plan, fill: _Filler) -> tuple[Asked, NumberedList]:
+    """Return what the letter asks, merged; the very same value for all recipients where nothing in it merges."""
+    asked, questions = plan.asked, plan.questions
+    changes: dict[str, object] = {}
+    if (subject := fill.words(("subject",), asked.subject)) != asked.subject:
+        changes["subject"] = subject
+    if questions is None:
+        changes["items"] = items = _merged_items(asked.items, ("questions",), fill)
+        changes["notes"] = fill.notes
+        read = _list_items(items, ("questions",), lambda path, item: fill.markdown(path, item.text))
+        questions = NumberedList(read, asked.marks)
+    return asked.model_copy(update=changes) if changes else asked, questions

@@ -1,0 +1,339 @@
+"""What is wrong or doubtful in a valid questionnaire, apart from its merge fields (`compose.letter`) and its syntax."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from lettergen.errors import BadInputError, Severity
+from lettergen.model.deadline import Calendar, StageSpec
+from lettergen.model.letter import LetterItem
+from lettergen.model.party import Recipient
+from lettergen.model.questionnaire import Question, Questionnaire
+from lettergen.rules.deadlines import resolve
+from lettergen.rules.numbering import number_items, parse_mark
+from lettergen.rules.salutation import certain_salutation
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or doubtful at a path of keys and positions (from 0) in the questionnaire.
+
+    `quote` is the words of the text that it is about, so that a reader can point at their line.
+    """
+
+    code: str
+    path: Path
+    found: str
+    expected: str = ""
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+    quote: str = ""
+
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split()  # noqa: SIM905 - a list of names reads better in one line
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2', 1)})"
+_DATED_WEEKDAY = re.compile(
+    rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}(?:,?\s+(?P<year>\d{{4}}))?\b", re.IGNORECASE
+)
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
+_ONE = r"\d{1,3}(?:\([a-z]+\))*"
+_AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-\u2013]\s*)"
+_QUOTED = re.compile(rf"\bquestions?\s+({_ONE}(?:{_AND}{_ONE})*)", re.IGNORECASE)
+_LABEL = re.compile(_ONE)
+
+
+def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
+    """Return everything wrong or doubtful that needs no merging, in the order of the questionnaire's keys.
+
+    `calendars` holds the calendar of each recipient by name; one that a recipient names and that is not there is an
+    error (D106).
+    """
+    found: list[Finding] = []
+    found += _recipients(questionnaire)
+    found += _numbering(questionnaire)
+    found += _ids(questionnaire)
+    found += _typed_numbers(questionnaire.questions, ("questions",))
+    found += _notes(questionnaire)
+    found += _deadlines(questionnaire, calendars)
+    if questionnaire.language.startswith("en"):
+        for path, text in texts_of(questionnaire):
+            found += _weekdays(path, text, questionnaire.date)
+            found += _quoted_numbers(path, text, questionnaire)
+    return tuple(found)
+
+
+def texts_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, str]]:
+    """Give every text that is Markdown and may merge fields, with its path, in the order of the letter."""
+    for name in ("subject", "authority", "background", "request"):
+        yield (name,), getattr(questionnaire, name)
+    yield from _question_texts(questionnaire.questions, ("questions",))
+    yield ("closing",), questionnaire.closing
+    for name, text in questionnaire.notes.items():
+        yield ("notes", name), text
+
+
+def _question_texts(questions: Iterable[Question], above: Path) -> Iterator[tuple[Path, str]]:
+    for position, question in enumerate(questions):
+        yield (*above, position, "text"), question.text
+        yield from _question_texts(question.items, (*above, position, "items"))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return "did you mean …?" for the known name most like this one, or an empty text."""
+    close = get_close_matches(name, tuple(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def _recipients(questionnaire: Questionnaire) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for position, recipient in enumerate(questionnaire.recipients):
+        first = seen.setdefault(recipient.id, position)
+        if first != position:
+            yield Finding(
+                "Q141",
+                ("recipients", position, "id"),
+                f"the recipient `{recipient.id}` stands in the list twice",
+                "an id of its own for each recipient",
+                f"rename this one, or remove it; the first is entry {first + 1}",
+            )
+        if not (recipient.salutation or certain_salutation(recipient, questionnaire.language)):
+            yield no_salutation(recipient, position)
+
+
+def no_salutation(recipient: Recipient, position: int) -> Finding:
+    """Return the error of a recipient whom no rule says for certain how to greet."""
+    return Finding(
+        "Q147",
+        ("recipients", position),
+        f"no rule says for certain how to greet `{recipient.id}`",
+        "a salutation",
+        'write `salutation: "Dear …:"`, or give its one addressee a prefix such as Ms., Mr. or Dr.',
+    )
+
+
+def _numbering(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for level, mark in enumerate(questionnaire.numbering):
+        try:
+            parse_mark(mark)
+        except ValueError:
+            yield Finding(
+                "Q149",
+                ("numbering", level),
+                f"`{mark}` has nothing that counts",
+                "a mark with 1, a, A, i or I in it",
+                'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"',
+            )
+    levels = len(questionnaire.numbering)
+    for path, _ in _question_texts(questionnaire.questions, ("questions",)):
+        depth = path.count("items") + 1
+        if depth > max(levels, 1) and path[-2] == 0:
+            yield Finding(
+                "Q150",
+                path[:-1],
+                f"parts stand {depth} levels deep, where `numbering` has marks for {levels}",
+                f"at most {levels} levels",
+                "add a mark to `numbering` (four at most), or raise the part a level",
+            )
+
+
+def _labelled(questionnaire: Questionnaire) -> tuple[LetterItem, ...]:
+    try:
+        return number_items(questionnaire.questions, questionnaire.numbering)
+    except ValueError:  # a mark that counts nothing, reported as Q149
+        return number_items(questionnaire.questions, ("1.", "a."))
+
+
+def _flat(items: Iterable[LetterItem], above: Path) -> Iterator[tuple[Path, LetterItem]]:
+    for position, item in enumerate(items):
+        yield (*above, position), item
+        yield from _flat(item.items, (*above, position, "items"))
+
+
+def _ids(questionnaire: Questionnaire) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path, item in _flat(_labelled(questionnaire), ("questions",)):
+        first = seen.setdefault(item.id, item.label)
+        if first != item.label:
+            yield Finding(
+                "Q140",
+                path,
+                f"the id `{item.id}` of question {item.label} is that of question {first} too",
+                "an id of its own for each question and part",
+                "rename one of them; a question without `id` gets one by its position (q1, q3.a)",
+            )
+
+
+def _typed_numbers(questions: Iterable[Question], above: Path) -> Iterator[Finding]:
+    for path, text in _question_texts(questions, above):
+        if typed := _TYPED_NUMBER.match(text):
+            yield Finding(
+                "Q142",
+                path,
+                f"the text begins with `{typed[0].strip()}`, so that a number would be printed twice",
+                "the text alone",
+                "remove the typed number: numbers come from `numbering`",
+                Severity.WARNING,
+            )
+
+
+def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:
+    cited: set[str] = set()
+    for path, text in texts_of(questionnaire):
+        for name in _NOTE.findall(text):
+            cited.add(name)
+            if name not in questionnaire.notes:
+                yield unknown_note(path, name, questionnaire.notes)
+    for name in questionnaire.notes:
+        if name not in cited:
+            yield Finding(
+                "Q144",
+                ("notes", name),
+                f"the note `{name}` is cited nowhere",
+                remedy=f"cite it as [^{name}] where it belongs, or remove it",
+                severity=Severity.WARNING,
+            )
+
+
+def unknown_note(path: Path, name: str, known: Iterable[str]) -> Finding:
+    """Return the error of a text that cites a note which is not there."""
+    return Finding(
+        "Q143",
+        path,
+        f"`[^{name}]` cites a note that `notes` does not hold",
+        "the name of a note",
+        nearest(name, known) or f"add `{name}: …` to `notes`",
+        quote=f"[^{name}]",
+    )
+
+
+def _deadlines(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> Iterator[Finding]:
+    used: dict[str, Calendar] = {}
+    for position, recipient in enumerate(questionnaire.recipients):
+        if recipient.calendar in calendars:
+            used[recipient.calendar] = calendars[recipient.calendar]
+        elif recipient.calendar:
+            yield Finding(
+                "D106",
+                ("recipients", position, "calendar"),
+                f"there is no calendar `{recipient.calendar}`",
+                "us, or us- and a state (us-wa, us-dc)",
+                nearest(recipient.calendar, calendars),
+            )
+    if not questionnaire.due:
+        yield Finding(
+            "D105", (), "the letter has no deadline", remedy="add `due: YYYY-MM-DD`", severity=Severity.WARNING
+        )
+    stages: set[str] = set()
+    for position, spec in enumerate(questionnaire.due):
+        yield from _stage(questionnaire, spec, ("due", position), tuple(used.values()))
+        if spec.stage in stages:
+            yield Finding(
+                "D107", ("due", position), f"the stage `{spec.stage.value}` has two deadlines", "one deadline a stage"
+            )
+        stages.add(spec.stage)
+
+
+def _stage(
+    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: tuple[Calendar, ...]
+) -> Iterator[Finding]:
+    if spec.time and not (spec.zone or questionnaire.zone):
+        yield Finding(
+            "D104",
+            path,
+            f"the deadline's time {spec.time:%H:%M} has no time zone",
+            "a time zone",
+            "add `zone: America/New_York` (or another) to the deadline or to the questionnaire",
+        )
+    if spec.date and spec.date < questionnaire.date:
+        yield Finding(
+            "D100",
+            path,
+            f"the deadline {spec.date} lies before the letter's date {questionnaire.date}",
+            "a later day",
+            "correct `due` or `date`",
+            Severity.WARNING,
+        )
+    told: set[str] = set()
+    for calendar in calendars:
+        try:
+            deadline = resolve(spec, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
+        except BadInputError as error:
+            (problem,) = error.problems
+            yield Finding(problem.code, path, problem.found, problem.expected, problem.remedy)
+            continue
+        why = calendar.why_not_working(deadline.date) if deadline else None
+        if deadline and why and why not in told:
+            told.add(why)
+            yield _day_off(path, deadline.date, why, calendar)
+
+
+def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
+    holiday = day in calendar.holidays
+    return Finding(
+        "D102" if holiday else "D101",
+        path,
+        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}",
+        "a working day",
+        "choose another day, or leave it if it is meant: a fixed date never moves by itself",
+        Severity.WARNING,
+    )
+
+
+def _weekdays(path: Path, text: str, letter_date: dt.date) -> Iterator[Finding]:
+    for match in _DATED_WEEKDAY.finditer(text):
+        month = _MONTHS.index((match["month"] or match["month2"]).lower()) + 1
+        days = _possible_days(month, int(match["day"] or match["day2"]), match["year"], letter_date)
+        if not days:
+            found, expected = f"`{match[0]}` is no day of the calendar", "a day that exists"
+        elif match["weekday"].lower() not in {_DAYS[day.weekday()] for day in days}:
+            nearest_day = min(days, key=lambda day: abs(day - letter_date))
+            found, expected = f"`{match[0]}` names the wrong weekday", f"{nearest_day:%A} for {nearest_day}"
+        else:
+            continue
+        yield Finding("D103", path, found, expected, "correct the weekday or the date", Severity.WARNING, match[0])
+
+
+def _possible_days(month: int, day: int, year: str | None, letter_date: dt.date) -> list[dt.date]:
+    """Return the day meant: of the year named, else the nearest ones before and after the letter's date."""
+    years = [int(year)] if year else range(letter_date.year - 1, letter_date.year + 2)
+    days = []
+    for candidate in years:
+        try:
+            days.append(dt.date(candidate, month, day))
+        except ValueError:  # February 29 of another year
+            continue
+    if year:
+        return days
+    before = [found for found in days if found <= letter_date][-1:]
+    return before + [found for found in days if found > letter_date][:1]
+
+
+def _quoted_numbers(path: Path, text: str, questionnaire: Questionnaire) -> Iterator[Finding]:
+    labels = {item.label for _, item in _flat(_labelled(questionnaire), ())}
+    tops = sum("(" not in label for label in labels)
+    if not any(label.isdecimal() for label in labels):
+        return
+    for match in _QUOTED.finditer(text):
+        for label in _LABEL.findall(match[1]):
+            if label not in labels:
+                yield Finding(
+                    "Q148",
+                    path,
+                    f"`{match[0]}` quotes question {label}, which the letter does not ask",
+                    f"a question from 1 to {tops}",
+                    "correct the number",
+                    Severity.WARNING,
+                    match[0],
+                )
