@@ -208,6 +208,16 @@ QUESTIONNAIRE: dict[str, Entry] = {
 TEMPLATE: dict[str, Entry] = {}
 
 WORKSPACE: dict[str, Entry] = {
+    "W190": Entry(
+        "The demo's folder holds something else",
+        "The folder was not made by `lettergen demo`, or something in it was changed since.",
+        "Remove the folder, or play the demo elsewhere with --folder.",
+    ),
+    "W191": Entry(
+        "A step of the demo failed",
+        "A command of the demonstration ended with an error, which the message repeats.",
+        "Mend what the message names (often a full disk or a folder that cannot be written), then run the demo again.",
+    ),
     "W101": Entry(
         "Not a workspace folder",
         "The folder named with --workspace does not exist or is a file.",
