@@ -10,7 +10,7 @@ from dataclasses import dataclass
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 FONT, INK, GREY, LINK = "Times New Roman", "1B2A49", "595959", "1F3F8F"
-LABELS = 1260
+LABELS = 1440
 """Where the text after "Re:" and "Reference:" begins."""
 STEP = 540
 """What each level of a list is indented by."""
@@ -77,7 +77,7 @@ def numbered(level: int, number: int) -> str:
 def list_style(name: str, level: int, number: int) -> Style:
     """Return a list style of that level (from 0): its mark hangs to the left of the text."""
     suffix = f" {level + 1}" if level else ""
-    look = KEEP_LINES + numbered(level, number) + space(0, 160 if not level else 120) + indent(STEP * (level + 1), STEP)
+    look = KEEP_LINES + numbered(level, number) + space(0, 160) + indent(STEP * (level + 1), STEP)
     return Style(f"{name}{suffix}", look, based_on="Body Text")
 
 
@@ -123,9 +123,9 @@ STYLES = (
     Style("Salutation", KEEP_NEXT + space(240, 200), follows="Body Text"),
     Style("Closing", KEEP_NEXT + space(40, 0), follows="Signature"),
     Style("Signature", KEEP_NEXT + KEEP_LINES),
-    Style("Enclosures", KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>' + space(200, 0)
+    Style("Enclosures", KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>' + space(360, 0)
           + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
-    Style("Copies", based_on="Enclosures", own=True),
+    Style("Copies", space(120, 0) + JOINED, based_on="Enclosures", own=True),
     # Lines that only steer the making of a letter; they vanish from it.
     Style("Template Tag", space(), f'<w:color w:val="{GREY}"/>{size(18)}', own=True),
 )  # fmt: skip

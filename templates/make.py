@@ -37,7 +37,7 @@ def run(text: str) -> str:
 def lines(text: str) -> str:
     """Return paragraphs written one a line as `Style | text`; a line of nothing but a {%p %} tag needs no style."""
     made = []
-    for line in text.strip().splitlines():
+    for line in filter(str.strip, text.splitlines()):
         style, bar, words = line.strip().partition(" | ")
         made.append(paragraph(style, words.replace("\\t", "\t")) if bar else paragraph("Template Tag", style))
     return "".join(made)
@@ -55,8 +55,8 @@ LETTERHEAD = r"""
 
 OPENING = r"""
     Date | {{ date }}
-    {%p if via %}
-    Delivery Line | Via {{ via|list }}
+    {%p if recipient.via %}
+    Delivery Line | Via {{ recipient.via|join(" and ")|replace("_", " ")|title }}
     {%p endif %}
     {%p for block in inside_address %}
     Inside Address Name | {{ block[0] }}
