@@ -56,7 +56,11 @@ def _steps(pdf: str) -> tuple[Step, ...]:
             "",
         ),
         Step("It is granted", f"record {thread}/2 extension_granted --on 2021-09-08 --until 2021-09-17", "2021-09-08"),
-        Step("The rest comes", f"record {thread}/2 response --on 2021-09-16 --items 3=answered,5-7=answered", "2021-09-16"),
+        Step(
+            "The rest comes",
+            f"record {thread}/2 response --on 2021-09-16 --items 3=answered,5-7=answered",
+            "2021-09-16",
+        ),
         Step("The office finds it complete", f"record {thread}/2 assessed --on 2021-09-20 --items 1-7=answered"),
         Step("Close it", f"record {thread}/2 closed --on 2021-09-20", "2021-09-20"),
         Step("Prove that nobody changed the record", "verify"),
