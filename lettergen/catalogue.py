@@ -205,7 +205,33 @@ QUESTIONNAIRE: dict[str, Entry] = {
     ),
 }
 
-TEMPLATE: dict[str, Entry] = {}
+TEMPLATE: dict[str, Entry] = {
+    "T200": Entry(
+        "A character that no Word file can hold",
+        "A text holds a control character, often pasted from a PDF, a terminal or a damaged spreadsheet.",
+        "Remove the character named; U+ and its number say which it is.",
+    ),
+    "T201": Entry(
+        "A footnote where Word allows none",
+        "A text with a note is printed in a header or footer, or a note stands inside another note.",
+        "Cite the note in the letter's body, or leave it out of the text that the header prints.",
+    ),
+    "T202": Entry(
+        "A link that Word cannot open",
+        "The address is no full http, https or mailto address, or holds blanks, brackets or a malformed port.",
+        "Write the whole address, https:// included, or print it as plain text.",
+    ),
+    "T203": Entry(
+        "A list with too many levels",
+        "Word has nine levels in a list.",
+        "Bring the innermost items up a level, or make them a paragraph.",
+    ),
+    "T204": Entry(
+        "Not a Word document",
+        "The file is no .docx package: another format, an old .doc, an encrypted file, or one that broke on its way.",
+        "Open it in Word and save it as a Word document (.docx) without a password.",
+    ),
+}
 
 WORKSPACE: dict[str, Entry] = {
     "W190": Entry(

@@ -1,9 +1,41 @@
-"""Blocks and runs of the model as WordprocessingML, in the template's own styles; it reads no template."""
+"""Blocks of the model as WordprocessingML, in the template's own styles; it reads no template and no Markdown."""
 
 from __future__ import annotations
 
-from lettergen.model.blocks import Block, Inline
-from lettergen.wordml.sink import Sink
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from lettergen.model.blocks import (
+    Block,
+    BulletList,
+    Heading,
+    Inline,
+    ListItem,
+    NumberedList,
+    Paragraph,
+    Quote,
+    SignatureBlock,
+    Table,
+    words,
+)
+from lettergen.wordml import numbering
+from lettergen.wordml.facts import LEVELS, numbered_style
+from lettergen.wordml.looks import merged
+from lettergen.wordml.paragraphs import Frame, indented, is_short, paragraph, runs_xml
+from lettergen.wordml.sink import RichTextError, Sink
+from lettergen.wordml.tables import signatures_xml, table_xml
+
+_KEPT_WHOLE = 2000
+"""Characters up to which an item stays on one page with all its parts; a longer one only keeps its lead-in."""
+_QUOTE_INDENT = 720
+# The last paragraph of a table's output: next to nothing, but two tables in a row would grow together in Word.
+_AFTER_TABLE = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
+    "</w:pPr></w:p>"
+)
+_NOT_COPIED = re.compile(r"<w:(sectPr|pPrChange|rPr)\b(?:[^>]*/>|.*?</w:\1>)", re.DOTALL)
 
 
 def blocks_xml(
@@ -13,10 +45,136 @@ def blocks_xml(
 
     A plain paragraph takes `paragraph_properties` (the inside of the tag's own `w:pPr`) where the template gives the
     tag's paragraph a look, else the style Body Text; `run_properties` (inside of `w:rPr`) is the look of all text.
+    Raises RichTextError: T200 to T203.
     """
-    raise NotImplementedError
+    return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
 
 
 def inlines_xml(runs: tuple[Inline, ...], sink: Sink, part: str, run_properties: str = "") -> str:
-    """Return complete `w:r` and `w:hyperlink` elements for runs, each with `run_properties` (inside of `w:rPr`)."""
-    raise NotImplementedError
+    """Return complete `w:r` and `w:hyperlink` elements for runs, each with `run_properties` (inside of `w:rPr`).
+
+    Raises RichTextError: T200 to T202.
+    """
+    return runs_xml(runs, Frame(sink, part, run=run_properties))
+
+
+@lru_cache(maxsize=256)
+def _copied(properties: str) -> str:
+    """Drop what belongs to the tag's own paragraph: a section's end, tracked changes, the look of its mark."""
+    return _NOT_COPIED.sub("", properties)
+
+
+def _blocks(blocks: Iterable[Block], frame: Frame) -> str:
+    return "".join([_block(block, frame) for block in blocks])
+
+
+def _block(block: Block, frame: Frame) -> str:
+    match block:
+        case Paragraph(runs):
+            return _plain(runs, frame)
+        case Heading(runs, level):
+            return _heading(runs, level, frame)
+        case Quote(inner):
+            left, depth = frame.left + _QUOTE_INDENT, frame.depth + 1
+            return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
+        case NumberedList() | BulletList():
+            return _list(block.items, block.marks if isinstance(block, NumberedList) else (), frame)
+        case Table() | SignatureBlock():
+            return (
+                table_xml(block, frame) if isinstance(block, Table) else signatures_xml(block, frame)
+            ) + _AFTER_TABLE
+
+
+def _plain(runs: tuple[Inline, ...], frame: Frame) -> str:
+    """Return a paragraph of running text: on its own, in a quotation or in a list."""
+    facts, text = frame.sink.facts, runs_xml(runs, frame)
+    if frame.paragraph:
+        return f"<w:p><w:pPr>{frame.paragraph}</w:pPr>{text}</w:p>"
+    if not frame.depth:
+        return paragraph(text, facts.paragraph_style("Body Text"), keep=frame.keep)
+    if frame.quoted:
+        style = facts.paragraph_style("Quote")
+        own = bool(style) and frame.depth == 1
+        return paragraph(text, style, keep=frame.keep, more="" if own else indented(frame.left, _QUOTE_INDENT))
+    style = facts.paragraph_style(numbered_style("List Continue", frame.depth - 1), "List Continue", "Body Text")
+    return paragraph(text, style, keep=frame.keep, whole=is_short(runs), more=indented(frame.left))
+
+
+def _heading(runs: tuple[Inline, ...], level: int, frame: Frame) -> str:
+    if style := frame.sink.facts.paragraph_style(f"heading {level}"):
+        return paragraph(runs_xml(runs, frame), style, keep=True, whole=True)
+    bold = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>"))
+    outline = f'<w:outlineLvl w:val="{min(level, LEVELS) - 1}"/>'
+    return paragraph(runs_xml(runs, bold), "", keep=True, whole=True, more=outline)
+
+
+def _list(items: tuple[ListItem, ...], marks: numbering.Marks, frame: Frame) -> str:
+    """Return a list; `marks` is empty for bullets."""
+    if not items:
+        return ""
+    num = frame.sink.new_list(marks, depth=frame.depth, start=items[0].ordinal if marks else 1)
+    level = _Level(marks, frame.depth, 0, num, items[0].ordinal)
+    return _items(items, level, frame._replace(paragraph=""), siblings=False)
+
+
+class _Level(NamedTuple):
+    """One level of one list: its `w:num`, what its first item counts as, and how many lists stand around the list."""
+
+    marks: numbering.Marks
+    around: int
+    level: int
+    num: int
+    expected: int = 1
+
+    @property
+    def depth(self) -> int:
+        return self.around + self.level
+
+
+def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame, *, siblings: bool) -> str:
+    """Return the items of one level; where an ordinal does not run on, a list with its own start begins.
+
+    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3. `siblings` keeps each
+    item with the next one.
+    """
+    if items and at.level >= LEVELS:
+        raise RichTextError("T203", f"a list of more than {LEVELS} levels", "Word has nine: bring the text up a level.")
+    written = []
+    for position, item in enumerate(items, 1):
+        if at.marks and item.ordinal != at.expected:
+            num = frame.sink.new_list(at.marks, depth=at.around, level=at.level, start=item.ordinal)
+            at = at._replace(num=num)
+        at = at._replace(expected=item.ordinal + 1)
+        keep = frame.keep if position == len(items) else siblings
+        written.append(_item(item, at, frame._replace(keep=keep)))
+    return "".join(written)
+
+
+def _item(item: ListItem, at: _Level, frame: Frame) -> str:
+    """Return an item: the marked paragraph, what else it says, then its parts on the same page where they fit."""
+    facts = frame.sink.facts
+    first, rest = _marked(item.blocks)
+    name = "List Number" if at.marks else "List Bullet"
+    style = facts.paragraph_style(numbered_style(name, at.depth), name, "List Paragraph", "Body Text")
+    marked = paragraph(
+        runs_xml(first.runs, frame),
+        style,
+        keep=frame.keep or bool(rest or item.items),
+        whole=is_short(first.runs),
+        more=f'<w:numPr><w:ilvl w:val="{at.level}"/><w:numId w:val="{at.num}"/></w:numPr>',
+    )
+    if not rest and not item.items:
+        return marked
+    given = facts.number_indents if at.marks else facts.bullet_indents
+    left = numbering.indent(at.marks, at.level, at.depth, given).left
+    below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
+    siblings = len(words(BulletList((item,)))) <= _KEPT_WHOLE
+    parts = at._replace(level=at.level + 1, expected=1)
+    return marked + _blocks(rest, below) + _items(item.items, parts, frame, siblings=siblings)
+
+
+def _marked(blocks: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:
+    """Return the paragraph that carries the mark and what follows; an item that opens otherwise gets an empty one."""
+    if blocks and isinstance(blocks[0], Paragraph):
+        return blocks[0], blocks[1:]
+    return Paragraph(()), blocks

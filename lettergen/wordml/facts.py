@@ -1,0 +1,210 @@
+"""What a template's package says about styles, lists, notes and relationships, read once; it changes nothing."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT_TYPES = "[Content_Types].xml"
+LEVELS = 9
+"""A Word list has at most nine levels (ECMA-376 part 1, 17.9.6)."""
+_LETTER_WIDTH = 9360
+"""Twips between one-inch margins of US Letter, where a template has no section of its own."""
+
+
+class Indent(NamedTuple):
+    """Where a list level's text stands and how far its mark hangs to the left of it, both in twips."""
+
+    left: int
+    hanging: int
+
+
+class Style(NamedTuple):
+    """A style's id and its own indent, where it sets one."""
+
+    id: str
+    indent: Indent | None = None
+
+
+def w(name: str) -> str:
+    """Return a name of the main WordprocessingML namespace as lxml writes it."""
+    return f"{{{W}}}{name}"
+
+
+def parse(data: bytes) -> etree._Element:
+    """Parse one XML part; entities stay unexpanded and nothing is fetched. Raises `etree.XMLSyntaxError`."""
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def rels_name(part: str) -> str:
+    """Return the name of the part that holds another part's relationships."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def related(parts: Mapping[str, bytes], part: str) -> tuple[tuple[str, str], ...]:
+    """Return a part's internal relationships as (last word of the type, part name), in the order written."""
+    data = parts.get(rels_name(part))
+    if data is None:
+        return ()
+    folder = posixpath.dirname(part)
+    return tuple(
+        (entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry.get("Target", "")))
+        for entry in parse(data)
+        if entry.get("TargetMode") != "External"
+    )
+
+
+def _resolved(folder: str, target: str) -> str:
+    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def main_part(parts: Mapping[str, bytes]) -> str:
+    """Return the name of the main document; Word on the web also calls it word/document2.xml."""
+    return next((name for kind, name in related(parts, "") if kind == "officeDocument"), "word/document.xml")
+
+
+@dataclass(frozen=True)
+class SinkFacts:
+    """A template's styles, highest ids and the text of the parts that rich values add to.
+
+    Invariant: the ids are the highest in use, so that the next one up is free. `texts` holds the parts that a letter
+    may change by list, note or link; the names of numbering, footnotes and settings are "" where there is none.
+    """
+
+    main: str
+    paragraph_styles: Mapping[str, Style]
+    character_styles: Mapping[str, Style]
+    table_styles: Mapping[str, Style]
+    texts: Mapping[str, str]
+    numbering: str
+    footnotes: str
+    settings: str
+    note_id: int
+    abstract_id: int
+    num_id: int
+    drawing_id: int
+    relationship_ids: Mapping[str, int]
+    text_width: int
+
+    @classmethod
+    def read(cls, parts: Mapping[str, bytes]) -> SinkFacts:
+        """Read the facts from a package: part name without leading slash to healed, uncompressed UTF-8 bytes."""
+        main = main_part(parts)
+        names = dict(reversed([pair for pair in related(parts, main) if pair[1] in parts]))
+        trees = {kind: parse(parts[names[kind]]) for kind in ("styles", "numbering", "footnotes") if kind in names}
+        styles = trees.get("styles")
+        lists = trees.get("numbering")
+        kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "settings"))}
+        return cls(
+            main=main,
+            paragraph_styles=_styles(styles, "paragraph"),
+            character_styles=_styles(styles, "character"),
+            table_styles=_styles(styles, "table"),
+            texts={n: d.decode("utf-8-sig") for n, d in parts.items() if n in kept or n.endswith(".rels")},
+            numbering=names.get("numbering", ""),
+            footnotes=names.get("footnotes", ""),
+            settings=names.get("settings", ""),
+            note_id=_highest(trees.get("footnotes"), w("footnote"), w("id")),
+            abstract_id=_highest(lists, w("abstractNum"), w("abstractNumId")),
+            num_id=_highest(lists, w("num"), w("numId")),
+            drawing_id=_highest_drawing(parts),
+            relationship_ids={
+                name: _highest_relationship(data) for name, data in parts.items() if name[-5:] == ".rels"
+            },
+            text_width=_text_width(parts.get(main)),
+        )
+
+    def paragraph_style(self, *names: str) -> str:
+        """Return the id of the first paragraph style that the template has, or ""."""
+        return _first(self.paragraph_styles, names)
+
+    def character_style(self, name: str) -> str:
+        """Return a character style's id, or ""."""
+        return _first(self.character_styles, (name,))
+
+    def table_style(self, name: str) -> str:
+        """Return a table style's id, or ""."""
+        return _first(self.table_styles, (name,))
+
+    @cached_property
+    def number_indents(self) -> tuple[Indent | None, ...]:
+        """The indents that List Number, List Number 2, … set themselves, for nine levels."""
+        return self._indents("List Number")
+
+    @cached_property
+    def bullet_indents(self) -> tuple[Indent | None, ...]:
+        """The indents that List Bullet, List Bullet 2, … set themselves, for nine levels."""
+        return self._indents("List Bullet")
+
+    def _indents(self, name: str) -> tuple[Indent | None, ...]:
+        found = (self.paragraph_styles.get(numbered_style(name, depth).lower()) for depth in range(LEVELS))
+        return tuple(style.indent if style else None for style in found)
+
+
+def numbered_style(name: str, depth: int) -> str:
+    """Return Word's style name for a list's depth from 0: List Number, List Number 2, and so on."""
+    return f"{name} {depth + 1}" if depth else name
+
+
+def _first(styles: Mapping[str, Style], names: Iterable[str]) -> str:
+    return next((styles[name.lower()].id for name in names if name.lower() in styles), "")
+
+
+def _styles(root: etree._Element | None, kind: str) -> dict[str, Style]:
+    """Return styles of one type by lower-case name: Word itself compares built-in names without case."""
+    found = {}
+    for style in root.iterchildren(w("style")) if root is not None else ():
+        name = style.find(w("name"))
+        if name is not None and style.get(w("type")) == kind:
+            indent = style.find(f"{w('pPr')}/{w('ind')}")
+            found[name.get(w("val"), "").lower()] = Style(style.get(w("styleId"), ""), _indent(indent))
+    return found
+
+
+def _indent(element: etree._Element | None) -> Indent | None:
+    if element is None:
+        return None
+    left, hanging = element.get(w("left"), element.get(w("start"))), element.get(w("hanging"))
+    return Indent(int(left), int(hanging)) if left and hanging else None
+
+
+def _highest(root: etree._Element | None, tag: str, attribute: str) -> int:
+    return (
+        max((int(element.get(attribute, "0")) for element in root.iterchildren(tag)), default=0)
+        if root is not None
+        else 0
+    )
+
+
+def _highest_drawing(parts: Mapping[str, bytes]) -> int:
+    """Return the highest `wp:docPr` id of all parts; Word wants them unique in the whole document."""
+    found = 0
+    for name, data in parts.items():
+        if name.endswith(".xml") and b"docPr" in data:
+            found = max([found, *(int(e.get("id", "0")) for e in parse(data).iter(f"{{{_WP}}}docPr"))])
+    return found
+
+
+def _highest_relationship(data: bytes) -> int:
+    return max((int(number) for number in re.findall(rb'\bId="rId(\d+)"', data)), default=0)
+
+
+def _text_width(document: bytes | None) -> int:
+    """Return the twips between the margins of the last section."""
+    sections = list(parse(document).iter(w("sectPr"))) if document else []
+    size = sections[-1].find(w("pgSz")) if sections else None
+    margins = sections[-1].find(w("pgMar")) if sections else None
+    if size is None or margins is None:
+        return _LETTER_WIDTH
+    taken = sum(int(margins.get(w(side), "0")) for side in ("left", "right", "gutter"))
+    return max(int(size.get(w("w"), "0")) - taken, 0) or _LETTER_WIDTH

@@ -1,0 +1,72 @@
+"""The look of runs: `w:rPr` merged in the schema's order, and text escaped; it knows no blocks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lettergen.model.blocks import Span
+from lettergen.wordml.sink import RichTextError
+
+_SEQUENCE = (
+    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid "
+    "vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em "
+    "lang eastAsianLayout specVanish oMath"
+)
+"""EG_RPrBase in order (ECMA-376 part 1, 17.3.2.28); Word 2010's own properties follow it."""
+_ORDER = {name: place for place, name in enumerate(_SEQUENCE.split())}
+_ELEMENT = re.compile(r"<([\w.]+:[\w.]+)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CODE = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
+_BLUE = '<w:color w:val="0563C1"/><w:u w:val="single"/>'
+_BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+_PIECES = re.compile(r"[\n\t]|[^\n\t]+")
+
+
+@lru_cache(maxsize=1024)
+def merged(properties: str, added: str) -> str:
+    """Return the inside of a `w:rPr` with properties added; where both set one, the added one holds."""
+    found = {match[1]: match[0] for text in (properties, added) for match in _ELEMENT.finditer(text)}
+    found.pop("w:rPrChange", None)  # a tracked change of the tag's own look says nothing about the value
+    return "".join(found[name] for name in sorted(found, key=_place))
+
+
+def _place(name: str) -> int:
+    prefix, _, local = name.partition(":")
+    return _ORDER.get(local, len(_ORDER)) if prefix == "w" else len(_ORDER)
+
+
+def run_look(properties: str, span: Span, hyperlink_style: str) -> str:
+    """Return the `w:rPr` element of a span, "" for none; `properties` is the inside of the tag's own."""
+    if not (span.bold or span.italic or span.code or span.strike or span.link):
+        return f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return _look(properties, Span("", span.bold, span.italic, span.code, span.strike, span.link[:1]), hyperlink_style)
+
+
+@lru_cache(maxsize=1024)
+def _look(properties: str, span: Span, hyperlink_style: str) -> str:
+    added = ""
+    if span.link:
+        added += f'<w:rStyle w:val="{hyperlink_style}"/>' if hyperlink_style else _BLUE
+    added += _CODE if span.code else ""
+    added += "<w:b/><w:bCs/>" if span.bold else ""
+    added += "<w:i/><w:iCs/>" if span.italic else ""
+    added += "<w:strike/>" if span.strike else ""
+    return f"<w:rPr>{merged(properties, added)}</w:rPr>"
+
+
+def text_xml(text: str) -> str:
+    """Return what stands in a `w:r` for a text: line breaks and tabs as elements, all else escaped.
+
+    Raises RichTextError T200 on a character that XML forbids.
+    """
+    if match := _FORBIDDEN.search(text):
+        near = text[max(match.start() - 20, 0) : match.start()]
+        raise RichTextError(
+            "T200", f"the control character U+{ord(match[0]):04X} after {near!r}", "Remove it from the text."
+        )
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\n" not in text and "\t" not in text and "\r" not in text:
+        return f'<w:t xml:space="preserve">{text}</w:t>'
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_BREAKS.get(piece, f'<w:t xml:space="preserve">{piece}</w:t>') for piece in _PIECES.findall(text))

@@ -1,0 +1,70 @@
+"""Footnotes as Word defines them: the part, one note, its reference and the settings; Word does the counting."""
+
+from __future__ import annotations
+
+import re
+
+from lettergen.wordml.facts import RELATIONSHIPS, SinkFacts, W
+
+EMPTY_FOOTNOTES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<w:footnotes xmlns:w="{W}" xmlns:r="{RELATIONSHIPS}">'
+    '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
+    'w:lineRule="auto"/></w:pPr><w:r><w:separator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
+    'w:lineRule="auto"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>'
+)
+"""A part with the two separators that Word expects under ids -1 and 0 (ECMA-376 part 1, 17.11.23 and 17.11.1)."""
+
+_SUPERSCRIPT = '<w:vertAlign w:val="superscript"/>'
+_SMALL = '<w:sz w:val="20"/><w:szCs w:val="20"/>'
+_SEPARATORS = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+_AFTER_FOOTNOTE_PR = re.compile(
+    r"<(?:w:(?:endnotePr|compat|docVars|rsids|attachedSchema|themeFontLang|clrSchemeMapping"
+    r"|doNotIncludeSubdocsInStats|doNotAutoCompressPictures|forceUpgrade|captions|readModeInkLockDown|smartTagType"
+    r"|shapeDefaults|doNotEmbedSmartTags|decimalSymbol|listSeparator)|m:mathPr|sl:schemaLibrary|w1\d\w*:\w+"
+    r"|/w:settings)[ />]"
+)
+"""What may follow `w:footnotePr` in CT_Settings (17.15.1.78)."""
+
+
+def note_xml(note_id: int, paragraphs: str) -> str:
+    """Return one `w:footnote` (17.11.10)."""
+    return f'<w:footnote w:id="{note_id}">{paragraphs}</w:footnote>'
+
+
+def note_paragraph(facts: SinkFacts, runs: str) -> str:
+    """Return a note's paragraph, its own number first (17.11.13)."""
+    style = facts.paragraph_style("footnote text")
+    properties = f'<w:pStyle w:val="{style}"/>' if style else '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
+    return (
+        f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{_reference_look(facts)}</w:rPr><w:footnoteRef/></w:r>"
+        f'<w:r>{_text_look(facts)}<w:t xml:space="preserve"> </w:t></w:r>{runs}</w:p>'
+    )
+
+
+def text_properties(facts: SinkFacts) -> str:
+    """Return the inside of `w:rPr` for a note's words: nothing where the template has the style Footnote Text."""
+    return "" if facts.paragraph_style("footnote text") else _SMALL
+
+
+def reference_xml(facts: SinkFacts, note_id: int) -> str:
+    """Return the run that refers to a note (17.11.14)."""
+    return f'<w:r><w:rPr>{_reference_look(facts)}</w:rPr><w:footnoteReference w:id="{note_id}"/></w:r>'
+
+
+def with_separators(settings: str) -> str:
+    """Name the separators in a settings part; Word repairs a document whose settings and notes disagree."""
+    if "<w:footnotePr>" in settings or not (follower := _AFTER_FOOTNOTE_PR.search(settings)):
+        return settings
+    return settings[: follower.start()] + _SEPARATORS + settings[follower.start() :]
+
+
+def _reference_look(facts: SinkFacts) -> str:
+    style = facts.character_style("footnote reference")
+    return f'<w:rStyle w:val="{style}"/>' if style else _SUPERSCRIPT
+
+
+def _text_look(facts: SinkFacts) -> str:
+    look = text_properties(facts)
+    return f"<w:rPr>{look}</w:rPr>" if look else ""

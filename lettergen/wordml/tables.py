@@ -1,0 +1,103 @@
+"""Tables of the model as WordprocessingML: data in a grid, and signatures in columns that never leave each other."""
+
+from __future__ import annotations
+
+from lettergen.model.blocks import Inline, SignatureBlock, Table
+from lettergen.wordml.looks import merged, text_xml
+from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
+
+_SIGNING_SPACE = 840
+"""Twips above a name, for the signature: about 15 millimetres."""
+_GUTTER = 240
+"""Twips between two columns of signatures."""
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_ALIGNMENTS = {"center": '<w:jc w:val="center"/>', "right": '<w:jc w:val="right"/>'}
+_CELL_SPACING = '<w:spacing w:before="40" w:after="40"/>'
+
+
+def table_xml(table: Table, frame: Frame) -> str:
+    """Return a `w:tbl` as wide as the text: its header row repeats on every page, no row splits over a page."""
+    columns = max([len(table.header), *(len(row) for row in table.rows)])
+    style = frame.sink.facts.table_style("Table Grid")
+    look = f'<w:tblStyle w:val="{style}"/>' if style else ""
+    borders = "" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
+    properties = f'{look}<w:tblW w:w="5000" w:type="pct"/>{borders}<w:tblLook w:firstRow="1" w:noVBand="1"/>'
+    header = _row(table, table.header, columns, frame, header=True)
+    rows = "".join(_row(table, row, columns, frame) for row in table.rows)
+    widths = _widths(frame.sink.facts.text_width, columns)
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{_grid(widths)}{header}{rows}</w:tbl>"
+
+
+def _row(
+    table: Table, cells: tuple[tuple[Inline, ...], ...], columns: int, frame: Frame, *, header: bool = False
+) -> str:
+    widths = _widths(frame.sink.facts.text_width, columns)
+    look = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>")) if header else frame
+    written = []
+    for column, width in enumerate(widths):
+        runs = cells[column] if column < len(cells) else ()
+        align = _ALIGNMENTS.get(table.align[column] if column < len(table.align) else "", "")
+        inner = paragraph(runs_xml(runs, look), "", keep=header, more=_CELL_SPACING + align)
+        written.append(_cell(width, inner))
+    mark = "<w:tblHeader/>" if header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"
+
+
+def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
+    """Return a borderless `w:tbl` as wide as the text, one signer a cell, read row by row in signing order.
+
+    Word keeps a row whole by `w:cantSplit` and two rows together by `w:keepNext` in every paragraph of the first
+    (ECMA-376 part 1, 17.4.6 and 17.3.1.15); the last row's paragraphs only keep with each other.
+    """
+    columns = max(block.columns, 1)
+    widths = _widths(frame.sink.facts.text_width, columns)
+    starts = range(0, len(block.signers), columns)
+    rows = "".join(
+        _signature_row(block.signers[at : at + columns], widths, frame, last=at == starts[-1]) for at in starts
+    )
+    return (
+        '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{_GUTTER}" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0000"/><w:tblCaption w:val="Signatures"/></w:tblPr>'
+        f"{_grid(widths)}{rows}</w:tbl>"
+    )
+
+
+def _signature_row(signers: tuple[tuple[str, ...], ...], widths: list[int], frame: Frame, *, last: bool) -> str:
+    cells = "".join(_cell(widths[at], _signer(lines, frame, last=last)) for at, lines in enumerate(signers))
+    if left := widths[len(signers) :]:
+        cells += _cell(sum(left), _signer(("",), frame, last=last), span=len(left))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _signer(lines: tuple[str, ...], frame: Frame, *, last: bool) -> str:
+    """Return one signer's lines under the space for the signature, each a paragraph in the style Signature."""
+    style = frame.sink.facts.paragraph_style("Signature")
+    written = []
+    for at, line in enumerate(lines or ("",)):
+        before = _SIGNING_SPACE if at == 0 else 0
+        # Word's own Signature style is indented by half the page, which would push the name out of its column.
+        more = f'<w:spacing w:before="{before}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
+        keep = not last or at + 1 < len(lines)
+        run = f"<w:r>{f'<w:rPr>{frame.run}</w:rPr>' if frame.run else ''}{text_xml(line)}</w:r>" if line else ""
+        written.append(paragraph(run, style, keep=keep, whole=True, more=more))
+    return "".join(written)
+
+
+def _cell(width: int, inner: str, *, span: int = 1) -> str:
+    merged_cells = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged_cells}</w:tcPr>{inner}</w:tc>'
+
+
+def _widths(total: int, columns: int) -> list[int]:
+    """Share the text's width; what does not divide goes to the last column."""
+    each = total // columns
+    return [each] * (columns - 1) + [total - each * (columns - 1)]
+
+
+def _grid(widths: list[int]) -> str:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return f"<w:tblGrid>{columns}</w:tblGrid>"
