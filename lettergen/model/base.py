@@ -7,6 +7,7 @@ import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 class Value(BaseModel):
@@ -22,14 +23,14 @@ _ISO_TIME = re.compile(r"\d{2}:\d{2}")
 def _typed_date(value: object) -> object:
     """Refuse everything pydantic would take for a date but ISO 8601 (numbers, timestamps)."""
     if isinstance(value, str) and not _ISO_DATE.fullmatch(value.strip()):
-        raise ValueError("not a date written YYYY-MM-DD")
+        raise PydanticCustomError("date_form", "not a date written YYYY-MM-DD")
     return value
 
 
 def _typed_time(value: object) -> object:
     """Refuse every time but HH:MM, so that `1700` is never read as seconds."""
     if isinstance(value, str) and not _ISO_TIME.fullmatch(value.strip()):
-        raise ValueError("not a time written HH:MM in 24 hours")
+        raise PydanticCustomError("time_form", "not a time written HH:MM in 24 hours")
     return value
 
 
@@ -41,3 +42,12 @@ Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
 """Lower-case letters, digits and single hyphens: safe in file names and in MATTER/RECIPIENT/ROUND."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+def _lines(value: object) -> object:
+    """Take text of one or more lines for the list of its lines."""
+    return [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+
+
+Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
+"""Lines of text; in YAML a list, or one text whose line breaks part them."""

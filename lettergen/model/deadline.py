@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from lettergen.model.base import Date, Slug, Time, Value
 
@@ -35,7 +36,7 @@ class Trigger(StrEnum):
 
 def _known_zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError(f"unknown time zone {value!r}; use an IANA name such as America/New_York")
+        raise PydanticCustomError("zone_unknown", "unknown time zone; use an IANA name such as America/New_York")
     return value
 
 
@@ -48,12 +49,20 @@ class StageSpec(Value):
     `within` is "10 days", "5 business days", "2 weeks" or "1 month"; `from` names the trigger.
     """
 
-    stage: StageName = StageName.ANSWERS
-    date: Date | None = None
-    time: Time | None = None
-    zone: Zone | None = None
-    within: Annotated[str, Field(pattern=r"^[1-9]\d{0,3} (days?|business days?|weeks?|months?)$")] | None = None
-    trigger: Annotated[Trigger, Field(alias="from")] = Trigger.LETTER_DATE
+    stage: Annotated[StageName, Field(description="What is due.")] = StageName.ANSWERS
+    date: Annotated[Date | None, Field(description="The last day on time, YYYY-MM-DD.")] = None
+    time: Annotated[Time | None, Field(description="The last minute on time, HH:MM in 24 hours; needs a zone.")] = None
+    zone: Annotated[Zone | None, Field(description="Time zone of `time`, such as America/New_York.")] = None
+    within: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[1-9]\d{0,3} (days?|business days?|weeks?|months?)$",
+            description="In place of `date`: a count such as 10 days, 5 business days, 2 weeks or 1 month.",
+        ),
+    ] = None
+    trigger: Annotated[
+        Trigger, Field(alias="from", description="The day that `within` counts from; it is not counted itself.")
+    ] = Trigger.LETTER_DATE
 
     @model_validator(mode="before")
     @classmethod
@@ -69,7 +78,7 @@ class StageSpec(Value):
     @model_validator(mode="after")
     def _one_rule(self) -> StageSpec:
         if (self.date is None) == (self.within is None):
-            raise ValueError("a deadline has either a date or a `within`, not both and not neither")
+            raise PydanticCustomError("one_rule", "a deadline has either a date or a `within`")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lettergen.model.base import Slug, Text, Value
+from lettergen.model.base import Lines, Slug, Text, Value
 
 
 class Image(Value):
@@ -16,54 +16,61 @@ class Image(Value):
     alt: Text
 
 
-class Letterhead(Value):
-    """What stands at the head of the first page, as plain type."""
+def _named(value: Any) -> Any:  # noqa: ANN401 - raw input
+    """Take a bare text for the name."""
+    return {"name": value} if isinstance(value, str) else value
 
-    name: Text
-    unit: str = ""
-    lines: tuple[Text, ...] = ()
+
+class Letterhead(Value):
+    """What stands at the head of the first page, as plain type. In YAML a bare text is the name."""
+
+    name: Annotated[Text, Field(description="The first line, such as United States Senate.")]
+    unit: Annotated[str, Field(description="Committee, division or office, under the name.")] = ""
+    lines: Annotated[Lines, Field(description="Further lines: place, telephone, address.")] = ()
+
+    _short_form = model_validator(mode="before")(_named)
 
 
 class Signatory(Value):
     """A person who signs. In YAML a bare slug names one of the office's signatories; any other bare text is a name."""
 
-    name: Text
-    id: str = ""
-    post_nominals: str = ""
-    title: str = ""
-    body: str = ""
-    role: Literal["", "chair", "ranking_member", "member", "lead"] = ""
-    state: str = ""
-    party: str = ""
+    name: Annotated[Text, Field(description="The name as it prints.")]
+    id: Annotated[str, Field(description="Short name in the office's settings.")] = ""
+    post_nominals: Annotated[str, Field(description="What follows the name after a comma: M.D., Esq.")] = ""
+    title: Annotated[str, Field(description="Office held, printed under the name.")] = ""
+    body: Annotated[str, Field(description="Committee or agency, printed under the title.")] = ""
+    role: Annotated[
+        Literal["", "chair", "ranking_member", "member", "lead"],
+        Field(description="Role in the body; chair and ranking_member print unless the title says so."),
+    ] = ""
+    state: Annotated[str, Field(description="State that the person represents.")] = ""
+    party: Annotated[str, Field(description="Political party.")] = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        return {"name": value} if isinstance(value, str) else value
+    _short_form = model_validator(mode="before")(_named)
 
 
 class Contact(Value):
-    """Whom the recipient may call."""
+    """Whom the recipient may call. In YAML a bare slug names one of the office's contacts; other text is a name."""
 
-    name: Text
-    office: str = ""
-    phone: str = ""
-    email: str = ""
+    name: Annotated[Text, Field(description="The name as it prints.")]
+    office: Annotated[str, Field(description="Where the person works.")] = ""
+    phone: Annotated[str, Field(description="Telephone number, as it prints.")] = ""
+    email: Annotated[str, Field(description="E-mail address.")] = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        return {"name": value} if isinstance(value, str) else value
+    _short_form = model_validator(mode="before")(_named)
 
 
 class Sender(Value):
     """Who asks: the letterhead, the people who sign, and whom to call."""
 
-    letterhead: Letterhead
-    voice: Literal["I", "we"] = "we"
-    signatories: Annotated[tuple[Signatory, ...], Field(min_length=1)]
-    signature_columns: Annotated[int, Field(ge=1, le=4)] = 2
-    contacts: tuple[Contact, ...] = ()
+    letterhead: Annotated[Letterhead, Field(description="Head of the first page; the office's when absent.")]
+    voice: Annotated[Literal["I", "we"], Field(description="How the senders speak of themselves.")] = "we"
+    signatories: Annotated[
+        tuple[Signatory, ...],
+        Field(min_length=1, description="Who signs, in order; the office's when absent and it has only one."),
+    ]
+    signature_columns: Annotated[int, Field(ge=1, le=4, description="Signatures side by side.")] = 2
+    contacts: Annotated[tuple[Contact, ...], Field(description="Whom to call.")] = ()
 
 
 class Addressee(Value):
@@ -72,15 +79,15 @@ class Addressee(Value):
     `prefix` (Mr., Dr.) serves the salutation, `honorific` (The Honorable) the inside address; either may be absent.
     """
 
-    family: Text
-    given: str = ""
-    prefix: str = ""
-    honorific: str = ""
-    post_nominals: str = ""
-    title: str = ""
-    acting: bool = False
-    address: tuple[Text, ...] = ()
-    attention: str = ""
+    family: Annotated[Text, Field(description="Family name, with Jr. or III.")]
+    given: Annotated[str, Field(description="Given names.")] = ""
+    prefix: Annotated[str, Field(description="What is spoken before the family name: Mr., Ms., Dr., Senator.")] = ""
+    honorific: Annotated[str, Field(description="What prints before the name in the address: The Honorable.")] = ""
+    post_nominals: Annotated[str, Field(description="What follows the name after a comma: M.D., Esq.")] = ""
+    title: Annotated[str, Field(description="Office held, under the name.")] = ""
+    acting: Annotated[bool, Field(description="true where the office is held acting.")] = False
+    address: Annotated[Lines, Field(description="This person's own address lines, in place of the recipient's.")] = ()
+    attention: Annotated[str, Field(description="Who shall see it, after “Attention:”.")] = ""
 
     @property
     def full_name(self) -> str:
@@ -97,29 +104,31 @@ class Addressee(Value):
 class Recipient(Value):
     """The body that gets a letter. `address` serves a recipient without a named person, or all of its addressees."""
 
-    id: Slug
-    organization: Text
-    short_name: str = ""
-    addressees: tuple[Addressee, ...] = ()
-    address: tuple[Text, ...] = ()
-    salutation: str = ""
-    via: tuple[Text, ...] = ()
-    email: str = ""
-    calendar: str = ""
-    fields: dict[str, str] = Field(default_factory=dict)
+    id: Annotated[Slug, Field(description="Short name, unique in the list; names files and letters.")]
+    organization: Annotated[Text, Field(description="Full name, as the inside address prints it.")]
+    short_name: Annotated[str, Field(description="Name in running text, as {{ recipient.name }}.")] = ""
+    addressees: Annotated[
+        tuple[Addressee, ...], Field(description="The persons in the inside address; `addressee:` for only one.")
+    ] = ()
+    address: Annotated[Lines, Field(description="Address lines of the organization.")] = ()
+    salutation: Annotated[
+        str, Field(description="“Dear …:” with its colon; made when absent and certain, never guessed.")
+    ] = ""
+    via: Annotated[Lines, Field(description="How it is sent, as printed above the address.")] = ()
+    email: Annotated[str, Field(description="E-mail address.")] = ""
+    calendar: Annotated[str, Field(description="Whose holidays count: us, us-wa, us-dc, …")] = ""
+    fields: Annotated[
+        dict[str, str], Field(description="Values of this recipient, merged in texts as {{ fields.name }}.")
+    ] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        """Take one `addressee:` for a list of one, and one line of text where lines are asked for."""
-        if not isinstance(value, dict):
-            return value
-        data = dict(value)
-        if "addressee" in data and "addressees" not in data:
-            data["addressees"] = [data.pop("addressee")]
-        if isinstance(data.get("via"), str):
-            data["via"] = [data["via"]]
-        return data
+        """Take one `addressee:` for a list of one."""
+        if isinstance(value, dict) and "addressee" in value and "addressees" not in value:
+            rest = {key: inner for key, inner in value.items() if key != "addressee"}
+            return {**rest, "addressees": [value["addressee"]]}
+        return value
 
     @property
     def name(self) -> str:

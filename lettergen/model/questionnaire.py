@@ -46,9 +46,9 @@ class Question(Value):
     """
 
     text: Annotated[Text, Field(description="What is asked, in Markdown; merge fields as {{ fields.name }}.")]
-    id: ItemId | None = None
-    kind: ItemKind = ItemKind.QUESTION
-    items: tuple[Question, ...] = ()
+    id: Annotated[ItemId | None, Field(description="Stable name, never printed; by position when absent.")] = None
+    kind: Annotated[ItemKind, Field(description="What sort of thing is asked.")] = ItemKind.QUESTION
+    items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -59,8 +59,8 @@ class Question(Value):
 class Copy(Value):
     """Who gets a copy. In YAML a bare text is the name."""
 
-    name: Text
-    relation: str = ""
+    name: Annotated[Text, Field(description="The name as it prints.")]
+    relation: Annotated[str, Field(description="Why: ranking member, counsel, …")] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -71,8 +71,8 @@ class Copy(Value):
 class Enclosure(Value):
     """What goes with the letter. In YAML a bare text is the title."""
 
-    title: Text
-    label: str = ""
+    title: Annotated[Text, Field(description="What it is.")]
+    label: Annotated[str, Field(description="What the letter calls it: Attachment A.")] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -93,30 +93,30 @@ class Questionnaire(Value):
     ] = "en-US"
     date: Annotated[Date, Field(description="The letter's date, YYYY-MM-DD.")]
     template: Annotated[str, Field(description="A template's name, in the workspace or shipped.")] = "joint-letter"
-    instrument: Instrument = Instrument.REQUEST_LETTER
+    instrument: Annotated[Instrument, Field(description="The kind of paper.")] = Instrument.REQUEST_LETTER
     reference: Annotated[str, Field(description="Our reference, printed and used to match replies.")] = ""
     owner: Annotated[str, Field(description="Who in the office follows the matter.")] = ""
     marking: Annotated[str, Field(description="Printed on every page: Confidential, Sample, …")] = ""
-    sender: Sender
-    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1)]
-    subject: Text
+    sender: Annotated[Sender, Field(description="Who asks; the office's when absent.")]
+    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1, description="Who gets a letter.")]
+    subject: Annotated[Text, Field(description="What the letter is about, in one line.")]
     authority: Annotated[str, Field(description="The power under which it is asked; one paragraph of Markdown.")] = ""
     background: Annotated[str, Field(description="Markdown: emphasis, links, lists, quotes, [^notes].")] = ""
     request: Annotated[str, Field(description="The sentence before the questions; {{ due }} prints the deadline.")] = ""
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, description="What is asked, in order.")]
     numbering: Annotated[
         tuple[Text, ...], Field(min_length=1, max_length=4, description="The mark of each level, as it prints.")
     ] = DEFAULT_MARKS
     zone: Annotated[Zone | None, Field(description="Time zone for deadlines with a time.")] = None
     due: Annotated[tuple[StageSpec, ...], Field(description="One date, one stage, or a list of stages.")] = ()
     closing: Annotated[str, Field(description="Markdown after the questions.")] = ""
-    valediction: str = "Sincerely,"
-    copies: tuple[Copy, ...] = ()
-    enclosures: tuple[Enclosure, ...] = ()
+    valediction: Annotated[str, Field(description="The line before the signatures.")] = "Sincerely,"
+    copies: Annotated[tuple[Copy, ...], Field(description="Who gets a copy.")] = ()
+    enclosures: Annotated[tuple[Enclosure, ...], Field(description="What goes with the letter.")] = ()
     notes: Annotated[dict[str, Text], Field(description="Footnotes by name, cited as [^name].")] = Field(
         default_factory=dict
     )
-    version: Literal["1"] = "1"
+    version: Annotated[Literal["1"], Field(description="Version of this vocabulary.")] = "1"
 
     @model_validator(mode="before")
     @classmethod
