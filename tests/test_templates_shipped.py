@@ -1,0 +1,228 @@
+"""The shipped templates: made by their script, clean inside, and a letter that prints as an office would sign it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from lettergen.compose.context import template_context
+from lettergen.compose.letter import compose_letter
+from lettergen.model.party import Addressee
+from lettergen.readers.questionnaire import read_questionnaire
+from lettergen.wordml.outline import outline
+from lettergen.wordml.properties import DocumentProperties
+from lettergen.wordml.template import Template
+
+NAMES = ("joint-letter", "follow-up")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PRINTED = ("word/document.xml", "word/header1.xml", "word/header2.xml", "word/footer1.xml", "word/footer2.xml")
+BUILT_IN = (
+    "Normal", "Title", "Subtitle", "Body Text", "Date", "Salutation", "Closing", "Signature", "Quote", "header",
+    "footer", "heading 1", "heading 2", "heading 3", "List Number", "List Number 2", "List Bullet", "List Continue",
+    "footnote text", "footnote reference", "Hyperlink", "caption", "Table Grid",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def template(request, root) -> Path:
+    return root / f"templates/{request.param}.docx"
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def tree(path: Path, part: str) -> etree._Element:
+    return etree.fromstring(parts(path)[part])
+
+
+def letter_context(root: Path, **changes: object) -> dict[str, object]:
+    """The vocabulary of the shipped letter; `changes` replace keys of its only recipient."""
+    questionnaire = read_questionnaire(root / "questionnaires/palm-payments.yaml").questionnaire
+    assert questionnaire is not None
+    recipient = questionnaire.recipients[0].model_copy(update=changes)
+    return template_context(compose_letter(questionnaire.model_copy(update={"recipients": (recipient,)}), recipient))
+
+
+def rendered(root: Path, name: str, context: dict[str, object], folder: Path) -> Path:
+    properties = DocumentProperties(created=dt.date(2021, 8, 12), language="en-US", title="Palm recognition")
+    made = folder / f"{name}.docx"
+    made.write_bytes(Template(root / f"templates/{name}.docx").render(context, properties=properties))
+    return made
+
+
+# ---- the files as they are committed
+
+
+def test_the_committed_files_are_what_the_script_makes(root):
+    done = subprocess.run(
+        [sys.executable, str(root / "templates/make.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_script_makes_the_same_bytes_twice_and_names_a_changed_file(root, tmp_path):
+    for script in ("make.py", "house.py"):
+        shutil.copy(root / "templates" / script, tmp_path)
+    made = tmp_path / "joint-letter.docx"
+    subprocess.run([sys.executable, str(tmp_path / "make.py")], check=True)
+    first = made.read_bytes()
+    subprocess.run([sys.executable, str(tmp_path / "make.py")], check=True)
+    assert made.read_bytes() == first
+    shutil.copy(tmp_path / "follow-up.docx", made)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "make.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("joint-letter.docx")
+
+
+def test_both_judges_find_no_error(template, sdk_errors, audit_errors):
+    assert sdk_errors(template) == []
+    assert audit_errors(template) == []
+
+
+def test_nothing_active_and_nothing_external(template):
+    for name, data in parts(template).items():
+        assert re.search(rb"vbaProject|macro|TargetMode|attachedTemplate|altChunk|oleObject|INCLUDE", data) is None, (
+            name
+        )
+
+
+def test_every_style_in_use_is_defined_and_words_own_names_are_there(template):
+    styles = tree(template, "word/styles.xml")
+    ids = {style.get(f"{W}styleId") for style in styles.iter(f"{W}style")}
+    names = {name.get(f"{W}val") for name in styles.iter(f"{W}name")}
+    pointers = [node for tag in ("basedOn", "next", "link") for node in styles.iter(f"{W}{tag}")]
+    for part in (*PRINTED, "word/numbering.xml"):
+        pointers += list(tree(template, part).iter(f"{W}pStyle", f"{W}rStyle"))
+    assert {node.get(f"{W}val") for node in pointers} - ids == set()
+    assert set(BUILT_IN) - names == set()
+
+
+def test_looks_stand_in_named_styles_only(template):
+    for part in PRINTED:
+        root = tree(template, part)
+        assert [node.tag for node in root.iter(f"{W}rPr")] == [], part
+        for properties in root.iter(f"{W}pPr"):
+            assert [child.tag for child in properties] == [f"{W}pStyle"], part
+
+
+def test_page_language_and_mode(template):
+    section = tree(template, "word/document.xml").find(f".//{W}sectPr")
+    page, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+    assert (page.get(f"{W}w"), page.get(f"{W}h")) == ("12240", "15840")
+    assert {margins.get(f"{W}{side}") for side in ("top", "right", "bottom", "left")} == {"1440"}
+    assert section.find(f"{W}titlePg") is not None
+    defaults = tree(template, "word/styles.xml").find(f"{W}docDefaults")
+    assert defaults.find(f".//{W}lang").get(f"{W}val") == "en-US"
+    assert defaults.find(f".//{W}sz").get(f"{W}val") == "24"
+    mode = tree(template, "word/settings.xml").find(f".//{W}compatSetting[@{W}name='compatibilityMode']")
+    assert mode.get(f"{W}val") == "15"
+
+
+def test_only_names_of_the_vocabulary_are_asked_for(template, root):
+    context = letter_context(root)
+    known = set(context)
+    asked = Template(template).placeholders()
+    assert asked
+    assert {name.split(".")[0].split("[")[0] for name in asked} - known == set()
+
+
+# ---- the letter they print
+
+
+def test_the_letter_reads_in_order(root, tmp_path):
+    lines = outline(rendered(root, "joint-letter", letter_context(root), tmp_path))
+    body = [line for line in lines if line.part == "word/document.xml"]
+    styles = [line.style for line in body]
+    order = ["Date", "Delivery Line", "Inside Address Name", "Inside Address", "Subject Line", "Reference Line",
+             "Salutation", "Body Text", "Request", "List Number", "List Number 2", "Closing Text", "Closing",
+             "Signature", "Enclosures", "Copies"]  # fmt: skip
+    assert [styles.index(style) for style in order] == sorted(styles.index(style) for style in order)
+    text = "\n".join(line.text for line in lines)
+    assert "{{" not in text
+    assert "{%" not in text
+    assert [line.text for line in body if line.style == "Inside Address"] == [
+        "President and Chief Executive Officer", "Amazon.com, Inc.", "410 Terry Avenue North",
+        "Seattle, Washington 98109-5210",
+    ]  # fmt: skip
+
+
+def test_the_marking_stands_on_the_first_page_and_on_all_others_and_in_the_properties(root, tmp_path):
+    made = parts(rendered(root, "joint-letter", letter_context(root), tmp_path))
+    for part in ("word/footer1.xml", "word/footer2.xml", "docProps/core.xml"):
+        assert b"Sample, drawn from published news" in made[part], part
+
+
+@pytest.mark.parametrize(
+    ("people", "head"),
+    [
+        ((), "Amazon.com, Inc."),
+        (("Jassy",), "Mr. Andy Jassy"),
+        (("Jassy", "Bezos"), "Mr. Andy Jassy and Mr. Andy Bezos"),
+        (("Jassy", "Bezos", "Third"), "Mr. Andy Jassy and others"),
+    ],
+)
+def test_later_pages_name_the_addressees(root, tmp_path, people, head):
+    addressees = tuple(Addressee(prefix="Mr.", given="Andy", family=name) for name in people)
+    context = letter_context(root, addressees=addressees, salutation="Dear all:")
+    lines = outline(rendered(root, "joint-letter", context, tmp_path))
+    assert [line.text for line in lines if line.part == "word/header2.xml"][:2] == [head, "August 12, 2021"]
+    names = [line.text for line in lines if line.style == "Inside Address Name"]
+    assert names == [f"Mr. Andy {name}" for name in people] or [head]
+
+
+def test_what_is_not_given_leaves_no_line_behind(root, tmp_path):
+    path = root / "questionnaires/simple-request.yaml"
+    questionnaire = read_questionnaire(path).questionnaire
+    letter = compose_letter(questionnaire, questionnaire.recipients[0])
+    lines = outline(rendered(root, "joint-letter", template_context(letter), tmp_path))
+    body = [line for line in lines if line.part == "word/document.xml"]
+    assert not {"Delivery Line", "Reference Line", "Enclosures", "Copies"} & {line.style for line in body}
+    assert [line.text for line in body if not line.text and line.style not in {"Signature", "Normal"}] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(2, "Second request: "), (3, "Third request: "), (4, "Further request: ")]
+)
+def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_path, number, words):
+    context = letter_context(root) | {"round": number}
+    lines = outline(rendered(root, "follow-up", context, tmp_path))
+    (subject,) = [line.text for line in lines if line.style == "Subject Line"]
+    assert subject == f"Re:\t{words}Palm recognition for payment and entry (Amazon One)"
+    assert [line.text for line in lines if line.style == "Deadline Line"] == ["Answer due:\tAugust 26, 2021"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_rendered_letter_passes_both_judges(root, tmp_path, sdk_errors, audit_errors, name):
+    made = rendered(root, name, letter_context(root), tmp_path)
+    assert sdk_errors(made) == []
+    assert audit_errors(made) == []
+
+
+@pytest.mark.soffice
+def test_libreoffice_prints_three_pages_with_head_signatures_and_notes_in_place(root, tmp_path, as_pdf_text):
+    pages = as_pdf_text(rendered(root, "joint-letter", letter_context(root), tmp_path)).split("\f")[:-1]
+    assert len(pages) == 3
+    first, *later = pages
+    assert "UNITED STATES SENATE" in first.upper()
+    assert "Page" not in first
+    for number, page in enumerate(later, 2):
+        top = [line.strip() for line in page.splitlines() if line.strip()][:3]
+        assert top == ["Mr. Andy Jassy", "August 12, 2021", f"Page {number}"]
+    for page in pages:
+        assert page.strip().endswith("Sample, drawn from published news")
+    last = pages[-1]
+    order = ["Thank you for your prompt attention", "Sincerely,", "Amy Klobuchar", "Jon Ossoff", "Enclosure:", "cc:"]
+    assert [last.index(words) for words in order] == sorted(last.index(words) for words in order)
+    assert re.search(r"Amy Klobuchar +Bill Cassidy", last), "two signatures stand side by side"
