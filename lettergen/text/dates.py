@@ -1,0 +1,86 @@
+"""Dates and deadlines as a letter prints them, in its language; it counts nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any, Self
+
+from lettergen.model.deadline import Deadline
+
+
+class PrintedDate(dt.date):
+    """A date whose `str()` is the long form in the letter's language: "August 26, 2021"."""
+
+    language: str = "en-US"
+
+    def __new__(cls, year: Any, month: Any = None, day: Any = None, language: str = "en-US") -> Self:  # noqa: ANN401 - date's own
+        """Make the date; `printed` is the usual way."""
+        made = super().__new__(cls, year, month, day)
+        made.language = language
+        return made
+
+    def __str__(self) -> str:
+        """Return the long form."""
+        return long_date(self, self.language)
+
+    def __reduce__(self) -> tuple[type[PrintedDate], tuple[int, int, int, str]]:
+        """Keep the language when a letter goes to another process."""
+        return PrintedDate, (self.year, self.month, self.day, self.language)
+
+
+def printed(date: dt.date, language: str = "en-US") -> Self:
+    """Return the date as one that prints itself in that language (BCP 47, such as "en-US")."""
+    return PrintedDate(date.year, date.month, date.day, language)
+
+
+@lru_cache(maxsize=4096)
+def format_day(year: int, month: int, day: int, pattern: str, language: str) -> str:
+    """Return a date by a CLDR pattern or one of full, long, medium, short."""
+    from babel.dates import format_date
+
+    return format_date(dt.date(year, month, day), pattern, locale=locale(language))
+
+
+def long_date(date: dt.date, language: str = "en-US") -> str:
+    """Return "August 26, 2021", or what that is in the language."""
+    return format_day(date.year, date.month, date.day, "long", language)
+
+
+@lru_cache(maxsize=64)
+def locale(language: str) -> str:
+    """Return Babel's name of a BCP 47 language; English where Babel knows none."""
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return "en_US"
+
+
+def deadline_text(deadline: Deadline, language: str = "en-US") -> str:
+    """Return when something is due: "August 26, 2021" or "5:00 p.m. Eastern Time on August 26, 2021"."""
+    day = long_date(deadline.date, language)
+    if deadline.time is None:
+        return day
+    clock = _clock(deadline.time, language)
+    zone = f" {_zone(deadline.zone, language)}" if deadline.zone else ""
+    return f"{clock}{zone} on {day}" if locale(language).startswith("en") else f"{day}, {clock}{zone}"
+
+
+def _clock(time: dt.time, language: str) -> str:
+    """Return a time of day; American English says "5:00 p.m.", where CLDR has "5:00 PM"."""
+    if locale(language) == "en_US":
+        half = "a.m." if time.hour < 12 else "p.m."  # noqa: PLR2004 - noon
+        return f"{time.hour % 12 or 12}:{time.minute:02} {half}"
+    from babel.dates import format_time
+
+    return format_time(time, "short", locale=locale(language))
+
+
+@lru_cache(maxsize=64)
+def _zone(zone: str, language: str) -> str:
+    """Return a zone's name without summer or winter: "Eastern Time"."""
+    from babel.dates import get_timezone, get_timezone_name
+
+    return get_timezone_name(get_timezone(zone), locale=locale(language))

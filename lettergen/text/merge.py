@@ -1,0 +1,91 @@
+"""Merge fields in a questionnaire's Markdown: `{{ due }}` becomes the value, escaped; it reads no Markdown itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.exceptions import TemplateError
+
+from lettergen.text.sandbox import (
+    LetterEnvironment,
+    RefusedProgramError,
+    compile_program,
+    environment,
+    explain,
+    put_filter,
+)
+from lettergen.text.watch import PRIVATE, watching
+
+_TAG = re.compile(r"\{\{|\{%|\{#")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>&~^|#]")
+_OPENING = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_PUT = f"{PRIVATE}markdown"
+
+
+class MergeError(Exception):
+    """A text cannot be filled: `missing` holds (name, nearest known name or "") pairs, `message` all else.
+
+    `line` counts from 1 within the text. The caller knows where the text stands and makes Problems.
+    """
+
+    def __init__(self, message: str, missing: tuple[tuple[str, str], ...] = (), line: int = 1) -> None:
+        super().__init__(message)
+        self.message, self.missing, self.line = message, missing, line
+
+
+def merge(text: str, context: Mapping[str, Any], language: str = "en-US") -> str:
+    """Return the text with its tags filled from `context`; text without tags comes back as it is. Raises MergeError."""
+    if not _TAG.search(text):
+        return text
+    program = _program(text, language)
+    with watching() as watch:
+        try:
+            merged = "".join(program.root_render_func(program.new_context(dict(context))))
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            raise MergeError(explain(error)) from error
+    if watch.misses:
+        missing = tuple(dict.fromkeys((miss.name, miss.nearest) for miss in watch.misses))
+        names = ", ".join(f"`{name}`" for name, _ in missing)
+        raise MergeError(f"{names} missing", missing, min(miss.line for miss in watch.misses))
+    return merged
+
+
+def escape_markdown(value: object) -> str:
+    r"""Return a value's text so that Markdown prints it letter by letter; line breaks become hard breaks.
+
+    >>> escape_markdown("2. *AT&T*")
+    '2\\. \\*AT\\&T\\*'
+    """
+    lines = (line.strip() for line in str(value).replace("\t", " ").splitlines())
+    escaped = (_OPENING.sub(_guard, _MARKUP.sub(r"\\\g<0>", line)) for line in lines)
+    return "\\\n".join(escaped)
+
+
+def _guard(opening: re.Match[str]) -> str:
+    r"""Keep a line from opening a list or an underline: "2." becomes "2\.", "-" becomes "\-"."""
+    mark = opening[0]
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+def _environment(language: str) -> LetterEnvironment:
+    env = environment(language)
+    env.filters[_PUT] = escape_markdown
+    return env
+
+
+def _put(value: nodes.Expr) -> nodes.Expr:
+    return put_filter(value, _PUT)
+
+
+@lru_cache(maxsize=4096)
+def _program(text: str, language: str) -> Template:
+    try:
+        return compile_program(_environment(language), text, "text", _put)
+    except TemplateSyntaxError as error:
+        raise MergeError(error.message or "the tag cannot be read", line=error.lineno) from error
+    except RefusedProgramError as error:
+        raise MergeError(str(error), line=error.refusals[0].line) from error

@@ -1,0 +1,158 @@
+"""What one rendering misses and uses up: names that are not there, loop turns, characters; it renders nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from difflib import get_close_matches
+from types import FrameType, TracebackType
+from typing import Any, NamedTuple
+
+from jinja2 import Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.utils import missing
+
+PRIVATE = "\ufdd0"
+"""First character of the names that only we can call: no tag can spell it."""
+
+MAX_STEPS = 1_000_000
+"""Loop turns and calls of one rendering."""
+MAX_OUTPUT = 50_000_000
+"""Characters of one rendering."""
+
+
+class Miss(NamedTuple):
+    """A name the data does not have: the nearest name that exists or "", and where (program's name, line from 1)."""
+
+    name: str
+    nearest: str
+    program: str
+    line: int
+
+
+class Watch:
+    """What one rendering found missing (in order, each once) and has used up."""
+
+    __slots__ = ("misses", "output", "steps")
+
+    def __init__(self) -> None:
+        self.misses: dict[Miss, None] = {}
+        self.steps = 0
+        self.output = 0
+
+
+_watch: ContextVar[Watch | None] = ContextVar("_watch", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Gather misses and count work for everything rendered inside; a miss never raises here."""
+    watch = Watch()
+    token = _watch.set(watch)
+    try:
+        yield watch
+    finally:
+        _watch.reset(token)
+
+
+def spend(steps: int, characters: int) -> None:
+    """Count loop turns and characters of the rendering at hand; raises SecurityError past the bounds."""
+    watch = _watch.get()
+    if watch is None:
+        return
+    watch.steps += steps
+    watch.output += characters
+    if watch.steps > MAX_STEPS:
+        raise SecurityError(f"more than {MAX_STEPS:,} loop turns and calls")
+    if watch.output > MAX_OUTPUT:
+        raise SecurityError(f"more than {MAX_OUTPUT:,} characters of text")
+
+
+def _noting(result: object) -> Any:  # noqa: ANN401 - stands for methods of many types
+    """Return a method that notes the miss and answers with something harmless, so that rendering goes on."""
+
+    def method(self: Missing, *_: object) -> object:
+        self.note()
+        return result
+
+    return method
+
+
+class Missing(Undefined):
+    """A value that is not there. Asking `is defined` or for a default is fine; any other use of it is noted."""
+
+    __slots__ = ()
+
+    def note(self, *_: object, **__: object) -> Missing:
+        """Note the miss with its place; outside `watching` it is an error at once."""
+        watch = _watch.get()
+        if watch is None or self._undefined_exception is SecurityError:
+            raise self._undefined_exception(self._undefined_message)
+        frame = _program_frame()
+        watch.misses[Miss(str(self._undefined_name), self._nearest(frame), *_place(frame))] = None
+        return self
+
+    def _nearest(self, frame: FrameType | None) -> str:
+        owner = self._undefined_obj
+        keys: Iterable[object] = owner if isinstance(owner, Mapping) else dir(owner)
+        known = _names_in(frame) if owner is missing else keys
+        names = [str(name) for name in known if not str(name).startswith(("_", PRIVATE))]
+        return "".join(get_close_matches(str(self._undefined_name), names, n=1))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as Undefined
+        """Return the same miss for anything below it: `recipient.name` misses `recipient`."""
+        if name[:2] == "__":
+            raise AttributeError(name)
+        return self
+
+    __eq__ = __contains__ = __bool__ = _noting(result=False)
+    __ne__ = _noting(result=True)
+    __len__ = __int__ = __hash__ = _noting(0)
+    __float__ = _noting(0.0)
+    __str__ = _noting("")
+    __iter__ = _noting(iter(()))
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = note  # type: ignore[assignment]
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __pos__ = __neg__ = note  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __call__ = note  # type: ignore[assignment]
+
+    def __getitem__(self, _: object) -> Missing:  # type: ignore[override]
+        """Return the same miss, as for attributes."""
+        return self
+
+
+def _program_frame() -> FrameType | None:
+    """Return the innermost frame of a program: the only way to its line, and walked on the failing path alone."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - see above
+    while frame is not None and "__jinja_template__" not in frame.f_globals:
+        frame = frame.f_back
+    return frame
+
+
+def _place(frame: FrameType | None) -> tuple[str, int]:
+    if frame is None:
+        return "", 0
+    program = frame.f_globals["__jinja_template__"]
+    return program.name or "", program.get_corresponding_lineno(frame.f_lineno)
+
+
+def _names_in(frame: FrameType | None) -> Iterable[str]:
+    while frame is not None:
+        context = frame.f_locals.get("context")
+        if isinstance(context, Context):
+            return context.get_all()
+        frame = frame.f_back
+    return ()
+
+
+def raised_at(trace: TracebackType | None) -> tuple[str, int]:
+    """Return name and line of the innermost program that an exception passed through; ("", 0) if none."""
+    place = ("", 0)
+    while trace is not None:
+        program = trace.tb_frame.f_globals.get("__jinja_template__")
+        if program is not None:
+            place = (program.name or "", program.get_corresponding_lineno(trace.tb_lineno))
+        trace = trace.tb_next
+    return place
