@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from lettergen.model.base import Value
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 
@@ -115,7 +115,8 @@ class Event(Value):
 
     `on` is when it happened, `entered` (UTC) when it was written down. `items` maps item ids to dispositions.
     `document` is the SHA-256 of a filed document; `asked` the key of the text as composed; `recipient` and `deadlines`
-    come with a generated or sent letter.
+    come with a generated or sent letter. `until` is an extension's new date or the date an item was promised for;
+    `stage` says which deadline an extension moves (the letter's main one when absent).
     """
 
     letter: LetterName
@@ -125,6 +126,7 @@ class Event(Value):
     author: str
     items: dict[str, Disposition] = Field(default_factory=dict)
     until: dt.date | None = None
+    stage: StageName | None = None
     grounds: tuple[str, ...] = ()
     via: str = ""
     note: str = ""

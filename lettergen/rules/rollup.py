@@ -1,0 +1,190 @@
+"""What became of each item: claims and findings folded into one standing a leaf, and rolled up to their parents.
+
+A leaf is an item without parts. Whatever is said of an item with parts is said of its leaves; the parent then shows
+what its parts add up to. It reads no clock: the events it gets are the ones that count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, ItemStatus
+
+CLAIMS = frozenset(
+    {
+        EventType.INTERIM_RESPONSE,
+        EventType.RESPONSE,
+        EventType.PRODUCTION,
+        EventType.OBJECTION,
+        EventType.PRIVILEGE_LOG,
+        EventType.RULING,
+        EventType.REFUSED,
+        EventType.REFERRED,
+        EventType.FORWARDED,
+        EventType.CORRECTED,
+    }
+)
+"""Events whose items say where things stand until someone assesses them."""
+
+_WHOLESALE = {EventType.OBJECTION: Disposition.OBJECTED, EventType.REFUSED: Disposition.REFUSED}
+"""An objection or refusal that names no item is meant for all that is open; a response that names none says nothing."""
+
+_WORST_FIRST = (
+    Disposition.NOT_MET,
+    Disposition.REFUSED,
+    Disposition.OBJECTED,
+    Disposition.PRIVILEGED,
+    Disposition.CONFIDENTIAL,
+    Disposition.NON_RESPONSIVE,
+    Disposition.REFERRED,
+    Disposition.DEFERRED,
+    Disposition.UNANSWERED,
+)
+
+
+class Standing(NamedTuple):
+    """What is said of one leaf: the claim, the finding that still holds, and since when the later of both stands."""
+
+    claimed: Disposition | None = None
+    found: Disposition | None = None
+    since: dt.date | None = None
+
+    @property
+    def disposition(self) -> Disposition:
+        """Return what holds: the finding before the claim, and unanswered where nothing was said."""
+        return self.found or self.claimed or Disposition.UNANSWERED
+
+
+def items_of(rounds: Iterable[Asked]) -> tuple[LetterItem, ...]:
+    """Return every item the rounds ask, in the order and with the words they were first asked."""
+    merged: dict[str, LetterItem] = {}
+    for asked in rounds:
+        for item in asked.items:
+            merged.setdefault(item.id, item)
+    return tuple(merged.values())
+
+
+def leaves(item: LetterItem) -> Iterator[LetterItem]:
+    """Yield the item itself, or the leaves of its parts in order."""
+    if not item.items:
+        yield item
+    for part in item.items:
+        yield from leaves(part)
+
+
+def walk(items: Iterable[LetterItem]) -> Iterator[LetterItem]:
+    """Yield every item and part, parents before their parts."""
+    for item in items:
+        yield item
+        yield from walk(item.items)
+
+
+def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str, Standing]:
+    """Fold the events, in the order given, into one standing for each leaf's id.
+
+    A later claim takes the finding's place for what it names. What is said of a parent reaches all of its leaves, but
+    "answered in part" only those of which nothing was said; within one event a part's own word goes first. An
+    assessment without items accepts every claim as it stands.
+    """
+    held = {leaf.id: Standing() for item in items for leaf in leaves(item)}
+    for event in events:
+        if event.type is EventType.ASSESSED and not event.items:
+            _accept_claims(held, event)
+        elif event.type is EventType.ASSESSED or event.type in CLAIMS:
+            _apply(held, items, event)
+    return held
+
+
+def _accept_claims(held: dict[str, Standing], event: Event) -> None:
+    for item_id, standing in held.items():
+        if standing.claimed and not standing.found:
+            held[item_id] = Standing(standing.claimed, standing.claimed, event.on)
+
+
+def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
+    said = event.items or _wholesale(held, event)
+    before = dict(held)
+    for item in walk(items):
+        if item.id in said:
+            for leaf in leaves(item):
+                if leaf is item or said[item.id] != Disposition.ANSWERED_IN_PART or before[leaf.id].since is None:
+                    held[leaf.id] = _after(held[leaf.id], said[item.id], event)
+
+
+def _wholesale(held: Mapping[str, Standing], event: Event) -> dict[str, Disposition]:
+    if event.type not in _WHOLESALE:
+        return {}
+    return {key: _WHOLESALE[event.type] for key, standing in held.items() if standing.disposition not in SETTLED}
+
+
+def _after(standing: Standing, disposition: Disposition, event: Event) -> Standing:
+    if event.type is EventType.ASSESSED:
+        return Standing(standing.claimed, disposition, event.on)
+    return Standing(disposition, None, event.on)
+
+
+def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
+    """Return the item's status: a leaf's own standing, or what the parts add up to, with the reason."""
+    if not item.items:
+        standing = held[item.id]
+        return ItemStatus(
+            item=item,
+            disposition=standing.disposition,
+            claimed=standing.claimed,
+            found=standing.found,
+            settled=standing.disposition in SETTLED,
+            since=standing.since,
+            reason=_leaf_reason(standing),
+        )
+    parts = tuple(roll_up(part, held) for part in item.items)
+    claims = [part.claimed or Disposition.UNANSWERED for part in parts]
+    findings = [part.found for part in parts if part.found]
+    return ItemStatus(
+        item=item,
+        disposition=add_up([part.disposition for part in parts]),
+        claimed=add_up(claims) if any(part.claimed for part in parts) else None,
+        found=add_up(findings) if len(findings) == len(parts) else None,
+        settled=all(part.settled for part in parts),
+        since=max((part.since for part in parts if part.since), default=None),
+        items=parts,
+        reason=", ".join(f"{part.item.label} {spoken(part.disposition)}" for part in parts),
+    )
+
+
+def add_up(dispositions: Sequence[Disposition]) -> Disposition:
+    """Return the one word for several parts (at least one).
+
+    All alike: that. All settled: answered where any is, else the first. A requirement not met in one part is not met.
+    Some settled or answered in part: answered in part. None: the worst.
+    """
+    kinds = set(dispositions)
+    if len(kinds) == 1:
+        return dispositions[0]
+    if kinds <= SETTLED:
+        return Disposition.ANSWERED if Disposition.ANSWERED in kinds else dispositions[0]
+    if Disposition.NOT_MET not in kinds and (kinds & SETTLED or Disposition.ANSWERED_IN_PART in kinds):
+        return Disposition.ANSWERED_IN_PART
+    return next(disposition for disposition in _WORST_FIRST if disposition in kinds)
+
+
+def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:
+    """Yield the statuses of leaves, in order."""
+    for status in statuses:
+        if status.items:
+            yield from status_leaves(status.items)
+        else:
+            yield status
+
+
+def spoken(word: Disposition | EventType) -> str:
+    """Return the word as a sentence has it: answered in part."""
+    return word.value.replace("_", " ")
+
+
+def _leaf_reason(standing: Standing) -> str:
+    if standing.since is None:
+        return "nothing was said of it"
+    return f"{'found' if standing.found else 'claimed'} {spoken(standing.disposition)} on {standing.since}"

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettergen.model.letter import LetterItem
+from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, LetterName
+from lettergen.rules.rollup import add_up, roll_up, standings, status_leaves, walk
+
+D = Disposition
+ITEMS = (
+    LetterItem(id="q1", label="1", ordinal=1, text="One?"),
+    LetterItem(
+        id="q2",
+        label="2",
+        ordinal=2,
+        text="Two?",
+        items=(
+            LetterItem(id="q2.a", label="2(a)", ordinal=1, text="A?"),
+            LetterItem(id="q2.b", label="2(b)", ordinal=2, text="B?"),
+        ),
+    ),
+)
+
+
+def event(kind: str, day: int, **items: str) -> Event:
+    return Event(
+        letter=LetterName("m", "r"),
+        type=EventType(kind),
+        on=dt.date(2021, 8, day),
+        entered=dt.datetime(2021, 9, 1, tzinfo=dt.UTC),
+        author="a",
+        items={key.replace("_", "."): Disposition(value) for key, value in items.items()},
+    )
+
+
+def after(*events: Event) -> dict[str, tuple[str, str | None, str | None]]:
+    """Return disposition, claim and finding of every item and part."""
+    held = standings(ITEMS, events)
+    statuses = {item.id: roll_up(item, held) for item in ITEMS}
+    parts = {part.item.id: part for part in status_leaves(statuses.values())}
+    return {key: (one.disposition, one.claimed, one.found) for key, one in (statuses | parts).items()}
+
+
+def test_nothing_said_is_unanswered():
+    assert after() == dict.fromkeys(("q1", "q2", "q2.a", "q2.b"), ("unanswered", None, None))
+
+
+def test_parts_decide_their_item_and_the_reason_names_them():
+    held = standings(ITEMS, [event("response", 1, q2_a="answered")])
+    status = roll_up(ITEMS[1], held)
+    assert (status.disposition, status.settled, status.reason) == (
+        "answered_in_part",
+        False,
+        "2(a) answered, 2(b) unanswered",
+    )
+    assert status.since == dt.date(2021, 8, 1)
+    assert [part.reason for part in status.items] == ["claimed answered on 2021-08-01", "nothing was said of it"]
+
+
+def test_an_item_is_settled_when_its_parts_are():
+    told = after(event("response", 1, q2_a="answered"), event("response", 2, q2_b="no_records"))
+    assert told["q2"] == ("answered", "answered", None)
+
+
+def test_what_is_said_of_an_item_is_said_of_its_parts():
+    told = after(event("response", 1, q2="answered"))
+    assert (told["q2.a"][0], told["q2.b"][0], told["q2"][0]) == ("answered", "answered", "answered")
+
+
+def test_within_one_event_a_part_goes_before_its_item():
+    told = after(event("response", 1, q2_b="objected", q2="answered"))
+    assert (told["q2.a"][0], told["q2.b"][0], told["q2"][0]) == ("answered", "objected", "answered_in_part")
+
+
+def test_a_later_word_on_the_item_reaches_parts_that_had_their_own():
+    told = after(event("response", 1, q2_b="objected"), event("response", 2, q2="answered"))
+    assert (told["q2.b"][0], told["q2"][0]) == ("answered", "answered")
+
+
+def test_answered_in_part_never_takes_back_what_a_part_has():
+    told = after(event("response", 1, q2_a="answered"), event("response", 2, q2="answered_in_part"))
+    assert (told["q2.a"][0], told["q2.b"][0]) == ("answered", "answered_in_part")
+
+
+def test_a_finding_goes_before_the_claim_and_a_later_claim_reopens_only_what_it_names():
+    told = after(
+        event("response", 1, q1="answered", q2="answered"),
+        event("assessed", 2, q1="non_responsive", q2="answered"),
+        event("response", 3, q1="answered"),
+    )
+    assert told["q1"] == ("answered", "answered", None)
+    assert told["q2"] == ("answered", "answered", "answered")
+
+
+def test_an_assessment_without_items_accepts_every_claim_and_no_silence():
+    told = after(event("response", 1, q1="answered"), event("assessed", 2))
+    assert told["q1"] == ("answered", "answered", "answered")
+    assert told["q2"] == ("unanswered", None, None)
+
+
+def test_an_assessment_without_items_leaves_earlier_findings():
+    told = after(event("response", 1, q1="answered"), event("assessed", 2, q1="non_responsive"), event("assessed", 3))
+    assert told["q1"] == ("non_responsive", "answered", "non_responsive")
+
+
+def test_half_found_is_not_found():
+    told = after(event("response", 1, q2="answered"), event("assessed", 2, q2_a="answered"))
+    assert told["q2"] == ("answered", "answered", None)
+
+
+@pytest.mark.parametrize(("kind", "word"), [("objection", "objected"), ("refused", "refused")])
+def test_an_objection_or_refusal_without_items_means_all_that_is_open(kind, word):
+    told = after(event("response", 1, q1="answered"), event(kind, 2))
+    assert (told["q1"][0], told["q2"][0]) == ("answered", word)
+
+
+@pytest.mark.parametrize("kind", ["acknowledged", "response", "extension_granted", "note", "closed"])
+def test_a_word_without_items_changes_no_item(kind):
+    assert after(event(kind, 1)) == after()
+
+
+def test_items_of_events_that_carry_no_claim_are_not_read():
+    assert after(event("acknowledged", 1, q1="answered")) == after()
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ([D.OBJECTED], D.OBJECTED),
+        ([D.ANSWERED, D.ANSWERED], D.ANSWERED),
+        ([D.NO_RECORDS, D.ANSWERED], D.ANSWERED),
+        ([D.NO_RECORDS, D.WAIVED], D.NO_RECORDS),
+        ([D.ANSWERED, D.UNANSWERED], D.ANSWERED_IN_PART),
+        ([D.ANSWERED_IN_PART, D.UNANSWERED], D.ANSWERED_IN_PART),
+        ([D.UNANSWERED, D.OBJECTED], D.OBJECTED),
+        ([D.DEFERRED, D.UNANSWERED], D.DEFERRED),
+        ([D.MET, D.NOT_MET], D.NOT_MET),
+    ],
+)
+def test_parts_add_up(parts, whole):
+    assert add_up(parts) == whole
+
+
+@given(st.lists(st.sampled_from(Disposition), min_size=1, max_size=6))
+def test_a_whole_is_settled_exactly_when_every_part_is(parts):
+    assert (add_up(parts) in SETTLED) == all(part in SETTLED for part in parts)
+
+
+def test_walking_meets_parents_before_parts():
+    assert [item.id for item in walk(ITEMS)] == ["q1", "q2", "q2.a", "q2.b"]
