@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from lettergen.compose.context import facts
 from lettergen.errors import BadInputError, Place, Problem
@@ -19,7 +19,7 @@ from lettergen.model.deadline import Calendar
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.rules.checks import Finding, Path, nearest, no_salutation, texts_of, unknown_note
+from lettergen.rules.checks import Finding, Path, no_salutation, texts_of, unknown_note
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.numbering import number_items
 from lettergen.rules.salutation import certain_salutation
@@ -68,7 +68,8 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
     fill = _Filler(plan, recipient)
     salutation = recipient.salutation or certain_salutation(recipient, questionnaire.language)
     if not salutation:
-        fill.findings.append(no_salutation(recipient, questionnaire.recipients.index(recipient)))
+        position = next((at for at, known in enumerate(questionnaire.recipients) if known is recipient), 0)
+        fill.findings.append(no_salutation(recipient, position))
     asked, questions = _asked(plan, fill)
     letter = Letter(
         asked=asked,
@@ -81,9 +82,10 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
         questions=questions,
         closing=fill.blocks(("closing",), questionnaire.closing),
     )
-    if fill.findings:
+    found = fill.findings + [lack.finding([recipient.id]) for lack in fill.lacking]
+    if found:
         where = f"{questionnaire.matter}/{recipient.id}"
-        raise BadInputError(_problem(finding, where) for finding in dict.fromkeys(fill.findings))
+        raise BadInputError(_problem(finding, where) for finding in dict.fromkeys(found))
     return letter
 
 
@@ -93,21 +95,39 @@ def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar])
     A field that several recipients lack is one finding that names them.
     """
     found: list[Finding] = []
-    lacking: dict[tuple[Path, str], list[_Filler]] = {}
-    for position, recipient in enumerate(questionnaire.recipients):
+    lacking: dict[_Lack, list[str]] = {}
+    texts = tuple(texts_of(questionnaire))
+    for recipient in questionnaire.recipients:
         plan = _plan(_Same(questionnaire), _Same(calendars.get(recipient.calendar)))
         fill = _Filler(plan, recipient)
-        for path, text in texts_of(questionnaire):
-            if position == 0 or _merges(text):
-                fill.blocks(path, text)
-        found += [finding for finding in fill.findings if finding.code != "Q145"]
-        for path, name in fill.lacking:
-            lacking.setdefault((path, name), []).append(fill)
-    found += [
-        _lacking(path, name, [fill.recipient.id for fill in fills], fills[0].known())
-        for (path, name), fills in lacking.items()
-    ]
+        for path, text in texts:
+            fill.blocks(path, text)
+        found += fill.findings
+        for lack in dict.fromkeys(fill.lacking):
+            lacking.setdefault(lack, []).append(recipient.id)
+        # What merges nothing is the same for everyone.
+        texts = tuple((path, text) for path, text in texts if _merges(text))
+    found += [lack.finding(recipients) for lack, recipients in lacking.items()]
     return tuple(dict.fromkeys(found))
+
+
+class _Lack(NamedTuple):
+    """A name in a text that nothing fills, and the nearest name that exists, or ""."""
+
+    path: Path
+    name: str
+    nearest: str
+
+    def finding(self, recipients: list[str]) -> Finding:
+        """Return the error, naming the recipients that lack it."""
+        more = len(recipients) - _NAMED
+        named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
+        if self.name in {"due", "due_text"}:
+            remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
+        return Finding(
+            "Q145", self.path, f"nothing fills `{self.name}` for {named}", "a known name", remedy, quote=self.name
+        )
 
 
 class _Filler:
@@ -122,7 +142,7 @@ class _Filler:
         if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
             del self.context["due"], self.context["due_text"]
         self.findings: list[Finding] = []
-        self.lacking: list[tuple[Path, str]] = []
+        self.lacking: list[_Lack] = []
         self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
 
     def text(self, path: Path, text: str) -> str:
@@ -155,46 +175,18 @@ class _Filler:
             self.findings.append(unknown_note(path, error.name, self.notes))
             return ""
 
-    def known(self) -> list[str]:
-        """Return every name that a text can merge, dotted."""
-        return list(_names(self.context))
-
     def _note_error(self, path: Path, error: MergeError) -> None:
-        for name in error.missing:
-            self.lacking.append((path, name))
-            self.findings.append(_lacking(path, name, [self.recipient.id], self.known()))
+        self.lacking += [_Lack(path, name, near) for name, near in error.missing]
         if not error.missing:
             self.findings.append(
                 Finding(
                     "Q146",
                     path,
-                    f"the text cannot be merged: {error}",
+                    f"the text cannot be merged: {error.message.rstrip('.')}",
                     "braces that close, around a known name",
                     "correct what stands between the braces",
                 )
             )
-
-
-def _lacking(path: Path, name: str, recipients: list[str], known: Iterable[str]) -> Finding:
-    more = len(recipients) - _NAMED
-    named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    field = name.removeprefix("recipient.").removeprefix("fields.")
-    add = f"add `{field}` to the `fields` of {named}" if "fields." in name else "see the names in docs/"
-    return Finding(
-        "Q145",
-        path,
-        f"nothing fills `{name}` for {named}",
-        "a name that is known",
-        nearest(name, known) or add,
-        quote=name,
-    )
-
-
-def _names(values: Mapping[str, object], above: str = "") -> Iterator[str]:
-    for name, value in values.items():
-        yield above + name
-        if isinstance(value, Mapping):
-            yield from _names(value, f"{above}{name}.")
 
 
 def _problem(finding: Finding, where: str) -> Problem:
@@ -210,7 +202,10 @@ def _merges(text: str) -> bool:
 @lru_cache(maxsize=8)
 def _plan(key: _Same[Questionnaire], calendar: _Same[Calendar | None]) -> _Plan:
     questionnaire = key.value
-    asked = _unmerged(questionnaire, calendar.value)
+    try:
+        asked = _unmerged(questionnaire, calendar.value)
+    except ValueError as error:  # a mark that counts nothing
+        raise BadInputError(Problem("Q149", Place(detail=f"{questionnaire.matter}: numbering"), str(error))) from error
     fixed = dict(_fixed(questionnaire))
     if any(path[0] == "questions" and path not in fixed for path, _ in texts_of(questionnaire)):
         questions = None

@@ -46,7 +46,8 @@ _DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('m
 _DATED_WEEKDAY = re.compile(
     rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}(?:,?\s+(?P<year>\d{{4}}))?\b", re.IGNORECASE
 )
-_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
+_NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
 _ONE = r"\d{1,3}(?:\([a-z]+\))*"
 _AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-\u2013]\s*)"
@@ -191,9 +192,10 @@ def _typed_numbers(questions: Iterable[Question], above: Path) -> Iterator[Findi
 def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:
     cited: set[str] = set()
     for path, text in texts_of(questionnaire):
-        for name in _NOTE.findall(text):
+        here = set(_NOTE_OF_TEXT.findall(text))
+        for name in dict.fromkeys(_NOTE.findall(text)):
             cited.add(name)
-            if name not in questionnaire.notes:
+            if name not in questionnaire.notes and name not in here:
                 yield unknown_note(path, name, questionnaire.notes)
     for name in questionnaire.notes:
         if name not in cited:

@@ -1,0 +1,118 @@
+"""The vocabulary of templates."""
+
+import pytest
+
+from lettergen.compose.context import address_lines, signer_lines, template_context
+from lettergen.compose.letter import compose_letter
+from lettergen.model.blocks import NumberedList, SignatureBlock
+from lettergen.model.party import Recipient, Signatory
+from lettergen.model.questionnaire import Questionnaire
+
+JASSY = {"prefix": "Mr.", "given": "Andy", "family": "Jassy", "title": "President and CEO"}
+AMAZON = {
+    "id": "amazon",
+    "organization": "Amazon.com, Inc.",
+    "short_name": "Amazon",
+    "addressees": [JASSY],
+    "address": ["410 Terry Avenue North", "Seattle, Washington 98109"],
+    "fields": {"stores": "50"},
+}
+
+
+def context(**changes):
+    questionnaire = Questionnaire.model_validate(
+        {
+            "matter": "palm",
+            "date": "2021-08-12",
+            "sender": {
+                "letterhead": {"name": "United States Senate", "lines": "Washington, DC"},
+                "signatories": ["Amy Klobuchar", "Jon Ossoff"],
+                "contacts": [{"name": "Pat Doe", "phone": "202-555-0100"}],
+            },
+            "recipients": [AMAZON],
+            "subject": "Palms",
+            "questions": ["Where next?"],
+            "copies": ["The Chair"],
+            "enclosures": [{"title": "Chart", "label": "Attachment A"}],
+            **changes,
+        }
+    )
+    return template_context(compose_letter(questionnaire, questionnaire.recipients[0]))
+
+
+def test_every_name_of_the_contract_is_there():
+    names = (
+        "matter title reference instrument marking language subject date due due_text voice letterhead recipient "
+        "addressees inside_address salutation valediction authority background request closing questions signatures "
+        "signatories contacts copies enclosures fields round letter"
+    )
+    assert set(context()) == set(names.split())
+
+
+def test_plain_facts():
+    facts = context(due={"date": "2021-08-26", "time": "17:00", "zone": "America/New_York"})
+    assert str(facts["date"]) == "August 12, 2021"
+    assert str(facts["due"]) == "August 26, 2021"
+    assert facts["due_text"] == "5:00 p.m. Eastern Time on August 26, 2021"
+    assert facts["letterhead"] == {"name": "United States Senate", "unit": "", "lines": ["Washington, DC"]}
+    assert facts["recipient"]["name"] == "Amazon"
+    assert facts["fields"] == {"stores": "50"}
+    assert facts["contacts"] == [{"name": "Pat Doe", "office": "", "phone": "202-555-0100", "email": ""}]
+    assert facts["copies"] == [{"name": "The Chair", "relation": ""}]
+    assert facts["enclosures"] == [{"label": "Attachment A", "title": "Chart"}]
+    assert (facts["letter"], facts["round"], facts["instrument"]) == ("palm/amazon/1", 1, "request_letter")
+
+
+def test_what_is_absent_is_falsy():
+    facts = context()
+    assert facts["due"] is None
+    assert facts["due_text"] == ""
+    assert not facts["authority"]
+    assert not facts["closing"]
+
+
+def test_questions_and_signatures_are_blocks():
+    facts = context()
+    (questions,) = facts["questions"].blocks
+    assert isinstance(questions, NumberedList)
+    assert facts["signatures"].blocks == (SignatureBlock((("Amy Klobuchar",), ("Jon Ossoff",)), 2),)
+
+
+def test_the_inside_address_has_a_block_for_each_person():
+    other = {"honorific": "The Honorable", "family": "Roe", "address": "1 Main Street", "attention": "Legal"}
+    recipient = {**AMAZON, "addressees": [JASSY, other], "salutation": "Dear Sir and Madam:"}
+    facts = context(recipients=[recipient])
+    assert facts["inside_address"] == [
+        [
+            "Mr. Andy Jassy",
+            "President and CEO",
+            "Amazon.com, Inc.",
+            "410 Terry Avenue North",
+            "Seattle, Washington 98109",
+        ],
+        ["The Honorable Roe", "Amazon.com, Inc.", "Attention: Legal", "1 Main Street"],
+    ]
+    assert [person["attention"] for person in facts["addressees"]] == ["", "Legal"]
+
+
+def test_a_recipient_without_a_person_has_one_block():
+    recipient = Recipient.model_validate({"id": "x", "organization": "X Inc.", "address": "1 Main Street\nTown"})
+    assert address_lines(recipient) == ["X Inc.", "1 Main Street", "Town"]
+
+
+@pytest.mark.parametrize(
+    ("person", "lines"),
+    [
+        ({"name": "Amy Roe"}, ["Amy Roe"]),
+        (
+            {"name": "Amy Roe", "post_nominals": "M.D.", "title": "United States Senator"},
+            ["Amy Roe, M.D.", "United States Senator"],
+        ),
+        ({"name": "Amy Roe", "role": "chair", "body": "Committee on X"}, ["Amy Roe", "Chair", "Committee on X"]),
+        ({"name": "Amy Roe", "role": "chair", "title": "Chairwoman"}, ["Amy Roe", "Chairwoman"]),
+        ({"name": "Amy Roe", "role": "ranking_member"}, ["Amy Roe", "Ranking Member"]),
+        ({"name": "Amy Roe", "role": "lead", "title": "Senator"}, ["Amy Roe", "Senator"]),
+    ],
+)
+def test_what_stands_under_a_signature(person, lines):
+    assert signer_lines(Signatory.model_validate(person)) == lines

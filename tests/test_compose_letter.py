@@ -1,0 +1,199 @@
+"""A questionnaire and a recipient become a letter."""
+
+import copy
+import datetime as dt
+
+import pytest
+
+from lettergen.compose.letter import check_texts, compose_letter
+from lettergen.errors import BadInputError
+from lettergen.model.blocks import Note, Paragraph, Span
+from lettergen.model.deadline import Calendar, StageName
+from lettergen.model.questionnaire import Questionnaire
+
+PALM = {
+    "matter": "palm",
+    "date": "2021-08-12",
+    "sender": {
+        "letterhead": {"name": "United States Senate"},
+        "signatories": [{"name": "Amy Klobuchar", "title": "United States Senator"}, "Bill Cassidy, M.D."],
+    },
+    "recipients": [
+        {
+            "id": "amazon",
+            "organization": "Amazon.com, Inc.",
+            "short_name": "Amazon",
+            "addressee": {"prefix": "Mr.", "given": "Andy", "family": "Jassy", "title": "President and CEO"},
+            "fields": {"stores": "50", "brand": "AT&T *One*"},
+        }
+    ],
+    "subject": "Palm prints at the till",
+    "background": "We write about **palm prints**.[^n1]\n\nStores: more than {{ fields.stores }}.",
+    "request": "Please answer by {{ due }}:",
+    "questions": [
+        "Where next?",
+        {"id": "users", "text": "About users of {{ recipient.name }}:", "items": ["How many?", "Which data?[^n1]"]},
+    ],
+    "due": "2021-08-26",
+    "closing": "We thank you.",
+    "notes": {"n1": "A report of *2021*."},
+}
+
+
+def palm(**changes):
+    data = copy.deepcopy(PALM)
+    data.update(changes)
+    return Questionnaire.model_validate({key: value for key, value in data.items() if value is not None})
+
+
+def composed(**changes):
+    questionnaire = palm(**changes)
+    return compose_letter(questionnaire, questionnaire.recipients[0])
+
+
+def problems(**changes):
+    with pytest.raises(BadInputError) as caught:
+        composed(**changes)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_texts_are_merged_and_read_as_markdown():
+    letter = composed()
+    first, second = letter.background.blocks
+    assert isinstance(first, Paragraph)
+    assert first.runs[:3] == (Span("We write about "), Span("palm prints", bold=True), Span("."))
+    assert isinstance(first.runs[3], Note)
+    assert str(second) != ""
+    assert str(letter.background).endswith("Stores: more than 50.")
+    assert str(letter.request) == "Please answer by August 26, 2021:"
+    assert not letter.authority
+
+
+def test_merged_values_stay_text():
+    assert str(composed(closing="About {{ fields.brand }}.").closing) == "About AT&T *One*."
+
+
+def test_items_are_numbered_and_keep_their_merged_text():
+    letter = composed()
+    assert [(item.id, item.label, item.text) for item in letter.asked.items] == [
+        ("q1", "1", "Where next?"),
+        ("users", "2", "About users of Amazon:"),
+    ]
+    second = letter.questions.items[1]
+    assert [(part.id, part.label, part.ordinal) for part in second.items] == [
+        ("users.a", "2(a)", 1),
+        ("users.b", "2(b)", 2),
+    ]
+    assert isinstance(second.items[1].blocks[0].runs[-1], Note)
+    assert letter.questions.marks == ("1.", "a.", "i.", "A.")
+
+
+def test_a_list_that_merges_nothing_is_shared_by_all_recipients():
+    recipient = PALM["recipients"][0]
+    questionnaire = palm(questions=["Where next?"], recipients=[recipient, {**recipient, "id": "other"}])
+    one, two = (compose_letter(questionnaire, recipient) for recipient in questionnaire.recipients)
+    assert one.asked is two.asked
+    assert one.questions is two.questions
+    assert (one.name, two.name) == ("palm/amazon/1", "palm/other/1")
+
+
+def test_each_recipient_gets_its_own_fields():
+    recipient = PALM["recipients"][0]
+    questionnaire = palm(
+        questions=["Why {{ fields.stores }}?"],
+        subject="Stores: {{ fields.stores }}",
+        recipients=[recipient, {**recipient, "id": "other", "fields": {"stores": "9"}}],
+    )
+    letters = [compose_letter(questionnaire, recipient) for recipient in questionnaire.recipients]
+    assert [letter.asked.items[0].text for letter in letters] == ["Why 50?", "Why 9?"]
+    assert [letter.asked.subject for letter in letters] == ["Stores: 50", "Stores: 9"]
+
+
+def test_a_note_may_merge():
+    letter = composed(notes={"n1": "About {{ recipient.name }}."})
+    note = letter.background.blocks[0].runs[3]
+    assert note == Note((Span("About Amazon."),))
+    assert letter.asked.notes == {"n1": "About Amazon."}
+
+
+def test_the_greeting_is_made_or_taken():
+    assert composed().salutation == "Dear Mr. Jassy:"
+    recipient = {**PALM["recipients"][0], "salutation": "Dear Andy:"}
+    assert composed(recipients=[recipient]).salutation == "Dear Andy:"
+
+
+def test_deadlines_are_dated_and_those_that_wait_are_kept():
+    letter = composed(
+        due=[{"date": "2021-08-26", "time": "17:00"}, {"stage": "acknowledge", "within": "2 days", "from": "sent"}],
+        zone="America/New_York",
+    )
+    assert letter.due.date == dt.date(2021, 8, 26)
+    assert letter.due.zone == "America/New_York"
+    assert [spec.stage for spec in letter.asked.pending] == [StageName.ACKNOWLEDGE]
+
+
+def test_business_days_count_by_the_calendar_given():
+    questionnaire = palm(due={"within": "2 business days"})
+    calendar = Calendar(
+        name="us-wa", version="1", first_year=2021, last_year=2021, holidays={dt.date(2021, 8, 13): "Day off"}
+    )
+    letter = compose_letter(questionnaire, questionnaire.recipients[0], calendar=calendar)
+    assert letter.due.date == dt.date(2021, 8, 17)
+    with pytest.raises(BadInputError, match="D151"):
+        compose_letter(questionnaire, questionnaire.recipients[0])
+
+
+def test_the_title_falls_back_to_the_subject():
+    assert composed().asked.title == "Palm prints at the till"
+    assert composed(title="Palms").asked.title == "Palms"
+
+
+def test_every_problem_of_a_letter_comes_at_once():
+    recipient = {"id": "amazon", "organization": "Amazon", "fields": {"stores": "50"}}
+    found = problems(
+        recipients=[recipient],
+        background="Stores: {{ fields.store }}[^n2]",
+        closing="Broken {{ fields.stores",
+        subject="See[^n3]",
+        due=None,
+    )
+    assert [line.split(";")[0].removeprefix("palm/amazon: ") for line in found] == [
+        "background: error Q145: nothing fills `store` for amazon",
+        "closing: error Q146: the text cannot be merged: unexpected end of template, expected 'end of print statement'",
+        "recipients.1: error Q147: no rule says for certain how to greet `amazon`",
+        "request: error Q145: nothing fills `due` for amazon",
+        "subject: error Q143: `[^n3]` cites a note that `notes` does not hold",
+    ]
+
+
+def test_a_mark_that_counts_nothing_is_no_traceback():
+    assert problems(numbering=["Item:"]) == [
+        "palm: numbering: error Q149: 'Item:' has no 1, a, A, i or I that could count"
+    ]
+
+
+def test_check_names_all_recipients_that_lack_a_field():
+    recipient = PALM["recipients"][0]
+    many = [recipient] + [{**recipient, "id": f"r{n}", "fields": {}} for n in range(7)]
+    found = check_texts(palm(recipients=many, background="{{ fields.stores }}"), {})
+    assert [(finding.code, finding.path, finding.found, finding.remedy, finding.quote) for finding in found] == [
+        (
+            "Q145",
+            ("background",),
+            "nothing fills `stores` for r0, r1, r2, r3, r4 and 2 more",
+            "add it to the `fields` of r0, r1, r2, r3, r4 and 2 more",
+            "stores",
+        )
+    ]
+
+
+def test_check_finds_the_same_fault_of_the_text_once():
+    recipient = PALM["recipients"][0]
+    found = check_texts(
+        palm(recipients=[recipient, {**recipient, "id": "b"}], background="x[^no]", closing="{% if %}"), {}
+    )
+    assert [finding.code for finding in found] == ["Q143", "Q146"]
+
+
+def test_a_sound_questionnaire_has_no_findings():
+    assert check_texts(palm(), {}) == ()
