@@ -1,18 +1,18 @@
 """Markdown to blocks and runs: CommonMark with tables, strikethrough and notes; it changes no character of the author.
 
-Raw HTML, images and addresses other than http, https and mailto are no mark-up here: they print as they were typed, so
-that the author sees them in the preview. So do indented code and rules of dashes, which people type without meaning them.
+Raw HTML, images and addresses other than http, https and mailto are no mark-up here: they print as typed, so that
+the author sees them in the preview. So do indented code and rules of dashes, which people type without meaning them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
-from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.image import image
 from markdown_it.token import Token
@@ -39,7 +39,7 @@ from lettergen.model.blocks import (
 _CITED = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _ADDRESS = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
 # Most questions are one plain sentence: no parser has to look at it. A letter first: digits and dashes open lists.
-_BARE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&~|!\s]| (?! ))*")
+_BARE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&~|!\s]| (?! |\Z))*")
 _MARKS = ("1.", "a.", "i.", "A.")
 _NO_NOTES: Mapping[str, str] = {}
 _Notes = tuple[tuple[str, str], ...]
@@ -106,12 +106,18 @@ def _parser(*, cited: bool = True) -> MarkdownIt:
     """Return the parser; without `cited`, `[^name]` is text."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
     parser.disable(["hr", "code", "lheading"])
-    parser.validateLink = lambda address: bool(_ADDRESS.match(address))  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(_ADDRESS.match(url))  # type: ignore[method-assign] # how markdown-it is told
+    parser.core.ruler.at("normalize", _newlines)
     parser.inline.ruler.at("image", _image_as_typed)
     if cited:
         parser.block.ruler.before("reference", "note", footnote_def, {"alt": ["paragraph", "reference"]})
         parser.inline.ruler.before("link", "cited", _cite)
     return parser
+
+
+def _newlines(state: StateCore) -> None:
+    """Take all line ends for one kind; unlike markdown-it's own rule, leave a NUL for the renderer to refuse."""
+    state.src = state.src.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cite(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
@@ -132,3 +138,118 @@ def _image_as_typed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -
         del state.tokens[before:]
         state.push("text", "", 0).content = state.src[start : state.pos]
     return True
+
+
+# ---- the tree
+
+
+class _Reader:
+    """Turns one parsed text into values; guards which of its notes have been cited."""
+
+    def __init__(self, notes: Mapping[str, Note], defined: Mapping[str, SyntaxTreeNode]) -> None:
+        self._notes = dict(notes)
+        self._defined = defined
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
+        """Return the blocks of sibling nodes; definitions of notes stand where they are cited."""
+        return tuple(self._block(node) for node in nodes if node.type != "footnote_reference")
+
+    def uncited(self) -> tuple[Block, ...]:
+        """Return the definitions that nothing cites, as typed: dropping them would lose the author's words."""
+        return tuple(
+            Paragraph((Span(f"[^{name}]: "), *self._definition(node)))
+            for name, node in self._defined.items()
+            if name not in self._notes
+        )
+
+    def _block(self, node: SyntaxTreeNode) -> Block:
+        match node.type:
+            case "heading":
+                return Heading(self._inline(node), int(node.tag[1:]))
+            case "blockquote":
+                return Quote(self.blocks(node.children))
+            case "ordered_list" | "bullet_list":
+                return self._list(node)
+            case "table":
+                return self._table(node)
+            case "fence":
+                return Paragraph(_code_lines(node.content))
+            case _:
+                return Paragraph(self._inline(node))
+
+    def _list(self, node: SyntaxTreeNode) -> NumberedList | BulletList:
+        if node.type == "bullet_list":
+            return BulletList(tuple(self._item(item, BulletList, 1) for item in node.children))
+        first = int(node.attrs.get("start", 1))
+        items = tuple(self._item(item, NumberedList, at) for at, item in enumerate(node.children, first))
+        marks = _MARKS if node.markup == "." else tuple(mark.replace(".", ")") for mark in _MARKS)
+        return NumberedList(items, marks)
+
+    def _item(self, node: SyntaxTreeNode, kind: type[NumberedList | BulletList], ordinal: int) -> ListItem:
+        """Return an item; a list of its own kind at its end is its next level, any other list one of its blocks."""
+        blocks = self.blocks(node.children)
+        if len(blocks) > 1 and isinstance(last := blocks[-1], kind):
+            return ListItem(blocks[:-1], last.items, ordinal)
+        return ListItem(blocks, ordinal=ordinal)
+
+    def _table(self, node: SyntaxTreeNode) -> Table:
+        rows = [row.children for part in node.children for row in part.children]
+        header, *body = (tuple(self._inline(cell) for cell in row) for row in rows)
+        align = tuple(str(cell.attrs.get("style", "")).removeprefix("text-align:") for cell in rows[0])
+        return Table(header, tuple(body), align)
+
+    def _inline(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+        token = node.children[0].token if node.children else None
+        return self.runs(token.children or []) if token else ()
+
+    def runs(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
+        """Return inline tokens as runs; neighbours of one look become one span."""
+        runs: list[Inline] = []
+        look = {"strong": 0, "em": 0, "s": 0}
+        link = ""
+        for token in tokens:
+            name = token.type.removesuffix("_open").removesuffix("_close")
+            if name in look:
+                look[name] += token.nesting
+            elif name == "link":
+                link = str(token.attrs.get("href", ""))
+            elif token.type == "hardbreak":
+                runs.append(LineBreak())
+            elif token.type == "cited":
+                runs.append(self._cited(token.content))
+            else:
+                text = " " if token.type == "softbreak" else token.content
+                code = token.type == "code_inline"
+                _add(runs, Span(text, look["strong"] > 0, look["em"] > 0, code, look["s"] > 0, link))
+        return tuple(runs)
+
+    def _cited(self, name: str) -> Note:
+        if name not in self._notes:
+            if name not in self._defined:
+                raise UnknownNoteError(name)
+            self._notes[name] = Note(self._definition(self._defined[name]))
+        return self._notes[name]
+
+    def _definition(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+        """Return the words of a definition, its paragraphs parted by a line break; notes in it stand as typed."""
+        runs: list[Inline] = []
+        for paragraph in (inner for inner in node.walk() if inner.type == "inline"):
+            tokens = _parser(cited=False).parseInline(paragraph.content)[0].children or []
+            runs += [LineBreak(), *self.runs(tokens)] if runs else self.runs(tokens)
+        return tuple(runs)
+
+
+def _add(runs: list[Inline], span: Span) -> None:
+    """Append a span, or lengthen the last one where it looks the same."""
+    last = runs[-1] if runs else None
+    if isinstance(last, Span) and replace(last, text="") == replace(span, text=""):
+        runs[-1] = replace(last, text=last.text + span.text)
+    elif span.text:
+        runs.append(span)
+
+
+def _code_lines(content: str) -> tuple[Inline, ...]:
+    runs: list[Inline] = []
+    for line in content.removesuffix("\n").split("\n"):
+        runs += [LineBreak(), Span(line, code=True)] if runs else [Span(line, code=True)]
+    return tuple(runs)
