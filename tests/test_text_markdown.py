@@ -168,6 +168,11 @@ class TestNotes:
         assert str(to_inlines("`[^a]` and \\[^a\\]")) == "[^a] and [^a]"
 
 
+def test_a_citation_stands_outside_of_a_link():
+    assert to_inlines("[x](https://e.com)[^a]", {"a": "n"}).runs == (Span("x", link="https://e.com"), Note(said("n")))
+    assert str(to_inlines("[x[^a]](https://e.com)", {"a": "n"})) == "[x](https://e.com)"
+
+
 def test_the_same_text_is_read_once():
     assert to_blocks("the *same* text") is to_blocks("the *same* text")
 

@@ -131,11 +131,11 @@ def _cite(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
 
 
 def _image_as_typed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
-    start, before = state.pos, len(state.tokens)
+    start = state.pos
     if not image(state, silent):
         return False
     if not silent:
-        del state.tokens[before:]
+        state.tokens.pop()
         state.push("text", "", 0).content = state.src[start : state.pos]
     return True
 
