@@ -15,13 +15,15 @@ from lettergen.wordml.facts import LEVELS, Indent
 _STEP = 720
 """Half an inch from one level's text to the next one's."""
 _HANGING = 432
+_BRACKETED_HANGING = 540
+"""Room for "(10)"."""
 _ROMAN_HANGING = 648
 """Roman marks run wide: "viii." is 25 points in Times at 12 points."""
 _LONGEST_HANGING_PREFIX = 2
 _BULLETS = ("\u2022", "\u2013")
 
 Marks = tuple[str, ...]
-"""One mark a level ("1.", "(a)"); deeper levels begin again with the first. No mark at all: a bulleted list."""
+"""One mark a level ("1.", "(a)"); the last serves all deeper levels. No mark at all: a bulleted list."""
 
 
 def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...]) -> Indent:
@@ -33,10 +35,16 @@ def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...
         return own
     if not marks:
         return Indent(_STEP * (depth + 1), _HANGING)
-    mark = parse_mark(marks[level % len(marks)])
+    mark = parse_mark(mark_at(marks, level))
     if _runs_in(mark):
         return Indent(_STEP * depth, 0)
-    return Indent(_STEP * (depth + 1), _ROMAN_HANGING if mark.form.endswith("Roman") else _HANGING)
+    narrow = _BRACKETED_HANGING if mark.prefix else _HANGING
+    return Indent(_STEP * (depth + 1), _ROMAN_HANGING if mark.form.endswith("Roman") else narrow)
+
+
+def mark_at(marks: Marks, level: int) -> str:
+    """Return the mark of a level from 0."""
+    return marks[min(level, len(marks) - 1)]
 
 
 def _runs_in(mark: Mark) -> bool:
@@ -58,7 +66,7 @@ def levels_xml(marks: Marks, depth: int, level: int, start: int, given: tuple[In
 def _level_xml(index: int, marks: Marks, start: int, place: Indent) -> str:
     """Return one `w:lvl`, its children in the order of CT_Lvl (ECMA-376 part 1, 17.9.6)."""
     if marks:
-        mark = parse_mark(marks[index % len(marks)])
+        mark = parse_mark(mark_at(marks, index))
         form, text = mark.form.value, f"{mark.prefix}%{index + 1}{mark.suffix}"
         suffix = '<w:suff w:val="space"/>' if _runs_in(mark) else ""
     else:

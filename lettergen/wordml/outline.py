@@ -1,0 +1,190 @@
+"""A .docx read back as Word shows it: lines with style, list label, text, notes and place; it judges nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.wordml.counting import Counting, number
+from lettergen.wordml.facts import main_part, parse, related, w
+from lettergen.wordml.package import PackageError, read_members
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_AS_TEXT = {
+    w("tab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "\u2011",
+    w("softHyphen"): "\u00ad",
+}
+# Deleted and moved-away text is not what the final document says; the fallback repeats what the choice says.
+_LEFT_OUT = {
+    w("del"),
+    w("moveFrom"),
+    w("pPr"),
+    w("rPr"),
+    w("sdtPr"),
+    w("instrText"),
+    w("txbxContent"),
+    f"{_MC}Fallback",
+}
+_CONTAINERS = {w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")}
+
+
+class NoteText(NamedTuple):
+    """A footnote or endnote: the number that Word prints for it and its words, paragraphs parted by a line break."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph as Word shows it.
+
+    `label` is the printed mark of a list, `level` its level from 0 (None outside lists); in `text` tabs are tabs and
+    line breaks newlines; `cell` is table, row and column, each from 1, three more numbers for a table in a cell.
+    """
+
+    part: str
+    style: str
+    label: str
+    level: int | None
+    text: str
+    notes: tuple[NoteText, ...] = ()
+    cell: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the line as it reads."""
+        return f"{self.label}\t{self.text}" if self.label else self.text
+
+
+def outline(source: bytes | Path) -> tuple[Line, ...]:
+    """Return a document's lines in reading order: the body, then headers and footers by part name.
+
+    Raises BadInputError (T204, and the codes of `wordml.package`) where the source is no Word document.
+    """
+    name = "" if isinstance(source, bytes) else str(source)
+    try:
+        data = source if isinstance(source, bytes) else source.read_bytes()
+        parts = {part: member.unpack() for part, member in read_members(data).items()}
+        return tuple(_Reader(parts).lines())
+    except PackageError as error:
+        raise BadInputError(error.problem(Place(name))) from error
+    except (etree.XMLSyntaxError, KeyError, OSError) as error:
+        found = f"no Word document can be read here ({error})"
+        raise BadInputError(Problem("T204", Place(name), found, remedy="Save it as .docx in Word.")) from error
+
+
+class _Reader:
+    """Reads one document; guards the counts of its lists, notes and tables."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._parts = parts
+        self._main = main_part(parts)
+        self._names = dict(reversed(related(parts, self._main)))
+        styles = self._tree("styles")
+        self._styles = {} if styles is None else _style_names(styles)
+        self._default = "" if styles is None else _default_style(styles)
+        self._counting = Counting(self._tree("numbering"), styles)
+        self._notes = {kind: self._note_elements(kind) for kind in ("footnote", "endnote")}
+        self._numbers = {"footnote": 0, "endnote": 0}
+        self._tables: Counter[tuple[str, tuple[int, ...]]] = Counter()
+
+    def _tree(self, kind: str) -> etree._Element | None:
+        data = self._parts.get(self._names.get(kind, ""))
+        return None if data is None else parse(data)
+
+    def _note_elements(self, kind: str) -> dict[str, etree._Element]:
+        root = self._tree(f"{kind}s")
+        return {} if root is None else {note.get(w("id"), ""): note for note in root}
+
+    def lines(self) -> Iterator[Line]:
+        """Return the lines of the body, then of every header and footer."""
+        body = parse(self._parts[self._main]).find(w("body"))
+        if body is None:
+            raise KeyError("w:body")
+        yield from self._blocks(body, self._main, ())
+        others = sorted({part for kind, part in related(self._parts, self._main) if kind in {"header", "footer"}})
+        for part in others:
+            yield from self._blocks(parse(self._parts[part]), part, ())
+
+    def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
+        for child in parent:
+            if child.tag == w("p"):
+                yield from self._paragraph(child, part, cell)
+            elif child.tag == w("tbl"):
+                self._tables[part, cell] += 1
+                yield from self._table(child, part, (*cell, self._tables[part, cell]))
+            elif child.tag in _CONTAINERS:
+                yield from self._blocks(child, part, cell)
+
+    def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[Line]:
+        for row_number, row in enumerate(table.iterchildren(w("tr")), 1):
+            for column, cell in enumerate(row.iterchildren(w("tc")), 1):
+                yield from self._blocks(cell, part, (*at, row_number, column))
+
+    def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
+        """Return a paragraph's line, then those of the text boxes anchored in it."""
+        properties = element.find(w("pPr"))
+        named = None if properties is None else properties.find(w("pStyle"))
+        style = self._default if named is None else named.get(w("val"), "")
+        position = self._counting.position(properties, style)
+        label = self._counting.label(position) if position else ""
+        notes: list[NoteText] = []
+        text = "".join(self._pieces(element, notes))
+        level = position.level if position else None
+        yield Line(part, self._styles.get(style, style) or "Normal", label, level, text, tuple(notes), cell)
+        for box in _boxes(element):
+            yield from self._blocks(box, part, cell)
+
+    def _pieces(self, element: etree._Element, notes: list[NoteText]) -> Iterator[str]:
+        """Return a paragraph's text piece by piece, gathering the notes it refers to."""
+        for child in element:
+            if child.tag == w("t"):
+                yield child.text or ""
+            elif child.tag in _AS_TEXT and not child.get(w("type")):
+                yield _AS_TEXT[child.tag]
+            elif child.tag in {w("footnoteReference"), w("endnoteReference")}:
+                notes.append(self._note(child))
+            elif child.tag not in _LEFT_OUT:
+                yield from self._pieces(child, notes)
+
+    def _note(self, reference: etree._Element) -> NoteText:
+        kind = etree.QName(reference).localname.removesuffix("Reference")
+        self._numbers[kind] += 1
+        printed = number("decimal" if kind == "footnote" else "lowerRoman", self._numbers[kind])
+        note = self._notes[kind].get(reference.get(w("id"), ""))
+        paragraphs = [] if note is None else list(note.iterchildren(w("p")))
+        return NoteText(printed, "\n".join("".join(self._pieces(p, [])) for p in paragraphs).strip())
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """Return the text boxes anchored in a paragraph, each once: Word writes an older copy beside the new one."""
+    for child in element:
+        if child.tag == w("txbxContent"):
+            yield child
+        elif child.tag != f"{_MC}Fallback":
+            yield from _boxes(child)
+
+
+def _style_names(styles: etree._Element) -> dict[str, str]:
+    found = {}
+    for style in styles.iterchildren(w("style")):
+        name = style.find(w("name"))
+        found[style.get(w("styleId"), "")] = "" if name is None else name.get(w("val"), "")
+    return found
+
+
+def _default_style(styles: etree._Element) -> str:
+    """Return the id of the paragraph style that unstyled paragraphs have (17.7.4.17)."""
+    for style in styles.iterchildren(w("style")):
+        if style.get(w("type")) == "paragraph" and style.get(w("default")) in {"1", "true", "on"}:
+            return style.get(w("styleId"), "")
+    return ""
