@@ -140,7 +140,7 @@ CORE = (
     f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     "<dc:title>{{ title }}</dc:title><dc:subject>{{ subject }}</dc:subject>"
-    "<dc:creator>{{ letterhead.name }}</dc:creator><cp:keywords>{{ marking }}</cp:keywords>"
+    "<dc:creator>{{ letterhead.name }}</dc:creator><dc:description>{{ marking }}</dc:description>"
     '<dcterms:created xsi:type="dcterms:W3CDTF">2021-01-01T00:00:00Z</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">2021-01-01T00:00:00Z</dcterms:modified>'
     "<dc:language>{{ language }}</dc:language></cp:coreProperties>"
