@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -43,6 +44,9 @@ def _known_zone(value: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
+_SHORT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.*)")
+
+
 class StageSpec(Value):
     """A deadline as the questionnaire says it: a `date`, or `within` a count from a trigger.
 
@@ -71,8 +75,8 @@ class StageSpec(Value):
         if isinstance(value, dt.date):
             return {"date": value}
         if isinstance(value, str):
-            day, _, clock = value.strip().partition(" ")
-            return {"date": day, "time": clock} if clock else {"date": day}
+            short = _SHORT.fullmatch(value.strip())
+            return {"date": short[1], "time": short[2]} if short else {"date": value}
         return value
 
     @model_validator(mode="after")

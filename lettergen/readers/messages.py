@@ -1,0 +1,292 @@
+"""What validation found, said in plain words with the right form where it can be recognised; it validates nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from lettergen.errors import Problem
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.readers.yaml_positions import Keys, Tree
+
+_SHOWN = 60
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHER_WORDS = MappingProxyType(
+    {
+        "address_lines": "address",
+        "body": "background",
+        "cc": "copies",
+        "deadline": "due",
+        "footnotes": "notes",
+        "from": "sender",
+        "intro": "background",
+        "introduction": "background",
+        "numbers": "numbering",
+        "re": "subject",
+        "signers": "signatories",
+        "to": "recipients",
+        "timezone": "zone",
+        "question": "text",
+        "sub_questions": "items",
+        "subquestions": "items",
+        "parts": "items",
+    }
+)
+"""Words that people write for a key; difflib would not find it."""
+
+
+class Said(NamedTuple):
+    """The words of a Problem without its place."""
+
+    code: str
+    found: str
+    expected: str = ""
+    remedy: str = ""
+
+
+def problem(detail: ErrorDetails, tree: Tree) -> Problem:
+    """Return one of pydantic's error details as a Problem at its place in the file."""
+    keys = tuple(step for step in detail["loc"] if step != "[key]")
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return Problem("Q120", tree.key_place(keys), *_unknown(keys))
+    if kind == "missing":
+        return Problem("Q121", tree.place(keys[:-1]), *_missing(keys, tree))
+    name = called(tree.reached(keys) or keys[:1])
+    say = _SAYERS.get(kind, _other)
+    code, found, expected, remedy = say(name, detail)
+    # A key of a mapping that is itself wrong (a name of `fields`) stands at the key.
+    place = tree.key_place(keys) if detail["loc"][-1:] == ("[key]",) else tree.place(keys)
+    return Problem(code, place, found, expected, remedy)
+
+
+def called(keys: Keys) -> str:
+    """Return how a message names what stands there: `subject`, or entry 2 of `questions`."""
+    last = keys[-1] if keys else ""
+    if isinstance(last, int):
+        above = next((step for step in reversed(keys) if isinstance(step, str)), "")
+        return f"entry {last + 1} of `{above}`" if above else f"entry {last + 1}"
+    return f"`{last}`" if last else "the questionnaire"
+
+
+def fields_at(keys: Iterable[str | int]) -> Mapping[str, FieldInfo]:
+    """Return the keys that may stand at a path, by the name people write; empty where any or none may."""
+    model: type[BaseModel] | None = Questionnaire
+    for step in keys:
+        if isinstance(step, str):
+            field = _by_name(model).get(step)
+            model = model_in(field.annotation) if field else None
+    return _by_name(model)
+
+
+def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
+    fields = model.model_fields if model else {}
+    return {field.alias or name: field for name, field in fields.items()}
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type in any of its forms
+    """Return the model that a type holds: `tuple[Copy, ...]` holds Copy."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)
+
+
+def _unknown(keys: Keys) -> tuple[str, str, str]:
+    key, known = str(keys[-1]), fields_at(keys[:-1])
+    other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
+    near = get_close_matches(key.lower().replace("-", "_"), known, 1)
+    best = other if other in known else "".join(near)
+    remedy = f"did you mean `{best}`?" if best else "remove it"
+    return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
+
+
+def _missing(keys: Keys, tree: Tree) -> tuple[str, str, str]:
+    key, field = str(keys[-1]), fields_at(keys[:-1]).get(str(keys[-1]))
+    where = f" of {called(tree.reached(keys[:-1]))}" if len(keys) > 1 else ""
+    meaning = (field.description or "").rstrip(".") if field else ""
+    form = "YYYY-MM-DD" if key == "date" else "…"
+    return f"`{key}`{where} is missing", meaning[:1].lower() + meaning[1:], f"add `{key}: {form}`"
+
+
+def shown(value: object) -> str:
+    """Return a value as a message quotes it: cut short, or its shape where it is no text."""
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "keys with values"
+    text = str(value)
+    return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
+
+
+def _shape(expected: str) -> Callable[[str, ErrorDetails], Said]:
+    def say(name: str, detail: ErrorDetails) -> Said:
+        value = detail["input"]
+        if value in ("", [], {}):
+            return _empty(name, detail)
+        remedy = "put the text in quotation marks" if expected == "a text" else "write it as docs/reference shows"
+        return Said("Q122", f"{name} is {shown(value)}", expected, remedy)
+
+    return say
+
+
+def _empty(name: str, _: ErrorDetails) -> Said:
+    return Said("Q123", f"{name} is empty", "something in it", "write it, or remove the key where it is optional")
+
+
+def _choice(name: str, detail: ErrorDetails) -> Said:
+    words = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
+    near = get_close_matches(str(detail["input"]).lower().replace(" ", "_").replace("-", "_"), words, 1, 0.5)
+    remedy = f"did you mean `{near[0]}`?" if near else "take one of these words"
+    return Said("Q124", f"{name} is {shown(detail['input'])}", "one of " + ", ".join(words), remedy)
+
+
+def _truth(name: str, detail: ErrorDetails) -> Said:
+    return Said("Q124", f"{name} is {shown(detail['input'])}", "true or false", "write true or false")
+
+
+def _date(name: str, detail: ErrorDetails) -> Said:
+    text = str(detail["input"])
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+        return Said("Q125", f"{name} is {text}, a day that does not exist", "a date YYYY-MM-DD", "correct the day")
+    day = recognised_date(text)
+    remedy = f"write {day}" if day else "write it like 2021-08-26"
+    return Said("Q125", f"{name} is {shown(text)}", "a date YYYY-MM-DD", remedy)
+
+
+def recognised_date(text: str) -> str:
+    """Return YYYY-MM-DD for a date written another way, or "" where it could be two days or none."""
+    bare = re.sub(r"(?<=\d)(st|nd|rd|th)\b|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", "", text.lower())
+    words = re.findall(r"[a-z]+|\d+", bare)
+    months = [at for at, word in enumerate(words) if word[:3] in _MONTHS and word.isalpha()]
+    if len(words) != 3:  # noqa: PLR2004 - day, month, year
+        return ""
+    if months:
+        month = _MONTHS.index(words.pop(months[0])[:3]) + 1
+        day, year = (words[0], words[1]) if len(words[1]) == 4 else (words[1], words[0])  # noqa: PLR2004 - digits
+    elif len(words[0]) == 4:  # noqa: PLR2004 - digits of a year
+        year, month, day = words[0], int(words[1]), words[2]
+    else:
+        first, second, year = int(words[0]), int(words[1]), words[2]
+        # 8/26 can only be August; 8/9 could be two days, and nobody guesses.
+        if first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - months
+            return ""
+        month, day = (first, str(second)) if first <= 12 else (second, str(first))  # noqa: PLR2004 - months
+    try:
+        return dt.date(int(year), month, int(day)).isoformat() if len(year) == 4 else ""  # noqa: PLR2004 - digits
+    except ValueError:
+        return ""
+
+
+def _time(name: str, detail: ErrorDetails) -> Said:
+    text = str(detail["input"])
+    match = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?(?:m\.?)?", text.strip().lower())
+    remedy = 'write it like "17:00"'
+    if match:
+        hour, minute = int(match[1]), int(match[2] or 0)
+        hour = hour % 12 + 12 * (match[3] == "p") if match[3] else hour
+        if hour < 24 and minute < 60 and (match[2] or match[3]):  # noqa: PLR2004 - hours and minutes
+            remedy = f'write "{hour:02}:{minute:02}"'
+    return Said("Q126", f"{name} is {shown(text)}", "a time HH:MM in 24 hours", remedy)
+
+
+def _pattern(name: str, detail: ErrorDetails) -> Said:
+    text, pattern = str(detail["input"]), str(detail.get("ctx", {}).get("pattern", ""))
+    if text == "":
+        return _empty(name, detail)
+    if "business" in pattern:
+        expected, remedy = "a count of days", "write it like 10 days, 5 business days, 2 weeks or 1 month"
+    elif "A-Z][a-z]{3}" in pattern:
+        expected, remedy = "a language of BCP 47", "write it like en-US, es or zh-Hant-TW"
+    elif "A-Z" in pattern:
+        expected, remedy = "letters and digits, parted by single hyphens, points or underscores", _slug(text)
+    else:
+        expected, remedy = "lower-case letters and digits, parted by single hyphens", _slug(text)
+    return Said("Q127", f"{name} is {shown(text)}", expected, remedy)
+
+
+def _slug(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:80].rstrip("-")
+    return f"write `{slug}`" if slug else "write it like palm-payments"
+
+
+def _number(name: str, detail: ErrorDetails) -> Said:
+    context = detail.get("ctx", {})
+    low, high = context.get("ge"), context.get("le")
+    bound = f"at least {low}" if low is not None else f"at most {high}" if high is not None else "such as 2"
+    return Said("Q128", f"{name} is {shown(detail['input'])}", f"a whole number, {bound}", "correct the number")
+
+
+def _zone(name: str, detail: ErrorDetails) -> Said:
+    from zoneinfo import available_timezones
+
+    text = str(detail["input"])
+    american = {"eastern": "New_York", "est": "New_York", "edt": "New_York", "et": "New_York", "central": "Chicago"}
+    american |= {"ct": "Chicago", "mountain": "Denver", "mt": "Denver", "pacific": "Los_Angeles", "pt": "Los_Angeles"}
+    city = american.get(text.lower().split(" ")[0])
+    near = get_close_matches(text.replace(" ", "_"), available_timezones(), 1)
+    best = f"America/{city}" if city else "".join(near)
+    remedy = f"did you mean `{best}`?" if best else "write it like America/New_York"
+    return Said("Q129", f"{name} is {shown(text)}, which is no time zone", "an IANA time zone", remedy)
+
+
+def _one_rule(name: str, detail: ErrorDetails) -> Said:
+    both = isinstance(detail["input"], Mapping) and "date" in detail["input"]
+    found = "both a `date` and a `within`" if both else "neither a `date` nor a `within`"
+    return Said("Q130", f"{name} has {found}", "one of the two", "write `date: YYYY-MM-DD`, or `within: 10 days`")
+
+
+def _long(name: str, detail: ErrorDetails) -> Said:
+    most = detail.get("ctx", {}).get("max_length", "")
+    unit = "characters" if isinstance(detail["input"], str) else "entries"
+    return Said("Q131", f"{name} is too long", f"at most {most} {unit}", "shorten it")
+
+
+def _other(name: str, detail: ErrorDetails) -> Said:
+    return Said("Q139", f"{name} is {shown(detail['input'])}, which cannot be used", remedy="see docs/reference")
+
+
+_LIST = _shape("a list, each entry on a line that begins with a hyphen")
+_KEYS = _shape("keys with values")
+_SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
+    {
+        "string_type": _shape("a text"),
+        "tuple_type": _LIST,
+        "dict_type": _KEYS,
+        "model_type": _KEYS,
+        "string_too_short": _empty,
+        "too_short": _empty,
+        "string_too_long": _long,
+        "too_long": _long,
+        "string_pattern_mismatch": _pattern,
+        "enum": _choice,
+        "literal_error": _choice,
+        "bool_type": _truth,
+        "bool_parsing": _truth,
+        "date_form": _date,
+        "date_type": _date,
+        "date_from_datetime_parsing": _date,
+        "date_from_datetime_inexact": _date,
+        "date_parsing": _date,
+        "time_form": _time,
+        "time_type": _time,
+        "time_parsing": _time,
+        "int_type": _number,
+        "int_parsing": _number,
+        "int_parsing_size": _number,
+        "greater_than_equal": _number,
+        "less_than_equal": _number,
+        "zone_unknown": _zone,
+        "one_rule": _one_rule,
+    }
+)

@@ -1,0 +1,172 @@
+"""A questionnaire's YAML file read into the model, every problem of the file at once; it writes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from lettergen.compose.letter import check_texts
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.base import SLUG
+from lettergen.model.deadline import Calendar
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.model.settings import Settings
+from lettergen.readers.messages import problem
+from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
+from lettergen.rules.checks import Finding, check_questionnaire
+
+_SLUG = re.compile(SLUG)
+_HARMLESS = frozenset({"title", "language", "instrument", "reference", "owner", "marking", "template", "valediction"})
+"""Keys without which everything else of a questionnaire can still be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was read. `questionnaire` is None where `problems` holds an error.
+
+    `draft` is the questionnaire with unknown keys left out, so that the rest of a faulty file can be checked too.
+    """
+
+    questionnaire: Questionnaire | None
+    problems: tuple[Problem, ...]
+    tree: Tree
+    draft: Questionnaire | None = None
+
+    def place(self, keys: Keys = (), quote: str = "") -> Place:
+        """Return where a value stands (a path of keys and positions from 0), or what holds it; see `Tree.place`."""
+        return self.tree.place(keys, quote)
+
+    def calendars(self) -> frozenset[str]:
+        """Return the names of the calendars that the recipients name."""
+        return frozenset(recipient.calendar for recipient in self.draft.recipients) if self.draft else frozenset()
+
+    def check(self, calendars: Mapping[str, Calendar]) -> tuple[Problem, ...]:
+        """Return every error and warning of the file by place: those of reading, of the rules and of its texts.
+
+        `calendars` holds those of `calendars()` that exist; the rest are errors (D106).
+        """
+        if self.draft is None:
+            return self.problems
+        findings = [*check_questionnaire(self.draft, calendars)]
+        try:
+            findings += check_texts(self.draft, calendars)
+        except BadInputError as error:
+            # A mark or a count that cannot be worked out: the rules have said so with its place.
+            codes = {finding.code for finding in findings}
+            findings += [Finding(found.code, (), found.found) for found in error.problems if found.code not in codes]
+        told = dict.fromkeys((*self.problems, *map(self._problem, findings)))
+        return tuple(sorted(told, key=lambda problem: (problem.place, problem.code)))
+
+    def _problem(self, finding: Finding) -> Problem:
+        place = self.place(finding.path, finding.quote)
+        return Problem(finding.code, place, finding.found, finding.expected, finding.remedy, finding.severity)
+
+
+def read_questionnaire(path: Path, settings: Settings | None = None) -> Reading:
+    """Read a questionnaire; what it leaves out comes from the settings (office, defaults).
+
+    Problems are Q100 to Q111 (the file) and Q120 to Q139 (keys and values), all of the file at once. Opens no other
+    file and never raises for what the file holds.
+    """
+    tree = read_yaml(path)
+    if tree.root is None:
+        return Reading(None, tree.problems, tree)
+    if not isinstance(tree.data, dict):
+        kind = "a list" if isinstance(tree.data, list) else "a text"
+        found = f"the file holds {kind}"
+        wrong = Problem("Q103", tree.place(), found, "keys with values", "start with `matter: …`")
+        return Reading(None, (*tree.problems, wrong), tree)
+    filler = _Office(settings or Settings(), tree)
+    data = filler.filled(tree.data)
+    problems = [*tree.problems, *filler.problems]
+    questionnaire, errors = _validated(data)
+    problems += [problem(detail, tree) for detail in errors]
+    draft = questionnaire or _draft(data, errors)
+    ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: found.place))
+    return Reading(None if problems else questionnaire, ordered, tree, draft)
+
+
+def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any]]:
+    try:
+        return Questionnaire.model_validate(data), []
+    except ValidationError as error:
+        return None, error.errors(include_url=False)
+
+
+def _draft(data: Mapping[str, object], errors: Iterable[Any]) -> Questionnaire | None:
+    """Return the questionnaire without its unknown keys and wrong minor values, or None where more is wrong."""
+    unknown = {detail["loc"] for detail in errors if detail["type"] == "extra_forbidden"}
+    wrong = {detail["loc"][:1] for detail in errors if detail["loc"][0] in _HARMLESS}
+    return _validated(_without(data, unknown | wrong, ()))[0]
+
+
+def _without(value: Any, left_out: set[Keys], keys: Keys) -> Any:  # noqa: ANN401 - the file's data
+    if isinstance(value, dict):
+        kept = ((key, inner) for key, inner in value.items() if (*keys, key) not in left_out)
+        return {key: _without(inner, left_out, (*keys, *_model_step(key))) for key, inner in kept}
+    if isinstance(value, list):
+        return [_without(inner, left_out, (*keys, at)) for at, inner in enumerate(value)]
+    return value
+
+
+def _model_step(key: str) -> Keys:
+    """Return the steps that the model takes for a key: `addressee` is the first of `addressees`."""
+    return ("addressees", 0) if key == "addressee" else (key,)
+
+
+class _Office:
+    """Fills in what the settings know, and keeps every name that they do not."""
+
+    def __init__(self, settings: Settings, tree: Tree) -> None:
+        self.office, self.defaults, self.tree = settings.office, settings.defaults, tree
+        self.problems: list[Problem] = []
+
+    def filled(self, data: Mapping[str, Any]) -> dict[str, object]:
+        """Return the file's data with defaults, letterhead and people filled in."""
+        silent = {"template": self.defaults.template, "language": self.defaults.language, "owner": self.defaults.owner}
+        if self.defaults.zone:
+            silent["zone"] = self.defaults.zone
+        filled: dict[str, object] = {**silent, **data}
+        if isinstance(data.get("sender", {}), dict):
+            sender = self._sender(data.get("sender", {}))
+            # Without an office, an absent `sender` stays absent, so that it is named as missing.
+            if "sender" in data or sender:
+                filled["sender"] = sender
+        if isinstance(data.get("recipients"), list):
+            filled["recipients"] = [self._recipient(recipient) for recipient in data["recipients"]]
+        return filled
+
+    def _recipient(self, recipient: object) -> object:
+        return {"calendar": self.defaults.calendar, **recipient} if isinstance(recipient, dict) else recipient
+
+    def _sender(self, typed: Mapping[str, Any]) -> dict[str, object]:
+        sender: dict[str, object] = dict(typed)
+        if "letterhead" not in sender and self.office.letterhead:
+            sender["letterhead"] = self.office.letterhead
+        if "signatories" not in sender and len(self.office.signatories) == 1:
+            sender["signatories"] = list(self.office.signatories)
+        for kind, known in (("signatories", self.office.signatories), ("contacts", self.office.contacts)):
+            people = sender.get(kind)
+            if isinstance(people, list):
+                sender[kind] = [self._person(kind, at, person, known) for at, person in enumerate(people)]
+        return sender
+
+    def _person(self, kind: str, position: int, typed: object, known: Mapping[str, BaseModel]) -> object:
+        """Return the office's person for a bare slug; all else as it was typed."""
+        if not isinstance(typed, str) or not _SLUG.fullmatch(typed):
+            return typed
+        if typed in known:
+            changes = {"id": typed} if kind == "signatories" else {}
+            return known[typed].model_copy(update=changes)
+        near = get_close_matches(typed, known, 1)
+        listed = "one of " + ", ".join(known) if known else "a name, as the office's settings list nobody"
+        remedy = f"did you mean `{near[0]}`?" if near else f"write the full name, or add `[office.{kind}.{typed}]`"
+        place = self.tree.place(("sender", kind, position))
+        self.problems.append(Problem("Q132", place, f"the office has no `{typed}` in {kind}", listed, remedy))
+        return typed
