@@ -1,0 +1,74 @@
+"""Everything wrong with questionnaires and templates, at once; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lettergen.api.desk import Desk
+from lettergen.api.generate import compose_all
+from lettergen.errors import LettergenError, Place, Problem, Severity
+from lettergen.files.documents import read_document, sha256
+from lettergen.reports.tables import Table
+from lettergen.runs.render import Job, try_render
+from lettergen.wordml.template import Template
+
+
+def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
+    """Return every problem, sorted by place, of questionnaires and templates named by path or matter.
+
+    A folder stands for every questionnaire and template in it; without names the whole workspace is checked. A sound
+    questionnaire is also composed and rendered for each recipient, so that what passes here can be generated.
+    """
+    found: list[Problem] = []
+    for name in _files(desk, names):
+        try:
+            found += _problems(desk, name)
+        except LettergenError as error:
+            found += error.problems
+    return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.place, problem.code)))
+
+
+def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
+    wanted = names or [str(desk.folder / "questionnaires"), str(desk.folder / "templates")]
+    for name in wanted:
+        folder = Path(name)
+        if folder.is_dir():
+            files = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.docx"))
+            yield from (str(path) for path in sorted(files) if not path.name.startswith("~$"))
+        elif names:
+            yield name
+
+
+def _problems(desk: Desk, name: str) -> Sequence[Problem]:
+    if name.endswith(".docx"):
+        Template(desk.template(name))
+        return ()
+    path = desk.questionnaire_file(name)
+    reading, problems = desk.checked(path)
+    if reading.questionnaire is None or any(problem.severity is Severity.ERROR for problem in problems):
+        return problems
+    template = desk.template(reading.questionnaire.template, reading.place(("template",)))
+    letters = compose_all(desk, reading.questionnaire)
+    stamp = sha256(read_document(template))
+    rendered = (try_render(Job(letter, template, stamp, Path())) for letter in letters)
+    wrong = [problem for made in rendered if not isinstance(made, bytes) for problem in made]
+    return (*problems, *(_of_template(problem, template) for problem in wrong))
+
+
+def _of_template(problem: Problem, template: Path) -> Problem:
+    """Give a problem found while rendering its file, where the engine knows only part and paragraph."""
+    if problem.place.file:
+        return problem
+    place = Place(str(template), detail=problem.place.detail)
+    return Problem(problem.code, place, problem.found, problem.expected, problem.remedy, problem.severity)
+
+
+def problem_table(problems: Sequence[Problem]) -> Table:
+    """Return problems as a table, for scripts and editors."""
+    columns = ("file", "line", "column", "detail", "severity", "code", "found", "expected", "remedy")
+    rows = (
+        (*(getattr(each.place, name) for name in columns[:4]), *(getattr(each, name) for name in columns[4:]))
+        for each in problems
+    )
+    return Table("problems", columns, tuple(rows))

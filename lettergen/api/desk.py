@@ -1,0 +1,177 @@
+"""What every use case works with: settings, folders, the record and the clock; it does no use case itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from lettergen.calendars import calendar
+from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.files.documents import Documents, read_document
+from lettergen.files.shipped import templates
+from lettergen.model.deadline import Calendar
+from lettergen.model.party import Recipient
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.model.settings import Settings
+from lettergen.readers.questionnaire import Reading, read_questionnaire
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
+_MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
+SQLITE = "sqlite:///"
+CALENDAR_YEARS = 5
+"""How many years of holidays a deadline may reach into."""
+
+
+class Limits(TypedDict):
+    """From how many days on a deadline is near, or long past."""
+
+    due_soon_days: int
+    long_overdue_days: int
+
+
+def now() -> dt.datetime:
+    """Return this moment in the local time zone: the one clock of the program."""
+    return dt.datetime.now().astimezone()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One workspace as its use cases see it. `clock` returns an aware datetime."""
+
+    folder: Path
+    settings: Settings
+    clock: Callable[[], dt.datetime] = field(default=now)
+
+    def today(self, as_of: dt.date | None = None) -> dt.date:
+        """Return the day that counts as today."""
+        return as_of or self.clock().date()
+
+    def entered(self) -> dt.datetime:
+        """Return this moment in UTC, as the record keeps it."""
+        return self.clock().astimezone(dt.UTC)
+
+    def author(self, by: str = "") -> str:
+        """Return who records: `by`, LETTERGEN_USER, the settings, then the login name."""
+        named = by or os.environ.get("LETTERGEN_USER", "") or self.settings.record.author
+        if named:
+            return named
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return "unknown"
+
+    @property
+    def letters(self) -> Path:
+        """Return the folder of letters."""
+        return self.folder / "letters"
+
+    @property
+    def address(self) -> str:
+        """Return the record's address; a relative SQLite file lies in the workspace."""
+        address = self.settings.record.address
+        if not address.startswith(SQLITE):
+            return address
+        return f"{SQLITE}{(self.folder / address.removeprefix(SQLITE)).resolve()}"
+
+    @property
+    def documents(self) -> Documents:
+        """Return the store of filed documents, beside a SQLite record or in the workspace."""
+        is_file = self.address.startswith(SQLITE)
+        base = Path(self.address.removeprefix(SQLITE)).parent if is_file else self.folder
+        return Documents(base / "documents")
+
+    @contextmanager
+    def record(self, *, create: bool = False) -> Iterator[Record]:
+        """Open the record for as long as the block lasts."""
+        from lettergen.store.record import Record
+
+        record = Record.open(self.address, create=create)
+        try:
+            yield record
+        finally:
+            record.close()
+
+    def has_record(self) -> bool:
+        """Return whether a record exists; a server's is taken to."""
+        return not self.address.startswith(SQLITE) or Path(self.address.removeprefix(SQLITE)).exists()
+
+    def matters(self) -> dict[str, Path]:
+        """Return each matter of the questionnaires folder with its file. Raises W123 where two files share one."""
+        found: dict[str, Path] = {}
+        for path in sorted((self.folder / "questionnaires").glob("*.y*ml")):
+            # Not the reader: one broken questionnaire must not hide the others.
+            named = _MATTER.search(read_document(path).decode("utf-8", errors="replace"))
+            if named and named[1] in found:
+                remedy = "rename one of them, or name the file instead of the matter"
+                found_text = f"matter {named[1]!r} is also in {found[named[1]]}"
+                raise BadInputError(Problem("W123", Place(str(path)), found_text, remedy=remedy))
+            if named:
+                found[named[1]] = path
+        return found
+
+    def questionnaire_file(self, name: str) -> Path:
+        """Return the file of a QUESTIONNAIRE argument: a path, or a matter of the workspace. Raises W110, W112."""
+        if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
+            here = Path(name)
+            return here if here.exists() else self.folder / name
+        matters = self.matters()
+        if name not in matters:
+            remedy = suggestion(name, matters) or f"write one with `lettergen new {name}`"
+            raise BadInputError(Problem("W110", Place(), f"no questionnaire of matter {name!r}", remedy=remedy))
+        return matters[name]
+
+    def checked(self, path: Path) -> tuple[Reading, tuple[Problem, ...]]:
+        """Read a questionnaire and return it with every error and warning of it, by place."""
+        reading = read_questionnaire(path, self.settings)
+        calendars: dict[str, Calendar] = {}
+        for name in reading.calendars():
+            day = reading.draft.date if reading.draft else self.today()
+            with suppress(BadInputError):  # an unknown calendar is D106, with its place
+                calendars[name] = calendar(name, day.year, day.year + CALENDAR_YEARS)
+        return reading, reading.check(calendars)
+
+    def read(self, path: Path) -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
+        """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it."""
+        reading, problems = self.checked(path)
+        errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+        if errors or reading.questionnaire is None:
+            raise BadInputError(errors or problems)
+        return reading.questionnaire, reading, problems
+
+    def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
+        """Return the calendar whose holidays count for a recipient, from that day's year on. Raises D154."""
+        return calendar(recipient.calendar or self.settings.defaults.calendar, day.year, day.year + CALENDAR_YEARS)
+
+    def limits(self) -> Limits:
+        """Return from how many days on a deadline is near, or long past."""
+        record = self.settings.record
+        return Limits(due_soon_days=record.due_soon_days, long_overdue_days=record.long_overdue_days)
+
+    def template(self, name: str, place: Place | None = None) -> Path:
+        """Return a template's file by name, or by path when it ends in .docx. Raises W109, W112."""
+        if name.endswith(".docx"):
+            path = Path(name) if Path(name).exists() else self.folder / name
+            read_document(path)
+            return path
+        known = templates(self.folder)
+        if name not in known:
+            remedy = suggestion(name, known) or f"save it as {self.folder / 'templates' / name}.docx"
+            expected = "one of " + ", ".join(sorted(known))
+            raise BadInputError(Problem("W109", place or Place(), f"unknown template {name!r}", expected, remedy))
+        return known[name]
+
+
+def suggestion(name: str, known: Mapping[str, object] | list[str]) -> str:
+    """Return "did you mean …?" for the known name most like this one, or an empty text."""
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean {near[0]!r}?" if near else ""

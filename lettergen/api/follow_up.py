@@ -1,0 +1,87 @@
+"""The next letter to whoever still owes an answer; it is drafted, never sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from lettergen.api.desk import Desk
+from lettergen.api.generate import run
+from lettergen.api.naming import parse_letter, unknown_letter
+from lettergen.api.options import Choices, Renewal, RunReport
+from lettergen.compose.follow_up import compose_follow_up
+from lettergen.errors import BadInputError, Place, Problem, UsageError
+from lettergen.model.deadline import Deadline, StageSpec
+from lettergen.model.letter import Letter
+from lettergen.model.tracking import EventType, Headline, Thread
+from lettergen.rules.deadlines import resolve
+from lettergen.rules.matching import parse_item_names
+from lettergen.rules.rollup import items_of
+from lettergen.rules.status import thread_status
+
+DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT})
+
+
+def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None = None) -> RunReport:
+    """Draft the next round to every recipient of a matter (or to one, MATTER/RECIPIENT) with items still open.
+
+    Raises UsageError U104 (no deadline, or two), BadInputError W111 (unknown matter), W122 (nothing open), and
+    whatever a run raises.
+    """
+    chosen = choices or Choices()
+    if bool(renewal.due) == bool(renewal.within):
+        remedy = 'say --due 2021-09-10 or --within "10 business days"'
+        raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
+    threads = _threads(desk, matter)
+    date = renewal.date or desk.today(chosen.as_of)
+    name = renewal.template or desk.settings.defaults.follow_up_template
+    file = desk.template(name)
+    letters = [_letter(desk, thread, date, renewal, name) for thread in threads if _owes(desk, thread, date)]
+    if not letters:
+        raise BadInputError(
+            Problem("W122", Place(detail=matter), "nothing sent is still open", remedy="see `lettergen status`")
+        )
+    return RunReport(run(desk, letters, {name: file}, threads, chosen), dry_run=chosen.dry_run)
+
+
+def _threads(desk: Desk, name: str) -> tuple[Thread, ...]:
+    matter, _, recipient = name.strip("/").partition("/")
+    wanted = parse_letter(name).thread if recipient else ""
+    if not desk.has_record():
+        raise unknown_letter(name, [])
+    with desk.record() as record:
+        threads = tuple(thread for thread in record.threads(matter) if not wanted or thread.name == wanted)
+        if not threads:
+            known = [known.name if wanted else parse_letter(known.name).matter for known in record.threads()]
+            raise unknown_letter(name, sorted(set(known)))
+    return threads
+
+
+def _owes(desk: Desk, thread: Thread, date: dt.date) -> bool:
+    status = thread_status(thread, date, **desk.limits())
+    return status.headline not in DONE
+
+
+def _letter(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal, template: str) -> Letter:
+    status = thread_status(thread, date, **desk.limits())
+    if renewal.items:
+        chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
+        status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in chosen)})
+    sent = [event.letter.round for event in thread.events if event.type is EventType.SENT]
+    letter = compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
+    return letter.model_copy(update={"round": max(sent) + 1})
+
+
+def _due(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal) -> Deadline:
+    spec = StageSpec(date=renewal.due) if renewal.due else _counted(renewal.within)
+    calendar = desk.calendar(thread.recipient, date)
+    due = resolve(spec, letter_date=date, calendar=calendar, zone=desk.settings.defaults.zone)
+    if due is None or due.date < date:
+        found = f"the new deadline lies before the letter's date, {date}"
+        raise UsageError(Problem("U104", Place(), found, remedy="name a later day"))
+    return due
+
+
+def _counted(within: str) -> StageSpec:
+    from lettergen.rules.deadlines import parse_within
+
+    return StageSpec(within=str(parse_within(within)))

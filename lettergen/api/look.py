@@ -1,0 +1,130 @@
+"""What the record and the letters say, as tables and text; it writes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from lettergen.api.desk import Desk
+from lettergen.api.generate import compose_all
+from lettergen.api.naming import find_letter, parse_letter, unknown_letter
+from lettergen.api.options import View
+from lettergen.calendars import calendar as named_calendar
+from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.files.documents import sha256
+from lettergen.model.deadline import Deadline, StageSpec
+from lettergen.model.letter import Letter
+from lettergen.model.tracking import ClockState, Event, EventType, Thread, ThreadStatus
+from lettergen.reports.history import history_table
+from lettergen.reports.preview import preview
+from lettergen.reports.status import status_table
+from lettergen.reports.tables import Table
+from lettergen.rules.deadlines import parse_within, resolve
+from lettergen.rules.status import thread_status
+from lettergen.runs.plan import MADE
+
+
+def statuses(desk: Desk, name: str = "", view: View | None = None) -> tuple[ThreadStatus, ...]:
+    """Return the status of every thread, of a matter's, or of one letter's thread. Raises BadInputError W111."""
+    chosen = view or View()
+    as_of = desk.today(chosen.as_of)
+    found = (thread_status(thread, as_of, **desk.limits()) for thread in threads(desk, name))
+    return tuple(status for status in found if _shown(status, chosen))
+
+
+def status(desk: Desk, name: str = "", view: View | None = None) -> Table:
+    """Return `statuses` as a table."""
+    return status_table(statuses(desk, name, view))
+
+
+def threads(desk: Desk, name: str = "") -> tuple[Thread, ...]:
+    """Return the threads of a matter, of one letter, or all. Raises BadInputError W111."""
+    if not desk.has_record():
+        if name and name not in desk.matters():
+            raise unknown_letter(name, list(desk.matters()))
+        return ()
+    with desk.record() as record:
+        if "/" in name.strip("/"):
+            return (find_letter(record, name)[1],)
+        found = tuple(record.threads(name.strip("/") or None))
+        if name and not found and name not in desk.matters():
+            raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
+        return found
+
+
+def _shown(one: ThreadStatus, view: View) -> bool:
+    late = one.clock.state in {ClockState.OVERDUE, ClockState.LONG_OVERDUE}
+    if view.overdue and not late:
+        return False
+    if view.due_within is None:
+        return True
+    return late or (one.clock.days is not None and 0 <= one.clock.days <= view.due_within)
+
+
+def history(desk: Desk, letter: str) -> Table:
+    """Return every event of a letter's thread as a table. Raises BadInputError W111."""
+    (thread,) = threads(desk, parse_letter(letter).thread)
+    return history_table(thread)
+
+
+def letters(desk: Desk, questionnaire: str) -> tuple[Letter, ...]:
+    """Return the composed letters of a questionnaire. Raises BadInputError with every problem."""
+    asked, *_ = desk.read(desk.questionnaire_file(questionnaire))
+    return compose_all(desk, asked)
+
+
+def preview_text(letter: Letter, width: int = 80) -> str:
+    """Return a composed letter as text of that many columns."""
+    return preview(letter, width)
+
+
+def deadline(desk: Desk, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
+    """Work out a count such as "10 business days" from a day (today), with every step. Raises D150 to D154."""
+    first = desk.today(start)
+    count = parse_within(within)
+    years = 1 + count.number // (12 if count.unit == "month" else 52 if count.unit == "week" else 200)
+    name = calendar or desk.settings.defaults.calendar
+    days = named_calendar(name, first.year, min(first.year + years, dt.MAXYEAR))
+    found = resolve(StageSpec(within=str(count)), letter_date=first, calendar=days)
+    if found is None:
+        raise BadInputError(Problem("D150", Place(), f"{within!r} cannot be counted"))
+    return found
+
+
+def verify(desk: Desk) -> tuple[Problem, ...]:
+    """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good."""
+    if not desk.has_record():
+        return ()
+    with desk.record() as record:
+        problems = list(record.verify())
+        every = tuple(record.threads())
+    for thread in every:
+        problems += _file_problems(desk, thread)
+    return tuple(problems)
+
+
+def _file_problems(desk: Desk, thread: Thread) -> Iterator[Problem]:
+    """Filed documents must be whole; a letter not yet sent must be the file that was recorded, or newer by hand."""
+    latest: dict[str, Event] = {}
+    for event in thread.events:
+        if event.type in MADE:
+            latest[str(event.letter)] = event
+        if event.document and event.type is not EventType.GENERATED:
+            problem = desk.documents.problem(event.document)
+            if problem is not None:
+                yield problem
+    for name, event in latest.items():
+        if event.type is EventType.GENERATED:
+            yield from _letter_problems(desk.folder / event.file, event, name)
+
+
+def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
+    place = Place(str(path), detail=name)
+    if not path.is_file():
+        yield Problem("W120", place, "the generated letter is gone", remedy="make it again with `lettergen generate`")
+    elif sha256(path.read_bytes()) != event.document:
+        remedy = "send it with `lettergen send --file`, or make it again with --force"
+        yield Problem(
+            "W113", place, f"was edited since it was made on {event.on}", remedy=remedy, severity=Severity.WARNING
+        )

@@ -1,0 +1,88 @@
+"""What callers say to the use cases, and what a run says back: plain values, the same for commands and scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lettergen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One letter of a run: its name, its file, and what was done, or would be (new, changed, unchanged)."""
+
+    letter: str
+    path: Path
+    action: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run made, and the warnings of its questionnaire."""
+
+    made: tuple[Made, ...]
+    warnings: tuple[Problem, ...] = field(default=())
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a run is to be made; `as_of` is the day that counts as today."""
+
+    out: Path | None = None
+    dry_run: bool = False
+    force: bool = False
+    as_of: dt.date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats."""
+
+    date: dt.date | None = None
+    due: dt.date | None = None
+    within: str = ""
+    items: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How letters went out. `final` is the document of one letter, where it is not the generated file."""
+
+    on: dt.date | None = None
+    via: str = ""
+    final: Path | None = None
+    accept_text: bool = False
+    note: str = ""
+    by: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is to be recorded. `items` is "1-3=answered,4a=objected"; `until` an extension's or a promise's day."""
+
+    event: str
+    on: dt.date | None = None
+    items: str = ""
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = field(default=())
+    via: str = ""
+    note: str = ""
+    file: Path | None = None
+    by: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which threads a status shows, and as of which day; `due_within` is in days and holds what is due today."""
+
+    as_of: dt.date | None = None
+    overdue: bool = False
+    due_within: int | None = None

@@ -1,0 +1,94 @@
+"""Facts about letters, entered one by one; what they mean is derived elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from lettergen.api.desk import Desk
+from lettergen.api.naming import find_letter, parse_letter, refuse_future, unknown_letter
+from lettergen.api.options import Fact
+from lettergen.errors import Place, Problem, RefusedError, UsageError
+from lettergen.files.documents import read_document
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.matching import parse_items
+from lettergen.rules.rollup import items_of
+from lettergen.runs.execute import recorded_name
+from lettergen.store.record import Record
+
+OWN_COMMANDS: Mapping[EventType, str] = MappingProxyType(
+    {
+        EventType.GENERATED: "lettergen generate",
+        EventType.SENT: "lettergen send",
+        EventType.FOLLOW_UP_SENT: "lettergen send MATTER/RECIPIENT/2",
+    }
+)
+
+
+def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
+    """Record one fact about a letter, or with `everyone` about every letter of a matter, and return the events.
+
+    Raises UsageError U102 (unknown event), BadInputError W111, W112, W117, R110 to R115 (items), RefusedError W118
+    (a matter without `everyone`), W124 (an event with its own command), and what the record refuses.
+    """
+    kind = event_type(fact.event)
+    today = desk.today()
+    refuse_future(fact.on or today, today)
+    with desk.record() as record:
+        found = _letters(record, letter, everyone=everyone)
+        data = read_document(fact.file) if fact.file else b""
+        events = [_event(desk, name, thread, kind, fact, fact.on or today) for name, thread in found]
+        if data and fact.file:
+            key = desk.documents.file(data) if not fact.dry_run else ""
+            filed = {"document": key, "file": recorded_name(fact.file, desk.folder)}
+            events = [event.model_copy(update=filed) for event in events]
+        return tuple(events) if fact.dry_run else record.append(events, {})
+
+
+def event_type(text: str) -> EventType:
+    """Read an event's name, with hyphens or underscores. Raises UsageError U102, RefusedError W124."""
+    word = text.strip().lower().replace("-", "_")
+    if word not in EventType._value2member_map_:
+        near = get_close_matches(word, list(EventType), 1)
+        remedy = f"did you mean {near[0]!s}?" if near else "`lettergen record --help` lists them"
+        raise UsageError(Problem("U102", Place(), f"unknown event {text!r}", remedy=remedy))
+    kind = EventType(word)
+    if kind in OWN_COMMANDS:
+        raise RefusedError(
+            Problem("W124", Place(), f"{kind} is recorded by its own command", remedy=f"use `{OWN_COMMANDS[kind]}`")
+        )
+    return kind
+
+
+def _letters(record: Record, text: str, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
+    if "/" in text.strip("/"):
+        return [find_letter(record, text)]
+    threads = tuple(record.threads(text.strip("/")))
+    if not threads:
+        raise unknown_letter(text, sorted({parse_letter(known.name).matter for known in record.threads()}))
+    if not everyone:
+        names = ", ".join(thread.name for thread in threads[:5])
+        raise RefusedError(
+            Problem(
+                "W118", Place(detail=text), f"means {len(threads)} letters: {names}", remedy="name one, or say --all"
+            )
+        )
+    return [(parse_letter(f"{thread.name}/{max(thread.rounds)}"), thread) for thread in threads]
+
+
+def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date) -> Event:
+    asked = items_of(thread.rounds[number] for number in sorted(thread.rounds))
+    return Event(
+        letter=name,
+        type=kind,
+        on=on,
+        entered=desk.entered(),
+        author=desk.author(fact.by),
+        items=parse_items(fact.items, asked) if fact.items else {},
+        until=fact.until,
+        grounds=fact.grounds,
+        via=fact.via,
+        note=fact.note,
+    )

@@ -1,0 +1,122 @@
+"""Letters that went out: the document filed under its hash, the text stored as it was sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lettergen.api.desk import Desk
+from lettergen.api.final import Comparison, compare
+from lettergen.api.naming import events_of, find_letter, refuse_future
+from lettergen.api.options import Sending
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
+from lettergen.files.documents import read_document, sha256
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.deadlines import resolve_stages
+from lettergen.runs.execute import recorded_name, text_key
+from lettergen.runs.plan import MADE, digest_of
+from lettergen.store.record import Record
+from lettergen.wordml.outline import outline
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """One letter ready to be recorded as sent: the event, the text it asks, the document that went out."""
+
+    event: Event
+    asked: Asked
+    data: bytes
+
+
+def send(desk: Desk, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
+    """Record that letters went out and return their events; all of them or none.
+
+    Raises BadInputError W111 (unknown letter), W112, W117 (future), W120 (no file); RefusedError W116 (the final
+    document reads differently and `accept_text` is not set), W125 (edited by hand, and no final document named).
+    """
+    if sending.final and len(letters) != 1:
+        raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
+    today = desk.today()
+    on = sending.on or today
+    refuse_future(on, today)
+    with desk.record() as record:
+        parcels = [_parcel(desk, record, name, sending, on) for name in dict.fromkeys(letters)]
+        if sending.dry_run:
+            return tuple(parcel.event for parcel in parcels)
+        for parcel in parcels:
+            desk.documents.file(parcel.data)
+        texts = {parcel.event.asked: parcel.asked for parcel in parcels}
+        return record.append([parcel.event for parcel in parcels], texts)
+
+
+def _parcel(desk: Desk, record: Record, text: str, sending: Sending, on: dt.date) -> _Parcel:
+    name, thread = find_letter(record, text)
+    made = next((event for event in reversed(events_of(thread, name)) if event.type in MADE), None)
+    path = sending.final or _generated_file(desk, name, made)
+    data = read_document(path)
+    asked = _sent_text(thread.rounds[name.round], path, data, made, sending)
+    asked = _dated(desk, thread, asked, on)
+    event = Event(
+        letter=name,
+        type=EventType.SENT,
+        on=on,
+        entered=desk.entered(),
+        author=desk.author(sending.by),
+        via=sending.via or next(iter(thread.recipient.via), ""),
+        note=sending.note,
+        document=sha256(data),
+        digest=digest_of(data),
+        file=recorded_name(path, desk.folder),
+        template=made.template if made else "",
+        asked=text_key(asked),
+        recipient=thread.recipient,
+        deadlines=asked.stages,
+    )
+    return _Parcel(event, asked, data)
+
+
+def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
+    path = desk.folder / made.file if made else Path()
+    if made is None or not path.is_file():
+        remedy = "make it with `lettergen generate`, or name what went out with --file"
+        raise BadInputError(Problem("W120", Place(detail=str(name)), f"its file is gone: {path}", remedy=remedy))
+    data = read_document(path)
+    if made.document != sha256(data) and made.digest != digest_of(data):
+        remedy = f"name the document that went out: --file {path}"
+        raise RefusedError(
+            Problem(
+                "W125", Place(str(path), detail=str(name)), f"was edited since it was made on {made.on}", remedy=remedy
+            )
+        )
+    return path
+
+
+def _sent_text(asked: Asked, path: Path, data: bytes, made: Event | None, sending: Sending) -> Asked:
+    """Return what the letter asks: as composed, or as the final document says where that is accepted."""
+    if made and made.digest == digest_of(data):
+        return asked
+    if path.suffix.lower() != ".docx":
+        found = Comparison((f"only a .docx can be read back, and this is {path.suffix or 'none'}",), asked)
+    else:
+        found = compare(asked, outline(data))
+    if found.differences and not sending.accept_text:
+        remedy = "with --accept-text the record stores what the document says"
+        raise RefusedError(Problem("W116", Place(str(path)), told, remedy=remedy) for told in found.differences)
+    return found.asked
+
+
+def _dated(desk: Desk, thread: Thread, asked: Asked, on: dt.date) -> Asked:
+    """Date the stages that count from the day of sending."""
+    if not asked.pending:
+        return asked
+    due, waiting = resolve_stages(
+        asked.pending,
+        letter_date=asked.date,
+        sent=on,
+        calendar=desk.calendar(thread.recipient, on),
+        zone=desk.settings.defaults.zone,
+    )
+    return asked.model_copy(update={"stages": (*asked.stages, *due), "pending": waiting})

@@ -1,0 +1,137 @@
+"""`Workspace`: the library's front door, a method per command; it prints nothing and asks nothing.
+
+>>> from lettergen import Workspace
+>>> work = Workspace("inquiries")                                   # doctest: +SKIP
+>>> [made.path for made in work.generate("palm-payments").made]     # doctest: +SKIP
+[PosixPath('inquiries/letters/palm-payments/amazon.docx')]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lettergen.api import desk as desks
+from lettergen.api.options import Choices, Fact, Renewal, RunReport, Sending, View
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.files.settings import read_settings, settings_in_force
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Letter
+from lettergen.model.settings import Settings
+from lettergen.model.tracking import Event, ThreadStatus
+from lettergen.reports.tables import Table
+
+__all__ = ["Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
+
+
+class Workspace:
+    """One folder with its settings, questionnaires, templates, letters and record (design section 3).
+
+    Paths and names are what the commands take; dates are `datetime.date`. Whatever is wrong is a LettergenError with
+    every problem in `.problems`. `clock` returns this moment as an aware datetime.
+    """
+
+    def __init__(self, folder: str | Path = ".", *, clock: Callable[[], dt.datetime] = desks.now) -> None:
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            remedy = f"make one with `lettergen init {self.folder}`"
+            raise BadInputError(Problem("W101", Place(str(self.folder)), "is no folder", remedy=remedy))
+        self._desk = desks.Desk(self.folder, read_settings(self.folder), clock)
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._desk.settings
+
+    def config(self) -> Table:
+        """Return every setting with its value and where it comes from."""
+        return Table("config", ("setting", "value", "from"), settings_in_force(self.folder))
+
+    def new(self, matter: str, *, date: dt.date | None = None) -> Path:
+        """Write questionnaires/MATTER.yaml to fill in and return its path; an existing one is refused (W106)."""
+        from lettergen.api.init import new
+
+        return new(self.folder, matter, office=self.settings.office, date=self._desk.today(date))
+
+    def check(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
+        """Return every problem of questionnaires and templates (paths or matters; all when none is named)."""
+        from lettergen.api.check import check
+
+        return check(self._desk, names)
+
+    def preview(self, questionnaire: str, *, only: Sequence[str] = ()) -> tuple[Letter, ...]:
+        """Return the letters of a questionnaire as composed, each ready for `lettergen.reports.preview.preview`."""
+        from lettergen.api.look import letters
+
+        return tuple(letter for letter in letters(self._desk, questionnaire) if not only or letter.recipient.id in only)
+
+    def generate(
+        self, questionnaire: str, *, only: Sequence[str] = (), template: str = "", choices: Choices | None = None
+    ) -> RunReport:
+        """Make the Word letters of a questionnaire, all or none, and record what is new."""
+        from lettergen.api.generate import generate
+
+        return generate(self._desk, questionnaire, only=only, template=template, choices=choices)
+
+    def follow_up(self, matter: str, renewal: Renewal, choices: Choices | None = None) -> RunReport:
+        """Draft the next round to every recipient of a matter with items still open, or to MATTER/RECIPIENT."""
+        from lettergen.api.follow_up import follow_up
+
+        return follow_up(self._desk, matter, renewal, choices)
+
+    def pdf(self, letters: Sequence[Path]) -> tuple[Path, ...]:
+        """Make a tagged PDF beside each .docx with LibreOffice. Raises OutsideProgramError X101, X102."""
+        from lettergen.office import to_pdf
+
+        folders = dict.fromkeys(path.parent for path in letters)
+        return tuple(
+            pdf for folder in folders for pdf in to_pdf([path for path in letters if path.parent == folder], folder)
+        )
+
+    def send(self, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
+        """Record that letters went out, with the text as it was sent; lettergen sends nothing."""
+        from lettergen.api.send import send
+
+        return send(self._desk, letters, sending)
+
+    def record(self, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
+        """Record one fact about a letter, or with `everyone` about the latest letter of each thread of a matter."""
+        from lettergen.api.record import record_fact
+
+        return record_fact(self._desk, letter, fact, everyone=everyone)
+
+    def statuses(self, name: str = "", view: View | None = None) -> tuple[ThreadStatus, ...]:
+        """Return where each thread stands: all of them, a matter's, or one letter's."""
+        from lettergen.api.look import statuses
+
+        return statuses(self._desk, name, view)
+
+    def status(self, name: str = "", view: View | None = None) -> Table:
+        """Return `statuses` as a table."""
+        from lettergen.api.look import status
+
+        return status(self._desk, name, view)
+
+    def history(self, letter: str) -> Table:
+        """Return every event of a letter's thread as a table."""
+        from lettergen.api.look import history
+
+        return history(self._desk, letter)
+
+    def deadline(self, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
+        """Work out a count such as "10 business days" from a day, with every step of the count."""
+        from lettergen.api.look import deadline
+
+        return deadline(self._desk, within, start, calendar)
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the record's chain, its filed documents and the letters on disk."""
+        from lettergen.api.look import verify
+
+        return verify(self._desk)
+
+    def upgrade(self) -> str:
+        """Bring the record to this version's schema and say what was done."""
+        with self._desk.record(create=True) as record:
+            return record.upgrade()

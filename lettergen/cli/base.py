@@ -1,0 +1,147 @@
+"""What every command shares: examples first in its help, dates, the workspace; it knows no single command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import importlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from lettergen.api.workspace import Workspace
+
+FORMATS = ("table", "json", "csv", "tsv", "markdown")
+WRAP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Command(click.Command):
+    """A command whose help begins with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:  # noqa: ANN401 - click's own
+        settings.setdefault("context_settings", WRAP)
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then what the command does."""
+        write_examples(formatter, self.examples)
+        super().format_help_text(ctx, formatter)
+
+
+class Entry(NamedTuple):
+    """Where a command stands, and its line in the list of commands (tested to equal the command's own)."""
+
+    module: str
+    short_help: str
+
+
+class LazyGroup(click.Group):
+    """A group that loads a command when it is called, and lists all of them from a table, in sections."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - click's own
+        sections: Mapping[str, Mapping[str, Entry]],
+        examples: Sequence[str] = (),
+        **settings: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(*args, context_settings=WRAP, **settings)
+        self.sections = sections
+        self.examples = tuple(examples)
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Return every command's entry by name."""
+        return {name: entry for section in self.sections.values() for name, entry in section.items()}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the table."""
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Load one command."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(importlib.import_module(entry.module), cmd_name.replace("-", "_"))
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command named, or suggest the nearest one."""
+        if args and args[0] not in self.entries and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}{did_you_mean(args[0], self.entries)}")
+        return super().resolve_command(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then what the program does."""
+        write_examples(formatter, self.examples)
+        super().format_help_text(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without loading any."""
+        for title, section in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.short_help) for name, entry in section.items()])
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Iterable[str]) -> None:
+    """Write examples under their own heading, one a line and never wrapped."""
+    with formatter.section("Examples"):
+        for example in examples:
+            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the known name nearest, or an empty text."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
+    if value is None:
+        return None
+    if value == "today":
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "")
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a date written YYYY-MM-DD", ctx, param) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the options before the command say."""
+
+    folder: Path = Path()
+
+    def workspace(self) -> Workspace:
+        """Open the workspace; the library is loaded only here."""
+        from lettergen.api.workspace import Workspace
+
+        return Workspace(self.folder)
+
+
+def option(*names: str, help: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: A002, ANN401 - click's names
+    """Declare an option; `help` is required, so that none goes without."""
+    return click.option(*names, help=help, **settings)
+
+
+def date_option(name: str, *, help: str) -> Callable[[Any], Any]:  # noqa: A002 - click's name
+    """Declare an option that takes a day written YYYY-MM-DD, or `today`."""
+    return option(name, callback=_date, metavar="DATE", help=help)
+
+
+format_option = option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the table."
+)
+as_of_option = date_option("--as-of", help="The day that counts as today (YYYY-MM-DD).")
+dry_run_option = option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+by_option = option("--by", metavar="NAME", default="", help="Who records it; else LETTERGEN_USER, settings, login.")

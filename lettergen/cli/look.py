@@ -1,0 +1,96 @@
+"""`status`, `history`, `deadline` and `verify`: what the record says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import click
+
+from lettergen.cli.base import Command, Session, as_of_option, date_option, format_option, option
+from lettergen.cli.output import print_table, tell, tell_problems
+from lettergen.errors import ExitCode, Severity
+
+
+def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not re.fullmatch(r"\d{1,4}d?", value):
+        raise click.BadParameter(f"{value!r} is no number of days such as 14d", ctx, param)
+    return int(value.removesuffix("d"))
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "lettergen status",
+        "lettergen status palm-payments --as-of 2021-08-27",
+        "lettergen status --overdue --format csv > overdue.csv",
+        "lettergen status --due-within 14d",
+    ),
+    short_help="Show who was asked what, when it is due, and what comes next.",
+)
+@click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
+@as_of_option
+@option("--overdue", is_flag=True, help="Only what is late.")
+@option("--due-within", callback=_days, metavar="14d", help="Only what is late, or due within so many days.")
+@format_option
+@click.pass_obj
+def status(
+    session: Session, name: str, as_of: dt.date | None, due_within: int | None, form: str, *, overdue: bool
+) -> None:
+    """Show where every thread stands on a day: headline, due date, days left or late, items settled, next step, owner.
+
+    The day counts whole: due today is neither late nor forgotten, and overdue begins on the next day.
+    """
+    from lettergen.api.workspace import View
+
+    print_table(session.workspace().status(name, View(as_of, overdue, due_within)), form)
+
+
+@click.command(
+    cls=Command,
+    examples=("lettergen history palm-payments/amazon", "lettergen history palm-payments/amazon --format json"),
+    short_help="Show every event of a letter.",
+)
+@click.argument("letter")
+@format_option
+@click.pass_obj
+def history(session: Session, letter: str, form: str) -> None:
+    """Show every event of LETTER's thread, all rounds, in the order they happened."""
+    print_table(session.workspace().history(letter), form)
+
+
+@click.command(
+    cls=Command,
+    examples=('lettergen deadline "10 business days" --from 2024-12-20 --calendar us-dc',),
+    short_help="Work out a date and explain it.",
+)
+@click.argument("count")
+@date_option("--from", help="The day the count starts after; today when absent.")
+@option("--calendar", default="", metavar="NAME", help="Whose holidays count: us, us-dc, us-wa, …")
+@click.pass_obj
+def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | None) -> None:
+    """Work out COUNT ("10 days", "10 business days", "2 weeks", "1 month") from a day, step by step."""
+    found = session.workspace().deadline(count, start["from"], calendar)
+    click.echo(f"{found.date} {found.date:%A}")
+    for step in found.explanation:
+        click.echo(f"  {step}")
+
+
+@click.command(
+    cls=Command,
+    examples=("lettergen verify",),
+    short_help="Check the record and the files against their hashes.",
+)
+@click.pass_obj
+def verify(session: Session) -> int:
+    """Check that nobody changed the record behind its back, that filed documents are whole, that letters are there.
+
+    Ends with 1 when something is wrong, and names the first break of the chain.
+    """
+    problems = session.workspace().verify()
+    tell_problems(problems)
+    errors = any(problem.severity is Severity.ERROR for problem in problems)
+    tell("something is wrong" if errors else "the record is whole")
+    return int(ExitCode.FOUND if errors else ExitCode.DONE)

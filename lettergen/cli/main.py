@@ -1,0 +1,114 @@
+"""The command `lettergen`: its list of commands, and the one place that turns errors into lines and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lettergen import __version__
+from lettergen.cli.base import Entry, LazyGroup, Session
+from lettergen.cli.output import colour, tell_problems
+from lettergen.errors import ExitCode, LettergenError, Place, Problem
+
+_START, _WRITE, _TRACK, _LOOK = (f"lettergen.cli.{name}" for name in ("start", "write", "track", "look"))
+_FACTS, _DB = "lettergen.cli.facts", "lettergen.cli.db"
+
+SECTIONS = {
+    "Start": {
+        "init": Entry(_START, "Make a workspace that works at once."),
+        "new": Entry(_START, "Write a questionnaire to fill in."),
+        "demo": Entry("lettergen.cli.demo", "Play one inquiry from the first letter to the last answer."),
+        "doctor": Entry(_FACTS, "Say what is there, what is missing and how to get it."),
+    },
+    "Write letters": {
+        "check": Entry(_WRITE, "Find everything wrong with questionnaires and templates."),
+        "preview": Entry(_WRITE, "Show a matter's letters as text."),
+        "generate": Entry(_WRITE, "Make the Word letters of a questionnaire."),
+        "follow-up": Entry(_TRACK, "Draft the next letters, quoting only what is still open."),
+    },
+    "Send and track": {
+        "send": Entry(_TRACK, "Record that letters went out."),
+        "record": Entry(_TRACK, "Record what came back, or any other fact."),
+        "status": Entry(_LOOK, "Show who was asked what, when it is due, and what comes next."),
+        "history": Entry(_LOOK, "Show every event of a letter."),
+        "deadline": Entry(_LOOK, "Work out a date and explain it."),
+        "verify": Entry(_LOOK, "Check the record and the files against their hashes."),
+        "db": Entry(_DB, "Look after the record's database."),
+    },
+    "Look up": {
+        "explain": Entry(_FACTS, "Explain the code of an error or warning."),
+        "config": Entry(_FACTS, "Show every setting and where it comes from."),
+        "schema": Entry(_FACTS, "Print the JSON Schema of questionnaires, for editors."),
+    },
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    sections=SECTIONS,
+    examples=(
+        "lettergen demo                        see it all in one minute",
+        "lettergen init inquiries              make a workspace",
+        "lettergen generate palm-payments      make its letters",
+        "lettergen status                      what is due, from whom, and what comes next",
+    ),
+)
+@click.option(
+    "-C",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="Work in this folder instead of the current one.",
+)
+@click.version_option(__version__, prog_name="lettergen")
+@click.pass_context
+def lettergen(ctx: click.Context, workspace: Path) -> None:
+    """Turn questionnaires into Word letters, and track what each recipient answered."""
+    ctx.obj = Session(workspace)
+    ctx.color = colour()
+
+
+def run() -> None:
+    """Run the command and leave with its exit code: the entry point of `lettergen`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command line and return its exit code; a bug keeps its traceback."""
+    try:
+        done = lettergen.main(list(words), prog_name="lettergen", standalone_mode=False)
+        sys.stdout.flush()
+    except LettergenError as error:
+        tell_problems(error.problems)
+        return int(error.exit_code)
+    except click.ClickException as error:
+        _tell_misuse(error)
+        return int(ExitCode.USAGE)
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone (`lettergen … | head`): keep the interpreter from failing once more at its last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        done = None
+    except SystemExit:
+        # Click ends so for shell completion, and where it met the broken pipe first.
+        if "_LETTERGEN_COMPLETE" in os.environ:
+            raise
+        done = None
+    return done if isinstance(done, int) else int(ExitCode.DONE)
+
+
+def _tell_misuse(error: click.ClickException) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "lettergen"
+    message = error.format_message().rstrip(".")
+    tell_problems([Problem("U101", Place(), message[:1].lower() + message[1:], remedy=f"see `{path} --help`")])

@@ -1,0 +1,48 @@
+"""`init` and `new`: from nothing to a first questionnaire."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from lettergen.cli.base import Command, Session, date_option, option
+from lettergen.cli.output import tell
+
+
+@click.command(
+    cls=Command,
+    examples=("lettergen init inquiries", "lettergen init . --templates"),
+    short_help="Make a workspace that works at once.",
+)
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@option("--templates", is_flag=True, help="Copy the shipped Word templates into templates/, to be restyled in Word.")
+@click.pass_obj
+def init(session: Session, folder: Path | None, *, templates: bool) -> None:
+    """Make a workspace in FOLDER (else here): settings, folders, and an example questionnaire that generates.
+
+    An existing lettergen.toml is never overwritten. The shipped templates serve without being copied.
+    """
+    from lettergen.api.desk import now
+    from lettergen.api.init import init as make
+
+    target = session.folder / (folder or Path())
+    for path in make(target, templates=templates, today=now().date()):
+        tell(f"wrote {path}")
+    where = "" if target.resolve() == Path.cwd() else f"-C {target} "
+    tell(f"next: put your office into {target / 'lettergen.toml'}, then: lettergen {where}generate example")
+
+
+@click.command(
+    cls=Command,
+    examples=("lettergen new palm-payments", "lettergen new palm-payments --date 2021-08-12"),
+    short_help="Write a questionnaire to fill in.",
+)
+@click.argument("matter")
+@date_option("--date", help="The letter's date; today when absent.")
+@click.pass_obj
+def new(session: Session, matter: str, date: dt.date | None) -> None:
+    """Write questionnaires/MATTER.yaml, valid and commented, with your office's people; an existing file stays."""
+    path = session.workspace().new(matter, date=date)
+    tell(f"wrote {path}\nnext: edit it, then: lettergen check {matter}")

@@ -1,0 +1,137 @@
+"""`send`, `record` and `follow-up`: what went out, what came back, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lettergen.cli.base import Command, Session, as_of_option, by_option, date_option, dry_run_option, option
+from lettergen.cli.output import tell
+from lettergen.cli.write import tell_run
+
+if TYPE_CHECKING:
+    from lettergen.api.workspace import Workspace
+    from lettergen.model.tracking import Event
+
+_file = click.Path(path_type=Path)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "lettergen send palm-payments/amazon --on 2021-08-12 --via electronic_mail",
+        "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
+        "lettergen send palm-payments/amazon --file final.docx --accept-text   it went out so",
+    ),
+    short_help="Record that letters went out.",
+)
+@click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
+@date_option("--on", help="The day they went out; today when absent.")
+@option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
+@option("--file", "final", type=_file, metavar="F", help="The document that went out, where it is not the file made.")
+@option("--accept-text", is_flag=True, help="Store what the final document says where it differs.")
+@option("--note", default="", metavar="T", help="A remark for the history.")
+@dry_run_option
+@by_option
+@click.pass_obj
+def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # noqa: ANN401 - click's values
+    """Record that each LETTER (MATTER/RECIPIENT[/ROUND]) went out. lettergen sends nothing itself.
+
+    The document is kept under its hash, and the letter is stored as composed: from now on the record holds what was
+    asked and by when. A final document that was edited in Word is read back; where it asks
+    something else, each difference is named and nothing is recorded until --accept-text.
+    """
+    from lettergen.api.workspace import Sending
+
+    workspace = session.workspace()
+    _tell_events(workspace, workspace.send(letters, Sending(**rest)), dry_run=rest["dry_run"])
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "lettergen record palm-payments/amazon acknowledged --on 2021-08-16",
+        'lettergen record palm-payments/amazon response --items "1-2=answered,3=answered_in_part"',
+        "lettergen record palm-payments/amazon extension_granted --until 2021-09-17",
+        "lettergen record palm-payments closed --all",
+    ),
+    short_help="Record what came back, or any other fact.",
+)
+@click.argument("letter")
+@click.argument("event")
+@date_option("--on", help="The day it happened; today when absent.")
+@option("--items", default="", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
+@date_option("--until", help="The new date of an extension, or the day something is promised for.")
+@option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal; repeatable.")
+@option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
+@option("--via", default="", metavar="METHOD", help="How it came.")
+@option("--note", default="", metavar="T", help="A remark for the history.")
+@option("--all", "everyone", is_flag=True, help="The same for every recipient of the matter.")
+@dry_run_option
+@by_option
+@click.pass_obj
+def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
+    """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]); facts are only ever added.
+
+    Events: approved, delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied,
+    tolled, resumed, interim_response, response, production, objection, privilege_log, motion_to_quash, ruling, refused,
+    referred, forwarded, clarification_requested, escalated, subpoena_issued, assessed, corrected, withdrawn,
+    superseded, closed, reopened, note.
+
+    Items take: unanswered, answered, answered_in_part, non_responsive, deferred, no_records, not_in_possession,
+    by_reference, objected, privileged, confidential, refused, referred, waived; met, not_met; endorsed, not_endorsed,
+    not_necessary, interested.
+    """
+    from lettergen.api.workspace import Fact
+
+    workspace = session.workspace()
+    _tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
+
+
+@click.command(
+    "follow-up",
+    cls=Command,
+    examples=(
+        "lettergen follow-up palm-payments --due 2021-09-10",
+        'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
+    ),
+    short_help="Draft the next letters, quoting only what is still open.",
+)
+@click.argument("matter")
+@date_option("--due", help="The new deadline.")
+@option("--within", default="", metavar="COUNT", help='The new deadline as a count: "10 days", "2 weeks".')
+@date_option("--date", help="The letter's date; today when absent.")
+@option("--items", default="", metavar="LIST", help='Only these of the open items: "3,5-7".')
+@option("--template", default="", metavar="T", help="Another template, by name or path.")
+@option("--out", type=_file, metavar="DIR", help="Write here instead of letters/MATTER.")
+@option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
+@option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
+@dry_run_option
+@as_of_option
+@by_option
+@click.pass_obj
+def follow_up(session: Session, /, matter: str, *, pdf: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
+    """Draft the next letter to every recipient of MATTER, or to MATTER/RECIPIENT, that still owes an answer.
+
+    It recites what was asked, when, and what came, and repeats only the open items with their old numbers.
+    """
+    from lettergen.api.workspace import Choices, Renewal
+
+    workspace = session.workspace()
+    names = ("date", "due", "within", "items", "template")
+    renewal = Renewal(**{name: rest.pop(name) for name in names})
+    tell_run(workspace, workspace.follow_up(matter, renewal, Choices(**rest)), pdf=pdf)
+
+
+def _tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
+    """Say what was recorded, and where the matter stands on that day."""
+    for event in events:
+        tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {event.type} on {event.on}")
+        if not dry_run:
+            from lettergen.api.workspace import View
+
+            for status in workspace.statuses(event.letter.thread, View(as_of=event.on)):
+                tell(f"  {status.headline}; {status.settled} of {status.asked} settled; next: {status.next_step}")

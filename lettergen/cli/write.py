@@ -1,0 +1,114 @@
+"""`check`, `preview` and `generate`: from a questionnaire to its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lettergen.cli.base import Command, Session, as_of_option, by_option, dry_run_option, format_option, option
+from lettergen.cli.output import print_table, tell, tell_problems
+from lettergen.errors import ExitCode, Severity
+
+if TYPE_CHECKING:
+    from lettergen.api.workspace import RunReport, Workspace
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "lettergen check                                          everything in the workspace",
+        "lettergen check questionnaires/palm-payments.yaml",
+        "lettergen check templates/joint-letter.docx --strict",
+    ),
+    short_help="Find everything wrong with questionnaires and templates.",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@option("--strict", is_flag=True, help="End with 1 on warnings too.")
+@format_option
+@click.pass_obj
+def check(session: Session, paths: Sequence[str], form: str, *, strict: bool) -> int:
+    """Find everything wrong with questionnaires and templates, at once, each with its place and what to do.
+
+    PATH is a file, a folder or a matter; without it, the whole workspace is checked. Ends with 1 when there are errors.
+    """
+    from lettergen.api.check import problem_table
+
+    problems = session.workspace().check(paths)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if form == "table":
+        tell_problems(problems)
+        tell(f"{errors} errors, {len(problems) - errors} warnings" if problems else "nothing wrong")
+    else:
+        print_table(problem_table(problems), form)
+    return int(ExitCode.FOUND if errors or (strict and problems) else ExitCode.DONE)
+
+
+@click.command(
+    cls=Command,
+    examples=("lettergen preview palm-payments", "lettergen preview palm-payments --only amazon | less"),
+    short_help="Show a matter's letters as text.",
+)
+@click.argument("matter")
+@option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@option("--width", type=click.IntRange(40, 200), default=80, show_default=True, help="Columns of a line.")
+@click.pass_obj
+def preview(session: Session, matter: str, only: Sequence[str], width: int) -> None:
+    """Show the letters of MATTER (or of a questionnaire's path) as text; nothing is written."""
+    from lettergen.api.look import preview_text
+
+    letters = session.workspace().preview(matter, only=only)
+    click.echo("\n".join(preview_text(letter, width) for letter in letters))
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "lettergen generate palm-payments",
+        "lettergen generate palm-payments --only amazon --pdf",
+        "lettergen generate questionnaires/palm-payments.yaml --dry-run",
+    ),
+    short_help="Make the Word letters of a questionnaire.",
+)
+@click.argument("questionnaire")
+@option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@option("--template", default="", metavar="T", help="Another template, by name or path.")
+@option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write here instead of letters/MATTER.")
+@option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
+@option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
+@dry_run_option
+@as_of_option
+@by_option
+@click.pass_obj
+def generate(
+    session: Session,
+    /,
+    questionnaire: str,
+    only: Sequence[str],
+    template: str,
+    *,
+    pdf: bool,
+    **rest: Any,  # noqa: ANN401 - click's values
+) -> None:
+    """Make the Word letters of QUESTIONNAIRE, a path or a matter of the workspace: one file a recipient.
+
+    Everything is checked and rendered before the first file is written, so that a run makes all letters or none. A
+    letter that somebody edited in Word is left alone without --force; a letter already sent is never made again.
+    """
+    from lettergen.api.workspace import Choices
+
+    workspace = session.workspace()
+    report = workspace.generate(questionnaire, only=only, template=template, choices=Choices(**rest))
+    tell_run(workspace, report, pdf=pdf)
+
+
+def tell_run(workspace: Workspace, report: RunReport, *, pdf: bool) -> None:
+    """Say what a run made, one line a letter, then make the PDFs."""
+    tell_problems(report.warnings)
+    for made in report.made:
+        tell(f"{'would be ' if report.dry_run else ''}{made.action}: {made.path}")
+    if pdf and not report.dry_run:
+        for path in workspace.pdf([made.path for made in report.made]):
+            tell(f"pdf: {path}")

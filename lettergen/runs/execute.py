@@ -1,0 +1,69 @@
+"""A planned run carried out: files written whole, then recorded; it renders and judges nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lettergen.files.atomic import write_atomic
+from lettergen.files.documents import sha256
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.runs.plan import Action, Draft
+from lettergen.store.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every event of a run has in common: the day, the moment it is entered (UTC), who enters it."""
+
+    on: dt.date
+    entered: dt.datetime
+    author: str
+
+
+def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path, inside: Path) -> tuple[Event, ...]:
+    """Write the letters that are new or changed, then record `generated` for what the record does not know yet.
+
+    Files come first: "generated" means that a file with that SHA-256 is on disk. No file leaves the folder `inside`;
+    names in the record are relative to `root` where they lie in it. Raises BadInputError W107.
+    """
+    for draft in drafts:
+        if draft.action is not Action.SAME:
+            write_atomic(draft.job.target, draft.data, inside=inside)
+    fresh = [draft for draft in drafts if not draft.recorded]
+    if not fresh:
+        return ()
+    texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
+    return record.append([_generated(draft, entry, root) for draft in fresh], texts)
+
+
+def text_key(asked: Asked) -> str:
+    """Return the key under which the record keeps a text: the SHA-256 of its JSON."""
+    return sha256(asked.model_dump_json().encode())
+
+
+def recorded_name(path: Path, root: Path) -> str:
+    """Return a file's name as the record keeps it: relative to the workspace where it lies in it, with slashes."""
+    full, base = path.resolve(), root.resolve()
+    return full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
+
+
+def _generated(draft: Draft, entry: Entry, root: Path) -> Event:
+    letter = draft.job.letter
+    return Event(
+        letter=LetterName(letter.asked.matter, letter.recipient.id, letter.round),
+        type=EventType.GENERATED,
+        on=entry.on,
+        entered=entry.entered,
+        author=entry.author,
+        document=draft.sha256,
+        digest=draft.digest,
+        file=recorded_name(draft.job.target, root),
+        template=letter.template,
+        asked=text_key(letter.asked),
+        recipient=letter.recipient,
+        deadlines=letter.asked.stages,
+    )

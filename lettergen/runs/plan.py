@@ -1,0 +1,127 @@
+"""A run planned: every letter rendered and judged against what is on disk and in the record; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lettergen.errors import BadInputError, Place, Problem, RefusedError
+from lettergen.files.documents import read_document, sha256
+from lettergen.model.tracking import Event, EventType
+from lettergen.runs.render import Job, try_render
+from lettergen.wordml.digest import digest
+from lettergen.wordml.package import PackageError
+
+Spread = Callable[[Callable[[Job], bytes | tuple[Problem, ...]], Iterable[Job]], Iterable[bytes | tuple[Problem, ...]]]
+MADE = frozenset({EventType.GENERATED, EventType.SENT})
+
+
+class Action(StrEnum):
+    """What a run does with one letter."""
+
+    NEW = "new"
+    SAME = "unchanged"
+    CHANGED = "changed"
+    RESTORED = "restored"
+    """Unchanged, but its file was gone."""
+    EDITED = "edited by hand"
+    SENT = "already sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One letter of a run: its bytes, their hash and digest, and what is to be done with them.
+
+    `recorded` says whether the record already knows this very file.
+    """
+
+    job: Job
+    action: Action
+    data: bytes
+    sha256: str
+    digest: str
+    recorded: bool
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return MATTER/RECIPIENT/ROUND."""
+        return self.job.letter.name
+
+
+def plan(jobs: Iterable[Job], known: Mapping[str, Sequence[Event]], *, spread: Spread = map) -> tuple[Draft, ...]:
+    """Render every letter and say what each one is; `known` holds the events of letters by MATTER/RECIPIENT/ROUND.
+
+    `spread` hands jobs to workers as `map` does. Raises BadInputError with the problems of all letters when one fails.
+    """
+    todo = tuple(jobs)
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for job, made in zip(todo, spread(try_render, todo), strict=True):
+        if isinstance(made, bytes):
+            drafts.append(_draft(job, made, known.get(job.letter.name, ())))
+        else:
+            problems += made
+    if problems:
+        raise BadInputError(dict.fromkeys(problems))
+    return tuple(drafts)
+
+
+def refuse(drafts: Iterable[Draft], *, force: bool) -> None:
+    """Raise RefusedError naming every letter already sent (W114) or, without `force`, edited by hand (W113)."""
+    problems = []
+    for draft in drafts:
+        place = Place(str(draft.job.target), detail=draft.name)
+        if draft.action is Action.SENT:
+            remedy = "write again with `lettergen follow-up`, or choose others with --only"
+            problems.append(Problem("W114", place, f"was sent {draft.why}", remedy=remedy))
+        elif draft.action is Action.EDITED and not force:
+            remedy = "send it as it is with `lettergen send --file`, or overwrite it with --force"
+            problems.append(Problem("W113", place, draft.why, remedy=remedy))
+    if problems:
+        raise RefusedError(problems)
+
+
+def _draft(job: Job, data: bytes, events: Sequence[Event]) -> Draft:
+    made, mark = sha256(data), digest(data)
+    last = next((event for event in reversed(events) if event.type in MADE), None)
+    sent = next((event for event in events if event.type is EventType.SENT), None)
+    recorded = last is not None and last.digest == mark
+    if sent:
+        why = f"on {sent.on}" + (f" by {sent.via}" if sent.via else "")
+        return Draft(job, Action.SENT, data, made, mark, recorded, why)
+    if not job.target.exists():
+        action = Action.RESTORED if recorded else Action.NEW
+        return Draft(job, action, data, made, mark, recorded and last is not None and last.document == made)
+    return _against_disk(job, data, (made, mark), last)
+
+
+def _against_disk(job: Job, data: bytes, ours: tuple[str, str], last: Event | None) -> Draft:
+    """Judge a letter whose file is already there."""
+    made, mark = ours
+    there, there_mark = _hashes(job.target)
+    if mark == there_mark:
+        # A crash between writing and recording leaves a right file that the record does not know yet.
+        known = last is not None and last.document == there
+        return Draft(job, Action.SAME, data, there, mark, known)
+    if last is None:
+        return Draft(job, Action.EDITED, data, made, mark, recorded=False, why="is not a file that lettergen made")
+    if there == last.document or there_mark == last.digest:
+        return Draft(job, Action.CHANGED, data, made, mark, recorded=False)
+    why = f"was edited by hand since it was made on {last.on}"
+    return Draft(job, Action.EDITED, data, made, mark, recorded=False, why=why)
+
+
+def _hashes(path: Path) -> tuple[str, str]:
+    data = read_document(path)
+    return sha256(data), digest_of(data)
+
+
+def digest_of(data: bytes) -> str:
+    """Return a document's digest; a file that is no package has its SHA-256 for one."""
+    try:
+        return digest(data)
+    except PackageError:
+        return sha256(data)
