@@ -55,7 +55,7 @@ def reference_xml(facts: SinkFacts, note_id: int) -> str:
 
 def with_separators(settings: str) -> str:
     """Name the separators in a settings part; Word repairs a document whose settings and notes disagree."""
-    if "<w:footnotePr>" in settings or not (follower := _AFTER_FOOTNOTE_PR.search(settings)):
+    if "<w:footnotePr" in settings or not (follower := _AFTER_FOOTNOTE_PR.search(settings)):
         return settings
     return settings[: follower.start()] + _SEPARATORS + settings[follower.start() :]
 

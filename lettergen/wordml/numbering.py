@@ -31,15 +31,20 @@ def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...
 
     A long mark such as "Request No. 1:" does not hang: its text follows after a space and runs back to the margin.
     """
+    mark = parse_mark(mark_at(marks, level)) if marks else None
+    if mark and _runs_in(mark):
+        return Indent(indent((), 0, depth - 1, given).left if depth else 0, 0)
     if (own := given[min(depth, LEVELS - 1)]) is not None:
         return own
-    if not marks:
-        return Indent(_STEP * (depth + 1), _HANGING)
-    mark = parse_mark(mark_at(marks, level))
-    if _runs_in(mark):
-        return Indent(_STEP * depth, 0)
-    narrow = _BRACKETED_HANGING if mark.prefix else _HANGING
-    return Indent(_STEP * (depth + 1), _ROMAN_HANGING if mark.form.endswith("Roman") else narrow)
+    return Indent(_STEP * (depth + 1), _hanging(mark))
+
+
+def _hanging(mark: Mark | None) -> int:
+    if mark is None:
+        return _HANGING
+    if mark.form.endswith("Roman"):
+        return _ROMAN_HANGING
+    return _BRACKETED_HANGING if mark.prefix else _HANGING
 
 
 def mark_at(marks: Marks, level: int) -> str:

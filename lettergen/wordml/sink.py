@@ -119,16 +119,18 @@ class Sink:
             name = self.facts.numbering or self._new_part(texts, changed, "numbering", _EMPTY_NUMBERING)
             changed[name] = numbering.with_lists(_opened(texts[name]), "".join(self._abstracts), "".join(self._nums))
         if self._notes:
-            name = self.facts.footnotes or self._new_part(texts, changed, "footnotes", notes.EMPTY_FOOTNOTES)
+            name = self.facts.footnotes or self._new_footnotes(texts, changed)
             changed[name] = _appended(texts[name], "".join(self._notes))
-            if self.facts.settings:
-                settings = notes.with_separators(texts[self.facts.settings])
-                if settings != texts[self.facts.settings]:
-                    changed[self.facts.settings] = settings
         for part, entries in self._relationships.items():
             name = rels_name(part)
             changed[name] = _appended(texts.get(name, _EMPTY_RELATIONSHIPS), "".join(entries))
         return {name: text.encode() for name, text in changed.items()}
+
+    def _new_footnotes(self, texts: dict[str, str], changed: dict[str, str]) -> str:
+        """Add a footnotes part and name its separators in the settings; a part that is there has its own."""
+        if settings := self.facts.settings:
+            changed[settings] = notes.with_separators(texts[settings])
+        return self._new_part(texts, changed, "footnotes", notes.EMPTY_FOOTNOTES)
 
     def _new_part(self, texts: dict[str, str], changed: dict[str, str], kind: str, empty: str) -> str:
         """Add a part to the package: its content type, its relationship, its empty text."""
