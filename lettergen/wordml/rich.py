@@ -80,9 +80,8 @@ def _block(block: Block, frame: Frame) -> str:
         case NumberedList() | BulletList():
             return _list(block.items, block.marks if isinstance(block, NumberedList) else (), frame)
         case Table() | SignatureBlock():
-            return (
-                table_xml(block, frame) if isinstance(block, Table) else signatures_xml(block, frame)
-            ) + _AFTER_TABLE
+            table = table_xml(block, frame) if isinstance(block, Table) else signatures_xml(block, frame)
+            return table and table + _AFTER_TABLE
 
 
 def _plain(runs: tuple[Inline, ...], frame: Frame) -> str:

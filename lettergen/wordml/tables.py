@@ -19,8 +19,10 @@ _CELL_SPACING = '<w:spacing w:before="40" w:after="40"/>'
 
 
 def table_xml(table: Table, frame: Frame) -> str:
-    """Return a `w:tbl` as wide as the text: its header row repeats on every page, no row splits over a page."""
+    """Return a `w:tbl` as wide as the text, "" without cells: its header row repeats, no row splits over a page."""
     columns = max([len(table.header), *(len(row) for row in table.rows)])
+    if not columns:
+        return ""
     style = frame.sink.facts.table_style("Table Grid")
     look = f'<w:tblStyle w:val="{style}"/>' if style else ""
     borders = "" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
@@ -47,11 +49,13 @@ def _row(
 
 
 def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
-    """Return a borderless `w:tbl` as wide as the text, one signer a cell, read row by row in signing order.
+    """Return a borderless `w:tbl` as wide as the text, one signer a cell, read row by row; "" without signers.
 
     Word keeps a row whole by `w:cantSplit` and two rows together by `w:keepNext` in every paragraph of the first
     (ECMA-376 part 1, 17.4.6 and 17.3.1.15); the last row's paragraphs only keep with each other.
     """
+    if not block.signers:
+        return ""
     columns = max(block.columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
     starts = range(0, len(block.signers), columns)
