@@ -206,6 +206,116 @@ QUESTIONNAIRE: dict[str, Entry] = {
 }
 
 TEMPLATE: dict[str, Entry] = {
+    "T101": Entry(
+        "Not a Word document",
+        "The file is a PDF, an old .doc, a web page, a damaged zip or empty.",
+        "Open it in Word, save it as Word Document (.docx), and use that file.",
+    ),
+    "T102": Entry(
+        "A package out of bounds",
+        "The .docx is larger, or holds more or stranger members, than Word ever writes.",
+        "Make the pictures smaller, or save the file again from Word.",
+    ),
+    "T103": Entry(
+        "An encrypted document",
+        "The template asks for a password.",
+        "Remove the password in Word (File > Info > Protect Document) and save.",
+    ),
+    "T104": Entry(
+        "A document with macros",
+        "The file is a .docm, or carries macro code.",
+        "Save it as Word Document (.docx); macros stay behind.",
+    ),
+    "T105": Entry(
+        "Active content or a link to another file",
+        "A field, object or reference would run or fetch something when a recipient opens the letter.",
+        "Delete the field or object, or detach the other file, as the message names it.",
+    ),
+    "T106": Entry(
+        "A damaged part",
+        "The XML inside the .docx is malformed, declares a document type, or was not written by Word.",
+        "Open the file in Word and save it again.",
+    ),
+    "T107": Entry(
+        "A Strict Open XML document",
+        "The file was saved in the Strict variant of the format.",
+        "Save it as Word Document (.docx).",
+    ),
+    "T111": Entry(
+        "A tag that never closes",
+        "{{, {% or {# stands in a paragraph without its end, or the end stands in another paragraph.",
+        "Close the tag in the same paragraph; write braces that should print as {_{ and }_}.",
+    ),
+    "T112": Entry(
+        "Blocks that do not match",
+        "An if or for has no end, an end has no beginning, or two blocks overlap.",
+        "Add the tag that is missing, or close the inner block first.",
+    ),
+    "T113": Entry(
+        "A block over two levels",
+        "A block opens in one place (a row, a cell, a paragraph, a link) and closes in another.",
+        "Put both tags on the same level: the same letter after {% and the same surroundings.",
+    ),
+    "T114": Entry(
+        "A level tag without its element",
+        "{%tr %} or {%tc %} stands outside a table, or a printing tag stands for a row or cell.",
+        "Move the tag into a table, or print inside a cell.",
+    ),
+    "T115": Entry(
+        "Words beside a level tag",
+        "{%p %}, {%tr %} and {%tc %} replace their whole paragraph, row or cell, and something else stands in it.",
+        "Give the tag a paragraph, row or cell of its own.",
+    ),
+    "T116": Entry(
+        "A tag that cannot be read",
+        "The code of a tag is not Jinja2: a typing error, a missing quote or bracket.",
+        "Correct the tag named; the template guide shows the forms.",
+    ),
+    "T117": Entry(
+        "A tag that is refused",
+        "Templates read no files and reach no internals: include, extends, import, block, autoescape, names with _.",
+        "Leave the tag out; bring what it needs as data.",
+    ),
+    "T118": Entry(
+        "An unknown filter or test",
+        "The word after | or `is` does not exist.",
+        "Use the filter that the message suggests, or one from the template guide.",
+    ),
+    "T121": Entry(
+        "A name that the data does not have",
+        "A tag asks for something that neither the questionnaire nor the recipient gives.",
+        "Correct the name, add it to the data, or ask first: {% if name is defined %}.",
+    ),
+    "T122": Entry(
+        "Nothing to print",
+        "The value is there but empty (None): a letter without a due date, say.",
+        "Put {% if %} around it, or give a default.",
+    ),
+    "T123": Entry(
+        "A value that is no text",
+        "A list, a table of names or a function stands where words print.",
+        "Print one of its entries, loop over it, or join it with the filter `list`.",
+    ),
+    "T124": Entry(
+        "A character that Word forbids",
+        "The data holds a control character, often pasted from a PDF or a terminal.",
+        "Delete the character from the data.",
+    ),
+    "T125": Entry(
+        "Blocks among words",
+        "A text with lists, tables or headings is printed in the middle of a paragraph.",
+        "Give the tag a paragraph of its own.",
+    ),
+    "T126": Entry(
+        "A tag that fails",
+        "The expression asks something impossible of its values: a number added to a word, say.",
+        "Correct the expression or the data.",
+    ),
+    "T127": Entry(
+        "A tag out of bounds",
+        "The expression would use too much time or memory, or reaches for what is refused.",
+        "Simplify the template; loops and texts have generous bounds.",
+    ),
     "T200": Entry(
         "A character that no Word file can hold",
         "A text holds a control character, often pasted from a PDF, a terminal or a damaged spreadsheet.",

@@ -29,7 +29,7 @@ class PrintedDate(dt.date):
         return PrintedDate, (self.year, self.month, self.day, self.language)
 
 
-def printed(date: dt.date, language: str = "en-US") -> Self:
+def printed(date: dt.date, language: str = "en-US") -> PrintedDate:
     """Return the date as one that prints itself in that language (BCP 47, such as "en-US")."""
     return PrintedDate(date.year, date.month, date.day, language)
 

@@ -107,6 +107,8 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
     return made
 
 
+_VALUE = 16
+"""Characters that a printed value counts for in a loop; long values count for themselves."""
 _EACH, _GLUE = f"{PRIVATE}each", f"{PRIVATE}glue"
 
 BUILT_IN_FILTERS = (
@@ -211,7 +213,7 @@ class _Instrument(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - as above
         self.generic_visit(node)
-        weight = sum(len(data.data) for part in node.body for data in _own_text(part))
+        weight = sum(_own_weight(part) for part in node.body)
         node.iter = _filter(node.iter, _EACH, nodes.Const(weight))
         return node
 
@@ -220,13 +222,13 @@ class _Instrument(NodeTransformer):
         return _filter(nodes.List(node.nodes, lineno=node.lineno), _GLUE)
 
 
-def _own_text(node: nodes.Node) -> Iterator[nodes.TemplateData]:
-    """Yield the literal text below a node, leaving out that of loops inside, which count for themselves."""
+def _own_weight(node: nodes.Node) -> int:
+    """Return the characters that a node prints at least; loops inside count for themselves."""
     if isinstance(node, nodes.TemplateData):
-        yield node
-    elif not isinstance(node, nodes.For):
-        for child in node.iter_child_nodes():
-            yield from _own_text(child)
+        return len(node.data)
+    if isinstance(node, nodes.For):
+        return 0
+    return _VALUE * isinstance(node, nodes.Output) + sum(map(_own_weight, node.iter_child_nodes()))
 
 
 def _filter(value: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:

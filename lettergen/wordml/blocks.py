@@ -1,0 +1,96 @@
+"""Block tags matched in pairs: what opens must close, in order, and on the same level of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from lettergen.wordml.facts import w
+from lettergen.wordml.tags import PartTags, Placed
+
+OPENERS = frozenset({"if", "for", "macro", "call", "filter", "with", "set"})
+MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
+_ASSIGNMENT = re.compile(r"set\s+[\w.,\s()]+=")
+_HOLDERS = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
+
+Group = list[Placed]
+"""An opening tag, its `else` and `elif`, and its closing tag."""
+
+
+def opens(tag: Placed) -> bool:
+    """Return whether a tag begins a block; `{% set x = 1 %}` does not."""
+    return tag.tag.word in OPENERS and not _ASSIGNMENT.match(tag.tag.code)
+
+
+def match(part: PartTags) -> list[Group]:
+    """Return the part's blocks, each closed, the inner before the outer; what does not match becomes a problem."""
+    blocks = [tag for tag in part.tags if tag.tag.kind == "block"]
+    groups = _match(part, [tag for tag in blocks if tag.context in ("text", "plain")])
+    for element in {tag.element for tag in blocks if tag.context == "attribute"}:
+        groups += _match(part, [tag for tag in blocks if tag.context == "attribute" and tag.element is element])
+    for group in groups:
+        for tag in group[1:]:
+            _check_level(part, group[0], tag)
+    return groups
+
+
+def _match(part: PartTags, tags: Iterable[Placed]) -> list[Group]:
+    stack: list[Group] = []
+    groups: list[Group] = []
+    for tag in tags:
+        word = tag.tag.word
+        if opens(tag):
+            stack.append([tag])
+        elif word in MIDDLES or word.removeprefix("end") in OPENERS:
+            if not stack:
+                part.blame("T112", tag.spot, f"`{word}` without the tag that opens its block")
+                continue
+            opener = stack[-1][0]
+            if opener.tag.word not in MIDDLES.get(word, (word.removeprefix("end"),)):
+                found = f"`{word}` stands inside `{opener.tag.typed}` ({opener.spot}), which is still open"
+                part.blame("T112", tag.spot, found, "close the inner block before the outer one")
+                return groups
+            stack[-1].append(tag)
+            if word not in MIDDLES:
+                groups.append(stack.pop())
+    for group in stack:
+        word = group[0].tag.word
+        part.blame("T112", group[0].spot, "the block is never closed", f"add the tag with `end{word}`")
+    return groups
+
+
+def _check_level(part: PartTags, first: Placed, other: Placed) -> None:
+    """A block's tags must stand on one level, or words and structure between them would be torn apart."""
+    if _level(first) == _level(other) and _same_home(first, other):
+        return
+    found = f"`{other.tag.typed}` stands on another level of the document than `{first.tag.typed}` ({first.spot})"
+    part.blame(
+        "T113", other.spot, found, "give both tags the same letter (p, tr, tc or none) and the same surroundings"
+    )
+
+
+def _level(tag: Placed) -> str:
+    return tag.tag.level if tag.tag.level != "r" else ""
+
+
+def _same_home(first: Placed, other: Placed) -> bool:
+    if first.context != "text" or other.context != "text":
+        return first.element is other.element or _level(first) != ""
+    if level := _level(first):
+        homes = [holder(tag, level) for tag in (first, other)]
+        return None in homes or homes[0].getparent() is homes[1].getparent()  # type: ignore[union-attr]
+    runs = [tag.element.getparent().getparent() for tag in (first, other)]
+    if runs[0] is runs[1]:
+        return True
+    # Blocks over several paragraphs are docxtpl's habit: fine while both paragraphs lie side by side.
+    paragraphs = [first.paragraph, other.paragraph]
+    return runs == paragraphs and paragraphs[0].getparent() is paragraphs[1].getparent()  # type: ignore[union-attr]
+
+
+def holder(tag: Placed, level: str) -> etree._Element | None:
+    """Return the paragraph, row or cell that a tag of that level stands for, or None outside a table."""
+    if level == "p":
+        return tag.paragraph
+    return next(tag.element.iterancestors(_HOLDERS[level]), None)

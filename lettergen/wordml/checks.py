@@ -1,0 +1,125 @@
+"""Whether a package is a Word document that may be filled and sent: nothing active, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from lettergen.wordml.facts import RELATIONSHIPS, W, related, w
+from lettergen.wordml.package import PackageError
+
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_OFFICE_DOCUMENT = re.compile(
+    rb'Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"|Target="/?([^"]+)"[^>]*/officeDocument"'
+)
+_ACTIVE = {
+    "vbaProject": "macros",
+    "wordVbaData": "macros",
+    "oleObject": "an embedded OLE object",
+    "control": "an ActiveX control",
+    "activeXControlBinary": "an ActiveX control",
+}
+_FROM_ELSEWHERE = {
+    "attachedTemplate": "a template in another file (Word: Developer > Document Template > Normal.dotm)",
+    "image": "a linked picture (Word: File > Info > Edit Links to Files > Break Link)",
+    "subDocument": "a subdocument in another file",
+    "frame": "a frame from another file",
+    "mailMergeSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
+    "mailMergeHeaderSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
+}
+_FIELD = re.compile(
+    r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|MACROBUTTON)\b", re.IGNORECASE
+)
+_NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
+
+
+def main_part(parts: Mapping[str, bytes]) -> str:
+    """Return the name of the main document part. Raises PackageError T101, T104 or T107."""
+    types = parts["[Content_Types].xml"]
+    if b"macroEnabled" in types:
+        raise PackageError("T104", "the file holds macros", "save it as Word Document (.docx), without macros")
+    found = _OFFICE_DOCUMENT.search(parts.get("_rels/.rels", b""))
+    name = (found[1] or found[2]).decode() if found else ""
+    if name not in parts or (_MAIN_TYPE.encode() not in types and _TEMPLATE_TYPE.encode() not in types):
+        raise PackageError("T101", "the file is no Word document", "save it from Word as Word Document (.docx)")
+    if _STRICT in parts[name]:
+        remedy = "save it as Word Document (.docx), not as Strict Open XML Document"
+        raise PackageError("T107", "the file is a Strict Open XML document", remedy)
+    return name
+
+
+def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
+    """Return the parts in which tags count, in a fixed order: the body, headers, footers, notes, properties."""
+    wanted = ("header", "footer", "footnotes", "endnotes")
+    around = sorted({name for kind, name in related(parts, main) if kind in wanted and name in parts})
+    properties = [name for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml") if name in parts]
+    return (main, *around, *properties)
+
+
+def parse_part(name: str, data: bytes) -> etree._Element:
+    """Parse a part. Raises PackageError T106: malformed, with a DTD, or with characters that no document may hold."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
+    if root.getroottree().docinfo.doctype:
+        raise PackageError("T106", f"{name} declares a document type, which no Word document does")
+    if _NONCHARACTERS.search(etree.tostring(root, encoding="unicode")):
+        raise PackageError("T106", f"{name} holds a character that is none (U+FDD0 to U+FDEF)", "delete it")
+    if not name.startswith("docProps/") and root.nsmap.get("w") != W:
+        raise PackageError("T106", f"{name} was not written by Word", "open it in Word and save it again")
+    return root
+
+
+def active_content(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
+    """Yield everything active, or fetched from elsewhere, that would go out with each letter."""
+    for name, data in parts.items():
+        if name.endswith(".rels"):
+            yield from _relationships(name, data)
+        elif name.endswith(".bin") and "vba" in name.lower():
+            yield PackageError("T104", "the file holds macros", "save it as Word Document (.docx)")
+
+
+def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
+    for relationship in parse_part_free(name, data):
+        kind = relationship.get("Type", "").rpartition("/")[2]
+        external = relationship.get("TargetMode") == "External"
+        if kind in _ACTIVE:
+            yield PackageError("T105", f"the file holds {_ACTIVE[kind]} ({name})", "delete it in Word")
+        elif external and kind in _FROM_ELSEWHERE:
+            target = relationship.get("Target", "")
+            yield PackageError("T105", f"the file refers to {_FROM_ELSEWHERE[kind]}: {target}", "remove the reference")
+
+
+def parse_part_free(name: str, data: bytes) -> etree._Element:
+    """Parse a part of another vocabulary (relationships), with the same care."""
+    return parse_part(f"docProps/../{name}", data)
+
+
+def active_fields(root: etree._Element) -> Iterator[str]:
+    """Yield the instruction of every field that fetches or runs something (DDE, INCLUDETEXT, LINK and so on)."""
+    for paragraph in root.iter(w("p")):
+        instruction = ""
+        for element in paragraph.iter(w("fldChar"), w("instrText")):
+            if element.tag == w("instrText"):
+                instruction += element.text or ""
+            elif _FIELD.match(instruction):
+                yield instruction.strip()
+                instruction = ""
+            else:
+                instruction = ""
+        if _FIELD.match(instruction):
+            yield instruction.strip()
+    for field in root.iter(w("fldSimple")):
+        if _FIELD.match(field.get(w("instr"), "")):
+            yield field.get(w("instr")).strip()
+
+
+_ = RELATIONSHIPS

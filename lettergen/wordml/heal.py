@@ -1,0 +1,182 @@
+"""Healing: a tag that Word split over runs moves whole to the run where it begins; it decides no levels.
+
+What is inside a tracked deletion is not text; insertions are accepted where tags stand in them. Word's own noise
+(revision ids, proofing marks, `_GoBack`) goes, so that a repeated paragraph repeats no id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+from lxml import etree
+
+from lettergen.wordml.facts import W, w
+from lettergen.wordml.scan import Tag, UnclosedTagError, scan
+from lettergen.wordml.tags import PartTags, Placed, Spot, sentinel
+
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+P, R, T, RPR, PPR = w("p"), w("r"), w("t"), w("rPr"), w("pPr")
+_SPOKEN = {w("tab"): "\t", w("cr"): "\n", w("noBreakHyphen"): "-", w("br"): "\n"}
+_SKIPPED = frozenset({P, w("del"), w("moveFrom"), RPR, PPR})
+_NOISE = (w("proofErr"), w("lastRenderedPageBreak"))
+_UNWRAPPED = (w("smartTag"), w("ins"), w("moveTo"))
+_FIELD_CODES = frozenset({w("instr"), w("instrText"), w("delInstrText")})
+
+
+def heal(part: PartTags) -> None:
+    """Find every tag of a Word part and leave a sentinel in the `w:t` or attribute where each begins."""
+    clean(part.root)
+    _merge_paragraphs(part.root)
+    for number, paragraph in enumerate(part.root.iter(P), start=1):
+        _heal_paragraph(part, paragraph, number)
+    _heal_attributes(part)
+
+
+def heal_properties(part: PartTags) -> None:
+    """Find the tags of a part without paragraphs (docProps/core.xml): each element's text stands by itself."""
+    for element in part.root.iter(etree.Element):
+        if element.text and "{" in element.text:
+            element.text = _marked(part, element.text, element, Spot(part.part, 0, element.text, ""), "plain")
+
+
+def clean(root: etree._Element) -> None:
+    """Drop revision ids, paragraph ids, proofing marks and the cursor's bookmark; accept tracked insertions."""
+    for element in root.iter(etree.Element):
+        for name in element.keys():  # noqa: SIM118 - the mapping is changed while it is read
+            if name.startswith(f"{{{W}}}rsid") or name in (f"{{{_W14}}}paraId", f"{{{_W14}}}textId"):
+                del element.attrib[name]
+    for element in list(root.iter(*_NOISE)):
+        _remove(element)
+    for start in [mark for mark in root.iter(w("bookmarkStart")) if mark.get(w("name")) == "_GoBack"]:
+        for end in [mark for mark in root.iter(w("bookmarkEnd")) if mark.get(w("id")) == start.get(w("id"))]:
+            _remove(end)
+        _remove(start)
+    for element in list(root.iter(*_UNWRAPPED)):
+        _unwrap(element)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(element: etree._Element) -> None:
+    """Put an element's content in its place; an insertion mark inside `w:rPr` or `w:trPr` holds none and just goes."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    for child in element:
+        if child.tag != w("smartTagPr"):
+            element.addprevious(child)
+    parent.remove(element)
+
+
+def pieces(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the elements that carry a paragraph's own text, with it; text boxes inside are paragraphs of their own."""
+    for child in paragraph:
+        if child.tag in (T, _MATH_TEXT):
+            yield child, child.text or ""
+        elif child.tag in _SPOKEN:
+            if child.get(w("type"), "textWrapping") == "textWrapping":
+                yield child, _SPOKEN[child.tag]
+        elif child.tag not in _SKIPPED:
+            yield from pieces(child)
+
+
+def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> None:
+    found = list(pieces(paragraph))
+    text = "".join(piece for _, piece in found)
+    if "{" not in text and "%_}" not in text and "}_}" not in text:
+        return
+    spot = Spot(part.part, number, " ".join(text.split()), "")
+    tags = _scanned(part, text, spot)
+    ends = list(accumulate(len(piece) for _, piece in found))
+    letters = list(text)
+    for tag in tags:
+        holder = next(element for (element, _), end in zip(found, ends, strict=True) if tag.start < end)
+        letters[tag.start : tag.end] = [_mark(part, tag, holder, spot, paragraph), *[""] * (tag.end - tag.start - 1)]
+    begin = 0
+    for (element, piece), end in zip(found, ends, strict=True):
+        if (healed := "".join(letters[begin:end])) != piece:
+            _rewrite(element, healed)
+        begin = end
+
+
+def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:
+    try:
+        return scan(text)
+    except UnclosedTagError as error:
+        remedy = "close it in the same paragraph; braces that print are written {_{ and }_}"
+        part.blame("T111", spot._replace(tag=error.typed[:60]), "the tag opens and never closes", remedy)
+        return ()
+
+
+def _mark(part: PartTags, tag: Tag, holder: etree._Element, spot: Spot, paragraph: etree._Element) -> str:
+    """Return what stands for a tag in its text: a sentinel, the braces of a literal, nothing for a remark."""
+    if tag.kind == "literal":
+        return tag.code
+    if tag.kind == "comment" and tag.level in ("", "r"):
+        return ""
+    placed = part.place(tag, spot._replace(tag=tag.typed), holder, "text" if holder.tag == T else "plain")
+    placed.paragraph = paragraph
+    return sentinel(placed.number)
+
+
+def _rewrite(element: etree._Element, text: str) -> None:
+    """Set a text element's words; one that became empty goes, and its run too when nothing else is in it."""
+    if text:
+        element.text = text
+        if element.tag == T:
+            element.set(XML_SPACE, "preserve")
+        return
+    run = element.getparent()
+    run.remove(element)
+    if run.tag == R and all(child.tag == RPR for child in run):
+        _remove(run)
+
+
+def _heal_attributes(part: PartTags) -> None:
+    for element in part.root.iter(etree.Element):
+        for name, value in element.items():
+            # A field's instruction is left as it is: data in it could become a field of its own (DDE, INCLUDETEXT).
+            if ("{{" in value or "{%" in value) and name not in _FIELD_CODES:
+                element.set(name, _marked(part, value, element, Spot(part.part, 0, "", value), "attribute"))
+
+
+def _marked(part: PartTags, text: str, element: etree._Element, spot: Spot, context: str) -> str:
+    """Return text with a sentinel for each tag, where nothing is split."""
+    marked: list[str] = []
+    position = 0
+    for tag in _scanned(part, text, spot):
+        marked.append(text[position : tag.start])
+        if tag.kind == "literal":
+            marked.append(tag.code)
+        elif tag.kind != "comment":
+            placed: Placed = part.place(tag, spot._replace(tag=tag.typed), element, context)  # type: ignore[arg-type]
+            marked.append(sentinel(placed.number))
+        position = tag.end
+    return "".join((*marked, text[position:]))
+
+
+_JOINS_BEFORE = re.compile(r"\s*\{%-")
+_JOINS_AFTER = re.compile(r".*-%\}\s*", re.DOTALL)
+
+
+def _merge_paragraphs(root: etree._Element) -> None:
+    """Join paragraphs at `{%-` (with the one before) and `-%}` (with the one after), as docxtpl has it."""
+    for paragraph in list(root.iter(P)):
+        text = "".join(piece for _, piece in pieces(paragraph))
+        before = paragraph.getprevious()
+        if before is not None and before.tag == P and (_JOINS_BEFORE.match(text) or _ends_open(before)):
+            before.extend(child for child in list(paragraph) if child.tag != PPR)
+            _remove(paragraph)
+
+
+def _ends_open(paragraph: etree._Element) -> bool:
+    return _JOINS_AFTER.fullmatch("".join(piece for _, piece in pieces(paragraph))) is not None

@@ -1,0 +1,193 @@
+"""A .docx as the zip it is: read with every check, written with fixed dates and order; it parses no XML.
+
+Members that did not change are copied as the compressed bytes they came with. Own assembly rather than `zipfile`,
+because that copies no compressed bytes and stamps the clock. Format: APPNOTE.TXT 6.3.3, ECMA-376 part 2 annex C.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from lettergen.errors import Place, Problem
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+MAX_FILE = 100_000_000
+"""Bytes of a .docx as it lies on disk."""
+MAX_MEMBERS = 2_000
+MAX_MEMBER = 100_000_000
+"""Bytes of one member when unpacked; all together may have twice as many."""
+MAX_RATIO = 1_000
+"""Deflate itself reaches about 1,030 to 1, and no honest part comes near it."""
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_DOS_DATE = 0x21
+"""January 1, 1980: the first day that the format has."""
+_UTF8 = 0x800
+_STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class PackageError(Exception):
+    """A file is no package that we fill: catalogue code, what was found, what to do."""
+
+    def __init__(self, code: str, found: str, remedy: str = "") -> None:
+        super().__init__(found)
+        self.code, self.found, self.remedy = code, found, remedy
+
+    def problem(self, place: Place) -> Problem:
+        """Return the error as a Problem of that place."""
+        return Problem(self.code, place, self.found, remedy=self.remedy)
+
+
+class Member(NamedTuple):
+    """One member as it lies in the zip: `packed` are its bytes by `method` (0 stored, 8 deflated)."""
+
+    name: str
+    packed: bytes
+    method: int
+    crc: int
+    size: int
+
+    def unpack(self) -> bytes:
+        """Return the bytes of the member."""
+        return zlib.decompress(self.packed, -15) if self.method == _DEFLATED else self.packed
+
+
+def pack(name: str, data: bytes) -> Member:
+    """Return a member deflated at level 6, as zlib's default and docxtpl have it."""
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return Member(name, deflate.compress(data) + deflate.flush(), _DEFLATED, zlib.crc32(data), len(data))
+
+
+def read_members(data: bytes) -> dict[str, Member]:
+    """Return the members of a package in their order, by name. Raises PackageError."""
+    _check_kind(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_entries(entries)
+            members = {entry.filename: _member(data, archive, entry) for entry in entries if not entry.is_dir()}
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        raise PackageError("T101", f"the file is damaged ({error})", "open it in Word and save it again") from error
+    if CONTENT_TYPES not in members:
+        raise PackageError("T101", "the file is a zip, but no Word document", "save it from Word as .docx")
+    return members
+
+
+def _check_kind(data: bytes) -> None:
+    """Tell the usual wrong files apart by their first bytes."""
+    save = "open it in Word and save it as Word Document (.docx)"
+    if len(data) > MAX_FILE:
+        raise PackageError("T102", f"the file has more than {MAX_FILE // 1_000_000} MB", "make its pictures smaller")
+    if data.startswith(_OLE):
+        if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0" in data:
+            raise PackageError("T103", "the file is encrypted", "remove its password in Word")
+        raise PackageError("T101", "the file is an old Word document (.doc)", save)
+    for start, kind in ((b"%PDF", "a PDF"), (b"{\\rtf", "a rich text file (.rtf)"), (b"<", "an HTML or XML file")):
+        if data.lstrip()[:8].startswith(start):
+            raise PackageError("T101", f"the file is {kind}, not a Word document", save)
+    if not data.startswith(b"PK"):
+        raise PackageError("T101", "the file is empty" if not data else "the file is no Word document", save)
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse what no program writes but an attacker does: bombs, doubles, overlaps, names that climb."""
+    if len(entries) > MAX_MEMBERS:
+        raise PackageError("T102", f"the file has {len(entries):,} members, more than {MAX_MEMBERS:,}")
+    names: set[str] = set()
+    for entry in entries:
+        name = entry.filename
+        if name.lower() in names:
+            raise PackageError("T102", f"the file has two members named {name!r}", "save it again from Word")
+        names.add(name.lower())
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            raise PackageError("T102", f"the file has a member with an unsafe name, {name!r}")
+        if entry.flag_bits & 0x1:
+            raise PackageError("T103", "the file is encrypted", "remove its password")
+        if entry.file_size > MAX_MEMBER or entry.file_size > MAX_RATIO * max(entry.compress_size, 100):
+            raise PackageError("T102", f"{name!r} unpacks to {entry.file_size:,} bytes, more than is allowed")
+    if sum(entry.file_size for entry in entries) > 2 * MAX_MEMBER:
+        raise PackageError("T102", "the file unpacks to more than is allowed", "make its pictures smaller")
+    _check_overlap(entries)
+
+
+def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
+    end = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise PackageError("T102", f"{entry.filename!r} overlaps another member", "save it again from Word")
+        end = entry.header_offset + _LOCAL.size + entry.compress_size
+
+
+def _member(data: bytes, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
+    """Return one member, unpacked once to check its length and CRC."""
+    if len(archive.read(entry)) != entry.file_size:
+        raise zipfile.BadZipFile(f"{entry.filename} has a wrong length")
+    header = _LOCAL.unpack_from(data, entry.header_offset)
+    start = entry.header_offset + _LOCAL.size + header[9] + header[10]
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type not in (_STORED, _DEFLATED):
+        return pack(entry.filename, archive.read(entry))
+    return Member(entry.filename, packed, entry.compress_type, entry.CRC, entry.file_size)
+
+
+class Assembly:
+    """A template's package whose unchanged members are laid out once for each set of members that change."""
+
+    def __init__(self, members: Mapping[str, Member]) -> None:
+        self.members = members
+        self._laid_out: dict[tuple[str, ...], tuple[list[bytes], list[bytes], int]] = {}
+
+    def write(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the package with `changed` members (name to new bytes, new names allowed) in place of the old.
+
+        Unchanged members come first, in the template's order, then the changed ones by name; the list of content
+        types always comes first, because some programs know a .docx by it.
+        """
+        names = tuple(sorted(changed, key=lambda name: (name != CONTENT_TYPES, name)))
+        if CONTENT_TYPES in changed:
+            return _close(*_lay_out([*(pack(name, changed[name]) for name in names), *self._kept(names)]))
+        if names not in self._laid_out:
+            self._laid_out[names] = _lay_out(self._kept(names))
+        chunks, entries, offset = self._laid_out[names]
+        new_chunks, new_entries, end = _lay_out((pack(name, changed[name]) for name in names), offset)
+        return _close([*chunks, *new_chunks], [*entries, *new_entries], end)
+
+    def _kept(self, changed: tuple[str, ...]) -> list[Member]:
+        return [member for member in self.members.values() if member.name not in changed]
+
+
+def _close(chunks: list[bytes], entries: list[bytes], offset: int) -> bytes:
+    """Return the finished zip: members, directory, end."""
+    size = sum(map(len, entries))
+    return b"".join((*chunks, *entries, _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), size, offset, 0)))
+
+
+def _lay_out(members: Iterable[Member], offset: int = 0) -> tuple[list[bytes], list[bytes], int]:
+    """Return the local parts, the directory entries and where the next member begins."""
+    chunks: list[bytes] = []
+    entries: list[bytes] = []
+    for member in members:
+        header, entry = _headers(member, offset)
+        chunks += (header, member.packed)
+        entries.append(entry)
+        offset += len(header) + len(member.packed)
+    return [b"".join(chunks)] if offset else [], entries, offset
+
+
+def _headers(member: Member, offset: int) -> tuple[bytes, bytes]:
+    """Return a member's local header and its entry in the directory."""
+    name = member.name.encode()
+    flags = 0 if name.isascii() else _UTF8
+    common = (20, flags, member.method, 0, _DOS_DATE, member.crc, len(member.packed), member.size, len(name), 0)
+    local = _LOCAL.pack(b"PK\3\4", *common) + name
+    entry = _CENTRAL.pack(b"PK\1\2", 20, *common, 0, 0, 0, 0, offset) + name
+    return local, entry

@@ -1,0 +1,238 @@
+"""One part with tags as one Jinja2 program, and the map from its lines back to the tags; it reads no package."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.runtime import Macro
+from lxml import etree
+
+from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
+from lettergen.text.watch import PRIVATE
+from lettergen.wordml import blocks, heal, levels
+from lettergen.wordml.facts import w
+from lettergen.wordml.scan import Tag
+from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Context, Look, PartTags, Placed, Spot, sentinel
+from lettergen.wordml.values import PUTS, Made
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}|<\\?{MARKER} (\\d+)\\?>")
+_DELIMITERS = dict(
+    zip(
+        ("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
+        "\ufdd4\ufdd5\ufdd6\ufdd7",
+        strict=True,
+    ),
+    comment_start_string="\ufdd8",
+    comment_end_string="\ufdd9",
+)
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_REPEATS = frozenset({"for", "macro", "call"})
+_HOLLOW_ROW = re.compile(r"<w:tr(?: [^>]*)?>(?:(?!</?w:tr[ >]|<w:tc[ >]|<w:sdt[ >]).)*</w:tr>", re.DOTALL)
+_HOLLOW_TABLE = re.compile(r"<w:tbl>(?:(?!</?w:tbl>|<w:tr[ >]|<w:sdt[ >]).)*</w:tbl>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled part. `lines` maps the program's lines to numbers of tags, which index `spots` and `looks`."""
+
+    part: str
+    template: Template
+    spots: tuple[Spot, ...]
+    looks: tuple[Look, ...]
+    lines: Mapping[int, int]
+    levels: frozenset[str]
+    guarded: bool
+
+    def run(self, context: Mapping[str, Any]) -> str:
+        """Return the part filled with data; raises what its expressions raise."""
+        template = self.template
+        xml = "".join(template.root_render_func(template.new_context(context)))
+        return self._mended(xml) if self.guarded or self.levels else xml
+
+    def _mended(self, xml: str) -> str:
+        """Drop rows and tables that their tags left empty, and give every emptied cell its paragraph."""
+        if "tc" in self.levels:
+            xml = _HOLLOW_ROW.sub("", xml)
+        if "tr" in self.levels:
+            xml = _HOLLOW_TABLE.sub("", xml)
+        if not self.guarded:
+            return xml
+        *guarded, last = xml.split(GUARD)
+        filled = (text if text.endswith(("</w:p>", "<w:p/>")) else f"{text}<w:p/>" for text in guarded)
+        return "".join((*filled, last))
+
+
+def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | None, PartTags]:
+    """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it."""
+    part = PartTags(file, name, root)
+    if name.startswith("docProps/"):
+        heal.heal_properties(part)
+        blocks.match(part)
+    else:
+        heal.heal(part)
+        groups = blocks.match(part)
+        if not part.problems:
+            levels.lift(part, groups)
+    if part.problems or not part.tags:
+        return None, part
+    if any(tag.tag.word in _REPEATS for tag in part.tags):
+        _number_ids(part)
+    _trim_namespaces(root)
+    source, lines = _source(part, DECLARATION + etree.tostring(root, encoding="unicode"))
+    try:
+        template = _compiled(part, source, lines)
+    except _NotCompiledError:
+        return None, part
+    return _program(part, template, lines, source), part
+
+
+def _program(part: PartTags, template: Template, lines: dict[int, int], source: str) -> Program:
+    spots = tuple(tag.spot for tag in part.tags)
+    looks = tuple(tag.look for tag in part.tags)
+    lifted = frozenset(tag.tag.level for tag in part.tags if tag.tag.level in ("tr", "tc"))
+    return Program(part.part, template, spots, looks, lines, lifted, GUARD in source)
+
+
+class _NotCompiledError(Exception):
+    """The problems are noted with the part."""
+
+
+@cache
+def _environment() -> LetterEnvironment:
+    env = environment(**_DELIMITERS)
+    env.filters |= PUTS
+    return env
+
+
+class _Macro(Macro):
+    """A macro whose result is known to be the template's own mark-up."""
+
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> Made:  # noqa: FBT001 - Jinja's signature
+        return Made(super()._invoke(arguments, autoescape))
+
+
+def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Template:
+    """Return the program; notes every error of syntax and every refusal with its tag."""
+
+    def put(value: nodes.Expr) -> nodes.Expr:
+        number = by_line[value.lineno]
+        return put_filter(value, f"{PRIVATE}{part.tags[number].context}", number)
+
+    try:
+        template = compile_program(_environment(), source, part.part, put)
+    except RefusedProgramError as error:
+        for refusal in error.refusals:
+            code = "T118" if refusal.found.startswith("there is no") else "T117"
+            part.blame(code, part.tags[by_line[refusal.line]].spot, refusal.found, refusal.remedy)
+    except TemplateSyntaxError as error:
+        _blame_syntax(part, part.tags[by_line.get(error.lineno, 0)], error.message or "")
+    else:
+        template.root_render_func.__globals__.update(Markup=Made, Macro=_Macro)
+        return template
+    raise _NotCompiledError
+
+
+def _blame_syntax(part: PartTags, suspect: Placed, message: str) -> None:
+    """Read each tag by itself, so that all that cannot be read are told at once; else tell the parser's complaint."""
+    for tag in part.tags:
+        if complaint := _complaint(tag.tag):
+            part.blame("T116", tag.spot, f"the tag cannot be read: {complaint}")
+    if not part.problems:
+        part.blame("T116", suspect.spot, f"the tag cannot be read: {message}")
+
+
+def _complaint(tag: Tag) -> str:
+    if tag.word.startswith("end"):
+        return ""
+    wrapped = _tagged(tag.kind, tag.code)
+    if tag.word in blocks.MIDDLES:
+        wrapped = _tagged("block", "if 1") + wrapped + _tagged("block", "endif")
+    elif tag.word in blocks.OPENERS:
+        wrapped += _tagged("block", f"end{tag.word}")
+    try:
+        _environment().parse(wrapped)
+    except TemplateSyntaxError as error:
+        if tag.word == "set":  # `{% set x = 1 %}` has no end
+            return _complaint(tag._replace(kind="print", code=tag.code.partition("=")[2]))
+        return error.message or "it is no expression"
+    return ""
+
+
+def _tagged(kind: str, code: str) -> str:
+    opening, closing = "\ufdd4\ufdd5" if kind == "block" else "\ufdd6\ufdd7"
+    return f"{opening}\n{code}{closing}"
+
+
+def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
+    """Return the program's text; a line break inside each tag gives every tag a line of its own."""
+    chunks: list[str] = []
+    lines: dict[int, int] = {}
+    line, position, depth = 1, 0, 0
+    for found in _PLACE.finditer(xml):
+        literal = xml[position : found.start()]
+        number = int(found[1] or found[2])
+        tag = part.tags[number].tag
+        depth += (tag.word in _REPEATS) - (tag.word.removeprefix("end") in _REPEATS and tag.word.startswith("end"))
+        code = _once(part.tags[number]) if depth == 0 else ""
+        chunks += (literal, code or _tagged(tag.kind, " ".join(tag.code.split("\n"))))
+        line += literal.count("\n") + (not code)
+        lines[line] = number
+        position = found.end()
+    return "".join((*chunks, xml[position:])), lines
+
+
+_OWN_IDS: frozenset[Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
+
+
+def _once(tag: Placed) -> str:
+    """Return what an id stays outside loops, or ""."""
+    return json.loads(tag.tag.code) if tag.context in _OWN_IDS else ""
+
+
+def _number_ids(part: PartTags) -> None:
+    """Make ids of drawings and bookmarks expressions, so that what a loop repeats stays unique."""
+    for element, attribute, context in list(_ids(part.root)):
+        value = element.get(attribute)
+        tag = Tag(0, 0, "print", "", json.dumps(value), "")
+        placed = part.place(tag, Spot(part.part, 0, "", ""), element, context)
+        element.set(attribute, sentinel(placed.number))
+
+
+def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, Context]]:
+    for element in root.iter(_DRAWING):
+        yield element, "id", "drawing"
+    for element in root.iter(w("bookmarkStart")):
+        yield element, w("id"), "bookmark"
+        yield element, w("name"), "bookmark-name"
+    for element in root.iter(w("bookmarkEnd")):
+        yield element, w("id"), "bookmark-end"
+
+
+def _trim_namespaces(root: etree._Element) -> None:
+    """Drop the namespaces that Word declares on every part and this one never uses: less to deflate a letter."""
+    used = {
+        etree.QName(name).namespace for element in root.iter(etree.Element) for name in (element.tag, *element.keys())
+    }
+    ignorable = f"{{{_MC}}}Ignorable"
+    if ignorable in root.attrib:
+        kept = [prefix for prefix in root.get(ignorable).split() if root.nsmap.get(prefix) in used]
+        root.set(ignorable, " ".join(kept))
+        if not kept:
+            del root.attrib[ignorable]
+    mentioned = " ".join(value for element in root.iter(etree.Element) for value in _prefix_lists(element))
+    keep = {*mentioned.split(), "w", "r", "wp", "a", "pic", "dcterms", "xsi"}
+    etree.cleanup_namespaces(root, keep_ns_prefixes=[prefix for prefix in keep if prefix in root.nsmap])
+
+
+def _prefix_lists(element: etree._Element) -> Iterator[str]:
+    for name, value in element.items():
+        if name.startswith(f"{{{_MC}}}") or name == "Requires":
+            yield value

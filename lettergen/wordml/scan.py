@@ -1,0 +1,121 @@
+"""Tags in a stretch of text: where each begins and ends, its level and its code; it knows no XML and runs nothing.
+
+The grammar is docxtpl's: `{{ }}`, `{% %}`, `{# #}`, each with a level (`{%p`, `{{r`, …) or a hyphen that joins
+paragraphs, and `{_{ }_} {_% %_}` for braces that print. Strings and brackets are read as Jinja2 reads them, so that
+`{{ {"a": {"b": 1}} }}` and `{% if x == "%}" %}` end where they should.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["print", "block", "comment", "literal"]
+Level = Literal["", "p", "tr", "tc", "r"]
+
+_OPENING = re.compile(r"\{\{|\{%|\{#|\{_\{|\}_\}|\{_%|%_\}")
+_LITERALS = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
+_KINDS: dict[str, tuple[Kind, str]] = {"{{": ("print", "}}"), "{%": ("block", "%}"), "{#": ("comment", "#}")}
+_LEVEL = re.compile(r"(p|tr|tc|r)\s+(\S.*)", re.DOTALL)
+_SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b", '"\u201c\u201d\u201e\u201f'
+_STRAIGHT = str.maketrans(_SINGLE + _DOUBLE, "'" * len(_SINGLE) + '"' * len(_DOUBLE))
+
+
+class Tag(NamedTuple):
+    """One tag: `text[start:end]` as typed, and its code without delimiters, level, hyphens and curly quotes.
+
+    A literal's `code` is what it prints.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    level: Level
+    code: str
+    typed: str
+
+    @property
+    def word(self) -> str:
+        """Return a statement's keyword: `if`, `endfor`, …"""
+        return self.code.split(None, 1)[0] if self.kind == "block" and self.code else ""
+
+
+class UnclosedTagError(Exception):
+    """A tag opens and never closes; `typed` is what stands from there on."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed)
+        self.typed = typed
+
+
+def scan(text: str) -> tuple[Tag, ...]:
+    """Return the tags of one paragraph's text in order. Raises UnclosedTagError."""
+    tags: list[Tag] = []
+    position = 0
+    while opening := _OPENING.search(text, position):
+        start, mark = opening.start(), opening[0]
+        if mark in _LITERALS:
+            tags.append(Tag(start, opening.end(), "literal", "", _LITERALS[mark], mark))
+        else:
+            tags.append(_tag(text, start, *_KINDS[mark]))
+        position = tags[-1].end
+    return tuple(tags)
+
+
+def _tag(text: str, start: int, kind: Kind, closing: str) -> Tag:
+    if kind == "comment":
+        end = text.find(closing, start + 2)
+        found = (end + 2, text[start + 2 : end]) if end >= 0 else None
+    else:
+        found = _read(text, start + 2, closing, mixed=False) or _read(text, start + 2, closing, mixed=True)
+        if found is None and (end := text.find(closing, start + 2)) >= 0:
+            found = end + 2, text[start + 2 : end]
+    if found is None:
+        raise UnclosedTagError(text[start:])
+    end, code = found
+    code = code.removeprefix("-").removeprefix("+").rstrip().removesuffix("-")
+    level = _LEVEL.match(code)
+    typed = text[start:end]
+    if level:
+        return Tag(start, end, kind, level[1], level[2].strip(), typed)  # type: ignore[arg-type]
+    return Tag(start, end, kind, "", code.strip(), typed)
+
+
+def _read(text: str, start: int, closing: str, *, mixed: bool) -> tuple[int, str] | None:
+    """Return where the tag ends and its code, or None; `mixed` lets a straight quote be closed by a curly one."""
+    code: list[str] = []
+    quote = closers = ""
+    depth, position = 0, start
+    while position < len(text):
+        character = text[position]
+        if quote and character == "\\":
+            code.append(text[position : position + 2])
+            position += 2
+            continue
+        if quote:
+            ends = character in closers
+            code.append(quote if ends else _inside(character, quote, closers))
+            quote = "" if ends else quote
+        elif depth == 0 and text.startswith(closing, position):
+            return position + 2, "".join(code)
+        else:
+            depth = max(0, depth + (character in "([{") - (character in ")]}"))
+            code.append(character.translate(_STRAIGHT))
+            quote, closers = _open(character, mixed=mixed)
+        position += 1
+    return None
+
+
+def _open(character: str, *, mixed: bool) -> tuple[str, str]:
+    """Return the straight quote and what closes it, where a string begins; ("", "") elsewhere."""
+    for family in (_SINGLE, _DOUBLE):
+        if character in family:
+            straight = family[0]
+            return straight, straight if character == straight and not mixed else family
+    return "", ""
+
+
+def _inside(character: str, quote: str, closers: str) -> str:
+    """Straighten what Word curled inside a string that it curled too; leave a straight-quoted string as it is."""
+    straightened = character.translate(_STRAIGHT)
+    return straightened if len(closers) > 1 and straightened != quote else character

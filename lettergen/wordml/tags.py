@@ -1,0 +1,92 @@
+"""Tags with the place and look they have in a part: what healing, levels and compiling hand to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from lxml import etree
+
+from lettergen.errors import Place, Problem
+from lettergen.wordml.scan import Tag
+
+Context = Literal["text", "paragraph", "attribute", "plain", "drawing", "bookmark", "bookmark-name", "bookmark-end"]
+"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, or an id of our own."""
+
+OPEN, CLOSE, GUARD = "\ufdd1", "\ufdd2", "\ufdd3"
+"""Noncharacters (Unicode, section 23.7), which no document may hold: a tag's number stands between the first two;
+the third marks a place that must not stay without a paragraph."""
+
+MARKER = "lettergen"
+"""Target of the processing instruction that stands for a tag between elements."""
+
+_WORDS = 70
+
+
+class Spot(NamedTuple):
+    """Where a tag stands: part, paragraph (from 1; 0 where the part has none), its words, and the tag as typed."""
+
+    part: str
+    paragraph: int
+    words: str
+    tag: str
+
+    def __str__(self) -> str:
+        """Return the spot as people look for it: the paragraph's words go before its number."""
+        where = f"{_part(self.part)}, paragraph {self.paragraph}" if self.paragraph else _part(self.part)
+        words = self.words if len(self.words) <= _WORDS else f"{self.words[: _WORDS - 1]}\u2026"
+        quoted = f" ({words!r})" if words and words != self.tag else ""
+        return f"{where}{quoted}: {self.tag}" if self.tag else f"{where}{quoted}"
+
+
+def _part(name: str) -> str:
+    """Return "body", "header1", "core properties" for word/document.xml, word/header1.xml, docProps/core.xml."""
+    folder, _, file = name.rpartition("/")
+    stem = file.removesuffix(".xml")
+    return f"{stem} properties" if folder == "docProps" else "body" if stem == "document" else stem
+
+
+class Look(NamedTuple):
+    """The insides of `w:pPr` and `w:rPr` around a tag, as XML; what a rich value takes over."""
+
+    paragraph: str = ""
+    run: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A tag in its part. `element` is the `w:t` (or other element) that holds it, `paragraph` the `w:p` around."""
+
+    number: int
+    tag: Tag
+    spot: Spot
+    element: etree._Element
+    paragraph: etree._Element | None = None
+    context: Context = "text"
+    look: Look = Look()
+
+
+@dataclass(slots=True)
+class PartTags:
+    """One part while it is compiled: its tree, the tags found so far, and everything wrong with them."""
+
+    file: str
+    part: str
+    root: etree._Element
+    tags: list[Placed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, tag: Tag, spot: Spot, element: etree._Element, context: Context = "text") -> Placed:
+        """Number a tag and keep it."""
+        placed = Placed(len(self.tags), tag, spot, element, context=context)
+        self.tags.append(placed)
+        return placed
+
+    def blame(self, code: str, spot: Spot, found: str, remedy: str = "") -> None:
+        """Note a problem at a spot."""
+        self.problems.append(Problem(code, Place(self.file, detail=str(spot)), found, remedy=remedy))
+
+
+def sentinel(number: int) -> str:
+    """Return what stands in text or an attribute for a tag."""
+    return f"{OPEN}{number}{CLOSE}"

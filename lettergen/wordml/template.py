@@ -1,0 +1,139 @@
+"""A Word template: compiled once, filled many times. It writes no file and reads one only to compile it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2.exceptions import SecurityError, TemplateError
+from lxml import etree
+
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.text.sandbox import explain
+from lettergen.text.watch import Watch, raised_at, watching
+from lettergen.wordml import checks
+from lettergen.wordml.package import Assembly, PackageError, read_members
+from lettergen.wordml.program import Program, compile_part
+from lettergen.wordml.properties import CORE, EMPTY, DocumentProperties, with_properties
+from lettergen.wordml.sink import SinkFacts
+from lettergen.wordml.values import Filling, filling
+
+_EXPRESSION_ERRORS = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+
+
+class Template:
+    """A .docx with tags, checked, healed and compiled.
+
+    Rendering is safe in several threads at once. The same template and data give the same bytes.
+    """
+
+    def __init__(self, source: Path | bytes, *, name: str = "") -> None:
+        """Compile a template from a file or its bytes; `name` stands in messages, by default the file's name.
+
+        Raises BadInputError with every problem: no Word document (T101 to T107), tags that do not fit (T111 to T118).
+        """
+        self.name = name or (source.name if isinstance(source, Path) else "template")
+        problems: list[Problem] = []
+        try:
+            members = read_members(source if isinstance(source, bytes) else _read(source))
+            parts = {member.name: member.unpack() for member in members.values()}
+            main = checks.main_part(parts)
+            problems += (error.problem(Place(self.name)) for error in checks.active_content(parts))
+            programs = tuple(self._compile(parts, main, problems))
+        except PackageError as error:
+            raise BadInputError(error.problem(Place(self.name))) from error
+        if problems:
+            raise BadInputError(problems)
+        self._programs = programs
+        self._parts = parts
+        self._assembly = Assembly(members)
+
+    def _compile(self, parts: dict[str, bytes], main: str, problems: list[Problem]) -> Iterator[Program]:
+        for name in checks.text_parts(parts, main):
+            data = parts[name]
+            if not re.search(rb"[{\0]|&#|instr", data):
+                continue
+            root = checks.parse_part(name, data)
+            for instruction in checks.active_fields(root):
+                found = f"the field {instruction!r} fetches or runs something"
+                problems.append(Problem("T105", Place(self.name, detail=name), found, remedy="delete the field"))
+            program, tags = compile_part(self.name, name, root)
+            problems += tags.problems
+            if program is not None:
+                yield program
+
+    @cached_property
+    def _facts(self) -> SinkFacts:
+        return SinkFacts.read(self._parts)
+
+    def render(self, context: Mapping[str, Any], *, properties: DocumentProperties | None = None) -> bytes:
+        """Return the filled .docx.
+
+        Raises BadInputError with every problem of every part: all missing names (T121) with the nearest known name,
+        values that are no text (T122 to T125), errors of expressions (T126, T127).
+        """
+        letter = Filling(self.name, lambda: self._facts)
+        rendered: dict[str, str] = {}
+        with watching() as watch, filling(letter):
+            for program in self._programs:
+                letter.part, letter.spots, letter.looks = program.part, program.spots, program.looks
+                try:
+                    rendered[program.part] = program.run(context)
+                except _EXPRESSION_ERRORS as error:
+                    letter.problems.append(self._runtime_problem(error))
+        if letter.problems or watch.misses:
+            raise BadInputError([*self._missing(watch), *letter.problems])
+        if properties is not None:
+            rendered[CORE] = with_properties(rendered.get(CORE) or self._core, properties)
+        changed = {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
+        return self._assembly.write(changed)
+
+    @cached_property
+    def _core(self) -> str:
+        return self._parts[CORE].decode() if CORE in self._parts else EMPTY
+
+    def _place(self, part: str, line: int) -> tuple[Place, str]:
+        """Return the place of a program's line and the tag that stands there."""
+        program = next(program for program in self._programs if program.part == part)
+        before = [known for known in program.lines if known <= line]
+        spot = program.spots[program.lines[max(before)]]
+        return Place(self.name, detail=str(spot)), spot.tag
+
+    def _missing(self, watch: Watch) -> Iterator[Problem]:
+        for miss in watch.misses:
+            place, tag = self._place(miss.program, miss.line)
+            path = re.search(rf"[\w.]*\b{re.escape(miss.name)}\b", tag)
+            remedy = f"did you mean `{miss.nearest}`?" if miss.nearest else "give it in the data, or leave the tag out"
+            yield Problem("T121", place, f"`{path[0] if path else miss.name}` is missing", remedy=remedy)
+
+    def _runtime_problem(self, error: Exception) -> Problem:
+        part, line = raised_at(error.__traceback__)
+        if not part:
+            raise error
+        code = "T127" if isinstance(error, SecurityError | RecursionError) else "T126"
+        return Problem(code, self._place(part, line)[0], f"the tag fails: {explain(error)}")
+
+    def placeholders(self) -> tuple[str, ...]:
+        """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
+        return ()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PackageError("T101", f"the file cannot be read ({error.strerror})") from error
+
+
+_ = etree

@@ -1,0 +1,263 @@
+"""Values put where their tags stand: text escaped, rich values as Word XML, anything else a problem with its place.
+
+These are the filters that compiling wraps around every printed expression; each gets the number of its tag.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, get_args
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from lettergen.errors import Place, Problem
+from lettergen.model.blocks import Block, Blocks, Inline, Inlines, LineBreak, Paragraph
+from lettergen.text.dates import PrintedDate, long_date
+from lettergen.text.filters import Series, language_of
+from lettergen.text.watch import PRIVATE, Missing, spend
+from lettergen.wordml import rich
+from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
+from lettergen.wordml.tags import Look, Spot
+
+_ILLEGAL = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What XML 1.0 forbids (section 2.2), and the noncharacters that the engine uses."""
+_BREAK = re.compile("\r\n|\r|\n|\x0b")
+"""Line ends, and Word's own character for a break, as it comes out of Word's and Excel's clipboard."""
+_LONG = 100
+_SHUT = "</w:t></w:r>"
+_TEXT = '<w:t xml:space="preserve">'
+_BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
+
+
+class Made(Markup):
+    """Mark-up that the template itself made (a macro, a `set` block); data of the type Markup is only text."""
+
+    __slots__ = ()
+
+
+class Filling:
+    """One letter while it is filled: the sink for rich values, ids given so far, and what went wrong."""
+
+    def __init__(self, file: str, facts: Callable[[], SinkFacts]) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.part = ""
+        self.spots: tuple[Spot, ...] = ()
+        self.looks: tuple[Look, ...] = ()
+        self._facts = facts
+        self._sink: Sink | None = None
+        self._bookmarks: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+
+    @property
+    def sink(self) -> Sink:
+        """Return the letter's sink, made when the first rich value needs it."""
+        if self._sink is None:
+            self._sink = Sink(self._facts())
+        return self._sink
+
+    def changed_parts(self, rendered: Mapping[str, str]) -> dict[str, bytes]:
+        """Return what rich values changed in other parts."""
+        return {} if self._sink is None else self._sink.changed_parts(rendered)
+
+    def blame(self, code: str, number: int, found: str, remedy: str = "") -> str:
+        """Note a problem at a tag and print nothing."""
+        self.problems.append(Problem(code, self.place(number), found, remedy=remedy))
+        return ""
+
+    def place(self, number: int) -> Place:
+        """Return the place of a tag."""
+        return Place(self.file, detail=str(self.spots[number]))
+
+    def bookmark(self, old: str, *, start: bool) -> str:
+        """Return a bookmark's id; each start in a loop gets a new one, each end that of the last start."""
+        if start:
+            self._bookmarks[old] = 100_000 + len(self._names) + sum(self._names.values())
+        return str(self._bookmarks.get(old, old))
+
+    def bookmark_name(self, name: str) -> str:
+        """Return a bookmark's name, numbered from the second on: names are unique in a document."""
+        turn = self._names[name] = self._names.get(name, 0) + 1
+        return name if turn == 1 else f"{name[:32]}_{turn}"
+
+
+_filling: ContextVar[Filling] = ContextVar("_filling")
+
+
+@contextmanager
+def filling(letter: Filling) -> Iterator[Filling]:
+    """Make a letter the one that values are put into."""
+    token = _filling.set(letter)
+    try:
+        yield letter
+    finally:
+        _filling.reset(token)
+
+
+@pass_context
+def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - any value of the data
+    """Print inside a `w:t`: line breaks and tabs become elements, rich text closes the run and opens it again."""
+    if type(value) is str and value.isprintable():
+        if len(value) > _LONG:
+            spend(0, len(value))
+        return _escape(value)
+    if type(value) is Made:
+        return value
+    letter = _filling.get()
+    runs = _runs(value, letter, number)
+    if runs is None:
+        return _broken(_words(context, value, number))
+    look = letter.looks[number].run
+    return f"{_SHUT}{_rich_runs(letter, runs, number)}<w:r>{_properties('w:rPr', look)}{_TEXT}"
+
+
+@pass_context
+def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
+    """Print instead of a paragraph: blocks take its place, anything else gets a paragraph that looks the same."""
+    if type(value) is Made:
+        return value
+    letter = _filling.get()
+    look = letter.looks[number]
+    if isinstance(value, _BLOCKS):
+        blocks = value.blocks if isinstance(value, Blocks) else (value,)
+        try:
+            return rich.blocks_xml(
+                blocks, letter.sink, letter.part, paragraph_properties=look.paragraph, run_properties=look.run
+            )
+        except RichTextError as error:
+            return letter.blame(error.code, number, error.found, error.remedy)
+    runs = _runs(value, letter, number)
+    if runs is None:
+        text = put_text(context, value, number)
+        inside = f"<w:r>{_properties('w:rPr', look.run)}{_TEXT}{text}{_SHUT}" if text else ""
+    else:
+        inside = _rich_runs(letter, runs, number)
+    return f"<w:p>{_properties('w:pPr', look.paragraph)}{inside}</w:p>"
+
+
+@pass_context
+def put_plain(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
+    """Print where only characters fit: document properties, formulas."""
+    return _escape(_words(context, value, number))
+
+
+@pass_context
+def put_attribute(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
+    """Print inside an attribute."""
+    text = _escape(_words(context, value, number)).replace('"', "&quot;")
+    return text.replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+@pass_context
+def put_drawing(_: Context, __: str, ___: int) -> str:
+    """Print an id for a drawing that a loop repeats."""
+    return str(_filling.get().sink.next_drawing_id())
+
+
+@pass_context
+def put_bookmark(_: Context, old: str, __: int) -> str:
+    """Print an id for a bookmark's start that a loop repeats."""
+    return _filling.get().bookmark(old, start=True)
+
+
+@pass_context
+def put_bookmark_end(_: Context, old: str, __: int) -> str:
+    """Print the id of the bookmark's last start."""
+    return _filling.get().bookmark(old, start=False)
+
+
+@pass_context
+def put_bookmark_name(_: Context, name: str, __: int) -> str:
+    """Print a name for a bookmark that a loop repeats."""
+    return _escape(_filling.get().bookmark_name(name))
+
+
+PUTS: dict[str, Callable[..., str]] = {
+    f"{PRIVATE}text": put_text,
+    f"{PRIVATE}paragraph": put_paragraph,
+    f"{PRIVATE}plain": put_plain,
+    f"{PRIVATE}attribute": put_attribute,
+    f"{PRIVATE}drawing": put_drawing,
+    f"{PRIVATE}bookmark": put_bookmark,
+    f"{PRIVATE}bookmark-end": put_bookmark_end,
+    f"{PRIVATE}bookmark-name": put_bookmark_name,
+}
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _broken(text: str) -> str:
+    """Escape text for a `w:t`, with line breaks and tabs as elements (ECMA-376 part 1, 17.3.3.1 and 17.3.3.32)."""
+    escaped = _BREAK.sub(f"</w:t><w:br/>{_TEXT}", _escape(text))
+    return escaped.replace("\t", f"</w:t><w:tab/>{_TEXT}")
+
+
+def _properties(element: str, inside: str) -> str:
+    return f"<{element}>{inside}</{element}>" if inside else ""
+
+
+def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | None:
+    """Return a rich value as runs that fit inside a paragraph, or None for a plain value."""
+    if isinstance(value, Inlines):
+        return value.runs
+    if isinstance(value, _INLINES):
+        return (value,)  # type: ignore[return-value]
+    if isinstance(value, Paragraph):
+        return value.runs
+    if not isinstance(value, _BLOCKS):
+        return None
+    blocks = value.blocks if isinstance(value, Blocks) else (value,)
+    paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph)]
+    if len(paragraphs) < len(blocks):
+        letter.blame(
+            "T125", number, "lists, tables and headings do not fit among words", "give the tag its own paragraph"
+        )
+    return tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
+
+
+def _rich_runs(letter: Filling, runs: tuple[Inline, ...], number: int) -> str:
+    try:
+        return rich.inlines_xml(runs, letter.sink, letter.part, letter.looks[number].run)
+    except RichTextError as error:
+        return letter.blame(error.code, number, error.found, error.remedy)
+
+
+def _words(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - any value of the data
+    """Return a plain value's text, or "" with a problem noted."""
+    letter = _filling.get()
+    if value is None:
+        remedy = 'say {% if … %} around it, or give a default: {{ … or "" }}'
+        return letter.blame("T122", number, "there is no value (None) to print", remedy)
+    if isinstance(value, (Mapping, list, tuple, set, frozenset, bytes)) and not isinstance(value, Series):
+        remedy = "print one of its entries, loop over it, or use the filter `list`"
+        return letter.blame("T123", number, f"a {type(value).__name__} is no text", remedy)
+    if callable(value) and not isinstance(value, Missing):
+        return letter.blame("T123", number, "a function is no text", "call it with ()")
+    text = _text_of(context, value)
+    if len(text) > _LONG:
+        spend(0, len(text))
+    if illegal := _ILLEGAL.search(text):
+        found = f"the value holds the character U+{ord(illegal[0]):04X}, which no Word document may hold"
+        return letter.blame(
+            "T124",
+            number,
+            found,
+            f"delete it from the data near {text[max(0, illegal.start() - 20) : illegal.start()]!r}",
+        )
+    return text
+
+
+def _text_of(context: Context, value: Any) -> str:  # noqa: ANN401 - as above
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime | PrintedDate):
+        return long_date(value, language_of(context))
+    return str(value)
