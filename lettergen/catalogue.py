@@ -434,11 +434,6 @@ WORKSPACE: dict[str, Entry] = {
         "The document that goes out does not ask what the record says was composed.",
         "Check the differences; with --accept-text the record stores what the document says.",
     ),
-    "W117": Entry(
-        "A date lies in the future",
-        "Only what has happened can be recorded.",
-        "Correct the date, or name today's with --as-of when you write about the past.",
-    ),
     "W118": Entry(
         "Several letters are meant",
         "A matter with several recipients was named for an event that belongs to one letter.",
@@ -453,11 +448,6 @@ WORKSPACE: dict[str, Entry] = {
         "No letter to send",
         "The letter's file is gone, or no letter was generated yet.",
         "Make it with `lettergen generate`, or file the document that went out with --file.",
-    ),
-    "W121": Entry(
-        "A filed document is missing or damaged",
-        "The file no longer has the SHA-256 under which the record knows it.",
-        "Restore it from a backup; the record itself is untouched.",
     ),
     "W122": Entry(
         "Nothing to follow up",

@@ -95,11 +95,8 @@ class Desk:
         """Open the record for as long as the block lasts."""
         from lettergen.store.record import Record
 
-        record = Record.open(self.address, create=create)
-        try:
+        with Record.open(self.address, create=create) as record:
             yield record
-        finally:
-            record.close()
 
     def has_record(self) -> bool:
         """Return whether a record exists; a server's is taken to."""

@@ -97,26 +97,15 @@ def verify(desk: Desk) -> tuple[Problem, ...]:
     if not desk.has_record():
         return ()
     with desk.record() as record:
-        problems = list(record.verify())
-        every = tuple(record.threads())
-    for thread in every:
-        problems += _file_problems(desk, thread)
-    return tuple(problems)
-
-
-def _file_problems(desk: Desk, thread: Thread) -> Iterator[Problem]:
-    """Filed documents must be whole; a letter not yet sent must be the file that was recorded, or newer by hand."""
-    latest: dict[str, Event] = {}
-    for event in thread.events:
-        if event.type in MADE:
-            latest[str(event.letter)] = event
-        if event.document and event.type is not EventType.GENERATED:
-            problem = desk.documents.problem(event.document)
-            if problem is not None:
-                yield problem
+        every = record.events()
+        filed = {event.document for event in every if event.type is not EventType.GENERATED}
+        # A generated letter is kept in its folder, and may be made anew; only what was sent or came in is filed.
+        problems = list(record.verify(lambda key: desk.documents.hash_of(key) if key in filed else key))
+    latest = {event.letter: event for event in every if event.type in MADE}
     for name, event in latest.items():
         if event.type is EventType.GENERATED:
-            yield from _letter_problems(desk.folder / event.file, event, name)
+            problems += _letter_problems(desk.folder / event.file, event, str(name))
+    return tuple(problems)
 
 
 def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from difflib import get_close_matches
 
 from lettergen.errors import BadInputError, Place, Problem, UsageError
@@ -38,16 +37,6 @@ def unknown_letter(text: str, known: list[str]) -> BadInputError:
     near = get_close_matches(text, known, 1)
     remedy = f"did you mean {near[0]!r}?" if near else "`lettergen status` lists every letter"
     return BadInputError(Problem("W111", Place(), f"the record holds no letter {text!r}", remedy=remedy))
-
-
-def refuse_future(on: dt.date, today: dt.date) -> None:
-    """Refuse (W117) to record what has not happened yet."""
-    if on > today:
-        raise BadInputError(
-            Problem(
-                "W117", Place(), f"{on} lies in the future", f"a day up to {today}", "record it when it has happened"
-            )
-        )
 
 
 def events_of(thread: Thread, name: LetterName) -> tuple[Event, ...]:

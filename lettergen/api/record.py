@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from lettergen.api.booking import book, refuse_senseless
 from lettergen.api.desk import Desk
-from lettergen.api.naming import find_letter, parse_letter, refuse_future, unknown_letter
+from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import Fact
 from lettergen.errors import Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document
@@ -30,21 +31,22 @@ OWN_COMMANDS: Mapping[EventType, str] = MappingProxyType(
 def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
     """Record one fact about a letter, or with `everyone` about every letter of a matter, and return the events.
 
-    Raises UsageError U102 (unknown event), BadInputError W111, W112, W117, R110 to R115 (items), RefusedError W118
-    (a matter without `everyone`), W124 (an event with its own command), and what the record refuses.
+    Raises UsageError U102 (unknown event), BadInputError W111, W112, R110 to R115 (items), RefusedError W118 (a
+    matter without `everyone`), W124 (an event with its own command), and what `rules.transitions` refuses.
     """
     kind = event_type(fact.event)
     today = desk.today()
-    refuse_future(fact.on or today, today)
     with desk.record() as record:
         found = _letters(record, letter, everyone=everyone)
         data = read_document(fact.file) if fact.file else b""
         events = [_event(desk, name, thread, kind, fact, fact.on or today) for name, thread in found]
-        if data and fact.file:
-            key = desk.documents.file(data) if not fact.dry_run else ""
-            filed = {"document": key, "file": recorded_name(fact.file, desk.folder)}
+        refuse_senseless(record, events, today)
+        if fact.dry_run:
+            return tuple(events)
+        if fact.file:
+            filed = {"document": desk.documents.file(data), "file": recorded_name(fact.file, desk.folder)}
             events = [event.model_copy(update=filed) for event in events]
-        return tuple(events) if fact.dry_run else record.append(events, {})
+        return book(record, events, today)
 
 
 def event_type(text: str) -> EventType:

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lettergen.api.booking import book, refuse_senseless
 from lettergen.api.desk import Desk
 from lettergen.api.final import Comparison, compare
-from lettergen.api.naming import events_of, find_letter, refuse_future
+from lettergen.api.naming import events_of, find_letter
 from lettergen.api.options import Sending
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.deadlines import resolve_stages
-from lettergen.runs.execute import recorded_name, text_key
+from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
-from lettergen.store.record import Record
+from lettergen.store.chain import text_key
 from lettergen.wordml.outline import outline
 
 
@@ -34,48 +35,54 @@ class _Parcel:
 def send(desk: Desk, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
     """Record that letters went out and return their events; all of them or none.
 
-    Raises BadInputError W111 (unknown letter), W112, W117 (future), W120 (no file); RefusedError W116 (the final
-    document reads differently and `accept_text` is not set), W125 (edited by hand, and no final document named).
+    Raises BadInputError W111 (unknown letter), W112, W120 (no file); RefusedError W116 (the final document reads
+    differently and `accept_text` is not set), W125 (edited by hand, and no final document named), and what
+    `rules.transitions` refuses.
     """
     if sending.final and len(letters) != 1:
         raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
     today = desk.today()
-    on = sending.on or today
-    refuse_future(on, today)
     with desk.record() as record:
-        parcels = [_parcel(desk, record, name, sending, on) for name in dict.fromkeys(letters)]
+        found = [find_letter(record, text) for text in dict.fromkeys(letters)]
+        drafts = [_event(desk, name, thread, sending, today) for name, thread in found]
+        refuse_senseless(record, drafts, today)
+        parcels = [_parcel(desk, thread, draft, sending) for draft, (_, thread) in zip(drafts, found, strict=True)]
         if sending.dry_run:
             return tuple(parcel.event for parcel in parcels)
         for parcel in parcels:
             desk.documents.file(parcel.data)
         texts = {parcel.event.asked: parcel.asked for parcel in parcels}
-        return record.append([parcel.event for parcel in parcels], texts)
+        return book(record, [parcel.event for parcel in parcels], today, texts)
 
 
-def _parcel(desk: Desk, record: Record, text: str, sending: Sending, on: dt.date) -> _Parcel:
-    name, thread = find_letter(record, text)
-    made = next((event for event in reversed(events_of(thread, name)) if event.type in MADE), None)
-    path = sending.final or _generated_file(desk, name, made)
-    data = read_document(path)
-    asked = _sent_text(thread.rounds[name.round], path, data, made, sending)
-    asked = _dated(desk, thread, asked, on)
-    event = Event(
+def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today: dt.date) -> Event:
+    return Event(
         letter=name,
         type=EventType.SENT,
-        on=on,
+        on=sending.on or today,
         entered=desk.entered(),
         author=desk.author(sending.by),
         via=sending.via or next(iter(thread.recipient.via), ""),
         note=sending.note,
-        document=sha256(data),
-        digest=digest_of(data),
-        file=recorded_name(path, desk.folder),
-        template=made.template if made else "",
-        asked=text_key(asked),
         recipient=thread.recipient,
-        deadlines=asked.stages,
     )
-    return _Parcel(event, asked, data)
+
+
+def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending) -> _Parcel:
+    made = next((one for one in reversed(events_of(thread, event.letter)) if one.type in MADE), None)
+    path = sending.final or _generated_file(desk, event.letter, made)
+    data = read_document(path)
+    asked = _sent_text(thread.rounds[event.letter.round], path, data, made, sending)
+    asked = _dated(desk, thread, asked, event.on)
+    filed = {
+        "document": sha256(data),
+        "digest": digest_of(data),
+        "file": recorded_name(path, desk.folder),
+        "template": made.template if made else "",
+        "asked": text_key(asked),
+        "deadlines": asked.stages,
+    }
+    return _Parcel(event.model_copy(update=filed), asked, data)
 
 
 def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lettergen.api import desk as desks
 from lettergen.api.options import Choices, Fact, Renewal, RunReport, Sending, View
@@ -20,7 +21,9 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Letter
 from lettergen.model.settings import Settings
 from lettergen.model.tracking import Event, ThreadStatus
-from lettergen.reports.tables import Table
+
+if TYPE_CHECKING:
+    from lettergen.reports.tables import Table
 
 __all__ = ["Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
 
@@ -46,6 +49,8 @@ class Workspace:
 
     def config(self) -> Table:
         """Return every setting with its value and where it comes from."""
+        from lettergen.reports.tables import Table
+
         return Table("config", ("setting", "value", "from"), settings_in_force(self.folder))
 
     def new(self, matter: str, *, date: dt.date | None = None) -> Path:
@@ -131,7 +136,7 @@ class Workspace:
 
         return verify(self._desk)
 
-    def upgrade(self) -> str:
-        """Bring the record to this version's schema and say what was done."""
-        with self._desk.record(create=True) as record:
-            return record.upgrade()
+    def upgrade(self) -> None:
+        """Bring the record to this version's schema; nothing happens where it is there already."""
+        with self._desk.record() as record:
+            record.upgrade()

@@ -17,4 +17,5 @@ def db() -> None:
 @click.pass_obj
 def upgrade(session: Session) -> None:
     """Bring the record to the schema of this version of lettergen; a record that is up to date stays as it is."""
-    tell(session.workspace().upgrade())
+    session.workspace().upgrade()
+    tell("the record has this version's schema")

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lettergen.files.atomic import write_atomic
-from lettergen.files.documents import sha256
-from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.runs.plan import Action, Draft
+from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
 
@@ -38,11 +37,6 @@ def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path
         return ()
     texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
     return record.append([_generated(draft, entry, root) for draft in fresh], texts)
-
-
-def text_key(asked: Asked) -> str:
-    """Return the key under which the record keeps a text: the SHA-256 of its JSON."""
-    return sha256(asked.model_dump_json().encode())
 
 
 def recorded_name(path: Path, root: Path) -> str:

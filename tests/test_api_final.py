@@ -1,0 +1,137 @@
+"""The document that went out is compared with what was composed, item by item and by its deadline."""
+
+import datetime as dt
+
+import pytest
+
+from lettergen.api.final import compare
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Letterhead, Sender, Signatory
+from lettergen.model.questionnaire import Instrument
+from lettergen.wordml.outline import Line
+
+BODY = "word/document.xml"
+
+
+def item(ordinal, text, label="", *parts, name=""):
+    return LetterItem(id=name or f"q{ordinal}", label=label or str(ordinal), ordinal=ordinal, text=text, items=parts)
+
+
+ASKED = Asked(
+    matter="palm",
+    title="Palm",
+    subject="Palm",
+    language="en-US",
+    date=dt.date(2021, 8, 12),
+    instrument=Instrument.REQUEST_LETTER,
+    sender=Sender(letterhead=Letterhead(name="Office"), signatories=(Signatory(name="A"),)),
+    items=(
+        item(1, "How *many*?"),
+        item(2, "With whom?", "2", item(1, "Terms?", "2(a)", name="terms"), item(2, "Price?", "2(b)", name="price")),
+        item(3, "How long?\n\nAnd why?"),
+    ),
+    marks=("1.", "a."),
+    stages=(Deadline(date=dt.date(2021, 8, 26), rule="fixed date"),),
+)
+
+
+def plain(text):
+    return Line(BODY, "Normal", "", None, text)
+
+
+def numbered(label, text, level=0):
+    return Line(BODY, "List Number", label, level, text)
+
+
+OPENING = [plain("August 12, 2021"), plain("Please answer by August 26, 2021:")]
+LIST = [
+    numbered("1.", "How many?"),
+    numbered("2.", "With whom?"),
+    numbered("a.", "Terms?", 1),
+    numbered("b.", "Price?", 1),
+    numbered("3.", "How long?"),
+    plain("And why?"),
+]
+CLOSING = [plain("Thank you."), plain("Sincerely,")]
+
+
+def told(lines):
+    return compare(ASKED, lines).differences
+
+
+def test_the_letter_as_composed_has_no_difference_and_keeps_its_very_text():
+    found = compare(ASKED, [*OPENING, *LIST, *CLOSING])
+    assert found.differences == ()
+    assert found.asked is ASKED
+
+
+def test_blanks_and_line_breaks_are_no_difference():
+    assert told([*OPENING, numbered("1.", "How  many?\n"), *LIST[1:], *CLOSING]) == ()
+
+
+def test_a_list_in_the_background_is_not_taken_for_the_questions():
+    background = [numbered("1.", "Stores use it."), numbered("2.", "Offices too."), numbered("3.", "Arenas as well.")]
+    assert told([*background, *OPENING, *LIST, *CLOSING]) == ()
+
+
+CHANGES = {
+    "words": ([numbered("1.", "How many users?"), *LIST[1:]], ["item 1 now reads: How many users?"]),
+    "a sentence more": ([numbered("1.", "How many? When?"), *LIST[1:]], ["item 1 now reads: How many? When?"]),
+    "a part's words": (
+        [*LIST[:2], numbered("a.", "All terms?", 1), *LIST[3:]],
+        ["item 2(a) now reads: All terms?"],
+    ),
+    "a paragraph more": (
+        [LIST[0], plain("Say since when."), *LIST[1:]],
+        ["item 1 now reads: How many? Say since when."],
+    ),
+    "a paragraph less": ([*LIST[:4], numbered("3.", "How long?")], ["item 3 now reads: How long? Thank you."]),
+    "an item gone": ([*LIST[:4]], ["item 3 is missing: How long?"]),
+    "a part gone": ([*LIST[:3], *LIST[4:]], ["item 2(b) is missing: Price?"]),
+    "an item more": ([*LIST, numbered("4.", "Where?")], ["item 4. was added: Where?"]),
+    "no list": ([], ["item 1 is missing", "item 2 is missing", "2(a) is", "2(b) is", "item 3 is missing"]),
+}
+
+
+@pytest.mark.parametrize(("lines", "expected"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_is_named(lines, expected):
+    found = told([*OPENING, *lines, *CLOSING])
+    assert len(found) == len(expected), found
+    for line, part in zip(found, expected, strict=True):
+        assert part in line
+
+
+def test_what_the_document_says_keeps_ids_and_is_escaped():
+    lines = [numbered("1.", "How many *really*?"), *LIST[1:], numbered("4.", "Where?")]
+    asked = compare(ASKED, [*OPENING, *lines, *CLOSING]).asked
+    assert [entry.id for entry in asked.items] == ["q1", "q2", "q3", "added-4"]
+    assert asked.items[0].text == r"How many \*really\*?"
+    assert asked.items[1] == ASKED.items[1]
+    assert (asked.items[3].label, asked.items[3].ordinal, asked.items[3].text) == ("4", 4, "Where?")
+
+
+def test_an_item_that_is_gone_is_not_asked():
+    asked = compare(ASKED, [*OPENING, *LIST[:3], *CLOSING]).asked
+    assert [entry.id for entry in asked.items] == ["q1", "q2"]
+    assert [part.id for part in asked.items[1].items] == ["terms"]
+
+
+def test_another_deadline_is_named_and_taken_over():
+    found = compare(ASKED, [plain("Please answer by September 2, 2021."), *LIST, *CLOSING])
+    assert found.differences == ("the deadline is now September 2, 2021, not August 26, 2021",)
+    (stage,) = found.asked.stages
+    assert (stage.date, stage.rule) == (dt.date(2021, 9, 2), "fixed date")
+    assert "August 26, 2021" in stage.explanation[0]
+
+
+@pytest.mark.parametrize("text", ["Please answer soon.", "Between September 2, 2021 and September 3, 2021."])
+def test_a_deadline_that_cannot_be_read_is_gone(text):
+    found = compare(ASKED, [plain(text), *LIST, *CLOSING])
+    assert found.differences == ("the deadline August 26, 2021 is not in the document",)
+    assert found.asked.stages == ()
+
+
+def test_a_header_is_no_part_of_the_questions():
+    header = Line("word/header1.xml", "Header", "", None, "Page 2")
+    assert told([*OPENING, *LIST, *CLOSING, header]) == ()

@@ -1,0 +1,147 @@
+"""The command's front: help, exit codes, streams; commands have their own tests."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+
+from lettergen.catalogue import CATALOGUE
+from lettergen.cli.base import Command, LazyGroup
+from lettergen.cli.main import SECTIONS, lettergen, main
+from lettergen.cli.reference import commands, reference
+
+ALL = [(path, command) for path, command, _ in commands()]
+PROGRAM = [sys.executable, "-m", "lettergen"]
+
+
+def run(*words, **settings):
+    return subprocess.run([*PROGRAM, *words], capture_output=True, text=True, check=False, **settings)
+
+
+@pytest.mark.parametrize(("name", "entry"), [(n, e) for section in SECTIONS.values() for n, e in section.items()])
+def test_the_list_of_commands_says_what_each_command_says_of_itself(name, entry):
+    command = lettergen.get_command(click.Context(lettergen), name)
+    assert command is not None
+    assert command.short_help == entry.short_help
+
+
+@pytest.mark.parametrize(("path", "command"), ALL, ids=[path for path, _ in ALL])
+def test_every_command_and_option_has_help(path, command):
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{path} {parameter.name}"
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [(path, command) for path, command in ALL if isinstance(command, Command | LazyGroup)],
+    ids=[path for path, command in ALL if isinstance(command, Command | LazyGroup)],
+)
+def test_every_help_begins_with_examples_of_itself(path, command):
+    text = command.get_help(click.Context(command, info_name=path))
+    assert re.search(r"\AUsage: .*(\n  .*)*\n\nExamples:\n  lettergen ", text), text
+    words = path.split()[1:]
+    for example in command.examples:
+        assert example.startswith("lettergen ")
+        assert all(word in example for word in words)
+
+
+def test_the_reference_names_every_command_and_option():
+    page = reference()
+    for path, command in ALL:
+        assert f"## {path}\n" in page
+        for option in (word for parameter in command.params for word in parameter.opts if word.startswith("--")):
+            assert option in page
+
+
+def test_record_help_lists_every_event_and_disposition():
+    from lettergen.api.record import OWN_COMMANDS
+    from lettergen.model.tracking import Disposition, EventType
+
+    command = next(command for path, command in ALL if path == "lettergen record")
+    for word in [*(set(EventType) - OWN_COMMANDS.keys()), *Disposition]:
+        assert re.search(rf"\b{word}\b", command.help), word
+
+
+MISUSE = {
+    "unknown command": (["explian"], "error U101: no command 'explian'; did you mean 'explain'?"),
+    "unknown option": (["status", "--as-fo", "2021-08-27"], "error U101: no such option"),
+    "missing argument": (["generate"], "error U101: missing argument 'QUESTIONNAIRE'; see `lettergen generate --help`"),
+    "wrong date": (["status", "--as-of", "2021-13-01"], "'2021-13-01' is not a date written YYYY-MM-DD"),
+    "date in words": (["status", "--as-of", "August 27"], "'August 27' is not a date written YYYY-MM-DD"),
+    "compact date": (["status", "--as-of", "20210827"], "'20210827' is not a date written YYYY-MM-DD"),
+    "wrong format": (["status", "--format", "xml"], "error U101: invalid value for '--format'"),
+    "wrong days": (["status", "--due-within", "soon"], "'soon' is no number of days such as 14d"),
+    "unknown code": (["explain", "W999"], "error U103: no code 'W999'"),
+    "bad matter": (["new", "Palm Payments"], "error U101: 'Palm Payments' cannot name a matter"),
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), MISUSE.values(), ids=MISUSE.keys())
+def test_misuse_is_one_line_and_exit_code_2(words, expected, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert expected in printed.err
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_command_the_help_prints_and_the_exit_code_is_2(capsys):
+    assert main([]) == 2
+    assert "Usage: lettergen" in capsys.readouterr().err
+
+
+def test_explain_tells_title_cause_and_remedy(capsys):
+    assert main(["explain", "w113"]) == 0
+    entry = CATALOGUE["W113"]
+    assert capsys.readouterr().out == f"W113: {entry.title}\nWhy:  {entry.cause}\nThen: {entry.remedy}\n"
+
+
+def test_version_prints_on_standard_output():
+    import lettergen as package
+
+    assert run("--version").stdout.strip().endswith(package.__version__)
+
+
+def test_a_folder_that_is_no_folder_is_bad_input(tmp_path, capsys):
+    assert main(["-C", str(tmp_path / "nowhere"), "status"]) == 3
+    assert re.search(r"nowhere: error W101: is no folder; make one with `lettergen init", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("variable", "coloured"),
+    [({"FORCE_COLOR": "1"}, True), ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False), ({}, False)],
+)
+def test_colour_is_for_terminals_unless_asked_for(variable, coloured):
+    clean = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
+    assert ("\x1b[" in run("explain", "W999", env=clean | variable).stderr) is coloured
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("words", ["schema", "--help"])
+def test_a_reader_that_leaves_early_is_no_error(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*PROGRAM, words], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
+    # A named pipe in the questionnaire's place keeps the command waiting until it is interrupted.
+    pipe = tmp_path / "slow.yaml"
+    os.mkfifo(pipe)
+    running = subprocess.Popen([*PROGRAM, "check", str(pipe)], stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    running.send_signal(signal.SIGINT)
+    told = running.communicate(timeout=20)[1]
+    assert (running.returncode, told.strip()) == (130, "interrupted")
