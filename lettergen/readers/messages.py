@@ -106,13 +106,14 @@ def _unknown(keys: Keys) -> tuple[str, str, str]:
     other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
     near = get_close_matches(key.lower().replace("-", "_"), known, 1)
     best = other if other in known else "".join(near)
-    remedy = f"did you mean `{best}`?" if best else "remove it"
-    return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
+    if best:
+        return f"unknown key `{key}`", "", f"did you mean `{best}`?"
+    return f"unknown key `{key}`", "one of " + ", ".join(known), "remove it, or take one of these keys"
 
 
 def _missing(keys: Keys, tree: Tree) -> tuple[str, str, str]:
     key, field = str(keys[-1]), fields_at(keys[:-1]).get(str(keys[-1]))
-    where = f" of {called(tree.reached(keys[:-1]))}" if len(keys) > 1 else ""
+    where = f" of {called(tree.reached(keys[:-1]) or keys[:-1])}" if len(keys) > 1 else ""
     meaning = (field.description or "").rstrip(".") if field else ""
     form = "YYYY-MM-DD" if key == "date" else "…"
     return f"`{key}`{where} is missing", meaning[:1].lower() + meaning[1:], f"add `{key}: {form}`"
@@ -128,15 +129,26 @@ def shown(value: object) -> str:
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
 
 
-def _shape(expected: str) -> Callable[[str, ErrorDetails], Said]:
-    def say(name: str, detail: ErrorDetails) -> Said:
-        value = detail["input"]
-        if value in ("", [], {}):
-            return _empty(name, detail)
-        remedy = "put the text in quotation marks" if expected == "a text" else "write it as docs/reference shows"
-        return Said("Q122", f"{name} is {shown(value)}", expected, remedy)
+def _text(name: str, detail: ErrorDetails) -> Said:
+    return Said("Q122", f"{name} is {shown(detail['input'])}", "a text", "put the text in quotation marks")
 
-    return say
+
+def _list(name: str, detail: ErrorDetails) -> Said:
+    value = detail["input"]
+    if value in ("", {}):
+        return _empty(name, detail)
+    first = shown(value).strip("`") if isinstance(value, str) else "…"
+    return Said(
+        "Q122", f"{name} is {shown(value)}", "a list", f"write `- {first}` on the next line, each entry on its own"
+    )
+
+
+def _keys(name: str, detail: ErrorDetails) -> Said:
+    if detail["input"] in ("", []):
+        return _empty(name, detail)
+    known = fields_at(step for step in detail["loc"] if step != "[key]")
+    remedy = f"write `{next(iter(known), 'name')}: …` on the next line, indented"
+    return Said("Q122", f"{name} is {shown(detail['input'])}", "keys with values", remedy)
 
 
 def _empty(name: str, _: ErrorDetails) -> Said:
@@ -144,10 +156,11 @@ def _empty(name: str, _: ErrorDetails) -> Said:
 
 
 def _choice(name: str, detail: ErrorDetails) -> Said:
-    words = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
+    words = [word for word in re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", ""))) if word]
     near = get_close_matches(str(detail["input"]).lower().replace(" ", "_").replace("-", "_"), words, 1, 0.5)
     remedy = f"did you mean `{near[0]}`?" if near else "take one of these words"
-    return Said("Q124", f"{name} is {shown(detail['input'])}", "one of " + ", ".join(words), remedy)
+    expected = "one of " + ", ".join(words) if len(words) > 1 else f"`{words[0]}`"
+    return Said("Q124", f"{name} is {shown(detail['input'])}", expected, remedy)
 
 
 def _truth(name: str, detail: ErrorDetails) -> Said:
@@ -160,30 +173,39 @@ def _date(name: str, detail: ErrorDetails) -> Said:
         return Said("Q125", f"{name} is {text}, a day that does not exist", "a date YYYY-MM-DD", "correct the day")
     day = recognised_date(text)
     remedy = f"write {day}" if day else "write it like 2021-08-26"
-    return Said("Q125", f"{name} is {shown(text)}", "a date YYYY-MM-DD", remedy)
+    return Said("Q125", f"{name} is {shown(detail['input'])}", "a date YYYY-MM-DD", remedy)
+
+
+_DAY_WORDS = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_NAMED = re.compile(rf"(?P<a>[0-9]+)? ?(?P<month>{'|'.join(_MONTHS)})[a-z]* (?P<b>[0-9]+)(?: (?P<c>[0-9]+))?")
+_NUMBERED = re.compile(r"([0-9]+) ([0-9]+) ([0-9]+)")
+_LAST_MONTH = 12
 
 
 def recognised_date(text: str) -> str:
     """Return YYYY-MM-DD for a date written another way, or "" where it could be two days or none."""
-    bare = re.sub(r"(?<=\d)(st|nd|rd|th)\b|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", "", text.lower())
-    words = re.findall(r"[a-z]+|\d+", bare)
-    months = [at for at, word in enumerate(words) if word[:3] in _MONTHS and word.isalpha()]
-    if len(words) != 3:  # noqa: PLR2004 - day, month, year
+    bare = " ".join(re.findall(r"[a-z]+|[0-9]+", _DAY_WORDS.sub("", text.lower())))
+    if named := _NAMED.fullmatch(bare):
+        month = _MONTHS.index(named["month"]) + 1
+        numbers = [number for number in (named["a"], named["b"], named["c"]) if number]
+        numbers.sort(key=len)  # the year has four digits
+        day_and_year = len(numbers) == 2  # noqa: PLR2004 - the two that the pattern wants beside the month
+        return _day(numbers[-1], month, int(numbers[0])) if day_and_year else ""
+    if not (numbered := _NUMBERED.fullmatch(bare)):
         return ""
-    if months:
-        month = _MONTHS.index(words.pop(months[0])[:3]) + 1
-        day, year = (words[0], words[1]) if len(words[1]) == 4 else (words[1], words[0])  # noqa: PLR2004 - digits
-    elif len(words[0]) == 4:  # noqa: PLR2004 - digits of a year
-        year, month, day = words[0], int(words[1]), words[2]
-    else:
-        first, second, year = int(words[0]), int(words[1]), words[2]
-        # 8/26 can only be August; 8/9 could be two days, and nobody guesses.
-        if first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - months
-            return ""
-        month, day = (first, str(second)) if first <= 12 else (second, str(first))  # noqa: PLR2004 - months
+    first, second, third = numbered.groups()
+    if len(first) == len("YYYY"):
+        return _day(first, int(second), int(third))
+    # 8/26 can only be August; 8/9 could be two days, and nobody guesses.
+    months = {int(number) for number in (first, second) if int(number) <= _LAST_MONTH}
+    month = min(months, default=0)
+    return _day(third, month, int(first) + int(second) - month) if len(months) == 1 else ""
+
+
+def _day(year: str, month: int, day: int) -> str:
     try:
-        return dt.date(int(year), month, int(day)).isoformat() if len(year) == 4 else ""  # noqa: PLR2004 - digits
-    except ValueError:
+        return dt.date(int(year), month, day).isoformat() if len(year) == len("YYYY") else ""
+    except (ValueError, OverflowError):
         return ""
 
 
@@ -196,7 +218,7 @@ def _time(name: str, detail: ErrorDetails) -> Said:
         hour = hour % 12 + 12 * (match[3] == "p") if match[3] else hour
         if hour < 24 and minute < 60 and (match[2] or match[3]):  # noqa: PLR2004 - hours and minutes
             remedy = f'write "{hour:02}:{minute:02}"'
-    return Said("Q126", f"{name} is {shown(text)}", "a time HH:MM in 24 hours", remedy)
+    return Said("Q126", f"{name} is {shown(detail['input'])}", "a time HH:MM in 24 hours", remedy)
 
 
 def _pattern(name: str, detail: ErrorDetails) -> Said:
@@ -256,14 +278,12 @@ def _other(name: str, detail: ErrorDetails) -> Said:
     return Said("Q139", f"{name} is {shown(detail['input'])}, which cannot be used", remedy="see docs/reference")
 
 
-_LIST = _shape("a list, each entry on a line that begins with a hyphen")
-_KEYS = _shape("keys with values")
 _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
     {
-        "string_type": _shape("a text"),
-        "tuple_type": _LIST,
-        "dict_type": _KEYS,
-        "model_type": _KEYS,
+        "string_type": _text,
+        "tuple_type": _list,
+        "dict_type": _keys,
+        "model_type": _keys,
         "string_too_short": _empty,
         "too_short": _empty,
         "string_too_long": _long,

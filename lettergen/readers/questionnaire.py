@@ -96,7 +96,10 @@ def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[A
     try:
         return Questionnaire.model_validate(data), []
     except ValidationError as error:
-        return None, error.errors(include_url=False)
+        # A list whose entries all failed is told by its entries; that it then counts none is no news.
+        return None, [
+            detail for detail in error.errors(include_url=False) if detail["type"] != "too_short" or not detail["input"]
+        ]
 
 
 def _draft(data: Mapping[str, object], errors: Iterable[Any]) -> Questionnaire | None:

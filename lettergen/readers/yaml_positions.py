@@ -91,7 +91,8 @@ class Tree:
 
     def reached(self, keys: Keys) -> Keys:
         """Return the steps of the way that the file itself takes: a short form has fewer than the model."""
-        return tuple(step for at, step in enumerate(keys) if self._nearest(keys[: at + 1])[1] is not None)
+        ways = ((step, self._nearest(keys[: at + 1])[1]) for at, step in enumerate(keys))
+        return tuple(key.value if isinstance(step, str) else step for step, key in ways if key is not None)
 
     def _nearest(self, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
         """Return the deepest node on the way, and the key of the last step where that step was found."""

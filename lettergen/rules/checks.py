@@ -49,7 +49,7 @@ _DATED_WEEKDAY = re.compile(
 _NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
-_ONE = r"\d{1,3}(?:\([a-z]+\))*"
+_ONE = r"\d{1,3}(?!\d)(?:\([a-z]+\))*"
 _AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-\u2013]\s*)"
 _QUOTED = re.compile(rf"\bquestions?\s+({_ONE}(?:{_AND}{_ONE})*)", re.IGNORECASE)
 _LABEL = re.compile(_ONE)
@@ -296,19 +296,18 @@ def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
 def _weekdays(path: Path, text: str, letter_date: dt.date) -> Iterator[Finding]:
     for match in _DATED_WEEKDAY.finditer(text):
         month = _MONTHS.index((match["month"] or match["month2"]).lower()) + 1
-        days = _possible_days(month, int(match["day"] or match["day2"]), match["year"], letter_date)
-        if not days:
+        day = _day_meant(month, int(match["day"] or match["day2"]), match["year"], letter_date)
+        if day is None:
             found, expected = f"`{match[0]}` is no day of the calendar", "a day that exists"
-        elif match["weekday"].lower() not in {_DAYS[day.weekday()] for day in days}:
-            nearest_day = min(days, key=lambda day: abs(day - letter_date))
-            found, expected = f"`{match[0]}` names the wrong weekday", f"{nearest_day:%A} for {nearest_day}"
+        elif match["weekday"].lower() != _DAYS[day.weekday()]:
+            found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
         else:
             continue
         yield Finding("D103", path, found, expected, "correct the weekday or the date", Severity.WARNING, match[0])
 
 
-def _possible_days(month: int, day: int, year: str | None, letter_date: dt.date) -> list[dt.date]:
-    """Return the day meant: of the year named, else the nearest ones before and after the letter's date."""
+def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> dt.date | None:
+    """Return the day meant: of the year named, else the nearest to the letter's date, or none where none exists."""
     years = [int(year)] if year else range(letter_date.year - 1, letter_date.year + 2)
     days = []
     for candidate in years:
@@ -316,10 +315,7 @@ def _possible_days(month: int, day: int, year: str | None, letter_date: dt.date)
             days.append(dt.date(candidate, month, day))
         except ValueError:  # February 29 of another year
             continue
-    if year:
-        return days
-    before = [found for found in days if found <= letter_date][-1:]
-    return before + [found for found in days if found > letter_date][:1]
+    return min(days, key=lambda found: abs(found - letter_date), default=None)
 
 
 def _quoted_numbers(path: Path, text: str, questionnaire: Questionnaire) -> Iterator[Finding]:

@@ -1,0 +1,234 @@
+"""What is wrong or doubtful in a valid questionnaire."""
+
+import datetime as dt
+
+import pytest
+
+from lettergen.catalogue import CATALOGUE
+from lettergen.errors import Severity
+from lettergen.model.deadline import Calendar
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.rules.checks import check_questionnaire, texts_of
+
+US = Calendar(
+    name="us",
+    version="1",
+    first_year=2021,
+    last_year=2021,
+    holidays={dt.date(2021, 9, 6): "Labor Day", dt.date(2021, 8, 28): "A Saturday's holiday"},
+)
+AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}
+
+
+def check(calendars=None, **changes):
+    data = {
+        "matter": "palm",
+        "date": "2021-08-12",  # a Thursday
+        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
+        "recipients": [AMAZON],
+        "subject": "Palms",
+        "questions": ["Where next?", {"text": "Who?", "items": ["How many?", "Since when?"]}],
+        "due": "2021-08-26",
+        **changes,
+    }
+    questionnaire = Questionnaire.model_validate({key: value for key, value in data.items() if value is not None})
+    return check_questionnaire(questionnaire, {"us": US} if calendars is None else calendars)
+
+
+def told(**changes):
+    return [(found.code, found.path, found.found) for found in check(**changes)]
+
+
+def test_a_sound_questionnaire_has_no_findings():
+    assert check() == ()
+
+
+@pytest.mark.parametrize(
+    ("due", "code", "found"),
+    [
+        ("2021-08-11", "D100", "the deadline 2021-08-11 lies before the letter's date 2021-08-12"),
+        ("2021-08-29", "D101", "the deadline 2021-08-29 is a Sunday"),
+        ("2021-09-06", "D102", "the deadline 2021-09-06 is Labor Day in the calendar us"),
+        ("2021-08-28", "D102", "the deadline 2021-08-28 is A Saturday's holiday in the calendar us"),
+        ({"within": "3 days"}, "D101", "the deadline 2021-08-15 is a Sunday"),
+    ],
+)
+def test_a_doubtful_day_is_a_warning(due, code, found):
+    (finding,) = check(due=due)
+    assert (finding.code, finding.path, finding.found) == (code, ("due", 0), found)
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("due", ["2021-08-12", "2021-09-07", {"within": "30 days", "from": "sent"}])
+def test_a_good_or_unknown_day_is_none(due):
+    assert check(due=due) == ()
+
+
+def test_a_time_needs_a_zone():
+    due = {"date": "2021-08-26", "time": "17:00"}
+    assert told(due=due) == [("D104", ("due", 0), "the deadline's time 17:00 has no time zone")]
+    assert told(due={**due, "zone": "America/New_York"}) == []
+    assert told(due=due, zone="America/New_York") == []
+
+
+def test_no_deadline_is_a_warning():
+    (finding,) = check(due=None)
+    assert (finding.code, finding.path, finding.severity) == ("D105", (), Severity.WARNING)
+
+
+def test_one_deadline_a_stage():
+    due = ["2021-08-26", {"stage": "documents", "date": "2021-08-26"}, "2021-08-27"]
+    assert told(due=due) == [("D107", ("due", 2), "the stage `answers` has two deadlines")]
+
+
+def test_a_calendar_that_is_not_there_is_an_error():
+    recipients = [AMAZON, {**AMAZON, "id": "b", "calendar": "uss"}, {**AMAZON, "id": "c", "calendar": ""}]
+    (finding,) = check(recipients=recipients)
+    assert (finding.code, finding.path, finding.remedy) == ("D106", ("recipients", 1, "calendar"), "did you mean `us`?")
+
+
+def test_a_day_off_is_told_once_for_several_calendars():
+    other = US.model_copy(update={"name": "us-wa"})
+    recipients = [AMAZON, {**AMAZON, "id": "b", "calendar": "us-wa"}]
+    assert len(check(calendars={"us": US, "us-wa": other}, recipients=recipients, due="2021-09-06")) == 1
+
+
+def test_a_count_that_the_calendar_does_not_hold_is_an_error():
+    (finding,) = check(due={"within": "400 business days"})
+    assert (finding.code, finding.path, finding.severity) == ("D152", ("due", 0), Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("by Friday, August 26, 2021", "Friday, August 26, 2021"),
+        ("by friday the 26 August 2021", "friday the 26 August 2021"),
+        ("by Friday 26 August 2021", "Friday 26 August 2021"),
+        ("by Friday (August 26, 2021)", "Friday (August 26, 2021"),
+        ("by Thursday, August 26, 2021", None),
+        ("by Friday, August 26", "Friday, August 26"),
+        ("by Thursday, August 26", None),
+        ("on Wednesday, August 26", "Wednesday, August 26"),
+        ("on Friday, August 6", None),
+        ("on Monday, February 29", "Monday, February 29"),
+        ("on Monday, February 29, 2016", None),
+        ("on Monday, February 30, 2021", "Monday, February 30, 2021"),
+        ("Fridays in August", None),
+    ],
+)
+def test_a_weekday_that_contradicts_its_date_is_told(text, wrong):
+    found = check(background=text)
+    assert [finding.quote for finding in found] == ([wrong] if wrong else [])
+    assert all(finding.code == "D103" and finding.severity is Severity.WARNING for finding in found)
+
+
+def test_the_right_weekday_is_named():
+    (finding,) = check(closing="by Friday, August 26")
+    assert finding.expected == "Thursday for 2021-08-26"
+
+
+def test_only_english_texts_are_read_for_weekdays():
+    assert check(background="Friday, August 26, 2021", language="de-DE") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("see question 2", []),
+        ("see question 2(b) and questions 1 and 2", []),
+        ("see question 9", ["9"]),
+        ("see Questions 1, 3, and 4", ["3", "4"]),
+        ("see questions 1 through 7", ["7"]),
+        ("see questions 1-7", ["7"]),
+        ("see question 1(a)", ["1(a)"]),
+        ("50 questions 9 lives", ["9"]),
+        ("in question 2021", []),
+    ],
+)
+def test_a_question_that_is_not_asked_is_told(text, wrong):
+    found = check(closing=text)
+    assert [finding.code for finding in found] == ["Q148"] * len(wrong)
+    assert [finding.found.split("question ")[-1].split(",")[0] for finding in found] == wrong
+
+
+def test_numbers_are_not_quoted_where_marks_are_letters():
+    assert check(closing="see question 9", numbering=["A."], questions=["What?"]) == ()
+
+
+def test_notes_are_cited_and_exist():
+    notes = {"n1": "One.", "n2": "Two."}
+    assert told(notes=notes, background="x[^n1] y[^n3]\n\n[^own]: Here.\n\nz[^own]") == [
+        ("Q143", ("background",), "`[^n3]` cites a note that `notes` does not hold"),
+        ("Q144", ("notes", "n2"), "the note `n2` is cited nowhere"),
+    ]
+
+
+def test_ids_stand_once_given_or_by_position():
+    questions = [{"text": "a", "id": "q2"}, {"text": "b", "items": ["c", {"text": "d", "id": "q2"}]}]
+    assert told(questions=questions) == [
+        ("Q140", ("questions", 1), "the id `q2` of question 2 is that of question 1 too"),
+        ("Q140", ("questions", 1, "items", 1), "the id `q2` of question 2(b) is that of question 1 too"),
+    ]
+
+
+def test_recipients_stand_once_and_are_greeted():
+    recipients = [AMAZON, {"id": "amazon", "organization": "A"}]
+    assert told(recipients=recipients) == [
+        ("Q141", ("recipients", 1, "id"), "the recipient `amazon` stands in the list twice"),
+        ("Q147", ("recipients", 1), "no rule says for certain how to greet `amazon`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [("1. What?", True), ("(a) What?", True), ("12) What?", True), ("2021. What?", False), ("A. B. C?", False)],
+)
+def test_a_typed_number_is_told(text, typed):
+    assert [code for code, _, _ in told(questions=["x", {"text": "y", "items": [text]}])] == ["Q142"] * typed
+
+
+def test_marks_count():
+    assert told(numbering=["1.", "x"]) == [("Q149", ("numbering", 1), "`x` has nothing that counts")]
+
+
+def test_levels_have_marks():
+    questions = [{"text": "a", "items": [{"text": "b", "items": ["c", "d"]}]}]
+    assert told(questions=questions, numbering=["1.", "a."]) == [
+        (
+            "Q150",
+            ("questions", 0, "items", 0, "items", 0),
+            "parts stand 3 levels deep, where `numbering` has marks for 2",
+        )
+    ]
+
+
+def test_every_code_is_in_the_catalogue():
+    found = check(
+        recipients=[{"id": "a", "organization": "A"}] * 2, due="2021-08-01", numbering=["x"], notes={"n": "x"}
+    )
+    assert len(found) >= 5
+    assert {finding.code for finding in found} <= set(CATALOGUE)
+
+
+def test_texts_come_in_the_order_of_the_letter():
+    questionnaire = Questionnaire.model_validate(
+        {
+            "matter": "palm",
+            "date": "2021-08-12",
+            "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
+            "recipients": [AMAZON],
+            "subject": "s",
+            "questions": [{"text": "q", "items": ["p"]}],
+            "notes": {"n": "x"},
+        }
+    )
+    assert [path for path, _ in texts_of(questionnaire)] == [
+        ("subject",),
+        ("authority",),
+        ("background",),
+        ("request",),
+        ("questions", 0, "text"),
+        ("questions", 0, "items", 0, "text"),
+        ("closing",),
+        ("notes", "n"),
+    ]
