@@ -471,7 +471,153 @@ WORKSPACE: dict[str, Entry] = {
     ),
 }
 
-RECORD: dict[str, Entry] = {}
+RECORD: dict[str, Entry] = {
+    "R100": Entry(
+        "The event cannot follow what is recorded",
+        "An event has its place in a letter's life: a response follows sending, nothing but a note or reopening follows closing.",
+        "Do what the message names first; `lettergen history LETTER` shows where the letter stands.",
+    ),
+    "R101": Entry(
+        "The event is dated too early",
+        "Nothing comes back before the letter was sent, and nothing is reopened before it was closed.",
+        "Correct --on; if the sending date itself is wrong, add a note that says so.",
+    ),
+    "R102": Entry(
+        "The event lies in the future",
+        "Facts are recorded once they happened.",
+        "Correct --on, or wait.",
+    ),
+    "R103": Entry(
+        "An extension without a date",
+        "Granting more time moves the deadline to a day.",
+        "Add --until DATE.",
+    ),
+    "R104": Entry(
+        "The extension extends nothing",
+        "The new date is not later than the present one, or the letter has no deadline.",
+        "Give a later --until, or record a note.",
+    ),
+    "R105": Entry(
+        "The clock is not where that event needs it",
+        "Tolling stops a clock that runs; resuming starts one that was stopped.",
+        "Record the other event first, or correct --on.",
+    ),
+    "R106": Entry(
+        "The item was not asked of this recipient",
+        "Events name items of the letters as they were sent, never of today's questionnaire.",
+        "Take an id or label that the message lists.",
+    ),
+    "R107": Entry(
+        "The event says nothing of items",
+        "Only events that tell what became of items (responses, objections, assessments, …) take --items.",
+        "Leave --items out, or record the event that is meant.",
+    ),
+    "R108": Entry(
+        "Nothing to accept",
+        "An assessment without items accepts what the recipient claims, and nothing is claimed that is not assessed.",
+        'Name the items: --items "1-3=answered".',
+    ),
+    "R109": Entry(
+        "Rounds out of order",
+        "A follow-up comes after the letter before it was sent.",
+        "Record the sending of the earlier round first, or correct the date.",
+    ),
+    "R110": Entry(
+        "Unknown item",
+        "`--items` takes ids, or labels while they are unique.",
+        "Take one that the message lists.",
+    ),
+    "R111": Entry(
+        "The label fits several items",
+        "Labels may repeat in a letter; ids never do.",
+        "Write the id that the message lists.",
+    ),
+    "R112": Entry(
+        "The range cannot be read",
+        "A range goes by position, forwards, among items of one level.",
+        "Name the items one by one.",
+    ),
+    "R113": Entry(
+        "Unknown disposition",
+        "What became of an item is one word of a closed list.",
+        "Take the word suggested; docs/record.md explains all of them.",
+    ),
+    "R114": Entry(
+        "An item is named twice",
+        "Two dispositions for one item would contradict each other.",
+        "Name it once.",
+    ),
+    "R115": Entry(
+        "Items without a disposition",
+        "`--items` pairs items with what became of them.",
+        'Write --items "1-3=answered,4=objected".',
+    ),
+    "R120": Entry(
+        "There is no record",
+        "The database does not exist yet, or the address under [record] names another place.",
+        "`lettergen generate` makes it with the first letter; or correct the address.",
+    ),
+    "R121": Entry(
+        "The record cannot be opened",
+        "The address is misspelt, its folder or server is missing, or a driver is not installed.",
+        "Correct `address` under [record] in lettergen.toml; PostgreSQL needs `pip install 'lettergen[postgres]'`.",
+    ),
+    "R122": Entry(
+        "Not a record of lettergen",
+        "The file or database belongs to something else; it was left alone.",
+        "Name another file under [record] in lettergen.toml.",
+    ),
+    "R123": Entry(
+        "The record is newer than this program",
+        "A newer lettergen has changed its schema.",
+        "Install the newer lettergen; nothing was changed.",
+    ),
+    "R124": Entry(
+        "The record is in use",
+        "Another program is writing to it and did not finish in time.",
+        "Try again; nothing was recorded.",
+    ),
+    "R125": Entry(
+        "The record cannot be written",
+        "The file, its folder or the disk is read-only.",
+        "Make it writable; nothing was recorded.",
+    ),
+    "R126": Entry(
+        "Facts are only ever added",
+        "The database refused to change or delete an event.",
+        "Record a further event that corrects the earlier one.",
+    ),
+    "R127": Entry(
+        "The record is damaged",
+        "The database file cannot be read any more.",
+        "Restore it from a backup and run `lettergen verify`.",
+    ),
+    "R128": Entry(
+        "The disk is full",
+        "There was no room to finish writing.",
+        "Make room and repeat the command; nothing was half recorded.",
+    ),
+    "R130": Entry(
+        "The chain of events is broken",
+        "An event was changed, deleted, added or moved behind the program's back.",
+        "Compare with a backup or with a head kept outside; the events before the one named are as they were written.",
+    ),
+    "R131": Entry(
+        "A letter's words are missing or changed",
+        "The text as composed no longer fits the hash that its event carries.",
+        "Restore the record from a backup.",
+    ),
+    "R132": Entry(
+        "A thread's row does not fit its events",
+        "The row that sums a thread up was changed, or the end of the chain was cut off.",
+        "Compare with a backup; where the events are right the row can be rebuilt.",
+    ),
+    "R133": Entry(
+        "A filed document is missing or changed",
+        "The file kept under its SHA-256 is not there or has other bytes.",
+        "Put it back from a backup.",
+    ),
+}
 
 DATES: dict[str, Entry] = {
     "D100": Entry(

@@ -424,6 +424,9 @@ def test_a_deadline_that_waits_for_its_trigger_has_not_started_until_the_day_is_
     assert (told.clock.state, told.clock.due) == ("not started", None)
     assert told.clock.reason == "10 days after the day it is delivered, not known yet"
     assert told.next_step.startswith("record the day it arrived")
+    assert status(thread({1: waiting}, "08-12 generated"), "08-12").clock.state == "not started"
+    told = status(thread({1: waiting}, "08-12 sent", "08-13 response q1=answered"), "08-13")
+    assert told.clock.state == "satisfied"
     told = status(thread({1: waiting}, "08-12 sent", "08-14 delivered due=08-24"), "08-15")
     assert (told.clock.state, told.clock.due) == ("running", DAY("2021-08-24"))
 

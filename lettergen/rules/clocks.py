@@ -119,7 +119,7 @@ def rounds_clocks(
             if not ids & repeated or ids - repeated - settled:
                 rest = replace(running, leaf_ids=ids - repeated)
                 clocks.append(_clock(rest, events, held, as_of, limits))
-        clocks.extend(_waiting(one, spec) for spec in one.pending if not repeated)
+        clocks.extend(_waiting(one, spec, events, held) for spec in one.pending if not repeated)
     return tuple(sorted(clocks, key=_worst_first))
 
 
@@ -200,7 +200,7 @@ def _state(
     sent = running.round.sent
     if sent is None:
         return ClockState.NOT_STARTED, "the letter is not sent", None
-    done = _done(running, sent, events, held)
+    done = _done(running.stage, running.leaf_ids, sent, events, held)
     if done:
         return ClockState.SATISFIED, done, None
     if running.tolled is not None:
@@ -219,13 +219,15 @@ def _by_days(days: int, limits: Limits) -> ClockState:
     return ClockState.DUE_SOON if days <= limits.due_soon_days else ClockState.RUNNING
 
 
-def _done(running: _Running, sent: Event, events: Sequence[Event], held: Mapping[str, Standing]) -> str:
+def _done(
+    stage: StageName, leaf_ids: frozenset[str], sent: Event, events: Sequence[Event], held: Mapping[str, Standing]
+) -> str:
     """Return what stopped the clock for good, or nothing."""
-    if running.stage in {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}:
-        kinds = REPLIES if running.stage is StageName.ACKNOWLEDGE else _OBJECTING
+    if stage in {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}:
+        kinds = REPLIES if stage is StageName.ACKNOWLEDGE else _OBJECTING
         since = [event for event in events if event.type in kinds and event.on >= sent.on]
         return f"{since[0].type.value.replace('_', ' ')} on {since[0].on}" if since else ""
-    mine = [held[leaf_id] for leaf_id in running.leaf_ids]
+    mine = [held[leaf_id] for leaf_id in leaf_ids]
     if any(standing.disposition not in SETTLED for standing in mine):
         return ""
     return f"every item settled on {max(standing.since for standing in mine if standing.since)}"
@@ -235,9 +237,13 @@ def _told(running: _Running) -> str:
     return "formerly due " + ", ".join(day.isoformat() for day in running.former) if running.former else ""
 
 
-def _waiting(one: Round, spec: StageSpec) -> Clock:
-    reason = f"{spec.within} after {TRIGGER_WORDS[spec.trigger]}, not known yet"
-    return Clock(stage=spec.stage, state=ClockState.NOT_STARTED, round=one.number, reason=reason)
+def _waiting(one: Round, spec: StageSpec, events: Sequence[Event], held: Mapping[str, Standing]) -> Clock:
+    """A stage whose trigger is not known has no date, but what it asks for may have come all the same."""
+    ids = frozenset(leaf.id for leaf in covered(one, spec.stage))
+    done = _done(spec.stage, ids, one.sent, events, held) if one.sent else ""
+    state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
+    reason = done or f"{spec.within} after {TRIGGER_WORDS[spec.trigger]}, not known yet"
+    return Clock(stage=spec.stage, state=state, round=one.number, reason=reason)
 
 
 def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:

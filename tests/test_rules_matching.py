@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettergen.errors import BadInputError
+from lettergen.model.letter import LetterItem
+from lettergen.rules.matching import parse_disposition, parse_item_names, parse_items
+from lettergen.rules.rollup import walk
+
+
+def item(item_id: str, label: str, *parts: LetterItem) -> LetterItem:
+    return LetterItem(id=item_id, label=label, ordinal=1, text="?", items=parts)
+
+
+ITEMS = (
+    item("q1", "1"),
+    item("third-parties", "2"),
+    item("q3", "3", item("q3.a", "3(a)"), item("q3.b", "3(b)"), item("q3.c", "3(c)")),
+    item("q4", "4"),
+    item("II.4", "II.4"),
+)
+RESTARTED = (item("a1", "1"), item("a2", "2"), item("b1", "1"), item("b2", "2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1=answered", {"q1": "answered"}),
+        ("q1=answered", {"q1": "answered"}),
+        ("third-parties=objected", {"third-parties": "objected"}),
+        ("1-3=answered", {"q1": "answered", "third-parties": "answered", "q3": "answered"}),
+        ("1\u20132=answered", {"q1": "answered", "third-parties": "answered"}),
+        ("third-parties-4=met", {"third-parties": "met", "q3": "met", "q4": "met"}),
+        ("3b=objected", {"q3.b": "objected"}),
+        ("3(b)=objected", {"q3.b": "objected"}),
+        ("3.B=objected", {"q3.b": "objected"}),
+        ("q3.b=objected", {"q3.b": "objected"}),
+        ("3a-3c=answered", {"q3.a": "answered", "q3.b": "answered", "q3.c": "answered"}),
+        ("ii.4=waived", {"II.4": "waived"}),
+        ("1,2,4=answered, 3=answered in part", {
+            "q1": "answered", "third-parties": "answered", "q4": "answered", "q3": "answered_in_part",
+        }),
+        ("3=answered_in_part; 3b=objected", {"q3": "answered_in_part", "q3.b": "objected"}),
+        (" 1 = Answered-In-Part ,", {"q1": "answered_in_part"}),
+    ],
+)  # fmt: skip
+def test_items_are_found_by_id_label_and_range(text, found):
+    assert parse_items(text, ITEMS) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("9=answered", "R110", "there is no item '9'; expected one of 1, 2, 3, 3\\(a\\)"),
+        ("third-partis=answered", "R110", "did you mean third-parties"),
+        ("1-9=answered", "R110", "there is no item '1-9'"),
+        ("=answered", "R110", "there is no item ''"),
+        ("4-1=answered", "R112", "runs backwards"),
+        ("1-1=answered", "R112", "runs backwards"),
+        ("1-3b=answered", "R112", "different levels"),
+        ("1=answerd", "R113", "did you mean answered"),
+        ("1=", "R113", "unknown disposition ''"),
+        ("1=xyzzy", "R113", "expected one of unanswered, answered"),
+        ("1=answered,q1=objected", "R114", "item 1 \\(q1\\) is named twice"),
+        ("1-2=answered,2=objected", "R114", "named twice"),
+        ("1", "R115", "'1' has no disposition"),
+        ("1=answered,2", "R115", "'2' has no disposition"),
+        ("", "R115", "names no item"),
+        (" , ", "R115", "names no item"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_with_the_way_out(text, code, words):
+    with pytest.raises(BadInputError, match=f"{code}.*{words}"):
+        parse_items(text, ITEMS)
+
+
+def test_every_problem_is_told_at_once():
+    with pytest.raises(BadInputError) as caught:
+        parse_items("9=answered,1=answerd,2=objected,2=objected", ITEMS)
+    assert [problem.code for problem in caught.value.problems] == ["R110", "R113", "R114"]
+
+
+@pytest.mark.parametrize("text", ["1=answered", "1-2=answered", "a2-1=answered"])
+def test_a_label_that_repeats_is_refused_with_the_ids(text):
+    with pytest.raises(BadInputError, match=r"R111.*an id: a1, b1"):
+        parse_items(text, RESTARTED)
+
+
+def test_ids_serve_where_labels_repeat():
+    assert list(parse_items("a2-b1=answered", RESTARTED)) == ["a2", "b1"]
+
+
+def test_an_id_goes_before_a_label():
+    odd = (item("2", "1"), item("1", "2"))
+    assert parse_items("1=answered", odd) == {"1": "answered"}
+
+
+def test_names_alone_keep_the_order_typed():
+    assert parse_item_names("4,1-2", ITEMS) == ("q4", "q1", "third-parties")
+    with pytest.raises(BadInputError, match="R115"):
+        parse_item_names("", ITEMS)
+    with pytest.raises(BadInputError, match="R110"):
+        parse_item_names("77", ITEMS)
+
+
+def test_dispositions_are_read_in_any_spelling():
+    assert parse_disposition(" No Records ") == "no_records"
+
+
+@given(st.text(alphabet="0123abq.=,;-() \u2013", max_size=30) | st.text(max_size=30))
+def test_any_text_is_matched_or_refused_never_a_crash(text):
+    for parse in (parse_items, parse_item_names):
+        with contextlib.suppress(BadInputError):
+            assert set(parse(text, ITEMS)) <= {item.id for item in walk(ITEMS)}

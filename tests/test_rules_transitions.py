@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Recipient
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.transitions import ALLOWED, Phase, phase, why_refused
+
+DAY = dt.date.fromisoformat
+
+
+def read(*lines: str) -> tuple[Event, ...]:
+    """Read "08-24 2:response q1=answered until=09-17", one event a line; the round is 1 unless named."""
+    events = []
+    for seq, line in enumerate(lines, 1):
+        day, kind, *words = line.split()
+        number, _, name = kind.rpartition(":")
+        pairs = dict(word.split("=") for word in words)
+        until = pairs.pop("until", None)
+        event = {
+            "letter": LetterName("palm", "amazon", int(number or 1)),
+            "type": name,
+            "on": DAY(f"2021-{day}"),
+            "entered": dt.datetime(2021, 10, 1, tzinfo=dt.UTC),
+            "author": "dana",
+            "stage": pairs.pop("stage", None),
+            "items": pairs,
+            "until": until and DAY(f"2021-{until}"),
+            "seq": seq,
+        }
+        events.append(Event.model_validate(event))
+    return tuple(events)
+
+
+def asked(**words: object) -> Asked:
+    item = LetterItem(id="q1", label="1", ordinal=1, text="?")
+    base = {"matter": "palm", "title": "", "subject": "Palm", "language": "en-US", "date": DAY("2021-08-12")}
+    sender = {"letterhead": {"name": "Senate"}, "signatories": ["A Senator"]}
+    more = {"instrument": "request_letter", "sender": sender, "items": (item,), "marks": ("1.",)}
+    stages = (
+        Deadline(date=DAY("2021-08-26"), rule="fixed"),
+        Deadline(stage="documents", date=DAY("2021-09-02"), rule="fixed"),
+    )
+    return Asked.model_validate(base | more | {"stages": stages} | words)
+
+
+def thread(*lines: str, **words: object) -> Thread:
+    recipient = Recipient(id="amazon", organization="Amazon")
+    return Thread(name="palm/amazon", recipient=recipient, rounds={1: asked(**words)}, events=read(*lines))
+
+
+SENT = ("08-12 generated", "08-12 sent")
+
+
+def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
+    """Return the code that refuses the last line after the ones before it, or nothing."""
+    *earlier, event = read(*lines)
+    problem = why_refused(event, earlier, thread(*lines[:-1], **words), today=DAY(today))
+    if problem:
+        assert problem.remedy, "a refusal shows the way out"
+        assert problem.place.detail == str(event.letter)
+    return problem.code if problem else ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (("08-12 generated",), ""),
+        (("08-12 sent",), ""),
+        (("08-24 response",), "R100"),
+        (("08-24 note",), "R100"),
+        (("08-12 generated", "08-24 response"), "R100"),
+        (("08-12 generated", "08-12 approved"), ""),
+        (("08-12 generated", "08-12 approved", "08-12 approved"), "R100"),
+        (("08-12 generated", "08-12 approved", "08-12 generated"), ""),
+        (("08-12 generated", "08-12 superseded", "08-12 sent"), "R100"),
+        (("08-12 generated", "08-12 superseded", "08-13 generated"), ""),
+        ((*SENT, "08-13 sent"), "R100"),
+        ((*SENT, "08-13 generated"), "R100"),
+        ((*SENT, "08-13 undeliverable", "08-14 sent"), ""),
+        ((*SENT, "08-13 undeliverable", "08-12 sent"), ""),
+        ((*SENT, "08-13 undeliverable", "08-11 sent"), "R101"),
+        ((*SENT, "08-13 undeliverable", "08-14 response", "08-15 sent"), "R100"),
+        ((*SENT, "08-13 reopened"), "R100"),
+        ((*SENT, "08-13 closed", "08-14 response"), "R100"),
+        ((*SENT, "08-13 closed", "08-14 note"), ""),
+        ((*SENT, "08-13 closed", "08-14 reopened"), ""),
+        ((*SENT, "08-13 closed", "08-12 reopened"), "R101"),
+        ((*SENT, "08-13 closed", "08-14 2:generated"), "R100"),
+        ((*SENT, "08-13 closed", "08-14 reopened", "08-15 response"), ""),
+        ((*SENT, "08-13 withdrawn", "08-14 response"), "R100"),
+        ((*SENT, "08-13 withdrawn", "08-14 reopened"), ""),
+        ((*SENT, "08-13 withdrawn", "08-14 reopened", "08-15 response"), ""),
+        (("08-12 generated", "08-13 withdrawn", "08-14 reopened", "08-15 sent"), ""),
+        ((*SENT, "08-12 response"), ""),
+        ((*SENT, "08-11 response"), "R101"),
+        ((*SENT, "08-11 note"), ""),
+        ((*SENT, "08-13 extension_requested"), ""),
+        ((*SENT, "08-13 extension_granted"), "R103"),
+        ((*SENT, "08-13 extension_granted until=08-25"), "R104"),
+        ((*SENT, "08-13 extension_granted until=08-26"), "R104"),
+        ((*SENT, "08-13 extension_granted until=08-27"), ""),
+        ((*SENT, "08-13 extension_granted until=09-01", "08-14 extension_granted until=08-30"), "R104"),
+        ((*SENT, "08-13 extension_granted until=09-01 stage=documents"), "R104"),
+        ((*SENT, "08-13 extension_granted until=09-03 stage=documents"), ""),
+        ((*SENT, "08-13 extension_granted until=09-03 stage=briefing"), "R104"),
+        ((*SENT, "08-13 resumed"), "R105"),
+        ((*SENT, "08-13 tolled", "08-14 tolled"), "R105"),
+        ((*SENT, "08-13 tolled", "08-14 resumed"), ""),
+        ((*SENT, "08-14 tolled", "08-13 resumed"), "R105"),
+        ((*SENT, "08-13 tolled", "08-14 resumed", "08-15 tolled"), ""),
+        ((*SENT, "08-13 response q1=answered"), ""),
+        ((*SENT, "08-13 response q9=answered"), "R106"),
+        ((*SENT, "08-13 acknowledged q1=answered"), "R107"),
+        ((*SENT, "08-13 assessed"), "R108"),
+        ((*SENT, "08-13 assessed q1=non_responsive"), ""),
+        ((*SENT, "08-13 response q1=answered", "08-14 assessed"), ""),
+        ((*SENT, "08-13 response q1=answered", "08-14 assessed", "08-15 assessed"), "R108"),
+        ((*SENT, "08-30 2:generated"), ""),
+        (("08-12 generated", "08-30 2:generated"), "R109"),
+        ((*SENT, "08-11 2:sent"), "R109"),
+        ((*SENT, "08-30 2:sent"), ""),
+        ((*SENT, "08-30 2:response"), "R100"),
+        ((*SENT, "08-30 2:sent", "08-29 2:response"), "R101"),
+    ],
+)
+def test_what_may_follow_what(lines, code):
+    assert refusal(*lines) == code
+
+
+def test_a_date_in_the_future_is_refused_only_where_today_is_known():
+    assert refusal(*SENT, "08-24 response", today="2021-08-23") == "R102"
+    *earlier, event = read(*SENT, "08-24 response")
+    assert why_refused(event, earlier) is None
+
+
+def test_an_extension_of_a_letter_without_a_deadline_is_refused():
+    assert refusal(*SENT, "08-13 extension_granted until=09-01", stages=()) == "R104"
+    only_documents = (Deadline(stage="documents", date=DAY("2021-09-02"), rule="fixed"),)
+    assert refusal(*SENT, "08-13 extension_granted until=09-03", stages=only_documents) == ""
+
+
+def test_items_and_dates_are_not_looked_at_without_the_thread():
+    for line in ("08-13 response q9=answered", "08-13 extension_granted until=08-14", "08-13 assessed"):
+        *earlier, event = read(*SENT, line)
+        assert why_refused(event, earlier) is None
+
+
+def test_a_refusal_says_what_was_found_what_would_do_and_the_way_out():
+    *earlier, event = read(*SENT, "08-11 response")
+    assert str(why_refused(event, earlier)) == (
+        "palm/amazon/1: error R101: response is dated 2021-08-11, before the letter was sent on 2021-08-12; "
+        "expected 2021-08-12 or later; mend --on"
+    )
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(EventType), st.integers(1, 2)), max_size=25)
+
+
+@given(STEPS)
+def test_no_dead_ends_from_any_state_something_may_follow_and_what_is_closed_may_be_reopened(steps):
+    events: list[Event] = []
+    for kind, number in steps:
+        (event,) = read(f"09-01 {number}:{kind}" + (" until=09-05" if kind == "extension_granted" else ""))
+        if why_refused(event, events) is None:
+            events.append(event)
+    now = phase(1, events)
+    following = [kind for kind in EventType if why_refused(read(f"09-01 1:{kind} until=09-05")[0], events) is None]
+    assert following
+    assert (now is Phase.CLOSED) <= (EventType.REOPENED in following)
+
+
+def test_every_phase_is_left_by_some_event_and_every_event_is_allowed_somewhere():
+    assert set(ALLOWED) == set(Phase)
+    assert all(kinds - {EventType.NOTE} for kinds in ALLOWED.values())
+    assert set().union(*ALLOWED.values()) == set(EventType)
