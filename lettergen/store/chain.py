@@ -1,0 +1,72 @@
+"""What the record hashes: one canonical text an event and one a letter's words; it touches no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from lettergen.model.base import Value
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event
+
+GENESIS = "0" * 64
+"""What the first event names as the hash before it."""
+
+
+class Head(NamedTuple):
+    """The end of the chain: the last event's number (0 for none) and its hash."""
+
+    seq: int = 0
+    hash: str = GENESIS
+
+
+def canonical(value: Value, **more: object) -> str:
+    """Return a value as JSON that never varies: keys sorted, no blanks, defaults left out, characters as they are.
+
+    With the defaults left out, a field that a later version adds does not change what an old event hashes to.
+    """
+    data = value.model_dump(mode="json", by_alias=True, exclude_defaults=True) | more
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def payload(event: Event) -> str:
+    """Return all of an event but its own hash, `seq` and `previous_hash` included."""
+    return canonical(event.model_copy(update={"hash": ""}))
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def text_key(asked: Asked) -> str:
+    """Return the key under which a letter's words are kept: the SHA-256 of their canonical text."""
+    return sha256(canonical(asked))
+
+
+def link(events: Iterable[Event], head: Head) -> tuple[Event, ...]:
+    """Number the events and chain each one to the one before it."""
+    linked = []
+    for event in events:
+        numbered = event.model_copy(update={"seq": head.seq + 1, "previous_hash": head.hash, "hash": ""})
+        head = Head(numbered.seq, sha256(payload(numbered)))
+        linked.append(numbered.model_copy(update={"hash": head.hash}))
+    return tuple(linked)
+
+
+def first_break(head: Head, row: Mapping[str, object], columns: Mapping[str, object]) -> str:
+    """Return what is wrong with a stored event after `head`, or nothing.
+
+    `row` is the stored row; `columns` are those that its payload stands for.
+    """
+    seq = row["seq"]
+    if seq != head.seq + 1:
+        return f"event {head.seq + 1} is missing"
+    if row["previous_hash"] != head.hash:
+        return f"event {seq} does not follow event {head.seq}"
+    if row["hash"] != sha256(str(row["payload"])):
+        return f"event {seq} was changed after it was recorded"
+    changed = sorted(name for name, value in columns.items() if row[name] != value)
+    return f"event {seq} was changed after it was recorded: {', '.join(changed)}" if changed else ""

@@ -1,0 +1,1 @@
+"""Migrations of the record, ordered and named; Alembic runs them."""

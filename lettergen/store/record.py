@@ -1,0 +1,202 @@
+"""The record: events added in one transaction with their hash chain, and threads read back.
+
+It decides nothing: whether an event makes sense is asked of `rules.transitions` before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from lettergen.errors import Problem
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event, LetterName, Thread
+from lettergen.store import schema, upgrades
+from lettergen.store.chain import Head, canonical, link, text_key
+from lettergen.store.engine import Database
+from lettergen.store.rows import asked_keys, build_thread, event_row, read_event, thread_row
+from lettergen.store.verify import Files, verify
+
+_NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
+_CHUNK = 500
+"""Values in one IN (…): SQLite before 3.32 took at most 999."""
+
+
+class Record:
+    """An open record. Use it in a `with` block, or close it.
+
+    Invariant: events and texts are only ever added, and each thread's row says what its events say.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, address: str, *, create: bool = False, folder: Path | None = None, timeout: float = 30.0) -> Record:
+        """Open a record at sqlite:///FILE (relative to `folder`) or postgresql://…, migrating it when it is older.
+
+        With `create` an empty or absent database becomes a record. `timeout` is how long to wait for another writer,
+        in seconds. Raises BadInputError or RefusedError: R120 absent, R121 unusable, R122 no record, R123 newer than
+        this lettergen, R124 locked, R125 read-only, R127 damaged, R128 disk full.
+        """
+        database = Database(address, folder=folder, create=create, timeout=timeout)
+        try:
+            upgrades.ensure(database, create=create)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def __enter__(self) -> Self:
+        """Return the record itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def upgrade(self) -> None:
+        """Bring the schema to this version's; nothing happens where it is there. Raises R123 where it is newer."""
+        upgrades.ensure(self._database, create=True)
+
+    def append(self, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS) -> tuple[Event, ...]:
+        """Add events in one transaction and return them numbered and chained; all of them, or none.
+
+        `texts` holds the words of letters by `text_key`; an event's `asked` names one of them or one kept before.
+        """
+        if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
+            raise ValueError(f"texts under keys that are not theirs: {wrong}")
+        with self._database.writing() as connection:
+            if connection.dialect.name != "sqlite":
+                connection.execute(sa.text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
+            linked = link(events, _head(connection))
+            _add_texts(connection, texts)
+            if linked:
+                connection.execute(schema.events.insert(), [event_row(event) for event in linked])
+            _renew_rows(connection, {event.letter.thread for event in linked})
+        return linked
+
+    def head(self) -> Head:
+        """Return the end of the chain, to be kept outside."""
+        with self._database.reading() as connection:
+            return _head(connection)
+
+    def thread(self, name: str) -> Thread | None:
+        """Return MATTER/RECIPIENT with all its rounds and events in order of entry, or None."""
+        with self._database.reading() as connection:
+            return next(_threads(connection, schema.events.c.thread == name), None)
+
+    def threads(self, matter: str | None = None) -> tuple[Thread, ...]:
+        """Return the threads of a matter, or of all, by name."""
+        with self._database.reading() as connection:
+            found = tuple(_threads(connection, _of_matter(matter)))
+        return tuple(sorted(found, key=lambda thread: thread.name))
+
+    def letters(self, matter: str | None = None) -> tuple[LetterName, ...]:
+        """Return the letters of a matter, or of all, by name."""
+        table = schema.events
+        query = sa.select(table.c.thread, table.c.round).where(_of_matter(matter)).distinct()
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(sorted(LetterName(*_split(thread), number) for thread, number in found))
+
+    def events(self, name: str | None = None) -> tuple[Event, ...]:
+        """Return the events of a matter, a thread or a letter (MATTER/RECIPIENT/ROUND), or all, in order of entry."""
+        matter, _, rest = (name or "").partition("/")
+        recipient, _, number = rest.partition("/")
+        where = _of_matter(matter or None)
+        if recipient:
+            where &= schema.events.c.thread == f"{matter}/{recipient}"
+        if number:
+            where &= schema.events.c.round == int(number)
+        with self._database.reading() as connection:
+            return tuple(_events(connection, where))
+
+    def verify(self, files: Files | None = None) -> tuple[Problem, ...]:
+        """Check chain, words, filed documents and thread rows; return what is wrong, nothing where all holds.
+
+        `files` gives the SHA-256 of what is kept under a document's hash, or None where there is nothing. Codes: R130
+        chain (only the first break), R131 words, R132 thread row, R133 document.
+        """
+        with self._database.reading() as connection:
+            return verify(connection, files)
+
+    def rebuild(self) -> int:
+        """Write every thread's row anew from its events; return how many."""
+        with self._database.writing() as connection:
+            connection.execute(schema.threads.delete())
+            names = set(connection.execute(sa.select(schema.events.c.thread).distinct()).scalars())
+            _renew_rows(connection, names)
+        return len(names)
+
+
+def _split(thread: str) -> tuple[str, str]:
+    matter, _, recipient = thread.partition("/")
+    return matter, recipient
+
+
+def _of_matter(matter: str | None) -> sa.ColumnElement[bool]:
+    return schema.events.c.matter == matter if matter else sa.true()
+
+
+def _head(connection: sa.Connection) -> Head:
+    table = schema.events
+    last = connection.execute(sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    return Head(*last) if last else Head()
+
+
+def _events(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Event]:
+    table = schema.events
+    rows = connection.execute(sa.select(table.c.payload, table.c.hash).where(where).order_by(table.c.seq))
+    return (read_event(dict(row)) for row in rows.mappings())
+
+
+def _threads(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Thread]:
+    by_name: dict[str, list[Event]] = defaultdict(list)
+    for event in _events(connection, where):
+        by_name[event.letter.thread].append(event)
+    keys = {carrier.asked for events in by_name.values() for carrier in asked_keys(events).values()}
+    texts = _texts(connection, keys)
+    return (thread for events in by_name.values() if (thread := build_thread(events, texts)))
+
+
+def _texts(connection: sa.Connection, keys: Iterable[str]) -> dict[str, Asked]:
+    table = schema.texts
+    found: dict[str, Asked] = {}
+    for chunk in _chunks(keys):
+        for key, payload in connection.execute(sa.select(table.c.key, table.c.payload).where(table.c.key.in_(chunk))):
+            found[key] = Asked.model_validate_json(payload)
+    return found
+
+
+def _add_texts(connection: sa.Connection, texts: Mapping[str, Asked]) -> None:
+    table = schema.texts
+    for chunk in _chunks(texts):
+        known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(chunk))).scalars())
+        new = [{"key": key, "payload": canonical(texts[key])} for key in chunk if key not in known]
+        if new:
+            connection.execute(table.insert(), new)
+
+
+def _renew_rows(connection: sa.Connection, names: Iterable[str]) -> None:
+    for chunk in _chunks(names):
+        rows = [thread_row(thread) for thread in _threads(connection, schema.events.c.thread.in_(chunk))]
+        connection.execute(schema.threads.delete().where(schema.threads.c.name.in_(chunk)))
+        if rows:
+            connection.execute(schema.threads.insert(), rows)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(values)
+    return (every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK))

@@ -1,0 +1,83 @@
+"""Values to rows and back: an event's columns, a thread out of its events, and the row that sums a thread up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import ClockState, Event, EventType, Headline, Thread
+from lettergen.rules.status import thread_status
+from lettergen.store.chain import payload
+
+_LETTERS = {EventType.GENERATED: 0, EventType.SENT: 1}
+"""Events that carry a letter's words; what was sent goes before what was made."""
+
+
+def columns(event: Event) -> dict[str, object]:
+    """Return the columns that repeat what the event's payload says, for queries."""
+    return {
+        "thread": event.letter.thread,
+        "matter": event.letter.matter,
+        "round": event.letter.round,
+        "type": event.type.value,
+        "happened": event.on.isoformat(),
+        "entered": event.entered.astimezone(dt.UTC).isoformat(),
+        "author": event.author,
+        "asked": event.asked or None,
+    }
+
+
+def event_row(event: Event) -> dict[str, object]:
+    """Return the whole row of a linked event."""
+    chained = {"seq": event.seq, "previous_hash": event.previous_hash, "hash": event.hash}
+    return columns(event) | chained | {"payload": payload(event)}
+
+
+def read_event(row: Mapping[str, object]) -> Event:
+    """Return the event that a row holds. Raises ValueError (of pydantic) where the payload is none."""
+    return Event.model_validate_json(str(row["payload"])).model_copy(update={"hash": row["hash"]})
+
+
+def asked_keys(events: Sequence[Event]) -> dict[int, Event]:
+    """Return for each round the event that carries its words: the last sent, else the last generated."""
+    letters = [event for event in events if event.type in _LETTERS and event.asked]
+    letters.sort(key=lambda event: (_LETTERS[event.type], event.seq))
+    return {event.letter.round: event for event in letters}
+
+
+def build_thread(events: Sequence[Event], texts: Mapping[str, Asked]) -> Thread | None:
+    """Return the thread of these events, in order of entry, or None where no letter was made yet."""
+    carriers = asked_keys(events)
+    recipients = [carrier.recipient for carrier in carriers.values() if carrier.recipient]
+    if not recipients:
+        return None
+    rounds = {number: texts[carrier.asked] for number, carrier in sorted(carriers.items())}
+    return Thread(name=events[0].letter.thread, recipient=recipients[-1], rounds=rounds, events=tuple(events))
+
+
+def thread_row(thread: Thread) -> dict[str, object]:
+    """Return what of the thread's status does not depend on today.
+
+    Seen from the last day there is, every clock that runs is overdue and the earliest due date comes first, as on any
+    day; so `clock` only says that it runs. The time to object, which ends by itself, is not kept.
+    """
+    status = thread_status(thread, dt.date.max)
+    clock = status.clock
+    runs = clock.state in {ClockState.OVERDUE, ClockState.LONG_OVERDUE, ClockState.DUE_TODAY}
+    ended = status.headline in {Headline.CLOSED, Headline.WITHDRAWN}
+    return {
+        "name": thread.name,
+        "matter": thread.name.partition("/")[0],
+        "recipient": status.recipient,
+        "owner": status.owner,
+        "headline": status.headline.value,
+        "clock": (ClockState.RUNNING if runs else clock.state).value,
+        "stage": clock.stage,
+        "due": clock.due and clock.due.isoformat(),
+        "next_date": clock.due.isoformat() if clock.due and runs and not ended else None,
+        "settled": status.settled,
+        "asked": status.asked,
+        "round": status.round,
+        "last_seq": max(event.seq for event in thread.events),
+    }
