@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from lettergen.wordml.facts import w
-from lettergen.wordml.tags import PartTags, Placed
+from lettergen.wordml.tags import PartTags, Placed, around
 
 OPENERS = frozenset({"if", "for", "macro", "call", "filter", "with", "set"})
 MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
@@ -79,14 +79,13 @@ def _same_home(first: Placed, other: Placed) -> bool:
     if first.context != "text" or other.context != "text":
         return first.element is other.element or _level(first) != ""
     if level := _level(first):
-        homes = [holder(tag, level) for tag in (first, other)]
-        return None in homes or homes[0].getparent() is homes[1].getparent()  # type: ignore[union-attr]
-    runs = [tag.element.getparent().getparent() for tag in (first, other)]
+        homes = [home for tag in (first, other) if (home := holder(tag, level)) is not None]
+        return len(homes) < 2 or around(homes[0]) is around(homes[1])  # noqa: PLR2004 - lifting tells what has no home
+    runs = [around(around(tag.element)) for tag in (first, other)]
     if runs[0] is runs[1]:
         return True
     # Blocks over several paragraphs are docxtpl's habit: fine while both paragraphs lie side by side.
-    paragraphs = [first.paragraph, other.paragraph]
-    return runs == paragraphs and paragraphs[0].getparent() is paragraphs[1].getparent()  # type: ignore[union-attr]
+    return runs == [first.paragraph, other.paragraph] and around(runs[0]) is around(runs[1])
 
 
 def holder(tag: Placed, level: str) -> etree._Element | None:

@@ -69,7 +69,7 @@ def parse_part(name: str, data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise PackageError("T106", f"{name} declares a document type, which no Word document does")
     if _NONCHARACTERS.search(etree.tostring(root, encoding="unicode")):
         raise PackageError("T106", f"{name} holds a character that is none (U+FDD0 to U+FDEF)", "delete it")
@@ -119,7 +119,7 @@ def active_fields(root: etree._Element) -> Iterator[str]:
             yield instruction.strip()
     for field in root.iter(w("fldSimple")):
         if _FIELD.match(field.get(w("instr"), "")):
-            yield field.get(w("instr")).strip()
+            yield field.get(w("instr"), "").strip()
 
 
 _ = RELATIONSHIPS

@@ -14,7 +14,7 @@ from lxml import etree
 
 from lettergen.wordml.facts import W, w
 from lettergen.wordml.scan import Tag, UnclosedTagError, scan
-from lettergen.wordml.tags import PartTags, Placed, Spot, sentinel
+from lettergen.wordml.tags import PartTags, Placed, Spot, around, attributes, sentinel
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -47,7 +47,7 @@ def heal_properties(part: PartTags) -> None:
 def clean(root: etree._Element) -> None:
     """Drop revision ids, paragraph ids, proofing marks and the cursor's bookmark; accept tracked insertions."""
     for element in root.iter(etree.Element):
-        for name in element.keys():  # noqa: SIM118 - the mapping is changed while it is read
+        for name, _ in attributes(element):
             if name.startswith(f"{{{W}}}rsid") or name in (f"{{{_W14}}}paraId", f"{{{_W14}}}textId"):
                 del element.attrib[name]
     for element in list(root.iter(*_NOISE)):
@@ -135,7 +135,7 @@ def _rewrite(element: etree._Element, text: str) -> None:
         if element.tag == T:
             element.set(XML_SPACE, "preserve")
         return
-    run = element.getparent()
+    run = around(element)
     run.remove(element)
     if run.tag == R and all(child.tag == RPR for child in run):
         _remove(run)
@@ -143,7 +143,7 @@ def _rewrite(element: etree._Element, text: str) -> None:
 
 def _heal_attributes(part: PartTags) -> None:
     for element in part.root.iter(etree.Element):
-        for name, value in element.items():
+        for name, value in attributes(element):
             # A field's instruction is left as it is: data in it could become a field of its own (DDE, INCLUDETEXT).
             if ("{{" in value or "{%" in value) and name not in _FIELD_CODES:
                 element.set(name, _marked(part, value, element, Spot(part.part, 0, "", value), "attribute"))

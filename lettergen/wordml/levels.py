@@ -13,9 +13,9 @@ from itertools import groupby
 from lxml import etree
 
 from lettergen.wordml.blocks import Group, holder
-from lettergen.wordml.facts import w
+from lettergen.wordml.facts import W, w
 from lettergen.wordml.heal import PPR, RPR, XML_SPACE, P, R, T
-from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, sentinel
+from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, around, sentinel
 
 _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _MARKS = frozenset({w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd")})
@@ -110,7 +110,7 @@ def _replace(home: etree._Element | None, members: Iterable[Placed]) -> None:
     for tag in members:
         if tag.tag.kind != "comment":
             home.addprevious(etree.ProcessingInstruction(MARKER, str(tag.number)))
-    home.getparent().remove(home)
+    around(home).remove(home)
 
 
 def _alone(tag: Placed) -> bool:
@@ -123,7 +123,7 @@ def _alone(tag: Placed) -> bool:
     allowed = {PPR, R} | _MARKS
     if any(child.tag not in allowed for child in paragraph) or paragraph.find(f"{PPR}/{w('sectPr')}") is not None:
         return False
-    inner = [child for child in paragraph.iter(etree.Element) if child.getparent().tag == R and child.tag != RPR]
+    inner = [child for child in paragraph.iter(etree.Element) if around(child).tag == R and child.tag != RPR]
     texts = "".join(child.text or "" for child in inner if child.tag == T)
     return all(child.tag == T for child in inner) and texts.strip() == sentinel(tag.number)
 
@@ -147,7 +147,7 @@ def _within_one_text(group: Group) -> bool:
 
 def _split_runs(part: PartTags, split: set[int]) -> None:
     """Break every run in which statements stand into runs of the same look, with the statements between them."""
-    runs = {tag.element.getparent(): None for tag in part.tags if tag.number in split}
+    runs = {around(tag.element): None for tag in part.tags if tag.number in split}
     for run in runs:
         fresh = _run_like(run)
         for child in list(run):
@@ -164,7 +164,7 @@ def _split_runs(part: PartTags, split: set[int]) -> None:
                     run.addprevious(etree.ProcessingInstruction(MARKER, str(number)))
                     fresh = _run_like(run)
         _put_before(run, fresh)
-        run.getparent().remove(run)
+        around(run).remove(run)
 
 
 def _cut(text: str, split: set[int]) -> Iterator[tuple[str, int | None]]:
@@ -178,7 +178,7 @@ def _cut(text: str, split: set[int]) -> Iterator[tuple[str, int | None]]:
 
 
 def _run_like(run: etree._Element) -> etree._Element:
-    fresh = etree.Element(R, nsmap=run.nsmap)
+    fresh = etree.Element(R, nsmap={"w": W})
     fresh.extend(copy.deepcopy(properties) for properties in run.findall(RPR))
     return fresh
 
@@ -199,5 +199,5 @@ def _guard(root: etree._Element) -> None:
     """Mark the end of each cell, header or note whose last paragraph may vanish with its tags."""
     for home in root.iter(*_NEEDS_PARAGRAPH):
         children = [child for child in home if child.tag not in _MARKS]
-        if children and children[-1].tag is etree.ProcessingInstruction:
+        if children and not isinstance(children[-1].tag, str):  # a marker
             children[-1].tail = GUARD

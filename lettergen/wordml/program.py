@@ -18,7 +18,19 @@ from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, heal, levels
 from lettergen.wordml.facts import w
 from lettergen.wordml.scan import Tag
-from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Context, Look, PartTags, Placed, Spot, sentinel
+from lettergen.wordml.tags import (
+    CLOSE,
+    GUARD,
+    MARKER,
+    OPEN,
+    Context,
+    Look,
+    PartTags,
+    Placed,
+    Spot,
+    attributes,
+    sentinel,
+)
 from lettergen.wordml.values import PUTS, Made
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -54,7 +66,7 @@ class Program:
     def run(self, context: Mapping[str, Any]) -> str:
         """Return the part filled with data; raises what its expressions raise."""
         template = self.template
-        xml = "".join(template.root_render_func(template.new_context(context)))
+        xml = "".join(template.root_render_func(template.new_context(dict(context))))
         return self._mended(xml) if self.guarded or self.levels else xml
 
     def _mended(self, xml: str) -> str:
@@ -219,11 +231,13 @@ def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, Context]]:
 def _trim_namespaces(root: etree._Element) -> None:
     """Drop the namespaces that Word declares on every part and this one never uses: less to deflate a letter."""
     used = {
-        etree.QName(name).namespace for element in root.iter(etree.Element) for name in (element.tag, *element.keys())
+        etree.QName(name).namespace
+        for element in root.iter(etree.Element)
+        for name in (str(element.tag), *(name for name, _ in attributes(element)))
     }
     ignorable = f"{{{_MC}}}Ignorable"
     if ignorable in root.attrib:
-        kept = [prefix for prefix in root.get(ignorable).split() if root.nsmap.get(prefix) in used]
+        kept = [prefix for prefix in root.get(ignorable, "").split() if root.nsmap.get(prefix) in used]
         root.set(ignorable, " ".join(kept))
         if not kept:
             del root.attrib[ignorable]
@@ -233,6 +247,6 @@ def _trim_namespaces(root: etree._Element) -> None:
 
 
 def _prefix_lists(element: etree._Element) -> Iterator[str]:
-    for name, value in element.items():
+    for name, value in attributes(element):
         if name.startswith(f"{{{_MC}}}") or name == "Requires":
             yield value

@@ -36,7 +36,7 @@ class Tag(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return a statement's keyword: `if`, `endfor`, …"""
+        """Return a statement's keyword, such as `if` or `endfor`."""
         return self.code.split(None, 1)[0] if self.kind == "block" and self.code else ""
 
 

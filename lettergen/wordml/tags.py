@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from lxml import etree
 
@@ -63,7 +63,7 @@ class Placed:
     element: etree._Element
     paragraph: etree._Element | None = None
     context: Context = "text"
-    look: Look = Look()
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(slots=True)
@@ -85,6 +85,16 @@ class PartTags:
     def blame(self, code: str, spot: Spot, found: str, remedy: str = "") -> None:
         """Note a problem at a spot."""
         self.problems.append(Problem(code, Place(self.file, detail=str(spot)), found, remedy=remedy))
+
+
+def around(element: etree._Element) -> etree._Element:
+    """Return the parent of an element that is known to have one."""
+    return cast("etree._Element", element.getparent())  # noqa: SLF001 - lxml names its type so
+
+
+def attributes(element: etree._Element) -> list[tuple[str, str]]:
+    """Return an element's attributes by their full names; the element may be changed meanwhile."""
+    return [(str(name), str(value)) for name, value in element.items()]
 
 
 def sentinel(number: int) -> str:

@@ -209,7 +209,7 @@ def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | N
     if isinstance(value, Inlines):
         return value.runs
     if isinstance(value, _INLINES):
-        return (value,)  # type: ignore[return-value]
+        return (value,)
     if isinstance(value, Paragraph):
         return value.runs
     if not isinstance(value, _BLOCKS):
