@@ -1,0 +1,258 @@
+"""Lists: the labels of the model are the labels that the file shows, to us, to LibreOffice and to the validators."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from lettergen.model.blocks import (
+    BulletList,
+    Heading,
+    ListItem,
+    Note,
+    NumberedList,
+    Paragraph,
+    Quote,
+    SignatureBlock,
+    Span,
+    Table,
+)
+from lettergen.rules.numbering import format_mark, parse_mark
+from lettergen.wordml.facts import Indent
+from lettergen.wordml.numbering import attribute, indent, levels_xml
+from lettergen.wordml.outline import outline
+from lettergen.wordml.rich import blocks_xml
+from lettergen.wordml.sink import Sink, SinkFacts
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+NS = {"w": W}
+NONE_GIVEN = (None,) * 9
+
+
+def _word_parts():
+    data = io.BytesIO()
+    docx.Document().save(data)
+    with zipfile.ZipFile(data) as archive:
+        # What python-docx ships for Word 2010 contradicts its own styles; every reader since ignores it.
+        parts = {name: archive.read(name) for name in archive.namelist() if "stylesWithEffects" not in name}
+    rels = parts["word/_rels/document.xml.rels"]
+    parts["word/_rels/document.xml.rels"] = re.sub(rb"<Relationship [^>]*stylesWithEffects[^>]*/>", b"", rels)
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = re.sub(rb"<Override [^>]*stylesWithEffects[^>]*/>", b"", types)
+    return parts
+
+
+PARTS = _word_parts()
+FACTS = SinkFacts.read(PARTS)
+
+
+def document(*blocks):
+    """A whole .docx of these blocks, on the template that python-docx ships."""
+    sink = Sink(FACTS)
+    text = PARTS[FACTS.main].decode()
+    at = text.index("<w:sectPr")
+    rendered = {FACTS.main: text[:at] + blocks_xml(blocks, sink, FACTS.main) + text[at:]}
+    parts = PARTS | {name: text.encode() for name, text in rendered.items()} | sink.changed_parts(rendered)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return data.getvalue()
+
+
+def para(text):
+    return Paragraph((Span(text),))
+
+
+def item(text, ordinal, *items, more=()):
+    return ListItem((para(text), *more), tuple(items), ordinal)
+
+
+def listed(*blocks):
+    return [(line.label, line.text) for line in outline(document(*blocks)) if line.label]
+
+
+@pytest.mark.parametrize("mark", ["1.", "1)", "(1)", "A.", "a.", "(a)", "i.", "I.", "Q1", "Request No. 1:", "R&D <1>"])
+def test_a_mark_counts_as_it_is_written(mark):
+    ordinals = range(1, 29)
+    found = listed(NumberedList(tuple(item(f"i{n}", n) for n in ordinals), (mark,)))
+    assert found == [(format_mark(parse_mark(mark), n), f"i{n}") for n in ordinals]
+
+
+def test_two_lists_each_begin_with_one():
+    both = [NumberedList((item("a", 1), item("b", 2))), para("between"), NumberedList((item("c", 1),))]
+    assert listed(*both) == [("1.", "a"), ("2.", "b"), ("1.", "c")]
+
+
+def test_a_follow_up_prints_its_old_numbers():
+    open_items = NumberedList(tuple(item(f"q{n}", n) for n in (3, 5, 6, 7)))
+    assert [label for label, _ in listed(open_items)] == ["3.", "5.", "6.", "7."]
+
+
+def test_a_part_alone_keeps_its_letter_and_the_items_run_on():
+    asked = NumberedList(
+        (
+            item("q3", 3, item("b", 2), item("c", 3), item("e", 5)),
+            item("q4", 4, item("a", 1)),
+            item("q9", 9, item("d", 4)),
+        ),
+        ("1.", "(a)"),
+    )
+    assert [label for label, _ in listed(asked)] == ["3.", "(b)", "(c)", "(e)", "4.", "(a)", "9.", "(d)"]
+
+
+def test_parts_begin_again_under_each_item():
+    asked = NumberedList(tuple(item("q", n, item("x", 1, item("y", 1), item("y", 2)), item("x", 2)) for n in (1, 2)))
+    assert [label for label, _ in listed(asked)] == ["1.", "a.", "i.", "ii.", "b.", "2.", "a.", "i.", "ii.", "b."]
+
+
+def test_a_list_in_an_item_counts_on_its_own_and_does_not_disturb():
+    inner = NumberedList((item("inner", 1), item("inner", 2)), ("A.",))
+    asked = NumberedList((item("q", 1, item("p", 1), more=(inner,)), item("q", 2)), ("1.", "(a)"))
+    assert [label for label, _ in listed(asked)] == ["1.", "A.", "B.", "(a)", "2."]
+
+
+def test_bullets_alternate_by_level():
+    dots = BulletList((item("a", 1, item("b", 1, item("c", 1))), item("d", 7)))
+    assert listed(dots) == [("\u2022", "a"), ("\u2013", "b"), ("\u2022", "c"), ("\u2022", "d")]
+
+
+def test_the_last_mark_serves_all_deeper_levels():
+    deep = NumberedList((item("a", 1, item("b", 1, item("c", 1))),), ("1.", "(a)"))
+    assert [label for label, _ in listed(deep)] == ["1.", "(a)", "(a)"]
+
+
+_ITEMS = st.recursive(
+    st.builds(ListItem, st.just((para("t"),)), ordinal=st.integers(1, 40)),
+    lambda inner: st.builds(
+        ListItem, st.just((para("t"),)), st.lists(inner, max_size=3).map(tuple), st.integers(1, 40)
+    ),
+    max_leaves=8,
+)
+_MARKS = st.lists(st.sampled_from(["1.", "(a)", "i)", "A.", "Q1", "(I)"]), min_size=1, max_size=4).map(tuple)
+_LISTS = st.builds(NumberedList, st.lists(_ITEMS, max_size=4).map(tuple), _MARKS)
+
+
+def model_labels(items, marks, level=0):
+    """The labels that a list ought to print, straight from its ordinals."""
+    mark = parse_mark(marks[min(level, len(marks) - 1)])
+    for entry in items:
+        yield format_mark(mark, entry.ordinal)
+        yield from model_labels(entry.items, marks, level + 1)
+
+
+@given(st.lists(_LISTS, max_size=3))
+def test_labels_of_the_model_are_labels_of_the_file(lists):
+    expected = [label for one in lists for label in model_labels(one.items, one.marks)]
+    assert [label for label, _ in listed(*lists)] == expected
+
+
+class TestDefinitions:
+    def test_indents_step_by_half_an_inch(self):
+        assert [indent(("1.",), 0, depth, NONE_GIVEN).left for depth in (0, 1, 2)] == [720, 1440, 2160]
+
+    def test_wide_marks_hang_further(self):
+        hanging = [indent((mark,), 0, 0, NONE_GIVEN).hanging for mark in ("1.", "(1)", "i.")]
+        assert hanging == sorted(set(hanging))
+
+    def test_a_long_mark_runs_into_its_text(self):
+        assert indent(("Request No. 1:",), 0, 0, NONE_GIVEN) == Indent(0, 0)
+        assert indent(("Request No. 1:",), 0, 1, NONE_GIVEN) == Indent(720, 0)
+        assert '<w:suff w:val="space"/>' in levels_xml(("Request No. 1:",), 0, 0, 1, NONE_GIVEN)
+
+    def test_the_templates_own_indents_go_before(self):
+        given_indents = (Indent(375, 375), *[None] * 8)
+        assert indent(("1.",), 0, 0, given_indents) == Indent(375, 375)
+        assert indent((), 0, 0, given_indents) == Indent(375, 375)
+        assert indent(("1.",), 0, 1, given_indents).left == 1440
+        assert indent(("1.",), 0, 30, NONE_GIVEN).left > 0
+
+    def test_only_the_level_that_opens_the_list_has_its_start(self):
+        root = etree.fromstring(f'<x xmlns:w="{W}">{levels_xml(("1.", "a."), 0, 1, 4, NONE_GIVEN)}</x>')
+        assert root.xpath("w:lvl/w:start/@w:val", namespaces=NS) == ["1", "4", *["1"] * 7]
+
+    def test_definitions_differ_in_nsid_and_are_the_same_each_time(self):
+        def nsids():
+            sink = Sink(FACTS)
+            for _ in range(3):
+                sink.new_list(("1.",))
+            root = etree.fromstring(sink.changed_parts({})["word/numbering.xml"])
+            return root.xpath("w:abstractNum/w:nsid/@w:val", namespaces=NS)
+
+        assert nsids() == nsids()
+        assert len(set(nsids())) == len(nsids())
+
+    def test_attributes_are_escaped(self):
+        assert attribute('<a & "b">') == "&lt;a &amp; &quot;b&quot;&gt;"
+
+
+LOREM = "Please describe how long palm images are kept, in what form, and under whose control. " * 3
+EVERYTHING = (
+    Heading((Span("Background"),), 1),
+    Paragraph(
+        (
+            Span("As "),
+            Span("reported", link="https://ftc.gov/a?b=1&c=2"),
+            Note((Span("See "), Span("it", link="https://ftc.gov"))),
+        )
+    ),
+    Quote((para("Quoted. " * 20),)),
+    NumberedList(
+        (
+            item(LOREM, 1),
+            item("Second", 2, item("two a", 1), item("two b", 2, item("deep", 1), item("deeper", 2)), item("two d", 4)),
+            item("Third", 3, item("three a", 1), more=(para("More of three."), BulletList((item("dot", 1),)))),
+            item("Fourth", 4),
+        ),
+        ("1.", "(a)", "i."),
+    ),
+    para("A follow-up."),
+    NumberedList((item("old three", 3, item("old b", 2)), item("old five", 5, item("old a", 1)), item("old six", 6))),
+    NumberedList((item("produced", 1), item("also produced", 2)), ("Request No. 1:",)),
+    NumberedList(tuple(item(f"roman {n}", n) for n in range(1, 9)), ("(i)",)),
+    Table(((Span("Name"),), (Span("Users"),)), (((Span("a"),), (Span("1"),)),), ("", "right")),
+    para("Sincerely,"),
+    SignatureBlock((("Amy", "Senator"), ("Bill", "Senator"), ("Jon", "Senator")), 2),
+)
+
+
+@pytest.fixture
+def everything(tmp_path):
+    path = tmp_path / "everything.docx"
+    path.write_bytes(document(*EVERYTHING))
+    return path
+
+
+@pytest.mark.soffice
+def test_libreoffice_prints_the_labels_of_the_outline(everything, as_pdf_text):
+    printed = as_pdf_text(everything)
+    for line in (line for line in outline(everything) if line.label):
+        match = re.search(re.escape(line.label) + r"\s+" + re.escape(line.text[:20]), printed)
+        assert match, f"{line.label} {line.text[:20]} does not follow in:\n{printed}"
+        printed = printed[match.end() :]
+
+
+@pytest.mark.validator
+def test_microsofts_validator_finds_nothing(everything, sdk_errors):
+    assert sdk_errors(everything) == []
+
+
+def test_the_open_validator_finds_nothing(everything, audit_errors):
+    assert audit_errors(everything) == []
+
+
+@pytest.mark.soffice
+@pytest.mark.parametrize("lines", [18, 22, 26, 30])
+def test_signatures_stay_on_one_page(lines, tmp_path, as_pdf_text):
+    path = tmp_path / "signed.docx"
+    signers = tuple((name, "United States Senator") for name in ("Amy", "Bill", "Jon", "Fourth", "Fifth"))
+    path.write_bytes(document(*(para(f"Line {n}.") for n in range(lines)), SignatureBlock(signers, 2)))
+    pages = [page for page in as_pdf_text(path).split("\f") if "Amy" in page or "Fifth" in page]
+    assert len(pages) == 1
