@@ -48,7 +48,7 @@ _SHORT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.*)")
 
 
 class StageSpec(Value):
-    """A deadline as the questionnaire says it: a `date`, or `within` a count from a trigger.
+    """A deadline: a `date`, or `within` a count from a trigger. In YAML `2021-08-26` or `2021-08-26 17:00` is a date.
 
     `within` is "10 days", "5 business days", "2 weeks" or "1 month"; `from` names the trigger.
     """

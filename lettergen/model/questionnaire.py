@@ -47,7 +47,7 @@ class Question(Value):
 
     text: Annotated[Text, Field(description="What is asked, in Markdown; merge fields as {{ fields.name }}.")]
     id: Annotated[ItemId | None, Field(description="Stable name, never printed; by position when absent.")] = None
-    kind: Annotated[ItemKind, Field(description="What sort of thing is asked.")] = ItemKind.QUESTION
+    kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
     items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
 
     @model_validator(mode="before")
@@ -84,7 +84,10 @@ DEFAULT_MARKS = ("1.", "a.", "i.", "A.")
 
 
 class Questionnaire(Value):
-    """One inquiry: who asks whom what, by when. Field order is the order of the reference in `docs/`."""
+    """One inquiry: who asks whom what, by when.
+
+    Field order is the order of the reference in `docs/`.
+    """
 
     matter: Annotated[Slug, Field(description="Short name of the inquiry, unique in the record.")]
     title: Annotated[str, Field(description="The matter's name for people; the subject serves when absent.")] = ""
