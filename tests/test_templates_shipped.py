@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import shutil
 import subprocess
@@ -15,8 +16,10 @@ from lxml import etree
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
+from lettergen.errors import BadInputError
 from lettergen.model.party import Addressee
 from lettergen.readers.questionnaire import read_questionnaire
+from lettergen.text.merge import merge
 from lettergen.wordml.outline import outline
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template
@@ -131,11 +134,9 @@ def test_page_language_and_mode(template):
 
 
 def test_only_names_of_the_vocabulary_are_asked_for(template, root):
-    context = letter_context(root)
-    known = set(context)
-    asked = Template(template).placeholders()
-    assert asked
-    assert {name.split(".")[0].split("[")[0] for name in asked} - known == set()
+    asked = {re.split(r"[.\[]", name)[0] for name in Template(template).placeholders()}
+    assert {"salutation", "questions", "signatures", "letterhead", "marking"} <= asked
+    assert asked - set(letter_context(root)) == set()
 
 
 # ---- the letter they print
@@ -226,3 +227,49 @@ def test_libreoffice_prints_three_pages_with_head_signatures_and_notes_in_place(
     order = ["Thank you for your prompt attention", "Sincerely,", "Amy Klobuchar", "Jon Ossoff", "Enclosure:", "cc:"]
     assert [last.index(words) for words in order] == sorted(last.index(words) for words in order)
     assert re.search(r"Amy Klobuchar +Bill Cassidy", last), "two signatures stand side by side"
+
+
+# ---- the guide for people who edit templates
+
+
+def test_the_guide_names_the_whole_vocabulary(root):
+    guide = (root / "docs/template-guide.md").read_text(encoding="utf-8")
+    table = guide[guide.index("## The names a letter fills") : guide.index("## Test it")]
+    named = {word for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+    assert named == set(letter_context(root))
+
+
+def guide_messages() -> list[tuple[str, str]]:
+    """What the guide says of faulty templates: (what stands there, how the message begins)."""
+    guide = (Path(__file__).parents[1] / "docs/template-guide.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^(\S.*?) {2,}(T\d{3}:.*)$", guide, re.MULTILINE)
+    assert len(rows) > 8
+    return rows
+
+
+@pytest.mark.parametrize(("words", "message"), guide_messages())
+def test_the_messages_in_the_guide_are_what_people_read(root, words, message):
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as archive:
+        for name, data in parts(root / "templates/joint-letter.docx").items():
+            archive.writestr(name, data.replace(b"{{ salutation }}", words.encode()))
+    with pytest.raises(BadInputError) as caught:
+        Template(changed.getvalue(), name="our-letter.docx").render(letter_context(root))
+    assert message.rstrip() in str(caught.value)
+    assert str(caught.value).startswith("our-letter.docx, body, paragraph ")
+
+
+def test_filters_print_what_the_guide_says(root):
+    guide = " ".join((root / "docs/template-guide.md").read_text(encoding="utf-8").split())
+    context = letter_context(root) | {"fields": {"cities": ["a", "b", "c"]}}
+    for tag, words in (
+        ('date|date("full")', "Thursday, August 12, 2021"),
+        ("fields.cities|list", "a, b, and c"),
+        ("3|ordinal", "3rd"),
+        ("recipient.name|possessive", "Amazon\u2019s"),
+        ("5800000|money", "$5,800,000"),
+        ("50000|number", "50,000"),
+    ):
+        assert re.search(rf"`{{{{ {re.escape(tag)} }}}}` (prints )?{re.escape(words)}", guide), tag
+        printed = merge(f"{{{{ {tag} }}}}", context)
+        assert printed.replace("\\", "") == words
