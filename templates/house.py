@@ -237,9 +237,9 @@ SETTINGS = (
     + '</w:compat><w:themeFontLang w:val="en-US"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
 )  # fmt: skip
 
-# The alternative names serve machines without the first: Liberation Serif and Tinos have its widths.
+# The alternative serves machines without the first: Liberation Serif has its widths.
 FONTS = (
-    f'<w:fonts xmlns:w="{W}"><w:font w:name="{FONT}"><w:altName w:val="Liberation Serif;Tinos"/>'
+    f'<w:fonts xmlns:w="{W}"><w:font w:name="{FONT}"><w:altName w:val="Liberation Serif"/>'
     '<w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/><w:family w:val="roman"/>'
     '<w:pitch w:val="variable"/></w:font></w:fonts>'
 )
