@@ -104,7 +104,7 @@ def num_xml(num_id: int, abstract_id: int, level: int, start: int) -> str:
 
 
 def with_lists(numbering: str, abstracts: str, nums: str) -> str:
-    """Add definitions to a numbering part: every `w:abstractNum` has to stand before the first `w:num` (17.9.17)."""
+    """Add definitions to a numbering part: every `w:abstractNum` has to stand before the first `w:num` (17.9.16)."""
     end = _found(numbering, "<w:numIdMacAtCleanup", _found(numbering, "</w:numbering>", len(numbering)))
     first_num = _found(numbering, "<w:num ", end)
     return numbering[:first_num] + abstracts + numbering[first_num:end] + nums + numbering[end:]
