@@ -32,11 +32,17 @@ def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path
     for draft in drafts:
         if draft.action is not Action.SAME:
             write_atomic(draft.job.target, draft.data, inside=inside)
-    fresh = [draft for draft in drafts if not draft.recorded]
+    fresh = [draft for draft in drafts if not _is_recorded(draft, root)]
     if not fresh:
         return ()
     texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
     return record.append([_generated(draft, entry, root) for draft in fresh], texts)
+
+
+def _is_recorded(draft: Draft, root: Path) -> bool:
+    """Tell whether the record knows this very file in this very place; after a crash it may not."""
+    name = recorded_name(draft.job.target, root)
+    return draft.last is not None and (draft.last.document, draft.last.file) == (draft.sha256, name)
 
 
 def recorded_name(path: Path, root: Path) -> str:

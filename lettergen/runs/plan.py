@@ -32,9 +32,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One letter of a run: its bytes, their hash and digest, and what is to be done with them.
+    """One letter of a run: its bytes, the hash and digest of the file that will be there, and what is to be done.
 
-    `recorded` says whether the record already knows this very file.
+    `last` is the letter's last event about a file.
     """
 
     job: Job
@@ -42,7 +42,7 @@ class Draft:
     data: bytes
     sha256: str
     digest: str
-    recorded: bool
+    last: Event | None
     why: str = ""
 
     @property
@@ -85,33 +85,28 @@ def refuse(drafts: Iterable[Draft], *, force: bool) -> None:
 
 
 def _draft(job: Job, data: bytes, events: Sequence[Event]) -> Draft:
-    made, mark = sha256(data), digest(data)
+    ours = (sha256(data), digest(data))
     last = next((event for event in reversed(events) if event.type in MADE), None)
     sent = next((event for event in events if event.type is EventType.SENT), None)
-    recorded = last is not None and last.digest == mark
     if sent:
         why = f"on {sent.on}" + (f" by {sent.via}" if sent.via else "")
-        return Draft(job, Action.SENT, data, made, mark, recorded, why)
+        return Draft(job, Action.SENT, data, *ours, last, why)
     if not job.target.exists():
-        action = Action.RESTORED if recorded else Action.NEW
-        return Draft(job, action, data, made, mark, recorded and last is not None and last.document == made)
-    return _against_disk(job, data, (made, mark), last)
+        known = last is not None and last.digest == ours[1]
+        return Draft(job, Action.RESTORED if known else Action.NEW, data, *ours, last)
+    return _against_disk(job, data, ours, last)
 
 
 def _against_disk(job: Job, data: bytes, ours: tuple[str, str], last: Event | None) -> Draft:
     """Judge a letter whose file is already there."""
-    made, mark = ours
-    there, there_mark = _hashes(job.target)
-    if mark == there_mark:
-        # A crash between writing and recording leaves a right file that the record does not know yet.
-        known = last is not None and last.document == there
-        return Draft(job, Action.SAME, data, there, mark, known)
+    there = _hashes(job.target)
+    if ours[1] == there[1]:
+        return Draft(job, Action.SAME, data, *there, last)
     if last is None:
-        return Draft(job, Action.EDITED, data, made, mark, recorded=False, why="is not a file that lettergen made")
-    if there == last.document or there_mark == last.digest:
-        return Draft(job, Action.CHANGED, data, made, mark, recorded=False)
-    why = f"was edited by hand since it was made on {last.on}"
-    return Draft(job, Action.EDITED, data, made, mark, recorded=False, why=why)
+        return Draft(job, Action.EDITED, data, *ours, last, "is not a file that lettergen made")
+    if there[0] == last.document or there[1] == last.digest:
+        return Draft(job, Action.CHANGED, data, *ours, last)
+    return Draft(job, Action.EDITED, data, *ours, last, f"was edited by hand since it was made on {last.on}")
 
 
 def _hashes(path: Path) -> tuple[str, str]:

@@ -1,0 +1,289 @@
+"""Letters are made all or none, never twice, and never over somebody's edits."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+
+import pytest
+
+from lettergen.api.workspace import Choices, Sending, Workspace
+from lettergen.cli.main import main
+from lettergen.errors import RefusedError
+from lettergen.model.tracking import EventType
+from lettergen.store.record import Record
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: 2021-08-26
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:", fields: {stores: 50}}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:", fields: {stores: 7}}
+subject: Palms
+request: "Please answer by {{ due }}:"
+questions:
+  - {id: stores, text: "Why {{ fields.stores }} stores?"}
+  - {id: users, text: How many users?}
+"""
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """A workspace of one questionnaire and two recipients, as the current folder."""
+    (tmp_path / "questionnaires").mkdir()
+    write(tmp_path, QUESTIONNAIRE)
+    monkeypatch.chdir(tmp_path)
+    return Workspace(tmp_path)
+
+
+def write(folder, text):
+    (folder / "questionnaires/palm.yaml").write_text(text, encoding="utf-8")
+
+
+def events(work):
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        return record.events()
+
+
+def actions(work, **settings):
+    return {made.letter: made.action for made in work.generate("palm", **settings).made}
+
+
+def files(work):
+    return sorted(path.relative_to(work.folder).as_posix() for path in work.folder.rglob("*") if path.is_file())
+
+
+def edit_in_word(path):
+    """Change a letter as Word would: other words, a new zip."""
+    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    with zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"How many", b"How very many"))
+
+
+def send(work, letter="palm/acme", **settings):
+    return work.send([letter], Sending(on=dt.date(2021, 8, 12), via="mail", **settings))
+
+
+def test_makes_one_file_a_recipient_and_records_its_hash(work):
+    report = work.generate("palm", choices=Choices(by="me", as_of=dt.date(2021, 8, 11)))
+    assert [made.path.relative_to(work.folder).as_posix() for made in report.made] == [
+        "letters/palm/acme.docx",
+        "letters/palm/bolt.docx",
+    ]
+    for made, event in zip(report.made, events(work), strict=True):
+        assert event.type is EventType.GENERATED
+        assert event.document == made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
+        assert (event.author, event.on, event.file) == (
+            "me",
+            dt.date(2021, 8, 11),
+            made.path.relative_to(work.folder).as_posix(),
+        )
+
+
+def test_making_letters_again_touches_no_file_and_adds_no_event(work):
+    work.generate("palm")
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (work.folder / "letters").rglob("*.docx")}
+    recorded = len(events(work))
+    assert set(actions(work).values()) == {"unchanged"}
+    assert len(events(work)) == recorded
+    assert before == {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in before}
+
+
+def test_only_what_changed_is_written_and_recorded(work):
+    work.generate("palm")
+    write(work.folder, QUESTIONNAIRE.replace("stores: 7", "stores: 8"))
+    assert actions(work) == {"palm/acme/1": "unchanged", "palm/bolt/1": "changed"}
+    assert [str(event.letter) for event in events(work)] == ["palm/acme/1", "palm/bolt/1", "palm/bolt/1"]
+
+
+def test_a_lost_file_comes_back_byte_for_byte_without_a_new_event(work):
+    (made, _) = work.generate("palm").made
+    before = made.path.read_bytes()
+    made.path.unlink()
+    assert actions(work)["palm/acme/1"] == "restored"
+    assert made.path.read_bytes() == before
+    assert len(events(work)) == 2
+
+
+def test_a_run_killed_before_it_was_recorded_is_completed(work):
+    work.generate("palm")
+    (work.folder / "lettergen.db").unlink()
+    assert set(actions(work).values()) == {"unchanged"}
+    assert len(events(work)) == 2
+
+
+def test_only_makes_the_recipient_named(work):
+    assert actions(work, only=["bolt"]) == {"palm/bolt/1": "new"}
+
+
+def test_a_dry_run_writes_nothing(work):
+    report = work.generate("palm", choices=Choices(dry_run=True))
+    assert [made.action for made in report.made] == ["new", "new"]
+    assert files(work) == ["questionnaires/palm.yaml"]
+
+
+def test_another_folder_takes_the_letters(work, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    report = work.generate("palm", choices=Choices(out=out))
+    assert [made.path for made in report.made] == [out / "acme.docx", out / "bolt.docx"]
+    assert events(work)[0].file == (out / "acme.docx").as_posix()
+
+
+def test_a_letter_edited_by_hand_is_left_alone_and_so_is_every_other(work):
+    work.generate("palm")
+    edit_in_word(work.folder / "letters/palm/acme.docx")
+    edited = (work.folder / "letters/palm/acme.docx").read_bytes()
+    write(work.folder, QUESTIONNAIRE.replace("users?", "people?"))
+    with pytest.raises(
+        RefusedError, match=r"acme\.docx, palm/acme/1: error W113: was edited by hand since it was made"
+    ):
+        work.generate("palm")
+    assert (work.folder / "letters/palm/acme.docx").read_bytes() == edited
+    assert len(events(work)) == 2
+    assert actions(work, choices=Choices(force=True)) == {"palm/acme/1": "edited by hand", "palm/bolt/1": "changed"}
+    assert (work.folder / "letters/palm/acme.docx").read_bytes() != edited
+
+
+def test_a_letter_zipped_anew_with_the_same_content_was_not_edited(work):
+    work.generate("palm")
+    path = work.folder / "letters/palm/acme.docx"
+    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    assert actions(work)["palm/acme/1"] == "unchanged"
+
+
+def test_a_file_that_lettergen_never_made_is_not_overwritten(work):
+    (work.folder / "letters/palm").mkdir(parents=True)
+    (work.folder / "letters/palm/acme.docx").write_bytes(b"mine")
+    with pytest.raises(RefusedError, match="W113: is not a file that lettergen made"):
+        work.generate("palm")
+    assert files(work) == ["letters/palm/acme.docx", "questionnaires/palm.yaml"]
+
+
+def test_a_letter_already_sent_is_never_made_again(work):
+    work.generate("palm")
+    send(work)
+    write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
+    before = files(work)
+    with pytest.raises(RefusedError, match=r"W114: was sent on 2021-08-12 by mail; .*follow-up"):
+        work.generate("palm", choices=Choices(force=True))
+    assert files(work) == before
+    assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}
+
+
+MOVES = {
+    "renamed": ("id: users", "id: people", "item 'users' of the sent letter is now 'people'"),
+    "swapped": (
+        QUESTIONNAIRE.partition("questions:\n")[2],
+        '  - {id: users, text: "Why {{ fields.stores }} stores?"}\n  - {id: stores, text: How many users?}\n',
+        "items moved: what the sent letter asked as 'stores' is now 'users'",
+    ),
+    "removed": ("  - {id: users, text: How many users?}\n", "", "item 'users' of the sent letter is gone"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MOVES.values(), ids=MOVES.keys())
+def test_an_edit_that_moves_the_ids_of_a_sent_letter_is_refused_with_the_difference(work, old, new, told):
+    work.generate("palm")
+    send(work)
+    write(work.folder, QUESTIONNAIRE.replace(old, new))
+    with pytest.raises(RefusedError) as refused:
+        work.generate("palm", only=["bolt"])
+    assert told in str(refused.value)
+    assert {problem.code for problem in refused.value.problems} == {"W115"}
+
+
+def test_better_words_of_a_question_move_no_id(work):
+    work.generate("palm")
+    send(work)
+    write(work.folder, QUESTIONNAIRE.replace("How many users?", "How many users are there?"))
+    assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}
+
+
+BAD = {
+    "unknown key": (
+        ("subject: Palms", "subjekt: Palms"),
+        "palm.yaml:10:1: error Q120: unknown key `subjekt`; did you mean `subject`?",
+    ),
+    "missing key": (("subject: Palms\n", ""), "subject"),
+    "duplicate key": (("subject: Palms", "subject: A\nsubject: B"), "palm.yaml:11:1: error Q108"),
+    "wrong date": (("2021-08-12", "2021-8-12"), "palm.yaml:2:7: error Q"),
+    "unknown template": (("subject: Palms", "subject: Palms\ntemplate: join-letter"), "did you mean 'joint-letter'?"),
+    "missing recipient field": (
+        ("stores: 7", "shops: 7"),
+        "palm.yaml:13:39: error Q145: nothing fills `stores` for bolt",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "told"), BAD.values(), ids=BAD.keys())
+@pytest.mark.parametrize(("command", "code"), [("generate", 3), ("check", 1)])
+def test_bad_input_is_told_by_line_and_nothing_is_written(work, capsys, edit, told, command, code):
+    write(work.folder, QUESTIONNAIRE.replace(*edit))
+    assert main([command, "palm"]) == code
+    printed = capsys.readouterr()
+    assert told in printed.err
+    assert all(": error " in line for line in printed.err.splitlines() if command == "generate")
+    assert files(work) == ["questionnaires/palm.yaml"]
+
+
+NAMES = {
+    "unknown matter": (["generate", "plam"], "error W110: no questionnaire of matter 'plam'; did you mean 'palm'?"),
+    "missing file": (["generate", "questionnaires/plam.yaml"], "plam.yaml"),
+    "unknown recipient": (
+        ["generate", "palm", "--only", "acm"],
+        "no recipient 'acm'; expected acme, bolt; did you mean",
+    ),
+    "unknown template": (
+        ["generate", "palm", "--template", "nice"],
+        "error W109: unknown template 'nice'; expected one",
+    ),
+    "missing template": (["generate", "palm", "--template", "nice.docx"], "nice.docx: error W112: cannot be read"),
+    "not a document": (["generate", "palm", "--template", "fake.docx"], "fake.docx"),
+}
+
+
+@pytest.mark.parametrize(("words", "told"), NAMES.values(), ids=NAMES.keys())
+def test_a_wrong_name_is_one_line_with_exit_code_3(work, capsys, words, told):
+    (work.folder / "fake.docx").write_bytes(b"no zip")
+    assert main(words) == 3
+    printed = capsys.readouterr().err
+    assert told in printed
+    assert printed.count("\n") == 1
+    assert files(work) == ["fake.docx", "questionnaires/palm.yaml"]
+
+
+def test_a_misspelt_tag_is_told_with_its_paragraph(work, capsys):
+    from docx import Document
+
+    (work.folder / "templates").mkdir()
+    document = Document()
+    document.add_paragraph("To {{ recipent.name }}")
+    document.save(str(work.folder / "templates/house.docx"))
+    write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Palms\ntemplate: house"))
+    for command, code in (("generate", 3), ("check", 1)):
+        assert main([command, "palm"]) == code
+        assert "recipent" in capsys.readouterr().err
+    assert not (work.folder / "letters").exists()
+    assert not (work.folder / "lettergen.db").exists()
+
+
+def test_two_questionnaires_of_one_matter_are_refused_by_name(work, capsys):
+    (work.folder / "questionnaires/other.yaml").write_text(QUESTIONNAIRE)
+    assert main(["generate", "palm"]) == 3
+    assert "error W123: matter 'palm' is also in" in capsys.readouterr().err
+    assert main(["generate", "questionnaires/palm.yaml"]) == 0
+
+
+def test_an_unwritable_folder_is_one_line_and_nothing_is_recorded(work, capsys):
+    (work.folder / "letters").write_text("a file where the folder should be")
+    assert main(["generate", "palm"]) == 3
+    assert "error W107: cannot be written" in capsys.readouterr().err
+    assert events(work) == ()

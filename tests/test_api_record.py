@@ -1,0 +1,120 @@
+"""Facts are recorded one by one, by the rules, with what came filed under its hash."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from lettergen.api.workspace import Fact, Sending, Workspace
+from lettergen.errors import BadInputError, RefusedError, UsageError
+from lettergen.store.record import Record
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: 2021-08-26
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
+subject: Palms
+questions: [Why these stores?, How many users?, How long?]
+"""
+DAY = dt.date(2021, 8, 20)
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A workspace with two letters sent on August 12."""
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    return work
+
+
+def count(work):
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        return len(record.events())
+
+
+def test_a_response_says_what_became_of_items(work):
+    (event,) = work.record("palm/acme", Fact("response", on=DAY, items="1-2=answered,3=answered_in_part", note="mail"))
+    assert event.items == {"q1": "answered", "q2": "answered", "q3": "answered_in_part"}
+    assert (str(event.letter), event.on, event.note) == ("palm/acme/1", DAY, "mail")
+
+
+def test_what_came_is_filed_under_its_hash(work):
+    reply = work.folder / "reply.pdf"
+    reply.write_bytes(b"%PDF the answer")
+    (event,) = work.record("palm/acme", Fact("response", on=DAY, file=reply))
+    assert (work.folder / "documents" / event.document[:2] / event.document[2:]).read_bytes() == b"%PDF the answer"
+    assert event.file == "reply.pdf"
+
+
+def test_hyphens_serve_for_underscores_in_events(work):
+    (event,) = work.record("palm/acme", Fact("extension-requested", on=DAY, until=dt.date(2021, 9, 1)))
+    assert event.type == "extension_requested"
+
+
+def test_one_event_for_every_recipient_needs_to_be_said(work):
+    before = count(work)
+    with pytest.raises(RefusedError, match=r"palm: error W118: means 2 letters: palm/acme, palm/bolt; .*--all"):
+        work.record("palm", Fact("acknowledged", on=DAY))
+    assert count(work) == before
+    events = work.record("palm", Fact("acknowledged", on=DAY), everyone=True)
+    assert [str(event.letter) for event in events] == ["palm/acme/1", "palm/bolt/1"]
+
+
+def test_a_dry_run_records_and_files_nothing(work):
+    before = count(work)
+    reply = work.folder / "reply.pdf"
+    reply.write_bytes(b"%PDF")
+    filed = sorted((work.folder / "documents").rglob("*"))
+    (event,) = work.record("palm/acme", Fact("response", on=DAY, file=reply, dry_run=True))
+    assert event.on == DAY
+    assert count(work) == before
+    assert sorted((work.folder / "documents").rglob("*")) == filed
+
+
+BAD = {
+    "unknown event": (Fact("acknowleged"), UsageError, "U102: unknown event 'acknowleged'; did you mean acknowledged"),
+    "own command": (Fact("sent"), RefusedError, "W124: sent is recorded by its own command; use `lettergen send`"),
+    "before sending": (Fact("response", on=dt.date(2021, 8, 11)), RefusedError, "R101.*before the letter was sent"),
+    "future": (Fact("response", on=dt.date(9999, 1, 1)), BadInputError, "R102: response is dated 9999-01-01"),
+    "unknown item": (Fact("response", on=DAY, items="8=answered"), BadInputError, "R110: there is no item '8'"),
+    "unknown disposition": (Fact("response", on=DAY, items="1=anwsered"), BadInputError, "R113.*did you mean answered"),
+    "items of an acknowledgement": (Fact("acknowledged", on=DAY, items="1=answered"), BadInputError, "R107"),
+    "extension without a date": (Fact("extension_granted", on=DAY), BadInputError, "R103"),
+    "missing file": (Fact("response", on=DAY, file=Path("gone.pdf")), BadInputError, r"gone\.pdf: error W112"),
+}
+
+
+@pytest.mark.parametrize(("fact", "error", "told"), BAD.values(), ids=BAD.keys())
+def test_what_makes_no_sense_is_refused_and_nothing_recorded(work, fact, error, told):
+    before = count(work)
+    with pytest.raises(error, match=told):
+        work.record("palm/acme", fact)
+    assert count(work) == before
+
+
+@pytest.mark.parametrize(
+    ("letter", "told"),
+    [
+        ("palm/acne", "W111: the record holds no letter 'palm/acne'; did you mean 'palm/acme'"),
+        ("plam", "W111: the record holds no letter 'plam'; did you mean 'palm'"),
+        ("palm/acme/2", "W111"),
+    ],
+)
+def test_an_unknown_letter_is_told_with_the_nearest(work, letter, told):
+    with pytest.raises(BadInputError, match=told):
+        work.record(letter, Fact("acknowledged", on=DAY), everyone=True)
+
+
+def test_without_a_record_nothing_can_be_recorded(tmp_path):
+    with pytest.raises((BadInputError, RefusedError), match="R120"):
+        Workspace(tmp_path).record("palm/acme", Fact("acknowledged", on=DAY))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,201 @@
+"""Sending stores the letter as it went out: its document, its items, its dates."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+
+from lettergen.api.workspace import Choices, Fact, Sending, Workspace
+from lettergen.errors import BadInputError, RefusedError, UsageError
+from lettergen.model.tracking import EventType
+from lettergen.store.record import Record
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due:
+  - 2021-08-26
+  - {stage: acknowledge, within: 2 business days, from: sent}
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:", via: courier}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
+subject: Palms
+request: "Please answer by {{ due }}:"
+questions:
+  - {id: stores, text: Why these stores?}
+  - {id: users, text: How many users?}
+"""
+DAY = dt.date(2021, 8, 13)
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A workspace with two letters made."""
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    return work
+
+
+def thread(work, name="palm/acme"):
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        return record.thread(name)
+
+
+def letter(work, name="acme"):
+    return work.folder / f"letters/palm/{name}.docx"
+
+
+def edited(source, target, *changes):
+    """Write a copy of a letter with words changed, as Word would save it."""
+    package = zipfile.ZipFile(io.BytesIO(source.read_bytes()))
+    with zipfile.ZipFile(target, "w") as copy:
+        for name in package.namelist():
+            data = package.read(name)
+            for old, new in changes:
+                data = data.replace(old.encode(), new.encode())
+            copy.writestr(name, data)
+    return target
+
+
+def sent(work, name="palm/acme"):
+    return [event for event in thread(work, name).events if event.type is EventType.SENT]
+
+
+def test_stores_items_dates_and_the_document(work):
+    work.send(["palm/acme"], Sending(on=DAY, note="by hand"))
+    (event,) = sent(work)
+    asked = thread(work).rounds[1]
+    assert [item.text for item in asked.items] == ["Why these stores?", "How many users?"]
+    assert {str(stage.stage): stage.date.isoformat() for stage in asked.stages} == {
+        "answers": "2021-08-26",
+        "acknowledge": "2021-08-17",
+    }
+    assert asked.pending == ()
+    assert event.deadlines == asked.stages
+    assert (event.on, event.via, event.note, event.recipient.organization) == (DAY, "courier", "by hand", "Acme Corp.")
+    kept = work.folder / "documents" / event.document[:2] / event.document[2:]
+    assert kept.read_bytes() == letter(work).read_bytes()
+
+
+def test_what_was_sent_stays_whatever_becomes_of_the_questionnaire(work):
+    work.send(["palm/acme"], Sending(on=DAY))
+    (work.folder / "questionnaires/palm.yaml").write_text("matter: palm\n")
+    assert [item.id for item in thread(work).rounds[1].items] == ["stores", "users"]
+
+
+def test_several_letters_go_out_together_or_not_at_all(work):
+    with pytest.raises(BadInputError, match=r"W111: the record holds no letter 'palm/bold'; did you mean 'palm/bolt'"):
+        work.send(["palm/acme", "palm/bold"], Sending(on=DAY))
+    assert sent(work) == []
+    assert len(work.send(["palm/acme", "palm/bolt/1"], Sending(on=DAY))) == 2
+
+
+def test_a_dry_run_records_and_files_nothing(work):
+    (event,) = work.send(["palm/acme"], Sending(on=DAY, dry_run=True))
+    assert event.on == DAY
+    assert sent(work) == []
+    assert not (work.folder / "documents").exists()
+
+
+def test_a_letter_edited_by_hand_needs_to_be_named(work):
+    edited(letter(work), letter(work), ("How many users", "How many people"))
+    with pytest.raises(RefusedError, match=r"acme\.docx, palm/acme/1: error W125: was edited.*--file"):
+        work.send(["palm/acme"], Sending(on=DAY))
+    assert sent(work) == []
+
+
+def test_a_final_document_that_asks_something_else_is_refused_with_each_difference(work):
+    final = edited(letter(work), work.folder / "final.docx", ("How many users", "How many people"), ("26,", "30,"))
+    with pytest.raises(RefusedError) as refused:
+        work.send(["palm/acme"], Sending(on=DAY, final=final))
+    assert [problem.found for problem in refused.value.problems] == [
+        "item 2 now reads: How many people?",
+        "the deadline is now August 30, 2021, not August 26, 2021",
+    ]
+    assert sent(work) == []
+    assert not (work.folder / "documents").exists()
+
+
+def test_accepting_the_text_stores_what_the_document_says(work):
+    final = edited(letter(work), work.folder / "final.docx", ("How many users", "How many people"), ("26,", "30,"))
+    work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    asked = thread(work).rounds[1]
+    assert [(item.id, item.text) for item in asked.items] == [
+        ("stores", "Why these stores?"),
+        ("users", "How many people?"),
+    ]
+    assert asked.due.date == dt.date(2021, 8, 30)
+    (event,) = sent(work)
+    assert event.file == "final.docx"
+    assert (work.folder / "documents" / event.document[:2] / event.document[2:]).read_bytes() == final.read_bytes()
+
+
+def test_edits_that_change_no_item_and_no_deadline_pass(work):
+    final = edited(letter(work), work.folder / "final.docx", ("Office of Inquiry", "Office of Inquiries"))
+    work.send(["palm/acme"], Sending(on=DAY, final=final))
+    assert thread(work).rounds[1].items[1].text == "How many users?"
+
+
+def test_a_pdf_cannot_be_read_back_and_needs_consent(work):
+    final = work.folder / "final.pdf"
+    final.write_bytes(b"%PDF-1.7")
+    with pytest.raises(RefusedError, match=r"W116: only a \.docx can be read back, and this is \.pdf"):
+        work.send(["palm/acme"], Sending(on=DAY, final=final))
+    work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert [item.id for item in thread(work).rounds[1].items] == ["stores", "users"]
+
+
+REFUSALS = {
+    "future": (["palm/acme"], Sending(on=dt.date(9999, 1, 1)), BadInputError, "R102"),
+    "no letter": (["acme"], Sending(on=DAY), UsageError, "'acme' names no letter"),
+    "no round": (["palm/acme/2"], Sending(on=DAY), BadInputError, "W111"),
+    "zero": (["palm/acme/0"], Sending(on=DAY), UsageError, "U101"),
+    "two for one file": (["palm/acme", "palm/bolt"], Sending(on=DAY, final="x.docx"), UsageError, "one letter"),
+}
+
+
+@pytest.mark.parametrize(("letters", "sending", "error", "told"), REFUSALS.values(), ids=REFUSALS.keys())
+def test_what_makes_no_sense_is_refused_and_nothing_recorded(work, letters, sending, error, told):
+    with pytest.raises(error, match=told):
+        work.send(letters, sending)
+    assert sent(work) == []
+
+
+def test_a_letter_is_sent_once(work):
+    work.send(["palm/acme"], Sending(on=DAY))
+    with pytest.raises(RefusedError, match="R100"):
+        work.send(["palm/acme"], Sending(on=DAY))
+    assert len(sent(work)) == 1
+
+
+def test_a_letter_whose_file_is_gone_is_not_sent(work):
+    letter(work).unlink()
+    with pytest.raises(BadInputError, match=r"palm/acme/1: error W120: its file is gone"):
+        work.send(["palm/acme"], Sending(on=DAY))
+
+
+def test_authors_come_from_option_environment_settings(work, monkeypatch):
+    monkeypatch.setenv("LETTERGEN_USER", "from environment")
+    work.send(["palm/acme"], Sending(on=DAY))
+    work.send(["palm/bolt"], Sending(on=DAY, by="from option"))
+    assert sent(work)[0].author == "from environment"
+    assert sent(work, "palm/bolt")[0].author == "from option"
+    monkeypatch.delenv("LETTERGEN_USER")
+    (work.folder / "lettergen.toml").write_text('[record]\nauthor = "from settings"\n')
+    (event,) = Workspace(work.folder).record("palm/acme", Fact("acknowledged", on=DAY))
+    assert event.author == "from settings"
+
+
+def test_the_letter_sent_from_another_folder_is_found(work, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    other = Workspace(work.folder)
+    letter(work).unlink()
+    other.generate("palm", only=["acme"], choices=Choices(out=out))
+    other.send(["palm/acme"], Sending(on=DAY))
+    assert sent(work)[0].file == (out / "acme.docx").as_posix()
