@@ -1,0 +1,196 @@
+"""A letter as text for the terminal, at a width: the same Letter that Word and the page print; it writes no file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from lettergen.compose.context import address_lines, signer_lines
+from lettergen.model.blocks import (
+    Block,
+    BulletList,
+    Heading,
+    Inline,
+    LineBreak,
+    ListItem,
+    Note,
+    NumberedList,
+    Paragraph,
+    Quote,
+    SignatureBlock,
+    Span,
+    Table,
+)
+from lettergen.model.letter import Letter
+from lettergen.rules.numbering import format_mark, parse_mark
+from lettergen.text.dates import long_date
+
+NARROWEST = 30
+_INDENT = 4
+_GAP = "  "
+
+
+def preview(letter: Letter, width: int = 80) -> str:
+    """Return the whole letter as lines of at most `width` characters (from 30), footnotes at the end.
+
+    A word longer than a line (an address of the web, say) stays whole and stands out.
+    """
+    page = _Page(max(width, NARROWEST))
+    asked = letter.asked
+    for text in (asked.marking, *_letterhead(letter)):
+        page.lines += [line.center(page.width).rstrip() for line in page.wrapped(text)]
+    page.paragraph(long_date(asked.date, asked.language))
+    page.group(letter.recipient.via)
+    for person in letter.recipient.addressees or (None,):
+        page.group(address_lines(letter.recipient, person))
+    page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
+    page.paragraph(letter.salutation)
+    for part in (letter.authority, letter.background, letter.request):
+        page.blocks(part.blocks)
+    page.blocks((letter.questions,))
+    page.blocks(letter.closing.blocks)
+    page.paragraph(asked.valediction)
+    sender = asked.sender
+    signers = tuple(tuple(signer_lines(person)) for person in sender.signatories)
+    page.blocks((SignatureBlock(signers, sender.signature_columns),))
+    _after_the_signatures(page, letter)
+    page.footnotes()
+    return "\n".join(page.lines).strip("\n") + "\n"
+
+
+def _letterhead(letter: Letter) -> list[str]:
+    head = letter.asked.sender.letterhead
+    return [head.name.upper(), *([head.unit] if head.unit else []), *head.lines]
+
+
+def _after_the_signatures(page: _Page, letter: Letter) -> None:
+    asked = letter.asked
+    page.group(
+        "Contact: " + ", ".join(part for part in (who.name, who.office, who.phone, who.email) if part)
+        for who in asked.sender.contacts
+    )
+    page.group(f"cc: {copy.name}{f', {copy.relation}' if copy.relation else ''}" for copy in asked.copies)
+    page.group(
+        f"Enclosure: {f'{enclosure.label}, ' if enclosure.label else ''}{enclosure.title}"
+        for enclosure in asked.enclosures
+    )
+
+
+@dataclass
+class _Page:
+    """Lines as they are laid out, and the notes met on the way; `indent` counts characters from the left."""
+
+    width: int
+    lines: list[str] = field(default_factory=list)
+    notes: list[tuple[Inline, ...]] = field(default_factory=list)
+
+    def wrapped(self, text: str, first: str = "", rest: str = "", narrower: int = 0) -> list[str]:
+        """Return text in lines; the first begins with `first`, the others with `rest`."""
+        lines: list[str] = []
+        for line in text.split("\n") if text else ():
+            lines += textwrap.wrap(
+                line,
+                self.width - narrower,
+                initial_indent=rest if lines else first,
+                subsequent_indent=rest,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ) or [""]
+        return lines
+
+    def paragraph(self, text: str, indent: int = 0, hanging: int = 0, narrower: int = 0) -> None:
+        """Add a paragraph after a blank line; nothing where there is no text."""
+        lines = self.wrapped(text, " " * indent, " " * (indent + hanging), narrower)
+        self.lines += ["", *lines] if lines else []
+
+    def group(self, texts: Iterable[str]) -> None:
+        """Add lines that belong together after a blank line."""
+        lines = [line for text in texts for line in self.wrapped(text, rest=" " * _INDENT)]
+        self.lines += ["", *lines] if lines else []
+
+    def blocks(self, blocks: Sequence[Block], indent: int = 0, narrower: int = 0) -> None:
+        """Add blocks, each after a blank line."""
+        for block in blocks:
+            match block:
+                case Paragraph(runs) | Heading(runs):
+                    self.paragraph(self.words(runs), indent, narrower=narrower)
+                case Quote(inner):
+                    self.blocks(inner, indent + _INDENT, narrower + _INDENT)
+                case NumberedList(items, marks):
+                    self.items(items, marks, 0, indent)
+                case BulletList(items):
+                    self.items(items, (), 0, indent)
+                case Table():
+                    self.table(block, indent)
+                case SignatureBlock(signers, columns):
+                    self.signatures(signers, columns)
+
+    def items(self, items: Iterable[ListItem], marks: tuple[str, ...], level: int, indent: int) -> None:
+        """Add a list's items with hanging indents; without marks they get bullets."""
+        for item in items:
+            mark = format_mark(parse_mark(marks[min(level, len(marks) - 1)]), item.ordinal) if marks else "-"
+            hanging = max(_INDENT, len(mark) + 1)
+            begin = len(self.lines)
+            self.blocks(item.blocks, indent + hanging)
+            if len(self.lines) == begin or not isinstance(item.blocks[0], Paragraph | Heading):
+                self.lines[begin:begin] = ["", " " * (indent + hanging)]
+            # The first block is laid out like all of the item's; its mark goes into the indent.
+            first = self.lines[begin + 1]
+            self.lines[begin + 1] = (" " * indent + mark.ljust(hanging) + first[indent + hanging :]).rstrip()
+            self.items(item.items, marks, level + 1, indent + hanging)
+
+    def table(self, table: Table, indent: int) -> None:
+        """Add a table, its columns as wide as their words allow."""
+        rows = [[self.words(cell) for cell in row] for row in (table.header, *table.rows)]
+        widest = [max(len(cell) for cell in column) for column in zip_longest(*rows, fillvalue="")]
+        share = (self.width - indent - len(_GAP) * (len(widest) - 1)) // max(len(widest), 1)
+        widths = widest if sum(widest) + len(_GAP) * (len(widest) - 1) <= self.width - indent else [share] * len(widest)
+        self.lines.append("")
+        for number, row in enumerate(rows):
+            cells = [textwrap.wrap(cell, max(size, 1)) for cell, size in zip(row, widths, strict=False)]
+            self.columns(cells, widths, indent)
+            if number == 0:
+                self.columns([["-" * size] for size in widths], widths, indent)
+
+    def signatures(self, signers: Sequence[tuple[str, ...]], columns: int) -> None:
+        """Add signers in columns, row by row, under the space for their signatures."""
+        size = (self.width - len(_GAP) * (columns - 1)) // columns
+        for start in range(0, len(signers), columns):
+            self.lines += ["", "", ""]
+            row = signers[start : start + columns]
+            cells = [[line for text in signer for line in textwrap.wrap(text, size)] for signer in row]
+            self.columns(cells, [size] * columns, 0)
+
+    def columns(self, cells: Sequence[list[str]], widths: Sequence[int], indent: int) -> None:
+        """Add the lines of cells side by side."""
+        for parts in zip_longest(*cells, fillvalue=""):
+            padded = (part.ljust(size) for part, size in zip(parts, widths, strict=False))
+            self.lines.append((" " * indent + _GAP.join(padded)).rstrip())
+
+    def words(self, runs: Sequence[Inline]) -> str:
+        """Return the words of runs, notes as [1] and addresses of links after their words."""
+        text = ""
+        for run, following in zip_longest(runs, runs[1:]):
+            match run:
+                case LineBreak():
+                    text += "\n"
+                case Note(note):
+                    self.notes.append(note)
+                    text += f"[{len(self.notes)}]"
+                case Span(words, link=link):
+                    text += words
+                    ends = not (isinstance(following, Span) and following.link == link)
+                    if link and ends and words != link:
+                        text += f" <{link}>"
+        return text
+
+    def footnotes(self) -> None:
+        """Add the notes met, numbered from 1, under a short line."""
+        if not self.notes:
+            return
+        self.lines += ["", "-" * 20]
+        for number, note in enumerate(tuple(self.notes), 1):
+            mark = f"[{number}] "
+            self.lines += self.wrapped(self.words(note), mark, " " * len(mark))

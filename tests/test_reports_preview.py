@@ -1,0 +1,211 @@
+"""The letter as text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettergen.compose.letter import compose_letter
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.reports.preview import preview
+
+
+def letter(**changes):
+    questionnaire = Questionnaire.model_validate(
+        {
+            "matter": "palm",
+            "date": "2021-08-12",
+            "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
+            "recipients": [{"id": "amazon", "organization": "Amazon", "addressee": {"prefix": "Mr.", "family": "Roe"}}],
+            "subject": "Palms",
+            "questions": ["Where next?"],
+            **changes,
+        }
+    )
+    return compose_letter(questionnaire, questionnaire.recipients[0])
+
+
+CASE_ONE = {
+    "marking": "Sample",
+    "sender": {
+        "letterhead": {"name": "United States Senate", "unit": "Office", "lines": ["Washington, DC"]},
+        "signatories": [
+            {"name": "Amy Klobuchar", "title": "United States Senator"},
+            {"name": "Bill Cassidy", "post_nominals": "M.D.", "title": "United States Senator"},
+            {"name": "Jon Ossoff", "title": "United States Senator"},
+        ],
+        "contacts": [{"name": "Pat Doe", "phone": "202-555-0100"}],
+    },
+    "recipients": [
+        {
+            "id": "amazon",
+            "organization": "Amazon.com, Inc.",
+            "addressee": {"prefix": "Mr.", "given": "Andy", "family": "Jassy", "title": "President and CEO"},
+            "address": ["410 Terry Avenue North", "Seattle, Washington 98109"],
+            "via": "Via electronic mail",
+        }
+    ],
+    "subject": "Palm prints",
+    "background": "We write about **palm prints** that a shop keeps,[^n1] and about what becomes of them.",
+    "request": "Please answer by {{ due }}:",
+    "questions": [
+        "Where will it be offered next, and when?",
+        {
+            "text": "About users:",
+            "items": ["How many are there?", "Which data are kept, for how long and for whom?[^n2]"],
+        },
+    ],
+    "due": "2021-08-26",
+    "closing": "Thank you.",
+    "copies": [{"name": "Pat Roe", "relation": "counsel"}, "The Chair"],
+    "enclosures": [{"label": "Attachment A", "title": "Chart"}, "Map"],
+    "notes": {"n1": "A report of *2021*.", "n2": "See [the page](https://example.org/a)."},
+}
+
+
+def test_case_one_as_text():
+    assert (
+        preview(letter(**CASE_ONE), 50)
+        == """\
+                      Sample
+               UNITED STATES SENATE
+                      Office
+                  Washington, DC
+
+August 12, 2021
+
+Via electronic mail
+
+Mr. Andy Jassy
+President and CEO
+Amazon.com, Inc.
+410 Terry Avenue North
+Seattle, Washington 98109
+
+Re: Palm prints
+
+Dear Mr. Jassy:
+
+We write about palm prints that a shop keeps,[1]
+and about what becomes of them.
+
+Please answer by August 26, 2021:
+
+1.  Where will it be offered next, and when?
+
+2.  About users:
+
+    a.  How many are there?
+
+    b.  Which data are kept, for how long and for
+        whom?[2]
+
+Thank you.
+
+Sincerely,
+
+
+
+Amy Klobuchar             Bill Cassidy, M.D.
+United States Senator     United States Senator
+
+
+
+Jon Ossoff
+United States Senator
+
+Contact: Pat Doe, 202-555-0100
+
+cc: Pat Roe, counsel
+cc: The Chair
+
+Enclosure: Attachment A, Chart
+Enclosure: Map
+
+--------------------
+[1] A report of 2021.
+[2] See the page <https://example.org/a>.
+""".lstrip("\n")
+    )
+
+
+def lines_of(background, width=40):
+    text = preview(letter(background=background), width)
+    return text.partition("Dear Mr. Roe:\n\n")[2].partition("\n\n1.  Where next?")[0].splitlines()
+
+
+def test_bullets_and_numbers_inside_the_text():
+    assert lines_of("- one\n- two\n\n  more\n\n3. three\n4. four") == [
+        "-   one",
+        "",
+        "-   two",
+        "",
+        "    more",
+        "",
+        "3.  three",
+        "",
+        "4.  four",
+    ]
+
+
+def test_a_quotation_is_indented_on_both_sides():
+    assert lines_of("> " + "word " * 12) == ["    word word word word word word", "    word word word word word word"]
+
+
+def test_tables_keep_their_columns():
+    assert lines_of("| a | long words |\n| --- | --- |\n| one | 2 |") == [
+        "a    long words",
+        "---  ----------",
+        "one  2",
+    ]
+
+
+def test_a_wide_table_wraps_in_its_cells():
+    lines = lines_of("| a | b |\n| --- | --- |\n| " + "one " * 10 + " | two |")
+    assert lines[2] == "one one one one one  two"
+    assert max(map(len, lines)) <= 40
+
+
+def test_breaks_headings_and_links():
+    assert lines_of("# Head\n\none\\\ntwo <https://example.org>") == ["Head", "", "one", "two https://example.org"]
+
+
+def test_a_link_of_several_looks_names_its_address_once():
+    assert lines_of("[a **b** c](https://example.org/x)", 60) == ["a b c <https://example.org/x>"]
+
+
+def test_an_item_that_begins_with_a_list_still_has_its_mark():
+    text = preview(letter(questions=["- a\n- b"]))
+    assert "\n1.\n\n    -   a\n\n    -   b\n" in text
+
+
+def test_marks_longer_than_the_indent_push_their_text():
+    assert "\nRequest No. 1: Where next?\n" in preview(letter(numbering="Request No. 1:"))
+
+
+def test_several_addressees_have_a_block_each():
+    text = preview(
+        letter(
+            recipients=[
+                {
+                    "id": "x",
+                    "organization": "X",
+                    "salutation": "Dear all:",
+                    "addressees": [{"family": "Roe"}, {"family": "Doe"}],
+                }
+            ]
+        )
+    )
+    assert "\nRoe\nX\n\nDoe\nX\n" in text
+
+
+@pytest.mark.parametrize("width", [1, 30, 72])
+def test_a_narrow_terminal_still_shows_every_word(width):
+    text = preview(letter(**CASE_ONE), width)
+    assert max(map(len, text.splitlines())) <= max(width, 42)  # the link of the note is a word of its own
+    for word in ("Klobuchar", "Jassy", "98109", "Attachment"):
+        assert word in text
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_shown(text):
+    assert "\nSincerely,\n" in preview(letter(closing=text.replace("{", "").replace("[^", "")))
