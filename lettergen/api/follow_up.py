@@ -12,8 +12,8 @@ from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
-from lettergen.model.tracking import EventType, Headline, Thread
-from lettergen.rules.deadlines import resolve
+from lettergen.model.tracking import Headline, Thread
+from lettergen.rules.deadlines import parse_within, resolve
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of
 from lettergen.rules.status import thread_status
@@ -66,22 +66,14 @@ def _letter(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal, templat
     if renewal.items:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
         status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in chosen)})
-    sent = [event.letter.round for event in thread.events if event.type is EventType.SENT]
-    letter = compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
-    return letter.model_copy(update={"round": max(sent) + 1})
+    return compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
 
 
 def _due(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal) -> Deadline:
-    spec = StageSpec(date=renewal.due) if renewal.due else _counted(renewal.within)
+    spec = StageSpec(date=renewal.due) if renewal.due else StageSpec(within=str(parse_within(renewal.within)))
     calendar = desk.calendar(thread.recipient, date)
     due = resolve(spec, letter_date=date, calendar=calendar, zone=desk.settings.defaults.zone)
     if due is None or due.date < date:
         found = f"the new deadline lies before the letter's date, {date}"
         raise UsageError(Problem("U104", Place(), found, remedy="name a later day"))
     return due
-
-
-def _counted(within: str) -> StageSpec:
-    from lettergen.rules.deadlines import parse_within
-
-    return StageSpec(within=str(parse_within(within)))

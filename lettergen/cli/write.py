@@ -40,10 +40,15 @@ def check(session: Session, paths: Sequence[str], form: str, *, strict: bool) ->
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if form == "table":
         tell_problems(problems)
-        tell(f"{errors} errors, {len(problems) - errors} warnings" if problems else "nothing wrong")
+        warnings = len(problems) - errors
+        tell(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if problems else "nothing wrong")
     else:
         print_table(problem_table(problems), form)
     return int(ExitCode.FOUND if errors or (strict and problems) else ExitCode.DONE)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @click.command(
