@@ -95,7 +95,7 @@ STYLES = (
     *(list_style("List Number", level, 1) for level in range(4)),
     *(list_style("List Bullet", level, 2) for level in range(3)),
     *(
-        Style(f"List Continue{number}", KEEP_LINES + space(0, 120) + indent(left), based_on="Body Text")
+        Style(f"List Continue{number}", KEEP_LINES + space(0, 160) + indent(left), based_on="Body Text")
         for number, left in (("", STEP), (" 2", 2 * STEP), (" 3", 3 * STEP))
     ),
     Style("caption", KEEP_NEXT + space(0, 120), BOLD + size(22), follows="Body Text"),
@@ -125,7 +125,7 @@ STYLES = (
     Style("Signature", KEEP_NEXT + KEEP_LINES),
     Style("Enclosures", KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>' + space(360, 0)
           + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
-    Style("Copies", space(120, 0) + JOINED, based_on="Enclosures", own=True),
+    Style("Copies", space(240, 0) + JOINED, based_on="Enclosures", own=True),
     # Lines that only steer the making of a letter; they vanish from it.
     Style("Template Tag", space(), f'<w:color w:val="{GREY}"/>{size(18)}', own=True),
 )  # fmt: skip
