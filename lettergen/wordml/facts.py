@@ -126,7 +126,13 @@ class SinkFacts:
 
     def paragraph_style(self, *names: str) -> str:
         """Return the id of the first paragraph style that the template has, or ""."""
-        return _first(self.paragraph_styles, names)
+        if names not in self._looked_up:
+            self._looked_up[names] = _first(self.paragraph_styles, names)
+        return self._looked_up[names]
+
+    @cached_property
+    def _looked_up(self) -> dict[tuple[str, ...], str]:
+        return {}
 
     def character_style(self, name: str) -> str:
         """Return a character style's id, or ""."""

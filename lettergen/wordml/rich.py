@@ -112,40 +112,41 @@ def _list(items: tuple[ListItem, ...], marks: numbering.Marks, frame: Frame) -> 
     if not items:
         return ""
     num = frame.sink.new_list(marks, depth=frame.depth, start=items[0].ordinal if marks else 1)
-    level = _Level(marks, frame.depth, 0, num, items[0].ordinal)
-    return _items(items, level, frame._replace(paragraph=""), siblings=False)
+    return _items(items, _Level(marks, frame.depth, 0, num, items[0].ordinal), frame._replace(paragraph=""))
 
 
 class _Level(NamedTuple):
-    """One level of one list: its `w:num`, what its first item counts as, and how many lists stand around the list."""
+    """One level of one list: its `w:num`, what its first item counts as, and how many lists stand around the list.
+
+    `siblings` keeps each item with the next one.
+    """
 
     marks: numbering.Marks
     around: int
     level: int
     num: int
-    expected: int = 1
+    first: int = 1
+    siblings: bool = False
 
     @property
     def depth(self) -> int:
         return self.around + self.level
 
 
-def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame, *, siblings: bool) -> str:
+def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame) -> str:
     """Return the items of one level; where an ordinal does not run on, a list with its own start begins.
 
-    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3. `siblings` keeps each
-    item with the next one.
+    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3.
     """
     if items and at.level >= LEVELS:
         raise RichTextError("T203", f"a list of more than {LEVELS} levels", "Word has nine: bring the text up a level.")
-    written = []
+    written, expected, not_last = [], at.first, frame._replace(keep=at.siblings)
     for position, item in enumerate(items, 1):
-        if at.marks and item.ordinal != at.expected:
+        if at.marks and item.ordinal != expected:
             num = frame.sink.new_list(at.marks, depth=at.around, level=at.level, start=item.ordinal)
             at = at._replace(num=num)
-        at = at._replace(expected=item.ordinal + 1)
-        keep = frame.keep if position == len(items) else siblings
-        written.append(_item(item, at, frame._replace(keep=keep)))
+        expected = item.ordinal + 1
+        written.append(_item(item, at, frame if position == len(items) else not_last))
     return "".join(written)
 
 
@@ -167,9 +168,9 @@ def _item(item: ListItem, at: _Level, frame: Frame) -> str:
     given = facts.number_indents if at.marks else facts.bullet_indents
     left = numbering.indent(at.marks, at.level, at.depth, given).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
-    siblings = len(words(BulletList((item,)))) <= _KEPT_WHOLE
-    parts = at._replace(level=at.level + 1, expected=1)
-    return marked + _blocks(rest, below) + _items(item.items, parts, frame, siblings=siblings)
+    whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
+    parts = at._replace(level=at.level + 1, first=1, siblings=whole)
+    return marked + _blocks(rest, below) + _items(item.items, parts, frame)
 
 
 def _marked(blocks: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:
