@@ -474,7 +474,7 @@ WORKSPACE: dict[str, Entry] = {
 RECORD: dict[str, Entry] = {
     "R100": Entry(
         "The event cannot follow what is recorded",
-        "An event has its place in a letter's life: a response follows sending, nothing but a note or reopening follows closing.",
+        "A response follows sending; nothing but a note or reopening follows closing.",
         "Do what the message names first; `lettergen history LETTER` shows where the letter stands.",
     ),
     "R101": Entry(
@@ -551,6 +551,11 @@ RECORD: dict[str, Entry] = {
         "Items without a disposition",
         "`--items` pairs items with what became of them.",
         'Write --items "1-3=answered,4=objected".',
+    ),
+    "R116": Entry(
+        "Nothing to repeat",
+        "A follow-up repeats what is still open of letters that were sent.",
+        "See `lettergen status`; with --items, name items that are open.",
     ),
     "R120": Entry(
         "There is no record",

@@ -1,0 +1,135 @@
+"""The next letter of a thread: what was asked and what came, then only the items still open, under their old numbers.
+
+Its wording is English whatever the letter's language; dates follow the language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from lettergen.compose.recital import Teller, recital, remark, what_is_open
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.blocks import Blocks, ListItem, NumberedList
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, Letter, LetterItem
+from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.facts import visible
+from lettergen.rules.rollup import walk
+from lettergen.rules.salutation import certain_salutation
+from lettergen.text.dates import deadline_text
+from lettergen.text.markdown import to_blocks
+
+_CITED = re.compile(r"\[\^([^\]\s]+)\]")
+
+
+def compose_follow_up(
+    thread: Thread,
+    status: ThreadStatus,
+    *,
+    date: dt.date,
+    due: Deadline,
+    template: str = "follow-up",
+    closing: str | None = None,
+) -> Letter:
+    """Compose the letter after the last one sent, to the same recipient, from what the record holds.
+
+    It repeats the items of `status` that are open, with the words they were first asked in. `closing` is Markdown and
+    takes the place of the usual sentences; "" leaves them out. Raises BadInputError R116 (nothing sent, or nothing
+    open), Q147 (no certain salutation).
+    """
+    events = visible(thread.events, date)
+    sent = [event for event in events if event.type is EventType.SENT]
+    still = [item for item in status.items if not item.settled]
+    if not sent or not still:
+        what = "nothing is open" if sent else "nothing was sent"
+        raise BadInputError(
+            Problem("R116", Place(detail=thread.name), what, "an item still open", "see `lettergen status`")
+        )
+    last = max(event.letter.round for event in sent)
+    teller = Teller(thread, thread.rounds[last])
+    items = tuple(_repeated(item, teller, events) for item in still)
+    asked = _asked(thread, last, items, date=date, due=due)
+    return Letter(
+        asked=asked,
+        recipient=thread.recipient,
+        round=last + 1,
+        template=template,
+        salutation=_salutation(thread, asked.language),
+        authority=Blocks(()),
+        background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
+        request=to_blocks(_request(teller, items, due)),
+        questions=NumberedList(_list(items, asked.notes), asked.marks),
+        closing=to_blocks(_closing(teller) if closing is None else closing),
+    )
+
+
+def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, said: bool = False) -> LetterItem:
+    """Return the item with its open parts only, and under its words a remark on what came for it.
+
+    Where one remark fits all open parts it stands once, under their item; `said` keeps the parts from repeating it.
+    """
+    parts = [part for part in status.items if not part.settled]
+    remarks = {remark(teller, part, events) for part in parts}
+    told = "" if said else remarks.pop() if len(remarks) == 1 else "" if parts else remark(teller, status, events)
+    text = f"{status.item.text}\n\n*{told}*" if told else status.item.text
+    return status.item.model_copy(
+        update={
+            "text": text,
+            "items": tuple(_repeated(part, teller, events, said=said or bool(told)) for part in parts),
+        }
+    )
+
+
+def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt.date, due: Deadline) -> Asked:
+    """Return what the last round said of everything that stays, and the notes that the open items cite."""
+    cited = {name for item in walk(items) for name in _CITED.findall(item.text)}
+    notes: dict[str, str] = {}
+    for number in sorted(thread.rounds):
+        notes = {name: text for name, text in thread.rounds[number].notes.items() if name in cited} | notes
+    return thread.rounds[last].model_copy(
+        update={"date": date, "items": items, "stages": (due,), "pending": (), "notes": notes, "enclosures": ()}
+    )
+
+
+def _salutation(thread: Thread, language: str) -> str:
+    greeting = thread.recipient.salutation or certain_salutation(thread.recipient, language)
+    if not greeting:
+        found = f"no certain salutation for {thread.recipient.name}"
+        remedy = "give the recipient a `salutation` and generate its letter again"
+        raise BadInputError(Problem("Q147", Place(detail=thread.name), found, remedy=remedy))
+    return greeting
+
+
+def _request(teller: Teller, items: Sequence[LetterItem], due: Deadline) -> str:
+    one = len(items) == 1
+    noun = teller.noun(items, len(items))
+    they = "its original number" if one else "their original numbers"
+    until = deadline_text(due, teller.asked.language)
+    first = teller.first_person["we"]
+    return (
+        f"{first[0].upper()}{first[1:]} ask that you answer the {noun} below, in writing and under {they}, "
+        f"**no later than {until}**:"
+    )
+
+
+def _closing(teller: Teller) -> str:
+    us, we = teller.first_person["us"], teller.first_person["we"]
+    return (
+        f"If any part cannot be answered by then, please tell {us} before that day which part it is, for what reason, "
+        f"and when {we} may expect the answer.\n\n{we[0].upper()}{we[1:]} look forward to your reply."
+    )
+
+
+def _list(items: Iterable[LetterItem], notes: Mapping[str, str]) -> tuple[ListItem, ...]:
+    return tuple(
+        ListItem(
+            blocks=to_blocks(item.text, notes).blocks,
+            items=_list(item.items, notes),
+            ordinal=item.ordinal,
+            label=item.label,
+            id=item.id,
+        )
+        for item in items
+    )

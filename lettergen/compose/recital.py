@@ -1,0 +1,227 @@
+"""What was asked and what came, told in the sentences of an English letter; it decides nothing and renders nothing.
+
+Remarks that people added to events stay out: they are the office's own, and a letter goes to the other side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lettergen.model.deadline import StageName
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.questionnaire import ItemKind
+from lettergen.model.tracking import Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.rollup import items_of, spoken, status_leaves, walk
+from lettergen.text.dates import deadline_text, long_date
+from lettergen.text.filters import Series
+from lettergen.text.merge import escape_markdown
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NOUNS = {
+    ItemKind.QUESTION: "question",
+    ItemKind.DOCUMENT_REQUEST: "request",
+    ItemKind.DATA_REQUEST: "request",
+    ItemKind.REQUIREMENT: "requirement",
+    ItemKind.RECOMMENDATION: "recommendation",
+}
+_DID = {
+    Disposition.UNANSWERED: "left {} unanswered",
+    Disposition.ANSWERED: "answered {}",
+    Disposition.ANSWERED_IN_PART: "answered {} only in part",
+    Disposition.NON_RESPONSIVE: "did not meet the substance of {}",
+    Disposition.DEFERRED: "put off the answer to {}",
+    Disposition.NO_RECORDS: "reported no records on {}",
+    Disposition.NOT_IN_POSSESSION: "reported that you do not hold what was asked in {}",
+    Disposition.BY_REFERENCE: "referred to other documents on {}",
+    Disposition.OBJECTED: "objected to {}",
+    Disposition.PRIVILEGED: "claimed privilege on {}",
+    Disposition.CONFIDENTIAL: "claimed confidentiality on {}",
+    Disposition.REFUSED: "declined {}",
+    Disposition.REFERRED: "referred {} to others",
+    Disposition.WAIVED: "took {} as waived",
+    Disposition.MET: "reported compliance with {}",
+    Disposition.NOT_MET: "reported no compliance with {}",
+    Disposition.ENDORSED: "endorsed {}",
+    Disposition.NOT_ENDORSED: "did not endorse {}",
+    Disposition.NOT_NECESSARY: "did not find {} necessary",
+    Disposition.INTERESTED: "took an interest in {}",
+}
+_CAME = {
+    EventType.INTERIM_RESPONSE: "interim response",
+    EventType.RESPONSE: "response",
+    EventType.PRODUCTION: "production",
+    EventType.OBJECTION: "objection",
+    EventType.PRIVILEGE_LOG: "privilege log",
+    EventType.REFUSED: "reply",
+    EventType.REFERRED: "reply",
+    EventType.FORWARDED: "reply",
+    EventType.CORRECTED: "correction",
+}
+_SENTENCES = {
+    EventType.ACKNOWLEDGED: "You acknowledged {our} letter on {on}.",
+    EventType.EXTENSION_REQUESTED: "On {on}, you asked for more time{until}.",
+    EventType.EXTENSION_GRANTED: "On {on}, {we} extended the time to answer{until}.",
+    EventType.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
+    EventType.CLARIFICATION_REQUESTED: "On {on}, you asked {us} to clarify {our} letter.",
+    EventType.MOTION_TO_QUASH: "On {on}, you moved to quash.",
+    EventType.TOLLED: "The time to answer was stopped on {on}.",
+    EventType.RESUMED: "The time to answer has run again since {on}.",
+    EventType.REFUSED: "On {on}, you declined to answer.",
+    EventType.REFERRED: "On {on}, you referred {our} letter to others.",
+    EventType.FORWARDED: "On {on}, you forwarded {our} letter to others.",
+}
+_PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
+_REPLIES = (_CAME.keys() | _SENTENCES.keys()) - {
+    EventType.EXTENSION_GRANTED, EventType.EXTENSION_DENIED, EventType.TOLLED, EventType.RESUMED
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Whose letter it is, and in which words its items, dates and people are named."""
+
+    thread: Thread
+    asked: Asked
+
+    @property
+    def first_person(self) -> dict[str, str]:
+        """Return we, us and our, or I, me and my."""
+        alone = self.asked.sender.voice == "I"
+        return {"we": "I", "us": "me", "our": "my"} if alone else {"we": "we", "us": "us", "our": "our"}
+
+    def day(self, date: dt.date) -> str:
+        """Return "August 26, 2021"."""
+        return long_date(date, self.asked.language)
+
+    def series(self, words: Iterable[str]) -> str:
+        """Return "a, b, and c"."""
+        series = Series(words)
+        series.language = self.asked.language
+        return str(series)
+
+    def noun(self, items: Iterable[LetterItem], number: int) -> str:
+        """Return "question" or "questions", or "items" where their kinds differ."""
+        nouns = {_NOUNS.get(leaf.kind, "item") for item in items for leaf in (item.items or (item,))}
+        noun = nouns.pop() if len(nouns) == 1 else "item"
+        return noun if number == 1 else f"{noun}s"
+
+    def named(self, items: Sequence[LetterItem]) -> str:
+        """Return "questions 1, 2, and 4"."""
+        return f"{self.noun(items, len(items))} {self.series(escape_markdown(item.label) for item in items)}"
+
+
+def number(count: int) -> str:
+    """Return a small number in words."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def recital(teller: Teller, events: Sequence[Event]) -> str:
+    """Return what was asked and what came, in order, as one paragraph of Markdown."""
+    told, before = [], None
+    for event in events:
+        sentence = _sentence(teller, event, "the same day" if event.on == before else teller.day(event.on))
+        if sentence:
+            told.append(sentence)
+            before = event.on
+    if not any(event.type in _REPLIES for event in events):
+        told.append(_filled("{we} have received no reply.", teller))
+    return " ".join(told)
+
+
+def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> str:
+    """Return which of these items remain open and how late they are, as one paragraph of Markdown."""
+    named = teller.named([item for one in items for item in open_names(one)])
+    noun = teller.noun([one.item for one in status.items], status.asked)
+    if len(items) < status.asked - status.settled:
+        told = f"Among those that remain open: {named}."
+    elif status.asked == 1:
+        told = f"The {noun} remains open."
+    else:
+        count = f"all {number(status.asked)}" if len(items) == status.asked else f"{number(len(items))} of the"
+        count += "" if len(items) == status.asked else f" {number(status.asked)}"
+        told = f"{count[0].upper()}{count[1:]} {noun} {'remains' if len(items) == 1 else 'remain'} open: {named}."
+    clock = next((clock for clock in status.clocks if clock.stage not in _PRELIMINARY), None)
+    if clock is None or clock.due is None or clock.days is None or clock.days >= 0:
+        return told
+    late = f"{number(-clock.days)} {'day' if clock.days == -1 else 'days'}"
+    came = any(part.claimed for part in status_leaves(status.items))
+    answers = "answers" if noun.startswith("question") else "responses"
+    which = f"The remaining {answers}" if came else f"Your {answers}"
+    return f"{told} {which} were due on {teller.day(clock.due)}, and are now {late} overdue."
+
+
+def open_names(status: ItemStatus) -> list[LetterItem]:
+    """Return the item itself where all of it is open, else its open parts."""
+    if all(not part.settled for part in status.items):
+        return [status.item]
+    return [item for part in status.items if not part.settled for item in open_names(part)]
+
+
+def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
+    """Return one sentence on what came for an open item, or nothing where nothing did."""
+    if status.since is None or status.disposition is Disposition.UNANSWERED:
+        return ""
+    day = teller.day(status.since)
+    noun = teller.noun((status.item,), 1)
+    if status.found:
+        missed = status.found is Disposition.NON_RESPONSIVE
+        what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
+        return f"On {day}, {teller.first_person['we']} found {what}."
+    said = [event for event in events if event.on == status.since and event.type in _CAME]
+    source = f"Your {_CAME[said[-1].type]} of {day}," if said else f"Your reply of {day},"
+    grounds = teller.series(escape_markdown(ground) for event in said for ground in event.grounds)
+    promised = next((event.until for event in said if event.until), None)
+    more = {
+        Disposition.ANSWERED_IN_PART: "; please complete the answer",
+        Disposition.DEFERRED: f" until {teller.day(promised)}" if promised else "",
+        Disposition.OBJECTED: f" ({grounds})" if grounds else "",
+    }
+    what = _DID[status.disposition].format(f"this {noun}")
+    return f"{source} {what}{more.get(status.disposition, '')}."
+
+
+def _sentence(teller: Teller, event: Event, on: str) -> str:
+    if event.type is EventType.SENT:
+        return _asked(teller, event, on)
+    if event.type in _CAME and (event.items or event.type not in _SENTENCES):
+        return _came(teller, event)
+    sentence = _SENTENCES.get(event.type, "")
+    until = f" until {teller.day(event.until)}" if event.until else ""
+    until = until.replace(" until ", " to ") if event.type is EventType.EXTENSION_GRANTED else until
+    return _filled(sentence, teller, on=on, until=until)
+
+
+def _asked(teller: Teller, event: Event, on: str) -> str:
+    """Tell a sending: the first one with the number of items, any later one with their labels."""
+    asked = teller.thread.rounds[event.letter.round]
+    count, noun = len(asked.items), teller.noun(asked.items, len(asked.items))
+    first = event.letter.round == 1
+    return _filled(
+        "On {on}, {we} wrote {again} and asked that you {answer} {what}{due}.",
+        teller,
+        on=on,
+        again="to you" if first else "again",
+        answer="answer" if noun.startswith("question") else "respond to",
+        what=f"{number(count)} {noun}" if first else teller.named(asked.items),
+        due=f" by {deadline_text(asked.due, asked.language)}" if asked.due else "",
+    )
+
+
+def _came(teller: Teller, event: Event) -> str:
+    on = teller.day(event.on)
+    if not event.items:
+        return _filled("{we} received your {came} of {on}.", teller, came=_CAME[event.type], on=on)
+    known = [item for item in walk(items_of(teller.thread.rounds.values())) if item.id in event.items]
+    groups: dict[Disposition, list[LetterItem]] = {}
+    for item in known:
+        groups.setdefault(event.items[item.id], []).append(item)
+    deeds = "; it ".join(_DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
+    return f"Your {_CAME[event.type]} of {on}, {deeds}."
+
+
+def _filled(sentence: str, teller: Teller, **words: str) -> str:
+    """Fill in the pronouns and words, with a capital at the start."""
+    told = sentence.format(**teller.first_person, **words)
+    return told[:1].upper() + told[1:]

@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from lettergen.compose.follow_up import compose_follow_up
+from lettergen.errors import BadInputError
+from lettergen.model.blocks import ListItem, Note, Paragraph, words
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, Letter, LetterItem
+from lettergen.model.party import Addressee, Recipient
+from lettergen.model.tracking import Disposition, Event, LetterName, Thread
+from lettergen.rules.status import thread_status
+
+DAY = dt.date.fromisoformat
+
+
+def item(number: int, *parts: str, kind: str = "question", text: str = "") -> LetterItem:
+    made = tuple(
+        LetterItem(id=f"q{number}.{part}", label=f"{number}({part})", ordinal=at, text=f"Part {part}?", kind=kind)
+        for at, part in enumerate(parts, 1)
+    )
+    words = text or f"Question {number}?"
+    return LetterItem(id=f"q{number}", label=str(number), ordinal=number, text=words, items=made, kind=kind)
+
+
+ITEMS = (item(1), item(2), item(3, "a", "b"), item(4, text="Why *so*?[^law]"))
+
+
+def asked(items: tuple[LetterItem, ...] = ITEMS, due: str = "2021-08-26", **words: object) -> Asked:
+    base = {
+        "matter": "palm",
+        "title": "Palm",
+        "subject": "Paying by palm",
+        "language": "en-US",
+        "date": DAY("2021-08-12"),
+        "instrument": "request_letter",
+        "sender": {"letterhead": {"name": "Senate"}, "signatories": ["A Senator"], "voice": words.pop("voice", "we")},
+        "items": items,
+        "marks": ("1.", "(a)"),
+        "stages": [Deadline(date=DAY(due), rule="fixed date")] if due else [],
+        "notes": {"law": "15 U.S.C. 45.", "other": "Not cited."},
+        "enclosures": ["A list"],
+        "copies": ["A colleague"],
+        "reference": "REF-1",
+        "marking": "Sample",
+    }
+    return Asked.model_validate(base | words)
+
+
+def thread(*events: Event, rounds: dict[int, Asked] | None = None, **recipient: object) -> Thread:
+    person = {"addressees": (Addressee(prefix="Mr.", family="Jassy"),), "short_name": "Amazon"}
+    return Thread(
+        name="palm/amazon",
+        recipient=Recipient(id="amazon", organization="Amazon.com, Inc.", **(person | recipient)),
+        rounds=rounds or {1: asked()},
+        events=tuple(event.model_copy(update={"seq": seq}) for seq, event in enumerate(events, 1)),
+    )
+
+
+def event(kind: str, on: str, number: int = 1, **words: object) -> Event:
+    items = {key.replace("_", "."): Disposition(value) for key, value in words.pop("items", {}).items()}
+    base = {"letter": LetterName("palm", "amazon", number), "type": kind, "on": DAY(f"2021-{on}"), "author": "dana"}
+    return Event.model_validate(base | {"entered": dt.datetime(2021, 10, 1, tzinfo=dt.UTC), "items": items} | words)
+
+
+SENT = event("sent", "08-12")
+DUE = Deadline(date=DAY("2021-09-10"), rule="fixed date")
+
+
+def follow_up(of: Thread, on: str = "08-30", **words: object) -> Letter:
+    date = DAY(f"2021-{on}")
+    return compose_follow_up(of, thread_status(of, date), date=date, due=DUE, **words)
+
+
+def lines(items: tuple[ListItem, ...]) -> list[str]:
+    """Return each item as "label: words of its paragraphs", parts after their parent."""
+    told = []
+    for one in items:
+        told.append(f"{one.label}: {' / '.join(words(block) for block in one.blocks)}")
+        told += lines(one.items)
+    return told
+
+
+CASE = thread(
+    SENT,
+    event("acknowledged", "08-16"),
+    event("response", "08-24", items=dict.fromkeys(("q1", "q2", "q3_a"), "answered") | {"q3_b": "answered_in_part"}),
+    event("note", "08-25", note="their counsel is hopeless"),
+)  # fmt: skip
+
+
+def test_it_recites_what_was_asked_when_and_what_came():
+    assert str(follow_up(CASE).background).splitlines() == [
+        (
+            "On August 12, 2021, we wrote to you and asked that you answer four questions by August 26, 2021. "
+            "You acknowledged our letter on August 16, 2021. "
+            "Your response of August 24, 2021, answered questions 1, 2, and 3(a); it answered question 3(b) only in part."
+        ),
+        (
+            "Two of the four questions remain open: questions 3(b) and 4. "
+            "The remaining answers were due on August 26, 2021, and are now four days overdue."
+        ),
+    ]
+
+
+def test_it_repeats_only_open_items_with_their_old_numbers_and_says_what_came_for_them():
+    assert lines(follow_up(CASE).questions.items) == [
+        (
+            "3: Question 3? / Your response of August 24, 2021, answered this question only in part; "
+            "please complete the answer."
+        ),
+        "3(b): Part b?",
+        "4: Why so?",
+    ]
+    ordinals = [(one.ordinal, one.id) for one in follow_up(CASE).questions.items]
+    assert ordinals == [(3, "q3"), (4, "q4")]
+    assert follow_up(CASE).questions.items[0].items[0].ordinal == 2
+    assert follow_up(CASE).questions.marks == ("1.", "(a)")
+
+
+def test_the_offices_own_remarks_never_go_into_the_letter():
+    letter = follow_up(thread(SENT, event("response", "08-24", items={"q1": "answered_in_part"}, note="SECRET")))
+    assert "SECRET" not in letter.model_dump_json()
+    assert "hopeless" not in follow_up(CASE).model_dump_json()
+
+
+def test_what_it_asks_is_kept_as_any_letters_words_are():
+    letter = follow_up(CASE)
+    assert (letter.name, letter.template, letter.salutation) == ("palm/amazon/2", "follow-up", "Dear Mr. Jassy:")
+    kept = letter.asked
+    assert [one.id for one in kept.items] == ["q3", "q4"]
+    assert (kept.date, kept.stages, kept.due) == (DAY("2021-08-30"), (DUE,), DUE)
+    assert (kept.subject, kept.reference, kept.marking, kept.sender) == (
+        "Paying by palm", "REF-1", "Sample", asked().sender,
+    )  # fmt: skip
+    assert (kept.enclosures, [copy.name for copy in kept.copies]) == ((), ["A colleague"])
+
+
+def test_notes_go_with_the_open_items_that_cite_them():
+    letter = follow_up(CASE)
+    assert letter.asked.notes == {"law": "15 U.S.C. 45."}
+    (paragraph,) = letter.questions.items[1].blocks
+    assert isinstance(paragraph, Paragraph)
+    assert isinstance(paragraph.runs[-1], Note)
+    assert follow_up(thread(SENT, event("response", "08-20", items={"q4": "answered"}))).asked.notes == {}
+
+
+def test_the_request_names_the_new_deadline_and_the_closing_can_be_given():
+    letter = follow_up(CASE)
+    assert str(letter.request) == (
+        "We ask that you answer the questions below, in writing and under their original numbers, "
+        "no later than September 10, 2021:"
+    )
+    assert str(letter.closing).endswith("We look forward to your reply.")
+    assert str(follow_up(CASE, closing="Thank **you**.").closing) == "Thank you."
+    assert not follow_up(CASE, closing="").closing
+    assert not letter.authority
+
+
+def test_one_writer_says_i():
+    letter = follow_up(thread(SENT, event("clarification_requested", "08-13"), rounds={1: asked(voice="I")}))
+    told = f"{letter.background} {letter.request} {letter.closing}"
+    assert "I wrote to you" in told
+    assert "you asked me to clarify my letter" in told
+    assert "I ask that you answer" in told
+    assert "please tell me" in told
+    assert " we " not in told
+
+
+def test_nothing_that_came_is_said_too():
+    told = str(follow_up(thread(SENT)).background)
+    assert "We have received no reply." in told
+    assert "All four questions remain open: questions 1, 2, 3, and 4." in told
+    assert "Your answers were due on August 26, 2021, and are now four days overdue." in told
+
+
+def test_what_is_not_late_is_not_called_late():
+    told = str(follow_up(thread(SENT), on="08-26").background)
+    assert "remain open" in told
+    assert "overdue" not in told
+    undated = thread(SENT, rounds={1: asked(due="")})
+    assert "overdue" not in str(follow_up(undated).background)
+    assert "asked that you answer four questions." in str(follow_up(undated).background)
+
+
+def test_a_single_question_is_called_one():
+    one = thread(SENT, rounds={1: asked((item(1),))})
+    letter = follow_up(one, on="08-27")
+    assert "asked that you answer one question by" in str(letter.background)
+    assert "The question remains open. Your answer" in str(letter.background)
+    assert "one day overdue" in str(letter.background)
+    assert str(letter.request).startswith(
+        "We ask that you answer the question below, in writing and under its original"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (("document_request", "data_request"), "respond to two requests"),
+        (("recommendation", "recommendation"), "respond to two recommendations"),
+        (("question", "document_request"), "respond to two items"),
+        (("certification", "certification"), "respond to two items"),
+    ],
+)
+def test_items_are_called_what_they_are(kinds, words):
+    both = tuple(item(at, kind=kind) for at, kind in enumerate(kinds, 1))
+    told = str(follow_up(thread(SENT, rounds={1: asked(both)})).background)
+    assert words in told
+    assert "Your responses were due" in told
+
+
+@pytest.mark.parametrize(
+    ("happened", "sentence"),
+    [
+        (event("extension_requested", "08-20"), "On August 20, 2021, you asked for more time."),
+        (event("extension_requested", "08-20", until=DAY("2021-09-01")), "for more time until September 1, 2021."),
+        (event("extension_denied", "08-20"), "On August 20, 2021, we declined to extend the time to answer."),
+        (event("tolled", "08-20"), "The time to answer was stopped on August 20, 2021."),
+        (event("resumed", "08-20"), "The time to answer has run again since August 20, 2021."),
+        (event("motion_to_quash", "08-20"), "On August 20, 2021, you moved to quash."),
+        (event("response", "08-20"), "We received your response of August 20, 2021."),
+        (event("interim_response", "08-20"), "We received your interim response of August 20, 2021."),
+        (event("privilege_log", "08-20"), "We received your privilege log of August 20, 2021."),
+        (event("refused", "08-20"), "On August 20, 2021, you declined to answer."),
+        (event("refused", "08-20", items={"q1": "refused"}), "Your reply of August 20, 2021, declined question 1."),
+        (event("forwarded", "08-20"), "On August 20, 2021, you forwarded our letter to others."),
+        (event("production", "08-20", items={"q1": "no_records"}), "August 20, 2021, reported no records on question 1."),
+        (event("acknowledged", "08-12"), "You acknowledged our letter on the same day."),
+    ],
+)  # fmt: skip
+def test_each_thing_that_came_has_its_sentence(happened, sentence):
+    assert sentence in str(follow_up(thread(SENT, happened)).background)
+
+
+@pytest.mark.parametrize("disposition", [one for one in Disposition if one != "unanswered"])
+def test_every_disposition_can_be_told(disposition):
+    of = thread(SENT, event("response", "08-20", items={"q1": disposition.value}))
+    told = str(follow_up(of).background)
+    assert "Your response of August 20, 2021, " in told
+    assert "question 1" in told
+    assert "_" not in told
+
+
+def test_an_extension_granted_moves_the_date_that_was_missed():
+    granted = event("extension_granted", "08-20", until=DAY("2021-08-28"))
+    told = str(follow_up(thread(SENT, granted)).background)
+    assert "we extended the time to answer to August 28, 2021." in told
+    assert "were due on August 28, 2021, and are now two days overdue" in told
+
+
+@pytest.mark.parametrize(
+    ("happened", "sentence"),
+    [
+        (
+            event("objection", "08-20", items={"q1": "objected"}, grounds=("trade secrets", "burden")),
+            "Your objection of August 20, 2021, objected to this question (trade secrets and burden).",
+        ),
+        (event("objection", "08-20", items={"q1": "objected"}), "objected to this question."),
+        (
+            event("response", "08-20", items={"q1": "deferred"}, until=DAY("2021-09-05")),
+            "put off the answer to this question until September 5, 2021.",
+        ),
+        (event("response", "08-20", items={"q1": "deferred"}), "put off the answer to this question."),
+        (
+            event("assessed", "08-22", items={"q1": "answered_in_part"}),
+            "On August 22, 2021, we found this question answered in part.",
+        ),
+        (
+            event("assessed", "08-22", items={"q1": "non_responsive"}),
+            "On August 22, 2021, we found your reply on this question not to answer it.",
+        ),
+        (
+            event("ruling", "08-20", items={"q1": "objected"}),
+            "Your reply of August 20, 2021, objected to this question.",
+        ),
+        (event("response", "08-20", items={"q1": "unanswered"}), ""),
+    ],
+)
+def test_an_open_item_says_what_came_for_it(happened, sentence):
+    first = lines(follow_up(thread(SENT, happened)).questions.items)[0]
+    assert first.removeprefix("1: Question 1?").removeprefix(" / ").endswith(sentence)
+    assert bool(sentence) == (" / " in first)
+
+
+def test_parts_that_fared_alike_share_one_remark_others_have_their_own():
+    alike = follow_up(thread(SENT, event("response", "08-20", items={"q3": "answered_in_part"})))
+    assert [line.count("only in part") for line in lines(alike.questions.items)[2:5]] == [1, 0, 0]
+    apart = follow_up(thread(SENT, event("response", "08-20", items={"q3_a": "answered_in_part", "q3_b": "refused"})))
+    assert [line.count("Your response") for line in lines(apart.questions.items)[2:5]] == [0, 1, 1]
+    one_said = follow_up(thread(SENT, event("response", "08-20", items={"q3_a": "refused"})))
+    assert [line.count("Your response") for line in lines(one_said.questions.items)[2:5]] == [0, 1, 0]
+    assert "questions 1, 2, 3, and 4" in str(apart.background)
+
+
+def test_a_third_letter_recites_the_second_and_starts_from_the_first_words():
+    second = follow_up(CASE).asked
+    of = thread(*CASE.events, event("sent", "08-30", 2), rounds={1: asked(), 2: second})
+    third = follow_up(of, on="09-12")
+    assert third.round == 3
+    told = str(third.background)
+    assert (
+        "On August 30, 2021, we wrote again and asked that you answer questions 3 and 4 by September 10, 2021." in told
+    )
+    assert "due on September 10, 2021, and are now two days overdue" in told
+    assert lines(third.questions.items)[0].count("only in part") == 1
+    assert third.asked.notes == {"law": "15 U.S.C. 45."}
+
+
+def test_only_some_of_the_open_items_may_be_chosen():
+    status = thread_status(CASE, DAY("2021-08-30"))
+    chosen = status.model_copy(update={"items": status.items[3:]})
+    letter = compose_follow_up(CASE, chosen, date=DAY("2021-08-30"), due=DUE)
+    assert [one.id for one in letter.questions.items] == ["q4"]
+    assert "Among those that remain open: question 4." in str(letter.background)
+
+
+def test_events_after_the_letters_date_are_not_told():
+    later = thread(SENT, event("acknowledged", "09-05"))
+    assert "September" not in str(follow_up(later).background)
+
+
+def test_markdown_in_grounds_and_labels_is_printed_as_typed():
+    odd = thread(SENT, event("objection", "08-20", items={"q1": "objected"}, grounds=("*all* of {it}_",)))
+    assert "(*all* of {it}_)" in lines(follow_up(odd).questions.items)[0]
+
+
+def test_nothing_open_or_nothing_sent_is_refused():
+    done = event("response", "08-20", items={f"q{n}": "answered" for n in range(1, 5)})
+    with pytest.raises(BadInputError, match=r"R116.*nothing is open"):
+        follow_up(thread(SENT, done))
+    with pytest.raises(BadInputError, match=r"R116.*nothing was sent"):
+        follow_up(thread(event("generated", "08-12")))
+
+
+def test_a_salutation_is_taken_from_the_recipient_or_certain_never_guessed():
+    assert follow_up(thread(SENT, salutation="Dear friends:")).salutation == "Dear friends:"
+    with pytest.raises(BadInputError, match="Q147"):
+        follow_up(thread(SENT, addressees=()))
+
+
+def test_days_late_beyond_ten_are_figures():
+    assert "and are now 11 days overdue" in str(follow_up(thread(SENT), on="09-06").background)
