@@ -48,7 +48,10 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value of the data
         """Return `obj[attribute]` for a dictionary that has it (so `section.items` is the data), else the attribute."""
-        if isinstance(obj, Mapping) and attribute in obj:
+        if type(obj) is dict:  # by far the most frequent, and quicker to tell than a Mapping
+            if attribute in obj:
+                return obj[attribute]
+        elif isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 

@@ -100,12 +100,25 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
     letters = list(text)
     for tag in tags:
         holder = next(element for (element, _), end in zip(found, ends, strict=True) if tag.start < end)
+        _join_around(found, ends, letters, tag)
         letters[tag.start : tag.end] = [_mark(part, tag, holder, spot, paragraph), *[""] * (tag.end - tag.start - 1)]
     begin = 0
     for (element, piece), end in zip(found, ends, strict=True):
         if (healed := "".join(letters[begin:end])) != piece:
             _rewrite(element, healed)
         begin = end
+
+
+def _join_around(found: list[tuple[etree._Element, str]], ends: list[int], letters: list[str], tag: Tag) -> None:
+    """Drop the breaks and tabs that `{%-` and `-%}` join over; spaces are words and stay."""
+    breaks = {end - 1 for (element, _), end in zip(found, ends, strict=True) if element.tag in _SPOKEN}
+    before, after = tag.start - 1, tag.end
+    while tag.typed.startswith("{%-") and before in breaks:
+        letters[before] = ""
+        before -= 1
+    while tag.typed.endswith("-%}") and after in breaks:
+        letters[after] = ""
+        after += 1
 
 
 def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:

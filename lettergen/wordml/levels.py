@@ -76,7 +76,7 @@ def _lift_level(part: PartTags, level: str) -> None:
             part.blame("T114", first.spot, f"there is no {_NAMES[level]} around the tag", "put it in a table")
         elif level != "p" and any(tag.tag.kind == "print" for tag in members):
             part.blame("T114", first.spot, "only {%tr %} and {%tc %} stand for rows and cells", "print inside a cell")
-        elif rest := _rest(home, members):
+        elif any(tag.tag.kind != "comment" for tag in members) and (rest := _rest(home, members)):
             found = f"{rest} stands beside the tag, which replaces its whole {_NAMES[level]}"
             part.blame("T115", first.spot, found, f"give the tag a {_NAMES[level]} of its own")
         else:
@@ -125,7 +125,7 @@ def _alone(tag: Placed) -> bool:
         return False
     inner = [child for child in paragraph.iter(etree.Element) if around(child).tag == R and child.tag != RPR]
     texts = "".join(child.text or "" for child in inner if child.tag == T)
-    return all(child.tag == T for child in inner) and texts.strip() == sentinel(tag.number)
+    return all(child.tag == T for child in inner) and texts.rstrip() == sentinel(tag.number)
 
 
 def _to_split(part: PartTags, groups: list[Group]) -> set[int]:

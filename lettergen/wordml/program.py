@@ -10,32 +10,22 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from lxml import etree
 
+from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
 from lettergen.text.watch import PRIVATE
-from lettergen.wordml import blocks, heal, levels
+from lettergen.wordml import blocks, cells, heal, levels, tags
 from lettergen.wordml.facts import w
+from lettergen.wordml.grid import fit_grids
 from lettergen.wordml.scan import Tag
-from lettergen.wordml.tags import (
-    CLOSE,
-    GUARD,
-    MARKER,
-    OPEN,
-    Context,
-    Look,
-    PartTags,
-    Placed,
-    Spot,
-    attributes,
-    sentinel,
-)
+from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, attributes, sentinel
 from lettergen.wordml.values import PUTS, Made
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}|<\\?{MARKER} (\\d+)\\?>")
-_DELIMITERS = dict(
+DELIMITERS = dict(
     zip(
         ("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
         "\ufdd4\ufdd5\ufdd6\ufdd7",
@@ -60,14 +50,19 @@ class Program:
     spots: tuple[Spot, ...]
     looks: tuple[Look, ...]
     lines: Mapping[int, int]
+    source: str
     levels: frozenset[str]
     guarded: bool
 
-    def run(self, context: Mapping[str, Any]) -> str:
+    def run(self, context: Context) -> str:
         """Return the part filled with data; raises what its expressions raise."""
-        template = self.template
-        xml = "".join(template.root_render_func(template.new_context(dict(context))))
+        xml = "".join(self.template.root_render_func(context))
         return self._mended(xml) if self.guarded or self.levels else xml
+
+    def placeholders(self) -> set[str]:
+        """Return the names that the part needs from the data, as dotted paths."""
+        env = _environment()
+        return placeholders(env.parse(self.source), given=env.globals)
 
     def _mended(self, xml: str) -> str:
         """Drop rows and tables that their tags left empty, and give every emptied cell its paragraph."""
@@ -75,6 +70,8 @@ class Program:
             xml = _HOLLOW_ROW.sub("", xml)
         if "tr" in self.levels:
             xml = _HOLLOW_TABLE.sub("", xml)
+        if "tc" in self.levels:
+            xml = DECLARATION + fit_grids(xml)
         if not self.guarded:
             return xml
         *guarded, last = xml.split(GUARD)
@@ -91,6 +88,7 @@ def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | 
     else:
         heal.heal(part)
         groups = blocks.match(part)
+        cells.shape(part)
         if not part.problems:
             levels.lift(part, groups)
     if part.problems or not part.tags:
@@ -110,7 +108,7 @@ def _program(part: PartTags, template: Template, lines: dict[int, int], source: 
     spots = tuple(tag.spot for tag in part.tags)
     looks = tuple(tag.look for tag in part.tags)
     lifted = frozenset(tag.tag.level for tag in part.tags if tag.tag.level in ("tr", "tc"))
-    return Program(part.part, template, spots, looks, lines, lifted, GUARD in source)
+    return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source)
 
 
 class _NotCompiledError(Exception):
@@ -119,9 +117,15 @@ class _NotCompiledError(Exception):
 
 @cache
 def _environment() -> LetterEnvironment:
-    env = environment(**_DELIMITERS)
+    env = environment(**DELIMITERS)
     env.filters |= PUTS
     return env
+
+
+def new_context(data: Mapping[str, Any]) -> Context:
+    """Return data as programs see it, above the names that every program has."""
+    env = _environment()
+    return Context(env, env.globals | dict(data), "", {})
 
 
 class _Macro(Macro):
@@ -201,7 +205,7 @@ def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
     return "".join((*chunks, xml[position:])), lines
 
 
-_OWN_IDS: frozenset[Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
+_OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
 
 
 def _once(tag: Placed) -> str:
@@ -218,7 +222,7 @@ def _number_ids(part: PartTags) -> None:
         element.set(attribute, sentinel(placed.number))
 
 
-def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, Context]]:
+def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, tags.Context]]:
     for element in root.iter(_DRAWING):
         yield element, "id", "drawing"
     for element in root.iter(w("bookmarkStart")):

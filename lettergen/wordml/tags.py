@@ -46,11 +46,23 @@ def _part(name: str) -> str:
     return f"{stem} properties" if folder == "docProps" else "body" if stem == "document" else stem
 
 
-class Look(NamedTuple):
+TEXT = '<w:t xml:space="preserve">'
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
     """The insides of `w:pPr` and `w:rPr` around a tag, as XML; what a rich value takes over."""
 
     paragraph: str = ""
     run: str = ""
+
+    def paragraph_start(self) -> str:
+        """Return the start of a paragraph of this look."""
+        return f"<w:p><w:pPr>{self.paragraph}</w:pPr>" if self.paragraph else "<w:p>"
+
+    def run_start(self) -> str:
+        """Return the start of a run of this look, up to its words."""
+        return f"<w:r><w:rPr>{self.run}</w:rPr>{TEXT}" if self.run else f"<w:r>{TEXT}"
 
 
 @dataclass(slots=True, eq=False)

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.exceptions import SecurityError, TemplateError
-from lxml import etree
-
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
 from lettergen.wordml.package import Assembly, PackageError, read_members
-from lettergen.wordml.program import Program, compile_part
+from lettergen.wordml.program import Program, compile_part, new_context
 from lettergen.wordml.properties import CORE, EMPTY, DocumentProperties, with_properties
 from lettergen.wordml.sink import SinkFacts
 from lettergen.wordml.values import Filling, filling
@@ -55,7 +53,7 @@ class Template:
             raise BadInputError(error.problem(Place(self.name))) from error
         if problems:
             raise BadInputError(problems)
-        self._programs = programs
+        self.programs = programs
         self._parts = parts
         self._assembly = Assembly(members)
 
@@ -85,11 +83,13 @@ class Template:
         """
         letter = Filling(self.name, lambda: self._facts)
         rendered: dict[str, str] = {}
+        variables = new_context(context)
         with watching() as watch, filling(letter):
-            for program in self._programs:
+            for program in self.programs:
+                variables.vars.clear()  # what one part sets is not another's
                 letter.part, letter.spots, letter.looks = program.part, program.spots, program.looks
                 try:
-                    rendered[program.part] = program.run(context)
+                    rendered[program.part] = program.run(variables)
                 except _EXPRESSION_ERRORS as error:
                     letter.problems.append(self._runtime_problem(error))
         if letter.problems or watch.misses:
@@ -105,7 +105,7 @@ class Template:
 
     def _place(self, part: str, line: int) -> tuple[Place, str]:
         """Return the place of a program's line and the tag that stands there."""
-        program = next(program for program in self._programs if program.part == part)
+        program = next(program for program in self.programs if program.part == part)
         before = [known for known in program.lines if known <= line]
         spot = program.spots[program.lines[max(before)]]
         return Place(self.name, detail=str(spot)), spot.tag
@@ -126,7 +126,7 @@ class Template:
 
     def placeholders(self) -> tuple[str, ...]:
         """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
-        return ()
+        return tuple(sorted({path for program in self.programs for path in program.placeholders()}))
 
 
 def _read(path: Path) -> bytes:
@@ -134,6 +134,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PackageError("T101", f"the file cannot be read ({error.strerror})") from error
-
-
-_ = etree

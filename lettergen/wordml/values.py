@@ -23,7 +23,7 @@ from lettergen.text.filters import Series, language_of
 from lettergen.text.watch import PRIVATE, Missing, spend
 from lettergen.wordml import rich
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
-from lettergen.wordml.tags import Look, Spot
+from lettergen.wordml.tags import TEXT, Look, Spot
 
 _ILLEGAL = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What XML 1.0 forbids (section 2.2), and the noncharacters that the engine uses."""
@@ -31,7 +31,6 @@ _BREAK = re.compile("\r\n|\r|\n|\x0b")
 """Line ends, and Word's own character for a break, as it comes out of Word's and Excel's clipboard."""
 _LONG = 100
 _SHUT = "</w:t></w:r>"
-_TEXT = '<w:t xml:space="preserve">'
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
 
 
@@ -113,17 +112,18 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
     runs = _runs(value, letter, number)
     if runs is None:
         return _broken(_words(context, value, number))
-    look = letter.looks[number].run
-    return f"{_SHUT}{_rich_runs(letter, runs, number)}<w:r>{_properties('w:rPr', look)}{_TEXT}"
+    return f"{_SHUT}{_rich_runs(letter, runs, number)}{letter.looks[number].run_start()}"
 
 
 @pass_context
 def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
     """Print instead of a paragraph: blocks take its place, anything else gets a paragraph that looks the same."""
-    if type(value) is Made:
-        return value
     letter = _filling.get()
     look = letter.looks[number]
+    if type(value) is str and value:
+        return f"{look.paragraph_start()}{look.run_start()}{put_text(context, value, number)}{_SHUT}</w:p>"
+    if type(value) is Made:
+        return value
     if isinstance(value, _BLOCKS):
         blocks = value.blocks if isinstance(value, Blocks) else (value,)
         try:
@@ -135,10 +135,10 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
     runs = _runs(value, letter, number)
     if runs is None:
         text = put_text(context, value, number)
-        inside = f"<w:r>{_properties('w:rPr', look.run)}{_TEXT}{text}{_SHUT}" if text else ""
+        inside = f"{look.run_start()}{text}{_SHUT}" if text else ""
     else:
         inside = _rich_runs(letter, runs, number)
-    return f"<w:p>{_properties('w:pPr', look.paragraph)}{inside}</w:p>"
+    return f"{look.paragraph_start()}{inside}</w:p>"
 
 
 @pass_context
@@ -196,12 +196,8 @@ def _escape(text: str) -> str:
 
 def _broken(text: str) -> str:
     """Escape text for a `w:t`, with line breaks and tabs as elements (ECMA-376 part 1, 17.3.3.1 and 17.3.3.32)."""
-    escaped = _BREAK.sub(f"</w:t><w:br/>{_TEXT}", _escape(text))
-    return escaped.replace("\t", f"</w:t><w:tab/>{_TEXT}")
-
-
-def _properties(element: str, inside: str) -> str:
-    return f"<{element}>{inside}</{element}>" if inside else ""
+    escaped = _BREAK.sub(f"</w:t><w:br/>{TEXT}", _escape(text))
+    return escaped.replace("\t", f"</w:t><w:tab/>{TEXT}")
 
 
 def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | None:

@@ -1,0 +1,95 @@
+"""Tags that shape table cells: `{% colspan n %}`, `{% cellbg colour %}`, `{% vm %}`, `{% hm %}`; it prints no text.
+
+They move from the cell's words into its properties (ECMA-376 part 1, 17.4.70). `vm` and `hm` merge the copies of a cell
+that the loop around it makes: over rows (the first copy keeps the words) or over columns (only the first copy stays).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from lettergen.wordml.blocks import holder
+from lettergen.wordml.facts import w
+from lettergen.wordml.heal import RPR, P, R
+from lettergen.wordml.scan import Tag
+from lettergen.wordml.tags import MARKER, PartTags, Placed, around, sentinel
+
+_WORDS = frozenset({"colspan", "cellbg", "vm", "hm"})
+_ORDER = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd")
+_FIRST, _OTHERWISE, _END = "if loop.first", "else", "endif"
+
+
+def shape(part: PartTags) -> None:
+    """Move every tag that shapes a cell into the cell's properties."""
+    for tag in list(part.tags):
+        word = tag.tag.word
+        if word not in _WORDS:
+            continue
+        cell = holder(tag, "tc")
+        if cell is None:
+            part.blame("T114", tag.spot, "there is no cell around the tag", "put it in a table")
+            continue
+        _take_out(tag)
+        expression = tag.tag.code.removeprefix(word).strip()
+        if word == "colspan":
+            _print_in(tag, _property(cell, "gridSpan"), "val", expression)
+        elif word == "cellbg":
+            shading = _property(cell, "shd")
+            shading.set(w("val"), "clear")
+            shading.set(w("color"), "auto")
+            _print_in(tag, shading, "fill", expression)
+        elif word == "vm":
+            _print_in(tag, _property(cell, "vMerge"), "val", '"restart" if loop.first else "continue"')
+            _only_first(part, tag, [child for child in cell if child.tag != w("tcPr")], [etree.Element(P)])
+        else:
+            span = _property(cell, "gridSpan")
+            _print_in(tag, span, "val", f"{span.get(w('val'), '1')} * loop.length")
+            _only_first(part, tag, [cell], [])
+
+
+def _take_out(tag: Placed) -> None:
+    """Remove a tag's sentinel from its text, and the run that it leaves empty."""
+    element = tag.element
+    element.text = (element.text or "").replace(sentinel(tag.number), "")
+    run = around(element)
+    if not element.text:
+        run.remove(element)
+    if run.tag == R and all(child.tag == RPR for child in run):
+        around(run).remove(run)
+
+
+def _property(cell: etree._Element, name: str) -> etree._Element:
+    """Return a cell's property, made in its place in the order of the schema where there is none."""
+    properties = cell.find(w("tcPr"))
+    if properties is None:
+        properties = etree.Element(w("tcPr"))
+        cell.insert(0, properties)
+    if (found := properties.find(w(name))) is not None:
+        return found
+    earlier = {w(other) for other in _ORDER[: _ORDER.index(name)]}
+    made = etree.Element(w(name))
+    properties.insert(sum(child.tag in earlier for child in properties), made)
+    return made
+
+
+def _print_in(tag: Placed, element: etree._Element, attribute: str, expression: str) -> None:
+    """Turn a statement into one that prints in an attribute."""
+    tag.tag = tag.tag._replace(kind="print", code=expression)
+    tag.element, tag.context = element, "attribute"
+    element.set(w(attribute), sentinel(tag.number))
+
+
+def _only_first(part: PartTags, tag: Placed, elements: list[etree._Element], others: Iterable[etree._Element]) -> None:
+    """Keep elements in the loop's first turn, with `others` in their place in the later ones."""
+    elements[0].addprevious(_marker(part, tag, _FIRST))
+    last = elements[-1]
+    for element in (_marker(part, tag, _OTHERWISE), *others, _marker(part, tag, _END)):
+        last.addnext(element)
+        last = element
+
+
+def _marker(part: PartTags, tag: Placed, code: str) -> etree._Element:
+    placed = part.place(Tag(0, 0, "block", "tc", code, tag.tag.typed), tag.spot, tag.element, "attribute")
+    return etree.ProcessingInstruction(MARKER, str(placed.number))
