@@ -1,15 +1,18 @@
 """Write the pages of docs/ that are made from the program itself; `--check` only compares them.
 
-questionnaire.md comes from the model, commands.md from the help texts, problems.md from the catalogue of codes.
+questionnaire.md comes from the model, commands.md from the help texts, problems.md from the catalogue of codes, and
+questionnaires/questionnaire.schema.json, which the wheel carries for editors, from the model too.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from lettergen.catalogue import CATALOGUE
 from lettergen.cli.reference import reference as commands
+from lettergen.readers.schema import json_schema
 from lettergen.readers.schema import reference as questionnaire
 
 HERE = Path(__file__).parent
@@ -25,7 +28,12 @@ def problems() -> str:
 
 def pages() -> dict[str, str]:
     """Return file name to content of every page that is made."""
-    return {"questionnaire.md": questionnaire(), "commands.md": commands(), "problems.md": problems()}
+    return {
+        "questionnaire.md": questionnaire(),
+        "commands.md": commands(),
+        "problems.md": problems(),
+        "../questionnaires/questionnaire.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+    }
 
 
 def main() -> None:
