@@ -104,11 +104,11 @@ def lines_of(root: etree._Element) -> Iterator[str]:
 def own_text(paragraph: etree._Element) -> str:
     """Return a paragraph's words; tabs, breaks and pictures show."""
     shown = {"tab": "\t", "br": "\n", "cr": "\n", "drawing": "[picture]"}
-    words = []
-    for element in paragraph.iter(*(f"{W}{name}" for name in ("t", *shown))):
-        if next(element.iterancestors(f"{W}p"), None) is paragraph and element.getparent().tag != f"{W}tabs":
-            words.append(shown.get(etree.QName(element).localname) or element.text or "")
-    return "".join(words).rstrip()
+    return "".join(
+        shown.get(etree.QName(element).localname) or element.text or ""
+        for element in paragraph.iter(*(f"{W}{name}" for name in ("t", *shown)))
+        if next(element.iterancestors(f"{W}p"), None) is paragraph and element.getparent().tag != f"{W}tabs"
+    ).rstrip()
 
 
 def verdict(folder: Path, render: Render) -> tuple[str, list[str]]:

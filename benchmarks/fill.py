@@ -12,7 +12,6 @@ import platform
 import statistics
 import sys
 import time
-import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -33,12 +32,13 @@ ROUNDS = 300
 NEED_PLAIN, NEED_COMPOSED, NEED_LIMIT = 20, 10, 0.6
 Call = Callable[[], Any]
 
-WORDS = (
-    "the committee company palm print customers stores data cloud device consent advertising security account link hand"
-    " record question whether because agency notice purpose retention deletion third party service report privacy staff"
-    " figures quarter policy contract partner access request answer document letter member office review study practice"
-    " that this with from which under about after before between within each every other such their your our its not"
-).split()
+WORDS = """
+the committee company palm print customers stores data cloud device consent advertising security account
+link hand record question whether because agency notice purpose retention deletion third party service
+report privacy staff figures quarter policy contract partner access request answer document letter member
+office review study practice that this with from which under about after before between within each every
+other such their your our its not
+""".split()  # noqa: SIM905 - a list of words a line would be 80 lines
 
 
 def prose(words: int, seed: int) -> str:

@@ -84,14 +84,17 @@ def _path(node: nodes.Node, scope: Scope) -> str | None:
     if not isinstance(node, nodes.Getattr | nodes.Getitem):
         return None
     owner = _path(node.node, scope)
-    if not owner:
-        return owner
+    return f"{owner}{_step(node)}" if owner else owner
+
+
+def _step(node: nodes.Getattr | nodes.Getitem) -> str:
+    """Return how a path goes on: `.name`, `[]` for an entry, nothing for a slice, which is a list again."""
     if isinstance(node, nodes.Getattr):
-        return f"{owner}.{node.attr}"
+        return f".{node.attr}"
     if isinstance(node.arg, nodes.Slice):
-        return owner
+        return ""
     key = node.arg.value if isinstance(node.arg, nodes.Const) else None
-    return f"{owner}.{key}" if isinstance(key, str) else f"{owner}[]"
+    return f".{key}" if isinstance(key, str) else "[]"
 
 
 def _bound(target: nodes.Node, path: str) -> dict[str, str]:

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from lettergen.wordml.facts import RELATIONSHIPS, W, related, w
+from lettergen.wordml.facts import W, related, w
 from lettergen.wordml.package import PackageError
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_OFFICE_DOCUMENT = re.compile(
-    rb'Type="[^"]*/officeDocument"[^>]*Target="/?([^"]+)"|Target="/?([^"]+)"[^>]*/officeDocument"'
-)
 _ACTIVE = {
     "vbaProject": "macros",
     "wordVbaData": "macros",
@@ -42,8 +39,7 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     types = parts["[Content_Types].xml"]
     if b"macroEnabled" in types:
         raise PackageError("T104", "the file holds macros", "save it as Word Document (.docx), without macros")
-    found = _OFFICE_DOCUMENT.search(parts.get("_rels/.rels", b""))
-    name = (found[1] or found[2]).decode() if found else ""
+    name = next((target for kind, target in related(parts, "") if kind == "officeDocument"), "")
     if name not in parts or (_MAIN_TYPE.encode() not in types and _TEMPLATE_TYPE.encode() not in types):
         raise PackageError("T101", "the file is no Word document", "save it from Word as Word Document (.docx)")
     if _STRICT in parts[name]:
@@ -60,8 +56,8 @@ def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
     return (main, *around, *properties)
 
 
-def parse_part(name: str, data: bytes) -> etree._Element:
-    """Parse a part. Raises PackageError T106: malformed, with a DTD, or with characters that no document may hold."""
+def parse_xml(name: str, data: bytes) -> etree._Element:
+    """Parse any part with nothing expanded or fetched. Raises PackageError T106: malformed, or with a DTD."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
     )
@@ -71,6 +67,12 @@ def parse_part(name: str, data: bytes) -> etree._Element:
         raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise PackageError("T106", f"{name} declares a document type, which no Word document does")
+    return root
+
+
+def parse_part(name: str, data: bytes) -> etree._Element:
+    """Parse a part that may hold tags. Raises PackageError T106, also for noncharacters and foreign prefixes."""
+    root = parse_xml(name, data)
     if _NONCHARACTERS.search(etree.tostring(root, encoding="unicode")):
         raise PackageError("T106", f"{name} holds a character that is none (U+FDD0 to U+FDEF)", "delete it")
     if not name.startswith("docProps/") and root.nsmap.get("w") != W:
@@ -88,7 +90,7 @@ def active_content(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
 
 
 def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
-    for relationship in parse_part_free(name, data):
+    for relationship in parse_xml(name, data):
         kind = relationship.get("Type", "").rpartition("/")[2]
         external = relationship.get("TargetMode") == "External"
         if kind in _ACTIVE:
@@ -96,11 +98,6 @@ def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
         elif external and kind in _FROM_ELSEWHERE:
             target = relationship.get("Target", "")
             yield PackageError("T105", f"the file refers to {_FROM_ELSEWHERE[kind]}: {target}", "remove the reference")
-
-
-def parse_part_free(name: str, data: bytes) -> etree._Element:
-    """Parse a part of another vocabulary (relationships), with the same care."""
-    return parse_part(f"docProps/../{name}", data)
 
 
 def active_fields(root: etree._Element) -> Iterator[str]:
@@ -120,6 +117,3 @@ def active_fields(root: etree._Element) -> Iterator[str]:
     for field in root.iter(w("fldSimple")):
         if _FIELD.match(field.get(w("instr"), "")):
             yield field.get(w("instr"), "").strip()
-
-
-_ = RELATIONSHIPS

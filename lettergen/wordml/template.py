@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.exceptions import SecurityError, TemplateError
+
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
@@ -46,8 +47,8 @@ class Template:
         try:
             members = read_members(source if isinstance(source, bytes) else _read(source))
             parts = {member.name: member.unpack() for member in members.values()}
+            problems += [error.problem(Place(self.name)) for error in checks.active_content(parts)]
             main = checks.main_part(parts)
-            problems += (error.problem(Place(self.name)) for error in checks.active_content(parts))
             programs = tuple(self._compile(parts, main, problems))
         except PackageError as error:
             raise BadInputError(error.problem(Place(self.name))) from error
