@@ -12,6 +12,7 @@ from lxml import etree
 from lettergen.catalogue import CATALOGUE
 from lettergen.errors import Place
 from lettergen.wordml.facts import Indent
+from lettergen.wordml.package import PackageError
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -128,6 +129,52 @@ class TestFacts:
     )
     def test_the_text_is_as_wide_as_the_margins_leave(self, section, width):
         assert SinkFacts.read(package(section)).text_width == width
+
+
+class TestOddPackages:
+    """Templates that other programs wrote, or that broke on their way."""
+
+    def test_numbers_that_are_none_do_not_count(self):
+        found = sink(numbering='<w:abstractNum w:abstractNumId=""/><w:num w:numId="x"/><w:num w:numId="2"/>')
+        assert found.new_list(("1.",)) == 3
+
+    def test_measures_in_inches_are_left_alone(self):
+        styled = (
+            '<w:style w:type="paragraph" w:styleId="L"><w:name w:val="List Number"/>'
+            '<w:pPr><w:ind w:left="0.5in" w:hanging="375"/></w:pPr></w:style>'
+        )
+        assert SinkFacts.read(package(styles=styled)).number_indents[0] is None
+
+    @pytest.mark.parametrize("encoding", ["UTF-16", "ISO-8859-1"])
+    def test_a_part_in_another_encoding_is_written_in_utf_8(self, encoding):
+        parts = package(footnotes="")
+        note = '<w:footnote w:id="1"><w:p>\xe9</w:p></w:footnote>'
+        text = f'<?xml version="1.0" encoding="{encoding}"?><w:footnotes xmlns:w="{W}">{note}</w:footnotes>'
+        found = Sink(SinkFacts.read(parts | {"word/footnotes.xml": text.encode(encoding)}))
+        found.note(MAIN, "<w:p>\u201cquoted\u201d</w:p>")
+        changed = etree.fromstring(found.changed_parts({})["word/footnotes.xml"])
+        assert [note.xpath("string()") for note in changed] == ["\xe9", "\u201cquoted\u201d"]
+
+    @pytest.mark.parametrize("quote", ["'", '"'])
+    def test_relationships_count_however_they_are_quoted(self, quote):
+        parts = package()
+        more = b"<Relationship Id='rId4' Type='x' Target='y'/></Relationships>"
+        parts[RELS] = parts[RELS].replace(b"</Relationships>", more.replace(b"'", quote.encode()))
+        assert Sink(SinkFacts.read(parts)).link(MAIN, "https://ftc.gov") == "rId5"
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("word/styles.xml", b"<w:styles"),
+            ("word/numbering.xml", b""),
+            ("word/numbering.xml", f'<q:numbering xmlns:q="{W}"/>'.encode()),
+            ("[Content_Types].xml", b'<t:Types xmlns:t="types"/>'),
+        ],
+    )
+    def test_a_part_that_cannot_be_added_to_is_named(self, name, data):
+        with pytest.raises(PackageError, match=name.replace("[", r"\[")) as caught:
+            SinkFacts.read(package(styles="", numbering="") | {name: data})
+        assert caught.value.code == "T106"
 
 
 class TestChangedParts:

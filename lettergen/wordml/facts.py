@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from lettergen.wordml.package import PackageError
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -98,10 +100,17 @@ class SinkFacts:
 
     @classmethod
     def read(cls, parts: Mapping[str, bytes]) -> SinkFacts:
-        """Read the facts from a package: part name without leading slash to healed, uncompressed UTF-8 bytes."""
+        """Read the facts from a package: part name without leading slash to uncompressed bytes.
+
+        Raises PackageError T106 where a part that letters add to is damaged or not as Word writes it.
+        """
         main = main_part(parts)
         names = dict(reversed([pair for pair in related(parts, main) if pair[1] in parts]))
-        trees = {kind: parse(parts[names[kind]]) for kind in ("styles", "numbering", "footnotes") if kind in names}
+        trees = {
+            kind: _tree(names[kind], parts[names[kind]])
+            for kind in ("styles", "numbering", "footnotes")
+            if kind in names
+        }
         styles = trees.get("styles")
         lists = trees.get("numbering")
         kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "settings"))}
@@ -110,7 +119,7 @@ class SinkFacts:
             paragraph_styles=_styles(styles, "paragraph"),
             character_styles=_styles(styles, "character"),
             table_styles=_styles(styles, "table"),
-            texts={n: d.decode("utf-8-sig") for n, d in parts.items() if n in kept or n.endswith(".rels")},
+            texts={n: _text(n, d) for n, d in parts.items() if n in kept or n.endswith(".rels")},
             numbering=names.get("numbering", ""),
             footnotes=names.get("footnotes", ""),
             settings=names.get("settings", ""),
@@ -119,7 +128,7 @@ class SinkFacts:
             num_id=_highest(lists, w("num"), w("numId")),
             drawing_id=_highest_drawing(parts),
             relationship_ids={
-                name: _highest_relationship(data) for name, data in parts.items() if name[-5:] == ".rels"
+                name: _highest_relationship(_tree(name, data)) for name, data in parts.items() if name[-5:] == ".rels"
             },
             text_width=_text_width(parts.get(main)),
         )
@@ -180,16 +189,36 @@ def _styles(root: etree._Element | None, kind: str) -> dict[str, Style]:
 def _indent(element: etree._Element | None) -> Indent | None:
     if element is None:
         return None
-    left, hanging = element.get(w("left"), element.get(w("start"))), element.get(w("hanging"))
-    return Indent(int(left), int(hanging)) if left and hanging else None
+    left = _whole(element.get(w("left"), element.get(w("start"))))
+    hanging = _whole(element.get(w("hanging")))
+    return Indent(left, hanging) if left and hanging else None
+
+
+def _whole(text: str | None) -> int:
+    """Return a whole number, 0 for anything else: a measure may also be written "0.5in" (22.9.2.14)."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,10}", text) else 0
+
+
+def _tree(name: str, data: bytes) -> etree._Element:
+    try:
+        return parse(data)
+    except etree.XMLSyntaxError as error:
+        raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
+
+
+def _text(name: str, data: bytes) -> str:
+    """Return a part as text that elements may be added to: UTF-8, and with the prefixes that we write."""
+    root = _tree(name, data)
+    if root.prefix != (None if name.endswith(".rels") or name == CONTENT_TYPES else "w"):
+        raise PackageError("T106", f"{name} was not written by Word", "open it in Word and save it again")
+    if (root.getroottree().docinfo.encoding or "UTF-8").upper() == "UTF-8":
+        return data.decode("utf-8-sig")
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{etree.tostring(root, encoding="unicode")}'
 
 
 def _highest(root: etree._Element | None, tag: str, attribute: str) -> int:
-    return (
-        max((int(element.get(attribute, "0")) for element in root.iterchildren(tag)), default=0)
-        if root is not None
-        else 0
-    )
+    elements = [] if root is None else root.iterchildren(tag)
+    return max((_whole(element.get(attribute)) for element in elements), default=0)
 
 
 def _highest_drawing(parts: Mapping[str, bytes]) -> int:
@@ -197,12 +226,12 @@ def _highest_drawing(parts: Mapping[str, bytes]) -> int:
     found = 0
     for name, data in parts.items():
         if name.endswith(".xml") and b"docPr" in data:
-            found = max([found, *(int(e.get("id", "0")) for e in parse(data).iter(f"{{{_WP}}}docPr"))])
+            found = max([found, *(_whole(e.get("id")) for e in _tree(name, data).iter(f"{{{_WP}}}docPr"))])
     return found
 
 
-def _highest_relationship(data: bytes) -> int:
-    return max((int(number) for number in re.findall(rb'\bId="rId(\d+)"', data)), default=0)
+def _highest_relationship(root: etree._Element) -> int:
+    return max((_whole(entry.get("Id", "").removeprefix("rId")) for entry in root), default=0)
 
 
 def _text_width(document: bytes | None) -> int:
@@ -212,5 +241,5 @@ def _text_width(document: bytes | None) -> int:
     margins = sections[-1].find(w("pgMar")) if sections else None
     if size is None or margins is None:
         return _LETTER_WIDTH
-    taken = sum(int(margins.get(w(side), "0")) for side in ("left", "right", "gutter"))
-    return max(int(size.get(w("w"), "0")) - taken, 0) or _LETTER_WIDTH
+    taken = sum(_whole(margins.get(w(side))) for side in ("left", "right", "gutter"))
+    return max(_whole(size.get(w("w"))) - taken, 0) or _LETTER_WIDTH
