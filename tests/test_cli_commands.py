@@ -170,7 +170,7 @@ def test_tables_print_in_every_format(sent, capsys):
         assert main(["status", "--as-of", "2021-08-27", "--format", form]) == 0
         printed = capsys.readouterr()
         assert printed.err == ""
-        assert "overdue" in printed.out
+        assert ("overdue" in printed.out) or ("1 day late" in printed.out)
         if form == "csv":
             assert [row["headline"] for row in csv.DictReader(io.StringIO(printed.out))] == ["objected", "sent"]
 
@@ -338,4 +338,4 @@ def test_status_is_plain_when_piped(sent):
         [sys.executable, "-m", "lettergen", "status"], capture_output=True, text=True, check=True, env=clean
     )
     assert "\x1b" not in done.stdout
-    assert "palm/acme" in done.stdout
+    assert "Acme Corp." in done.stdout
