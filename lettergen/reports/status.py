@@ -1,0 +1,72 @@
+"""Today's list: one row a thread, worked out by `rules.status`; it only chooses words and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lettergen.model.tracking import Clock, ClockState, ThreadStatus
+from lettergen.reports.tables import Column, Table
+
+
+def status_table(statuses: Sequence[ThreadStatus]) -> Table:
+    """Return the statuses as a table, in the order given.
+
+    `days` counts what is left, negative when late; people read "2 days left". Where several matters are listed, people
+    see the thread's name instead of the recipient's.
+    """
+    several = len({status.thread.partition("/")[0] for status in statuses}) > 1
+    days = {status.as_of for status in statuses}
+    as_of = days.pop() if len(days) == 1 else None
+    return Table("status", _columns(several=several), tuple(map(_row, statuses)), facts={"as_of": as_of})
+
+
+def _columns(*, several: bool) -> tuple[Column, ...]:
+    return (
+        Column("thread", "Letter", audience="all" if several else "programs"),
+        Column("recipient", audience="programs" if several else "all"),
+        Column("headline", "Status"),
+        Column("clock", audience="programs"),
+        Column("due"),
+        Column("days", audience="programs"),
+        Column("left", "Time", audience="people"),
+        Column("settled", audience="programs"),
+        Column("asked", audience="programs"),
+        Column("of", "Settled", audience="people"),
+        Column("next_step"),
+        Column("owner"),
+        Column("round", audience="programs"),
+        Column("stage", audience="programs"),
+        Column("former", audience="programs"),
+    )
+
+
+def in_words(clock: Clock) -> str:
+    """Return how a clock stands, in words: "2 days left", "1 day late", "due today", "satisfied"."""
+    if clock.days is None:
+        return clock.state.value
+    count = abs(clock.days)
+    time = f"{count} {'day' if count == 1 else 'days'} {'late' if clock.days < 0 else 'left'}"
+    if clock.state is ClockState.PAUSED:
+        return f"paused ({time})"
+    return time if clock.days else "due today"
+
+
+def _row(status: ThreadStatus) -> tuple[object, ...]:
+    clock = status.clock
+    return (
+        status.thread,
+        status.recipient,
+        status.headline.value,
+        clock.state.value,
+        clock.due,
+        clock.days,
+        in_words(clock),
+        status.settled,
+        status.asked,
+        f"{status.settled} of {status.asked}",
+        status.next_step,
+        status.owner,
+        status.round,
+        clock.stage,
+        clock.former,
+    )

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettergen.reports.tables import FORMS, Column, Table
+
+TABLE = Table(
+    "status",
+    (
+        Column("who", "Recipient"),
+        Column("days", align="right", audience="programs"),
+        Column("left", "Time", audience="people", align="right"),
+        Column("next_step"),
+    ),
+    (
+        ("Amazon", -1, "1 day late", "follow up"),
+        ("A|B_*", 2, "2 days left", ""),
+    ),
+    facts={"as_of": dt.date(2021, 8, 27)},
+)
+
+
+def test_text_is_aligned_and_plain():
+    assert TABLE.write() == (
+        "Recipient         Time  Next step\n"
+        "---------  -----------  ---------\n"
+        "Amazon      1 day late  follow up\n"
+        "A|B_*      2 days left\n"
+    )
+
+
+def test_a_table_of_nothing_says_so_to_people_and_keeps_its_head_for_programs():
+    empty = Table("status", ("a", "b"), ())
+    assert [empty.write(form) for form in ("table", "csv", "tsv")] == ["(nothing)\n", "a,b\n", "a\tb\n"]
+    assert json.loads(empty.write("json")) == {"schema": "lettergen.status/1", "rows": []}
+
+
+def test_json_has_a_schema_facts_and_values_by_key():
+    assert json.loads(TABLE.write("json")) == {
+        "schema": "lettergen.status/1",
+        "as_of": "2021-08-27",
+        "rows": [
+            {"who": "Amazon", "days": -1, "next_step": "follow up"},
+            {"who": "A|B_*", "days": 2, "next_step": ""},
+        ],
+    }
+    assert json.loads(Table("x", ("a",), (), version=2).write("json"))["schema"] == "lettergen.x/2"
+
+
+def test_csv_and_tsv_have_keys_and_numbers():
+    assert TABLE.write("csv") == "who,days,next_step\nAmazon,-1,follow up\nA|B_*,2,\n"
+    assert TABLE.write("tsv").splitlines()[1] == "Amazon\t-1\tfollow up"
+
+
+def test_markdown_prints_what_was_written():
+    assert TABLE.write("markdown") == (
+        "| Recipient | Time | Next step |\n"
+        "| --- | ---: | --- |\n"
+        "| Amazon | 1 day late | follow up |\n"
+        "| A\\|B\\_\\* | 2 days left |  |\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (True, "yes"),
+        (False, "no"),
+        (dt.date(2021, 8, 26), "2021-08-26"),
+        ((dt.date(2021, 8, 26), "x"), "2021-08-26, x"),
+        ({"q1": "answered", "q2": "objected"}, "q1=answered, q2=objected"),
+        (0.5, "0.5"),
+    ],
+)
+def test_cells_of_every_kind(cell, text):
+    one = Table("x", ("value",), ((cell,),))
+    assert next(csv.DictReader(io.StringIO(one.write("csv"))))["value"] == text
+    assert one.write("markdown").splitlines()[2].replace("\\", "") == f"| {text} |"
+    assert isinstance(json.loads(one.write("json"))["rows"], list)
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_no_cell_is_a_formula(first, form):
+    written = Table("x", ("value",), ((f"{first}cmd|'/c calc'!A1",),)).write(form)
+    cell = list(csv.reader(io.StringIO(written, newline=""), delimiter="\t" if form == "tsv" else ","))[1][0]
+    assert cell.startswith("'")
+
+
+def test_negative_numbers_stay_numbers():
+    assert Table("x", ("n",), ((-1,), (-0.5,))).write("csv") == "n\n-1\n-0.5\n"
+
+
+def test_no_control_character_reaches_a_terminal():
+    written = Table("x", ("value",), (("a\x1b[31mred\x07\nb\u202e",),)).write()
+    assert written.splitlines()[2] == "a [31mred b"
+
+
+def test_an_unknown_form_is_a_bug():
+    with pytest.raises(ValueError, match="no form 'xml'"):
+        TABLE.write("xml")
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=2, max_size=2)
+    )
+)
+def test_any_text_survives_csv_and_json_and_keeps_its_row_in_text(rows):
+    table = Table("x", ("a", "b"), rows)
+    read = list(csv.reader(io.StringIO(table.write("csv"), newline="")))[1:]
+    typed = [[cell.replace("\r\n", "\n").replace("\r", "\n").removeprefix("'") for cell in row] for row in rows]
+    assert [[cell.removeprefix("'") for cell in row] for row in read] == typed
+    assert [list(row.values()) for row in json.loads(table.write("json"))["rows"]] == rows
+    assert len(table.write("markdown").split("\n")) == len(rows) + 3
+    assert all(table.write(form).endswith("\n") for form in FORMS)
