@@ -17,9 +17,9 @@ SATURDAY = dt.date(2026, 11, 21)
 def test_a_new_workspace_has_settings_folders_schema_and_an_example(tmp_path):
     written = init(tmp_path / "work", today=SATURDAY)
     assert [path.relative_to(tmp_path / "work").as_posix() for path in written] == [
-        "lettergen.toml",
         SCHEMA,
         "questionnaires/example.yaml",
+        "lettergen.toml",
     ]
     assert {path.name for path in (tmp_path / "work").iterdir() if path.is_dir()} == {
         "letters",
@@ -42,6 +42,13 @@ def test_the_example_generates(tmp_path, monkeypatch):
     assert main(["init", "."]) == 0
     assert main(["generate", "example"]) == 0
     assert (tmp_path / "letters/example/example-corporation.docx").is_file()
+
+
+def test_a_dry_run_names_the_files_and_makes_no_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "work", "--dry-run"]) == 0
+    assert "would write work/lettergen.toml" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_templates_are_copied_only_when_asked_for(tmp_path):

@@ -199,3 +199,15 @@ def test_the_letter_sent_from_another_folder_is_found(work, tmp_path_factory):
     other.generate("palm", only=["acme"], choices=Choices(out=out))
     other.send(["palm/acme"], Sending(on=DAY))
     assert sent(work)[0].file == (out / "acme.docx").as_posix()
+
+
+def test_the_shipped_letter_reads_back_as_it_was_composed(root, tmp_path):
+    """Parts, notes and several paragraphs: what Word shows of the real letter is what the record would ask."""
+    from lettergen.api.final import compare
+    from lettergen.wordml.outline import outline
+
+    work = Workspace(tmp_path)
+    work.generate(str(root / "questionnaires/palm-payments.yaml"))
+    asked = thread(work, "palm-payments/amazon").rounds[1]
+    assert len(asked.items) == 7
+    assert compare(asked, outline(tmp_path / "letters/palm-payments/amazon.docx")).differences == ()

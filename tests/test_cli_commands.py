@@ -134,6 +134,11 @@ def test_status_shows_each_thread_on_a_day(sent, capsys):
     assert (bolt["headline"], bolt["settled"], bolt["owner"]) == ("sent", 0, "Sam")
 
 
+def test_status_shows_the_most_pressing_first(sent, capsys):
+    assert main(["record", "palm/acme", "extension_granted", "--on", "2021-08-20", "--until", "2021-09-30"]) == 0
+    assert [row["thread"] for row in rows(capsys, "status", "--as-of", "2021-08-27")] == ["palm/bolt", "palm/acme"]
+
+
 def test_status_of_another_day_knows_only_what_had_happened(sent, capsys):
     acme, _ = rows(capsys, "status", "palm", "--as-of", "2021-08-19")
     assert (acme["headline"], acme["clock"], acme["days"], acme["settled"]) == ("sent", "due soon", 7, 0)

@@ -20,7 +20,7 @@ SCHEMA = "lettergen.schema.json"
 _STARTER = Path(__file__).with_name("starter")
 
 
-def init(folder: Path, *, today: dt.date, templates: bool = False) -> tuple[Path, ...]:
+def init(folder: Path, *, today: dt.date, templates: bool = False, dry_run: bool = False) -> tuple[Path, ...]:
     """Make a workspace in `folder` and return its files; with `templates`, copies of the shipped ones to restyle.
 
     Raises RefusedError W105 where a lettergen.toml is, BadInputError W107 where nothing can be written.
@@ -30,26 +30,23 @@ def init(folder: Path, *, today: dt.date, templates: bool = False) -> tuple[Path
         raise RefusedError(
             Problem("W105", Place(str(folder / FILE)), "there is already a workspace here", remedy=remedy)
         )
+    example = starter("example", today, ("director", "staff"), schema=True)
     files = {
-        folder / FILE: _starter("lettergen.toml").encode(),
         folder / SCHEMA: schema_text().encode(),
-        folder / "questionnaires" / "example.yaml": starter(
-            "example", today, ("director", "staff"), schema=True
-        ).encode(),
+        folder / "questionnaires" / "example.yaml": example.encode(),
     }
-    if templates:
-        files |= {
-            folder / "templates" / path.name: read_document(path)
-            for path in sorted(shipped("templates").glob("*.docx"))
-        }
-    for name in ("questionnaires", "templates", "letters"):
-        with writing(folder / name):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+    for path in sorted(shipped("templates").glob("*.docx")) if templates else ():
+        files[folder / "templates" / path.name] = read_document(path)
     # The settings come last: until they stand there, a failed `init` can simply be run again.
-    for path, data in sorted(files.items(), key=lambda item: item[0].name == FILE):
-        if not path.exists():
-            write_atomic(path, data)
-    return tuple(files)
+    files[folder / FILE] = _starter("lettergen.toml").encode()
+    fresh = tuple(path for path in files if not path.exists())
+    if not dry_run:
+        for name in ("questionnaires", "templates", "letters"):
+            with writing(folder / name):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        for path in fresh:
+            write_atomic(path, files[path])
+    return fresh
 
 
 def new(folder: Path, matter: str, *, office: Office, date: dt.date) -> Path:

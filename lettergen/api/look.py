@@ -26,11 +26,11 @@ from lettergen.runs.plan import MADE
 
 
 def statuses(desk: Desk, name: str = "", view: View | None = None) -> tuple[ThreadStatus, ...]:
-    """Return the status of every thread, of a matter's, or of one letter's thread. Raises BadInputError W111."""
+    """Return the status of every thread, of a matter's, or of one letter's, the most pressing first. Raises W111."""
     chosen = view or View()
     as_of = desk.today(chosen.as_of)
     found = (thread_status(thread, as_of, **desk.limits()) for thread in threads(desk, name))
-    return tuple(status for status in found if _shown(status, chosen))
+    return tuple(sorted((status for status in found if _shown(status, chosen)), key=_urgency))
 
 
 def status(desk: Desk, name: str = "", view: View | None = None) -> Table:
@@ -51,6 +51,11 @@ def threads(desk: Desk, name: str = "") -> tuple[Thread, ...]:
         if name and not found and name not in desk.matters():
             raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
         return found
+
+
+def _urgency(one: ThreadStatus) -> tuple[bool, int, str]:
+    days = one.clock.days
+    return days is None, days or 0, one.thread
 
 
 def _shown(one: ThreadStatus, view: View) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lettergen.cli.base import Command, Session, date_option, option
+from lettergen.cli.base import Command, Session, date_option, dry_run_option, option
 from lettergen.cli.output import tell
 
 
@@ -18,8 +18,9 @@ from lettergen.cli.output import tell
 )
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @option("--templates", is_flag=True, help="Copy the shipped Word templates into templates/, to be restyled in Word.")
+@dry_run_option
 @click.pass_obj
-def init(session: Session, folder: Path | None, *, templates: bool) -> None:
+def init(session: Session, /, folder: Path | None, **how: bool) -> None:
     """Make a workspace in FOLDER (else here): settings, folders, and an example questionnaire that generates.
 
     An existing lettergen.toml is never overwritten. The shipped templates serve without being copied.
@@ -28,8 +29,8 @@ def init(session: Session, folder: Path | None, *, templates: bool) -> None:
     from lettergen.api.init import init as make
 
     target = session.folder / (folder or Path())
-    for path in make(target, templates=templates, today=now().date()):
-        tell(f"wrote {path}")
+    for path in make(target, today=now().date(), **how):
+        tell(f"{'would write' if how['dry_run'] else 'wrote'} {path}")
     where = "" if target.resolve() == Path.cwd() else f"-C {target} "
     tell(f"next: put your office into {target / 'lettergen.toml'}, then: lettergen {where}generate example")
 
