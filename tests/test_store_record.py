@@ -211,6 +211,20 @@ def test_a_changed_or_missing_event_is_named(told, path, statement, words):
     assert re.search(words, problem.found), problem.found
 
 
+def test_reading_what_was_made_unreadable_says_so(told, path):
+    tamper(path, "UPDATE events SET payload = 'no json' WHERE seq = 3")
+    with pytest.raises(BadInputError, match="R130: event 3 cannot be read"):
+        told.thread("palm/amazon")
+    with pytest.raises(BadInputError, match="R130"):
+        told.events()
+
+
+def test_reading_without_a_letters_words_says_so(told, path):
+    tamper(path, "DELETE FROM texts")
+    with pytest.raises(BadInputError, match="R131"):
+        told.threads()
+
+
 def test_reordered_events_are_named(told, path):
     tamper(
         path,
@@ -356,6 +370,14 @@ def test_a_damaged_record_is_named(told, path):
     path.write_bytes(bytes(data))
     with pytest.raises(BadInputError, match="R127"), Record.open(f"sqlite:///{path}") as record:
         record.events()
+
+
+def test_a_record_without_its_tables_is_one_readable_line(told, path):
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE threads")
+    connection.close()
+    with pytest.raises(BadInputError, match=r"R121: the record cannot be used .*no such table: threads"):
+        told.append([event("note")])
 
 
 def test_a_locked_record_is_named_and_nothing_is_recorded(told, path):

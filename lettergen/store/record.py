@@ -13,7 +13,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from lettergen.errors import Problem
+from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, LetterName, Thread
 from lettergen.store import schema, upgrades
@@ -42,7 +42,8 @@ class Record:
 
         With `create` an empty or absent database becomes a record. `timeout` is how long to wait for another writer,
         in seconds. Raises BadInputError or RefusedError: R120 absent, R121 unusable, R122 no record, R123 newer than
-        this lettergen, R124 locked, R125 read-only, R127 damaged, R128 disk full.
+        this lettergen, R124 locked, R125 read-only, R127 damaged, R128 disk full. Reading raises R130 or R131 where an
+        event or a letter's words were changed so that they cannot be read.
         """
         database = Database(address, folder=folder, create=create, timeout=timeout)
         try:
@@ -158,8 +159,12 @@ def _head(connection: sa.Connection) -> Head:
 
 def _events(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Event]:
     table = schema.events
-    rows = connection.execute(sa.select(table.c.payload, table.c.hash).where(where).order_by(table.c.seq))
-    return (read_event(dict(row)) for row in rows.mappings())
+    rows = connection.execute(sa.select(table.c.seq, table.c.payload, table.c.hash).where(where).order_by(table.c.seq))
+    for row in rows.mappings():
+        try:
+            yield read_event(dict(row))
+        except ValueError as error:
+            raise _unreadable("R130", f"event {row['seq']} cannot be read") from error
 
 
 def _threads(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Thread]:
@@ -168,7 +173,16 @@ def _threads(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterat
         by_name[event.letter.thread].append(event)
     keys = {carrier.asked for events in by_name.values() for carrier in asked_keys(events).values()}
     texts = _texts(connection, keys)
+    if missing := keys - texts.keys():
+        raise _unreadable("R131", f"the words kept under {min(missing)[:12]} are missing")
     return (thread for events in by_name.values() if (thread := build_thread(events, texts)))
+
+
+def _unreadable(code: str, found: str) -> BadInputError:
+    """What was changed behind the program's back is never guessed at."""
+    return BadInputError(
+        Problem(code, Place(detail="record"), found, remedy="`lettergen verify` tells what was changed")
+    )
 
 
 def _texts(connection: sa.Connection, keys: Iterable[str]) -> dict[str, Asked]:
