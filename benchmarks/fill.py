@@ -102,8 +102,8 @@ def plain_data() -> dict[str, Any]:
             "organization": "Amazon.com, Inc.",
             "address": ["410 Terry Avenue North", "Seattle, WA 98109"],
         },
-        "background": [prose(100, seed) for seed in range(1, 5)],
-        "questions": [{"text": prose(35, number + 50), "parts": parts if number % 2 else []} for number in range(7)],
+        "background": [prose(75, seed) for seed in range(1, 5)],
+        "questions": [{"text": prose(26, number + 50), "parts": parts if number % 2 else []} for number in range(7)],
         "signatories": [
             {"name": name, "title": "United States Senator"} for name in ("A. Klobuchar", "B. Cassidy", "J. Ossoff")
         ],

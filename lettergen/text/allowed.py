@@ -36,6 +36,7 @@ _WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(?:\d{4,}|\*)|\{[^{}]*(?:\d{4,}|\{)")
 
 def call_refusal(called: Any, args: tuple[Any, ...]) -> str:  # noqa: ANN401 - whatever a template calls
     """Return why a call is refused, or "". Methods of the caller's own classes are the caller's business."""
+    called = getattr(called, "__wrapped__", called)  # Jinja's own guard around str.format
     owner = getattr(called, "__self__", None)
     if owner is None or isinstance(owner, type):
         return ""

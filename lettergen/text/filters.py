@@ -98,8 +98,15 @@ def nbsp(value: Any) -> str:  # noqa: ANN401 - as above
     return str(value).replace(" ", "\u00a0")
 
 
+def escape(value: Any) -> str:  # noqa: ANN401 - as above
+    """Leave text as it is: everything printed is escaped anyway, and once is enough."""
+    return str(value)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": date_,
+    "e": escape,
+    "escape": escape,
     "list": list_,
     "money": money,
     "nbsp": nbsp,

@@ -115,7 +115,7 @@ _VALUE = 16
 _EACH, _GLUE = f"{PRIVATE}each", f"{PRIVATE}glue"
 
 BUILT_IN_FILTERS = (
-    *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float"),
+    *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float"),
     *("groupby", "int", "items", "join", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr"),
     *("replace", "reverse", "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim"),
     *("truncate", "unique", "upper", "wordcount"),
@@ -129,7 +129,7 @@ _ALLOWED = frozenset(
         *(nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul),
         *(nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Concat, nodes.List, nodes.Tuple, nodes.Dict),
         *(nodes.Pair, nodes.Keyword, nodes.If, nodes.For, nodes.Assign, nodes.AssignBlock, nodes.Macro),
-        *(nodes.CallBlock, nodes.FilterBlock, nodes.With, nodes.ExprStmt, nodes.Break, nodes.Continue),
+        *(nodes.CallBlock, nodes.FilterBlock, nodes.With, nodes.ExprStmt, nodes.Break, nodes.Continue, nodes.Scope),
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ MAX_STEPS = 1_000_000
 """Loop turns and calls of one rendering."""
 MAX_OUTPUT = 50_000_000
 """Characters of one rendering."""
+
+
+_LOCAL = re.compile(r"l_\d+_(\w+)")
 
 
 class Miss(NamedTuple):
@@ -138,13 +142,15 @@ def _place(frame: FrameType | None) -> tuple[str, int]:
     return program.name or "", program.get_corresponding_lineno(frame.f_lineno)
 
 
-def _names_in(frame: FrameType | None) -> Iterable[str]:
-    while frame is not None:
-        context = frame.f_locals.get("context")
-        if isinstance(context, Context):
-            return context.get_all()
-        frame = frame.f_back
-    return ()
+def _names_in(frame: FrameType | None) -> list[str]:
+    """Return the names that a program's frame sees: the data's, and what loops and `set` named (`l_1_item` to Jinja)."""
+    if frame is None:
+        return []
+    own = [found[1] for name, value in frame.f_locals.items() if value is not missing and (found := _LOCAL.match(name))]
+    context = frame.f_locals.get("context")
+    if not isinstance(context, Context):
+        return own
+    return own + [name for name in context.get_all() if name not in context.environment.globals]
 
 
 def raised_at(trace: TracebackType | None) -> tuple[str, int]:

@@ -26,6 +26,9 @@ def opens(tag: Placed) -> bool:
 
 def match(part: PartTags) -> list[Group]:
     """Return the part's blocks, each closed, the inner before the outer; what does not match becomes a problem."""
+    for tag in part.tags:
+        if tag.tag.word == "raw":
+            part.blame("T117", tag.spot, "`raw` is refused", "braces that print are written {_{ and }_}")
     blocks = [tag for tag in part.tags if tag.tag.kind == "block"]
     groups = _match(part, [tag for tag in blocks if tag.context in ("text", "plain")])
     for element in {tag.element for tag in blocks if tag.context == "attribute"}:
@@ -43,7 +46,7 @@ def _match(part: PartTags, tags: Iterable[Placed]) -> list[Group]:
         word = tag.tag.word
         if opens(tag):
             stack.append([tag])
-        elif word in MIDDLES or word.removeprefix("end") in OPENERS:
+        elif word in MIDDLES or (word.startswith("end") and word[3:] in OPENERS):
             if not stack:
                 part.blame("T112", tag.spot, f"`{word}` without the tag that opens its block")
                 continue

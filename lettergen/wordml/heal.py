@@ -132,10 +132,9 @@ def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:
 
 def _mark(part: PartTags, tag: Tag, holder: etree._Element, spot: Spot, paragraph: etree._Element) -> str:
     """Return what stands for a tag in its text: a sentinel, the braces of a literal, nothing for a remark."""
-    if tag.kind == "literal":
-        return tag.code
-    if tag.kind == "comment" and tag.level in ("", "r"):
-        return ""
+    if tag.kind == "literal" or (tag.kind == "comment" and tag.level in ("", "r")):
+        part.literal = True
+        return tag.code if tag.kind == "literal" else ""
     placed = part.place(tag, spot._replace(tag=tag.typed), holder, "text" if holder.tag == T else "plain")
     placed.paragraph = paragraph
     return sentinel(placed.number)
@@ -168,9 +167,10 @@ def _marked(part: PartTags, text: str, element: etree._Element, spot: Spot, cont
     position = 0
     for tag in _scanned(part, text, spot):
         marked.append(text[position : tag.start])
-        if tag.kind == "literal":
-            marked.append(tag.code)
-        elif tag.kind != "comment":
+        if tag.kind in ("literal", "comment"):
+            part.literal = True
+            marked.append(tag.code if tag.kind == "literal" else "")
+        else:
             placed: Placed = part.place(tag, spot._replace(tag=tag.typed), element, context)  # type: ignore[arg-type]
             marked.append(sentinel(placed.number))
         position = tag.end

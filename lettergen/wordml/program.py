@@ -91,7 +91,7 @@ def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | 
         cells.shape(part)
         if not part.problems:
             levels.lift(part, groups)
-    if part.problems or not part.tags:
+    if part.problems or not (part.tags or part.literal):
         return None, part
     if any(tag.tag.word in _REPEATS for tag in part.tags):
         _number_ids(part)

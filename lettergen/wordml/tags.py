@@ -87,6 +87,8 @@ class PartTags:
     root: etree._Element
     tags: list[Placed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    literal: bool = False
+    """Whether it holds braces that print or remarks, which healing alone settles."""
 
     def place(self, tag: Tag, spot: Spot, element: etree._Element, context: Context = "text") -> Placed:
         """Number a tag and keep it."""

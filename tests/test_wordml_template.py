@@ -1,0 +1,592 @@
+"""Filling a template: what prints, what is refused, and where each message points."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from lettergen.errors import BadInputError, ExitCode
+from lettergen.model.blocks import Blocks, BulletList, Heading, Inlines, LineBreak, ListItem, Paragraph, Span, Table
+from lettergen.text.dates import printed
+from lettergen.wordml.properties import DocumentProperties
+from lettergen.wordml.template import Template
+
+
+def letter(body: str, *, header: str = "", title: str = "", namespaces: str = "") -> bytes:
+    """Return a .docx whose body is the XML given, with a header's text and a title."""
+    document = docx.Document()
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    document.core_properties.title = title
+    saved = io.BytesIO()
+    document.save(saved)
+    return changed(saved.getvalue(), {"word/document.xml": lambda old: _body(old, body, namespaces)})
+
+
+def _body(old: bytes, body: str, namespaces: str) -> bytes:
+    start, _, rest = old.partition(b"<w:body>")
+    section = rest[rest.index(b"<w:sectPr") :]
+    body = f"<w:body {namespaces}>{body}"
+    return start + body.encode() + section
+
+
+def changed(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
+    """Return a package with some members made anew; a name that is not there is added."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    members |= {name: change(members.get(name, b"")) for name, change in changes.items()}
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in members.items():
+            new.writestr(name, content)
+    return saved.getvalue()
+
+
+def p(*runs: str) -> str:
+    return "<w:p>" + "".join(f'<w:r><w:t xml:space="preserve">{run}</w:t></w:r>' for run in runs) + "</w:p>"
+
+
+def cell(*paragraphs: str) -> str:
+    return "<w:tc><w:tcPr><w:tcW w:w='1000' w:type='dxa'/></w:tcPr>" + "".join(paragraphs) + "</w:tc>"
+
+
+def row(*cells: str) -> str:
+    return "<w:tr>" + "".join(cells) + "</w:tr>"
+
+
+def table(*rows: str, columns: int = 2) -> str:
+    return (
+        "<w:tbl><w:tblPr/><w:tblGrid>"
+        + "<w:gridCol w:w='1000'/>" * columns
+        + "</w:tblGrid>"
+        + "".join(rows)
+        + "</w:tbl>"
+    )
+
+
+def fill(body: str, /, **context: Any) -> bytes:
+    return Template(letter(body), name="t.docx").render(context)
+
+
+def said(data: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+
+
+def xml(data: bytes, part: str = "word/document.xml") -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read(part).decode()
+    return text[text.find("<w:body") :] if "<w:body" in text else text
+
+
+def problems(body: str, /, **context: Any) -> list[str]:
+    with pytest.raises(BadInputError) as caught:
+        fill(body, **context)
+    assert caught.value.exit_code == ExitCode.BAD_INPUT
+    return [str(problem) for problem in caught.value.problems]
+
+
+def codes(body: str, /, **context: Any) -> list[str]:
+    with pytest.raises(BadInputError) as caught:
+        fill(body, **context)
+    return [problem.code for problem in caught.value.problems]
+
+
+# what prints
+
+
+@pytest.mark.parametrize(
+    ("text", "printed_text"),
+    [
+        ("{{ company }}", "AT&T"),
+        ("{{ name }} and <b>".replace("<b>", "&lt;b&gt;"), "Amy <Ltd> and <b>"),
+        ("{% if company == 'AT&amp;T' %}equal{% else %}not{% endif %}", "equal"),
+        ("{% if company == \u201cAT&amp;T\u201d %}equal{% endif %}", "equal"),
+        ("{{ {'a': {'b': 1}}['a'].b }}", "1"),
+        ("{{ day.strftime('%d}}') }}", "26}}"),
+        ("{{ due }}", "August 26, 2021"),
+        ("{{ day }}", "August 26, 2021"),
+        ("{{ day|date('EEEE') }}", "Thursday"),
+        ("{{ names|list }}", "a, b, and c"),
+        ("{{ fields.items }}", "50"),
+        ("{_{ braces }_} {_% %_}", "{{ braces }} {% %}"),
+        ("a{# a remark #}b", "ab"),
+        ("{% set x = 2 %}{{ x * 3 }}", "6"),
+        ("{% for n in names %}{{ n }}{% if not loop.last %}, {% endif %}{% else %}none{% endfor %}", "a, b, c"),
+        ("{% macro m(x) %}[{{ x }}]{% endmacro %}{{ m(company) }}", "[AT&T]"),
+        ("{% set b %}({{ company }}){% endset %}{{ b }}", "(AT&T)"),
+        ("{{ company ~ '!' }}", "AT&T!"),
+        ("{{ missing|default('none') }}", "none"),
+        ("{% if missing is defined %}x{% else %}y{% endif %}", "y"),
+        ("{{ markup }}", "<b>bold</b>"),
+        ("{{ markup|upper }}", "<B>BOLD</B>"),
+        ("{{ company|e }}", "AT&T"),
+        ("{{ 3 }} {{ 2.5 }} {{ true }}", "3 2.5 True"),
+    ],
+)
+def test_prints(text: str, printed_text: str) -> None:
+    data = {
+        "company": "AT&T",
+        "name": "Amy <Ltd>",
+        "day": dt.date(2021, 8, 26),
+        "due": printed(dt.date(2021, 8, 26)),
+        "names": ["a", "b", "c"],
+        "fields": {"items": 50},
+        "markup": Markup("<b>bold</b>"),
+    }
+    assert said(fill(p(f"x {text}"), **data))[0] == f"x {printed_text}"
+
+
+@pytest.mark.parametrize(
+    ("value", "read_back"),
+    [("a\nb", "a\nb"), ("a\r\nb\tc", "a\nb\tc"), ("a\x0bb", "a\nb"), ("  two  spaces ", "  two  spaces "), ("", "")],
+)
+def test_breaks_and_tabs_become_words_own(value: str, read_back: str) -> None:
+    assert said(fill(p("{{ value }}|"), value=value))[0] == f"{read_back}|"
+    assert said(fill(p("{{ value }}"), value=value))[0] == read_back
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from("\n\t&<>\"'{}%#_"))
+
+
+@given(TEXT, st.sampled_from(["{{ value }}", "say {{ value }}!", "{%p if true %}"]))
+def test_any_text_survives(value: str, around: str) -> None:
+    body = p(around) + (p("{{ value }}") + p("{%p endif %}") if "%p" in around else "")
+    printed_text = value if "value" not in around else around.replace("{{ value }}", value)
+    assert said(fill(body, value=value))[0] == printed_text
+
+
+HEALED = "To {{ name }}: {% if urgent and name == 'A%}B' %}now{% else %}later{% endif %} {_{ {# no #}{{ fields['x'] }}"
+
+
+@given(st.sets(st.integers(1, len(HEALED) - 1)), st.data())
+def test_any_split_over_runs_gives_the_same(cuts: set[int], data: st.DataObject) -> None:
+    bounds = [0, *sorted(cuts), len(HEALED)]
+    noise = st.sampled_from(["", "<w:proofErr w:type='spellStart'/>", "<w:bookmarkStart w:id='1' w:name='_GoBack'/>"])
+    body = ""
+    for start, end in pairwise(bounds):
+        look = data.draw(st.sampled_from(["", "<w:rPr><w:b/></w:rPr>", "<w:rPr><w:i/></w:rPr>"]))
+        run = f"<w:r w:rsidR='00AA'>{look}<w:t xml:space='preserve'>{HEALED[start:end]}</w:t></w:r>"
+        body += data.draw(noise) + data.draw(st.sampled_from([run, f"<w:ins w:id='9' w:author='x'>{run}</w:ins>"]))
+    context = {"name": "A%}B", "urgent": True, "fields": {"x": "y"}}
+    assert said(fill(f"<w:p>{body}</w:p>", **context)) == ["To A%}B: now {{ y"]
+
+
+def test_a_healed_tag_keeps_the_look_of_the_run_where_it_begins() -> None:
+    body = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>x{</w:t></w:r><w:r><w:t>{ a }</w:t></w:r><w:r><w:t>}!</w:t></w:r></w:p>"
+    runs = docx.Document(io.BytesIO(fill(body, a="A"))).paragraphs[0].runs
+    assert [(run.text, run.bold) for run in runs] == [("xA", True), ("!", None)]
+
+
+def test_what_a_tracked_deletion_holds_is_not_executed() -> None:
+    deleted = "<w:del w:id='1' w:author='x'><w:r><w:delText>{{ gone }}</w:delText></w:r></w:del>"
+    body = f"<w:p>{deleted}<w:r><w:t>{{{{ a }}}}</w:t></w:r></w:p>"
+    assert said(fill(body, a="A")) == ["A"]
+
+
+def test_field_codes_are_left_alone() -> None:
+    code = "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE {{ x }}</w:instrText></w:r>"
+    body = f"<w:p>{code}<w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>{{{{ a }}}}</w:t></w:r></w:p>"
+    assert "PAGE {{ x }}" in xml(fill(body, a="A"))
+
+
+def test_tags_work_in_links_content_controls_text_boxes_attributes_and_formulas() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    body = (
+        "<w:p><w:hyperlink w:anchor='{{ a }}'><w:r><w:t>{{ a }}</w:t></w:r></w:hyperlink></w:p>"
+        f"<w:sdt><w:sdtContent>{p('{{ a }}')}</w:sdtContent></w:sdt>"
+        f"<w:p><w:r><w:pict><w:txbxContent>{p('box {{ a }}')}</w:txbxContent></w:pict></w:r></w:p>"
+        f"<w:p xmlns:m='{math}'><m:oMath><m:r><m:t>{{{{ a }}}}=1</m:t></m:r></m:oMath></w:p>"
+    )
+    filled = xml(fill(body, a='"A"&'))
+    assert 'w:anchor="&quot;A&quot;&amp;"' in filled
+    assert filled.count('>"A"&amp;<') == 2
+    assert 'box "A"&amp;' in filled
+    assert '<m:t>"A"&amp;=1</m:t>' in filled
+
+
+def test_header_and_title_are_filled() -> None:
+    source = letter(p("x"), header="To {{ name }}", title="Letter to {{ name }}")
+    document = docx.Document(io.BytesIO(Template(source).render({"name": "A & B"})))
+    assert document.sections[0].header.paragraphs[0].text == "To A & B"
+    assert document.core_properties.title == "Letter to A & B"
+
+
+def test_what_one_part_sets_is_not_set_in_another() -> None:
+    template = Template(letter(p("{% set x = 1 %}{{ x }}"), header="{{ x }}"))
+    with pytest.raises(BadInputError, match="`x` is missing"):
+        template.render({})
+
+
+# levels
+
+
+def test_paragraphs_rows_and_cells_repeat() -> None:
+    body = (
+        p("{%p for n in names %}")
+        + p("{{ loop.index }}. {{ n }}")
+        + p("{%p endfor %}")
+        + table(
+            row(cell(p("{%tr for n in names %}")), cell(p(""))),
+            row(cell(p("{{ n }}")), cell(p("{{ n|upper }}"))),
+            row(cell(p("{%tr endfor %}")), cell(p(""))),
+        )
+        + table(row(cell(p("{%tc for n in names %}")), cell(p("{{ n }}")), cell(p("{%tc endfor %}"))), columns=3)
+    )
+    filled = fill(body, names=["a", "b"])
+    document = docx.Document(io.BytesIO(filled))
+    assert said(filled) == ["1. a", "2. b"]
+    first, second = document.tables
+    assert [[c.text for c in r.cells] for r in first.rows] == [["a", "A"], ["b", "B"]]
+    assert [[c.text for c in r.cells] for r in second.rows] == [["a", "b"]]
+    assert xml(filled).count("<w:gridCol") == 4
+
+
+def test_inner_loops_and_several_tags_in_one_paragraph() -> None:
+    body = p("{%p for a in rows %}{%p for b in a %}") + p("{{ b }}") + p("{%p endfor %}{%p endfor %}")
+    assert said(fill(body, rows=[[1, 2], [3]])) == ["1", "2", "3"]
+
+
+def test_a_block_over_several_runs_keeps_each_runs_look() -> None:
+    body = (
+        "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{% if a %}bold</w:t></w:r>"
+        "<w:r><w:t>plain{% endif %}</w:t></w:r><w:r><w:t>!</w:t></w:r></w:p>"
+    )
+    for value, runs in ((True, [("bold", True), ("plain", None), ("!", None)]), (False, [("!", None)])):
+        paragraph = docx.Document(io.BytesIO(fill(body, a=value))).paragraphs[0]
+        assert [(run.text, run.bold) for run in paragraph.runs] == runs
+
+
+def test_a_block_may_span_neighbouring_paragraphs() -> None:
+    body = p("{% for n in names %}") + p("{{ n }}") + p("{% endfor %}")
+    assert [text for text in said(fill(body, names=["a", "b"])) if text] == ["a", "b"]
+
+
+def test_hyphens_join_paragraphs() -> None:
+    body = (
+        p("I live ")
+        + p("{%- if town -%}")
+        + p("in town")
+        + p("{%- else -%}")
+        + p("elsewhere")
+        + p("{%- endif -%}")
+        + p(".")
+    )
+    assert said(fill(body, town=True)) == ["I live in town."]
+    broken = "<w:p><w:r><w:t>a</w:t><w:br/><w:tab/><w:t>{%- if x -%}</w:t><w:br/><w:t>b{% endif %}</w:t></w:r></w:p>"
+    assert said(fill(broken, x=True)) == ["ab"]
+
+
+def test_a_cell_that_loses_its_paragraphs_gets_one() -> None:
+    inside = p("{%p if a %}") + p("x") + p("{%p endif %}")
+    filled = fill(table(row(cell(inside), cell(p("y")))), a=False)
+    assert "</w:tcPr><w:p/></w:tc>" in xml(filled)
+    assert "<w:p/>" not in xml(fill(table(row(cell(inside), cell(p("y")))), a=True))
+
+
+def test_rows_and_tables_left_empty_go() -> None:
+    rows = row(cell(p("{%tr for n in names %}"))), row(cell(p("{{ n }}"))), row(cell(p("{%tr endfor %}")))
+    assert "<w:tbl>" not in xml(fill(table(*rows), names=[]))
+    cells = cell(p("{%tc for n in names %}")), cell(p("{{ n }}")), cell(p("{%tc endfor %}"))
+    assert xml(fill(table(row(*cells), row(cell(p("x")))), names=[])).count("<w:tr>") == 1
+
+
+def test_cells_are_merged_and_shaded() -> None:
+    body = table(
+        row(cell(p("{%tr for n in names %}")), cell(p(""))),
+        row(cell(p("{% vm %}group")), cell(p("{% cellbg colour %}{{ n }}"))),
+        row(cell(p("{%tr endfor %}")), cell(p(""))),
+        row(cell(p("{% colspan names|length %}wide"))),
+        row(cell(p("{%tc for n in names %}")), cell(p("{% hm %}once")), cell(p("{%tc endfor %}"))),
+    )
+    filled = xml(fill(body, names=["a", "b"], colour="FF0000"))
+    assert filled.count('<w:vMerge w:val="restart"/>') == filled.count('<w:vMerge w:val="continue"/>') == 1
+    assert filled.count(">group<") == filled.count(">once<") == 1
+    assert filled.count('w:fill="FF0000"') == 2
+    assert filled.count('<w:gridSpan w:val="2"/>') == 2
+
+
+def test_ids_stay_unique_after_a_loop() -> None:
+    drawing = "<w:r><w:drawing><wp:inline><wp:docPr id='1' name='x'/></wp:inline></w:drawing></w:r>"
+    marked = (
+        "<w:p w14:paraId='00000001'><w:bookmarkStart w:id='3' w:name='here'/><w:r><w:t>{{ n }}</w:t></w:r>"
+        f"<w:bookmarkEnd w:id='3'/>{drawing}</w:p>"
+    )
+    namespaces = (
+        "xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing' "
+        "xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'"
+    )
+    body = p("{%p for n in names %}") + marked + p("{%p endfor %}")
+    start = letter(body, namespaces=namespaces)
+    root = docx.Document(io.BytesIO(Template(start).render({"names": [1, 2, 3]}))).element
+    drawings = [element.get("id") for element in root.iter() if str(element.tag).endswith("}docPr")]
+    names = root.xpath("//w:bookmarkStart/@w:name")
+    starts, ends = root.xpath("//w:bookmarkStart/@w:id"), root.xpath("//w:bookmarkEnd/@w:id")
+    assert len(set(drawings)) == 3
+    assert names == ["here", "here_2", "here_3"]
+    assert starts == ends
+    assert len(set(starts)) == 3
+    assert "paraId" not in xml(Template(start).render({"names": [1]}))
+
+
+# rich values
+
+
+RICH = Inlines((Span("one "), Span("two", bold=True), LineBreak(), Span("three")))
+
+
+def test_rich_words_keep_the_runs_look_and_leave_no_empty_run() -> None:
+    body = "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>{{ rich }}</w:t></w:r></w:p>" + p("a {{ rich }} b")
+    first, second = docx.Document(io.BytesIO(fill(body, rich=RICH))).paragraphs
+    assert (first.text, second.text) == ("one two\nthree", "a one two\nthree b")
+    assert [(run.text, run.bold, run.italic) for run in first.runs][1] == ("two", True, True)
+    assert all(run.text for run in (*first.runs, *second.runs))
+
+
+def test_blocks_take_the_place_of_their_paragraph() -> None:
+    blocks = Blocks(
+        (Heading((Span("Title"),)), Paragraph((Span("Words"),)), BulletList((ListItem((Paragraph((Span("x"),)),)),)))
+    )
+    for tag in ("{{ text }}", "{{p text }}"):
+        filled = fill(p("before") + p(tag) + p("after"), text=blocks)
+        assert said(filled) == ["before", "Title", "Words", "x", "after"]
+    assert said(fill(p("before") + p("{{ text }}"), text=Blocks(()))) == ["before"]
+    assert said(fill(p("{{ text }}"), text=Paragraph((Span("one"),)))) == ["one"]
+
+
+def test_paragraphs_among_words_become_lines_and_lists_are_refused() -> None:
+    two = Blocks((Paragraph((Span("one"),)), Paragraph((Span("two"),))))
+    assert said(fill(p("a {{ text }} b"), text=two)) == ["a one\ntwo b"]
+    assert codes(p("a {{ text }} b"), text=Blocks((BulletList(()), Table((), ())))) == ["T125"]
+
+
+def test_a_plain_value_alone_keeps_its_paragraphs_look() -> None:
+    body = "<w:p><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{{ x }}</w:t></w:r></w:p>"
+    assert '<w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/></w:rPr>' in xml(fill(body, x="y"))
+
+
+# what is refused
+
+
+def test_all_missing_names_of_all_parts_are_told_at_once_with_the_nearest() -> None:
+    source = letter(
+        p("Dear {{ recipient.nmae }},") + p("{%p for q in questoins %}") + p("{{ q }}") + p("{%p endfor %}"),
+        header="{{ dat }}",
+    )
+    with pytest.raises(BadInputError) as caught:
+        Template(source, name="joint.docx").render({"recipient": {"name": "x"}, "questions": [], "date": "d"})
+    nearest = "is missing; did you mean"
+    assert "\n".join(str(problem) for problem in caught.value.problems).splitlines() == [
+        (
+            f"joint.docx, body, paragraph 1 ('Dear {{{{ recipient.nmae }}}},'): {{{{ recipient.nmae }}}}: "
+            f"error T121: `recipient.nmae` {nearest} `name`?"
+        ),
+        f"joint.docx, body, paragraph 2: {{%p for q in questoins %}}: error T121: `questoins` {nearest} `questions`?",
+        f"joint.docx, header1, paragraph 1: {{{{ dat }}}}: error T121: `dat` {nearest} `date`?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ gone }}",
+        "{{ gone.name.more }}",
+        "{{ gone['x'] }}",
+        "{{ gone|upper }}",
+        "{{ gone + 1 }}",
+        "{{ 1 - gone }}",
+        "{{ -gone }}",
+        "{{ gone() }}",
+        "{{ gone.title() }}",
+        "{{ 'x' ~ gone }}",
+        "{{ 'x' if gone else 'y' }}",
+        "{% if gone %}x{% endif %}",
+        "{% if gone == 'x' %}x{% endif %}",
+        "{% if gone != 'x' %}x{% endif %}",
+        "{% if gone > 1 %}x{% endif %}",
+        "{% if 'x' in gone %}x{% endif %}",
+        "{% for x in gone %}x{% endfor %}",
+        "{{ gone|length }}",
+        "{{ gone|int }}",
+        "{{ gone|float }}",
+        "{{ {gone: 1}|length }}",
+        "{{ gone|date }}",
+    ],
+)
+def test_every_use_of_a_missing_name_is_told(tag: str) -> None:
+    (problem,) = problems(p(f"a {tag}"))
+    assert problem.startswith("t.docx, body, paragraph 1")
+    assert problem.endswith("T121: `gone` is missing; give it in the data, or leave the tag out")
+
+
+def test_the_nearest_name_may_be_one_of_the_loop() -> None:
+    (problem,) = problems(p("{% for question in names %}{{ questoin }}{% endfor %}"), names=[1])
+    assert "did you mean `question`?" in problem
+
+
+def test_a_missing_name_in_a_macro_is_told_where_it_stands() -> None:
+    body = p("{%p macro m() %}") + p("{{ gone }}") + p("{%p endmacro %}") + p("{{p m() }}")
+    assert ["paragraph 2" in problem for problem in problems(body)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        (p("a {{ x"), "T111", "never closes"),
+        (p("{%p if x %}"), "T112", "add the tag with `endif`"),
+        (p("{%p endif %}"), "T112", "`endif` without the tag"),
+        (p("{%p if x %}") + p("{%p for a in x %}") + p("{%p endif %}") + p("{%p endfor %}"), "T112", "still open"),
+        (p("{%p if x %}") + p("a") + p("{% endif %}"), "T113", "another level"),
+        (p("{%p if x %}") + table(row(cell(p("{%p endif %}"), p("")))), "T113", "another level"),
+        (table(row(cell(p("{% if x %}")), cell(p("{% endif %}")))), "T113", "another level"),
+        (p("{%tr if x %}") + p("{%tr endif %}"), "T114", "no row around"),
+        (p("{% vm %}"), "T114", "no cell around"),
+        (table(row(cell(p("{{tr x }}")))), "T114", "print inside a cell"),
+        (p("{%p if x %} words") + p("{%p endif %}"), "T115", "'words' stands beside"),
+        (p("{%p if x %}{{ x }}") + p("{%p endif %}"), "T115", "another tag stands beside"),
+        ("<w:p><w:r><w:t>{%p if x %}</w:t><w:drawing/></w:r></w:p>" + p("{%p endif %}"), "T115", "a picture stands"),
+        (
+            "<w:p><w:r><w:t>{%p if x %}</w:t><w:br w:type='page'/></w:r></w:p>" + p("{%p endif %}"),
+            "T115",
+            "a page break",
+        ),
+        (table(row(cell(p("{%tr if x %}")), cell(p("y"))), row(cell(p("{%tr endif %}")))), "T115", "'y' stands beside"),
+        (p("{{ a b }}"), "T116", "got 'b'"),
+        (p("{% nothing %}"), "T116", "unknown tag 'nothing'"),
+        (p("{% set x = ( %}"), "T116", "cannot be read"),
+        (p("{% raw %}x{% endraw %}"), "T117", "`raw` is refused"),
+        (p("{% include 'x' %}"), "T117", "reads no other file"),
+        (p("{% import 'x' as y %}"), "T117", "reads no other file"),
+        (p("{% extends 'x' %}"), "T117", "reads no other file"),
+        (p("{{ x.__class__ }}"), "T117", "underscore"),
+        (p("{{ x['_y'] }}"), "T117", "underscore"),
+        (p("{% autoescape false %}x{% endautoescape %}"), "T117", "`autoescape` is refused"),
+        (p("{{ x|uper }}"), "T118", "did you mean `upper`?"),
+        (p("{% if x is nowhere %}a{% endif %}"), "T118", "no test `nowhere`"),
+    ],
+)
+def test_a_template_that_cannot_be_right_is_refused(body: str, code: str, words: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        Template(letter(body), name="t.docx")
+    first = next(problem for problem in caught.value.problems if problem.code == code)
+    assert words in str(first)
+    assert first.place.file == "t.docx"
+    assert "body" in first.place.detail
+
+
+def test_all_that_cannot_be_read_is_told_at_once() -> None:
+    with pytest.raises(BadInputError) as caught:
+        Template(letter(p("{{ a b }}") + p("{{ fine }}") + p("{{ c| }}"), header="{{ }}"))
+    assert [problem.place.detail.split(":")[0] for problem in caught.value.problems] == [
+        "body, paragraph 1",
+        "body, paragraph 3",
+        "header1, paragraph 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (None, "T122"),
+        (["a"], "T123"),
+        ({"a": 1}, "T123"),
+        (len, "T123"),
+        ("a\x01b", "T124"),
+        ("a\ufffe", "T124"),
+        ("a\ud800", "T124"),
+        ("a\ufdd3", "T124"),
+    ],
+)
+def test_values_that_cannot_be_printed_are_told(value: object, code: str) -> None:
+    assert codes(p("a {{ value }}"), value=value) == [code]
+    assert codes(p("{{ value }}"), value=value) == [code]
+
+
+@pytest.mark.parametrize(
+    ("tag", "code", "words"),
+    [
+        ("{{ 'a' + 1 }}", "T126", "can only concatenate"),
+        ("{{ 1 / 0 }}", "T126", "division by zero"),
+        ("{{ 'x'|money }}", "T126", "is no number"),
+        ("{{ 'x'|date }}", "T126", "Invalid isoformat"),
+        ("{{ 3|date }}", "T126", "needs a date"),
+        ("{{ 'a' * 100000000 }}", "T127", "more than 10,000,000"),
+        ("{{ 9 ** 99999 }}", "T127", "6,000 digits"),
+        ("{{ 'x'.center(99999) }}", "T127", "width"),
+        ("{{ '%99999d' % 1 }}", "T127", "width"),
+        ("{{ '{:99999}'.format(1) }}", "T127", "width"),
+        ("{{ (5).to_bytes(9) }}", "T127", "`to_bytes` of a int is refused"),
+        ("{% for a in range(2000) %}{% for b in range(2000) %}{% endfor %}{% endfor %}", "T127", "loop turns"),
+        ("{% for a in range(200000) %}x{% endfor %}", "T126", "Range too big"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "T127", "without end"),
+    ],
+)
+def test_tags_that_fail_are_told_with_their_place(tag: str, code: str, words: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        fill(p(f"a {tag}"))
+    assert [problem.code for problem in caught.value.problems] == [code]
+    assert words in str(caught.value)
+    assert "body, paragraph 1" in str(caught.value)
+
+
+# the whole
+
+
+def test_same_input_same_bytes_and_unchanged_parts_as_they_were() -> None:
+    source = letter(p("{{ a }}"), title="x")
+    first, second = (Template(source).render({"a": "b"}) for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as filled, zipfile.ZipFile(io.BytesIO(source)) as old:
+        assert filled.testzip() is None
+        assert {info.date_time for info in filled.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert sorted(filled.namelist()) == sorted(old.namelist())
+        assert filled.namelist()[0] == "[Content_Types].xml"
+        assert filled.read("word/styles.xml") == old.read("word/styles.xml")
+
+
+def test_properties_come_from_the_letter() -> None:
+    properties = DocumentProperties(
+        dt.date(2021, 8, 12), title="A & B", creator="C", marking="Sample", language="en-US"
+    )
+    core = docx.Document(
+        io.BytesIO(Template(letter(p("x"), title="old")).render({}, properties=properties))
+    ).core_properties
+    assert (core.title, core.author, core.category, core.keywords) == ("A & B", "C", "Sample", "Sample")
+    assert core.created == core.modified == dt.datetime(2021, 8, 12, tzinfo=dt.UTC)
+    assert (core.language, core.revision, core.last_modified_by) == ("en-US", 1, "C")
+
+
+def test_placeholders_are_dotted_paths() -> None:
+    body = (
+        p("{{ recipient.name }} {{ due|date }} {% if marking %}{{ marking }}{% endif %}")
+        + p("{%p for s in signatories %}")
+        + p("{{ s.name }} {{ loop.index }} {% for l in s.lines[1:] %}{{ l }}{% endfor %}")
+        + p("{%p endfor %}")
+        + p("{% set x = fields.stores %}{{ x }} {% for k, v in fields.items() %}{{ k }}{% endfor %} {{ range(3) }}")
+        + p("{% macro m(a, b=zone) %}{{ a }}{{ c }}{% endmacro %}{{ m(d) }} {% with w = e.f %}{{ w }}{% endwith %}")
+        + p("{% call m(1) %}{{ g }}{% endcall %}{% set y %}{{ h['i'] }}{% endset %}{{ y }}{{ (j + k).l }}")
+    )
+    assert Template(letter(body, header="{{ title }}")).placeholders() == (
+        *("c", "d", "due", "e.f", "fields.stores", "g", "h.i", "j", "k", "marking", "recipient.name"),
+        *("signatories[].lines[]", "signatories[].name", "title", "zone"),
+    )
+
+
+def test_a_template_is_read_from_a_file_and_named_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "own.docx"
+    path.write_bytes(letter(p("{{ a }}")))
+    assert said(Template(path).render({"a": "b"})) == ["b"]
+    with pytest.raises(BadInputError, match=r"own\.docx, body"):
+        Template(path).render({})
+    with pytest.raises(BadInputError, match="cannot be read"):
+        Template(tmp_path / "none.docx")
