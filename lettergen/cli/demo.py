@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -110,23 +111,29 @@ def _play(step: Step) -> None:
     click.echo(f"  $ lettergen {step.command}")
     _run(step.command)
     if step.day:
-        row = json.loads(_run(f"status {MATTER} --as-of {step.day} --format json"))["rows"][0]
-        due = f"due {row['due']}, {row['left']}" if row["left"] else row["clock"]
-        click.echo(f"    {step.day}: {row['headline']}; {due}; {row['settled']} of {row['asked']} settled")
+        click.echo(f"    {step.day}: {_standing(dt.date.fromisoformat(step.day))}")
 
 
-def _run(command: str) -> str:
-    """Run one command line as a person would type it, and return what it prints on standard output."""
+def _standing(day: dt.date) -> str:
+    """Return the thread's status of a day in one line."""
+    from lettergen.api.workspace import View, Workspace
+    from lettergen.reports.status import in_words
+
+    (now,) = Workspace().statuses(MATTER, View(as_of=day))
+    return f"{now.headline}; due {now.clock.due}, {in_words(now.clock)}; {now.settled} of {now.asked} settled"
+
+
+def _run(command: str) -> None:
+    """Run one command line as a person would type it; what it prints is not shown."""
     from lettergen.cli.main import main
 
-    data, told = io.StringIO(), io.StringIO()
-    with redirect_stdout(data), redirect_stderr(told):
+    told = io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(told):
         code = main(shlex.split(command))
     if code:
         raise LettergenError(
             Problem("W191", Place(), f"`lettergen {command}` ended with {code}: {told.getvalue().strip()}")
         )
-    return data.getvalue()
 
 
 @contextmanager
