@@ -13,7 +13,7 @@ from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread
-from lettergen.rules.deadlines import parse_within, resolve
+from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of
 from lettergen.rules.status import thread_status
@@ -72,8 +72,8 @@ def _letter(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal, templat
 def _due(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal) -> Deadline:
     spec = StageSpec(date=renewal.due) if renewal.due else StageSpec(within=str(parse_within(renewal.within)))
     calendar = desk.calendar(thread.recipient, date)
-    due = resolve(spec, letter_date=date, calendar=calendar, zone=desk.settings.defaults.zone)
-    if due is None or due.date < date:
+    ((due,), _) = resolve_stages((spec,), letter_date=date, calendar=calendar, zone=desk.settings.defaults.zone)
+    if due.date < date:
         found = f"the new deadline lies before the letter's date, {date}"
         raise UsageError(Problem("U104", Place(), found, remedy="name a later day"))
     return due

@@ -30,7 +30,7 @@ def generate(
     chosen = choices or Choices()
     path = desk.questionnaire_file(questionnaire)
     asked, reading, warnings = desk.read(path)
-    _known_recipients(asked, only, path)
+    refuse_unknown(asked, only, path)
     name = template or asked.template
     file = desk.template(name, None if template else reading.place(("template",)))
     letters = compose_all(desk, asked, template=name)
@@ -90,10 +90,10 @@ def _made(draft: Draft) -> Made:
     return Made(draft.name, draft.job.target, str(draft.action), draft.sha256)
 
 
-def _known_recipients(questionnaire: Questionnaire, only: Sequence[str], path: Path) -> None:
+def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path) -> None:
+    """Refuse (W119) ids that no recipient has."""
     ids = [recipient.id for recipient in questionnaire.recipients]
-    unknown = [name for name in only if name not in ids]
-    if unknown:
+    if unknown := [name for name in only if name not in ids]:
         raise BadInputError(
             Problem("W119", Place(str(path)), f"no recipient {name!r}", ", ".join(ids[:10]), suggestion(name, ids))
             for name in unknown

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lettergen.api.desk import Desk
-from lettergen.api.generate import compose_all
+from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import View
 from lettergen.calendars import calendar as named_calendar
-from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.errors import Place, Problem, Severity
 from lettergen.files.documents import sha256
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
@@ -20,7 +20,7 @@ from lettergen.reports.history import history_table
 from lettergen.reports.preview import preview
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
-from lettergen.rules.deadlines import parse_within, resolve
+from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.status import thread_status
 from lettergen.runs.plan import MADE
 
@@ -73,10 +73,12 @@ def history(desk: Desk, letter: str) -> Table:
     return history_table(thread)
 
 
-def letters(desk: Desk, questionnaire: str) -> tuple[Letter, ...]:
-    """Return the composed letters of a questionnaire. Raises BadInputError with every problem."""
-    asked, *_ = desk.read(desk.questionnaire_file(questionnaire))
-    return compose_all(desk, asked)
+def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[Letter, ...]:
+    """Return the composed letters of a questionnaire. Raises BadInputError with every problem, W119."""
+    path = desk.questionnaire_file(questionnaire)
+    asked, *_ = desk.read(path)
+    refuse_unknown(asked, only, path)
+    return tuple(letter for letter in compose_all(desk, asked) if not only or letter.recipient.id in only)
 
 
 def preview_text(letter: Letter, width: int = 80) -> str:
@@ -91,9 +93,7 @@ def deadline(desk: Desk, within: str, start: dt.date | None = None, calendar: st
     years = 1 + count.number // (12 if count.unit == "month" else 52 if count.unit == "week" else 200)
     name = calendar or desk.settings.defaults.calendar
     days = named_calendar(name, first.year, min(first.year + years, dt.MAXYEAR))
-    found = resolve(StageSpec(within=str(count)), letter_date=first, calendar=days)
-    if found is None:
-        raise BadInputError(Problem("D150", Place(), f"{within!r} cannot be counted"))
+    ((found,), _) = resolve_stages((StageSpec(within=str(count)),), letter_date=first, calendar=days)
     return found
 
 

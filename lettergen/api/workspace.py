@@ -69,7 +69,7 @@ class Workspace:
         """Return the letters of a questionnaire as composed, each ready for `lettergen.reports.preview.preview`."""
         from lettergen.api.look import letters
 
-        return tuple(letter for letter in letters(self._desk, questionnaire) if not only or letter.recipient.id in only)
+        return letters(self._desk, questionnaire, only)
 
     def generate(
         self, questionnaire: str, *, only: Sequence[str] = (), template: str = "", choices: Choices | None = None
