@@ -199,7 +199,7 @@ def _merges(text: str) -> bool:
     return "{{" in text or "{%" in text or "{#" in text
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _plan(key: _Same[Questionnaire], calendar: _Same[Calendar | None]) -> _Plan:
     questionnaire = key.value
     try:

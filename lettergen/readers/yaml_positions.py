@@ -81,7 +81,8 @@ class Tree:
             start, end = node.start_mark.index, node.end_mark.index
             at = self.text.find(quote, start, end)
             if at >= 0:
-                return Place(self.file, self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at))
+                line = node.start_mark.line + self.text.count("\n", start, at) + 1
+                return Place(self.file, line, at - self.text.rfind("\n", 0, at))
         return _at(self.file, node.start_mark)
 
     def key_place(self, keys: Keys) -> Place:

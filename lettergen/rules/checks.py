@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -69,9 +69,10 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     found += _notes(questionnaire)
     found += _deadlines(questionnaire, calendars)
     if questionnaire.language.startswith("en"):
+        labels = {item.label for _, item in _flat(_labelled(questionnaire), ())}
         for path, text in texts_of(questionnaire):
             found += _weekdays(path, text, questionnaire.date)
-            found += _quoted_numbers(path, text, questionnaire)
+            found += _quoted_numbers(path, text, labels)
     return tuple(found)
 
 
@@ -318,10 +319,8 @@ def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> 
     return min(days, key=lambda found: abs(found - letter_date), default=None)
 
 
-def _quoted_numbers(path: Path, text: str, questionnaire: Questionnaire) -> Iterator[Finding]:
-    labels = {item.label for _, item in _flat(_labelled(questionnaire), ())}
-    tops = sum("(" not in label for label in labels)
-    if not any(label.isdecimal() for label in labels):
+def _quoted_numbers(path: Path, text: str, labels: Set[str]) -> Iterator[Finding]:
+    if "1" not in labels:  # the marks are no bare numbers
         return
     for match in _QUOTED.finditer(text):
         for label in _LABEL.findall(match[1]):
@@ -330,7 +329,7 @@ def _quoted_numbers(path: Path, text: str, questionnaire: Questionnaire) -> Iter
                     "Q148",
                     path,
                     f"`{match[0]}` quotes question {label}, which the letter does not ask",
-                    f"a question from 1 to {tops}",
+                    f"a question from 1 to {sum(label.isdecimal() for label in labels)}",
                     "correct the number",
                     Severity.WARNING,
                     match[0],
