@@ -41,7 +41,7 @@ CASE_ONE = {
             "organization": "Amazon.com, Inc.",
             "addressee": {"prefix": "Mr.", "given": "Andy", "family": "Jassy", "title": "President and CEO"},
             "address": ["410 Terry Avenue North", "Seattle, Washington 98109"],
-            "via": "Via electronic mail",
+            "via": "electronic_mail",
         }
     ],
     "subject": "Palm prints",

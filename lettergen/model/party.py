@@ -114,7 +114,7 @@ class Recipient(Value):
     salutation: Annotated[
         str, Field(description="“Dear …:” with its colon; made when absent and certain, never guessed.")
     ] = ""
-    via: Annotated[Lines, Field(description="How it is sent, as printed above the address.")] = ()
+    via: Annotated[Lines, Field(description="How it is sent: electronic_mail, certified_mail, …")] = ()
     email: Annotated[str, Field(description="E-mail address.")] = ""
     calendar: Annotated[str, Field(description="Whose holidays count: us, us-wa, us-dc, …")] = ""
     fields: Annotated[

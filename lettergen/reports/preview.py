@@ -42,7 +42,7 @@ def preview(letter: Letter, width: int = 80) -> str:
     for text in (asked.marking, *_letterhead(letter)):
         page.lines += [line.center(page.width).rstrip() for line in page.wrapped(text)]
     page.paragraph(long_date(asked.date, asked.language))
-    page.group(letter.recipient.via)
+    page.group(f"Via {means.replace('_', ' ')}" for means in letter.recipient.via)
     for person in letter.recipient.addressees or (None,):
         page.group(address_lines(letter.recipient, person))
     page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)

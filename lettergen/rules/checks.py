@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -319,7 +320,7 @@ def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> 
     return min(days, key=lambda found: abs(found - letter_date), default=None)
 
 
-def _quoted_numbers(path: Path, text: str, labels: Set[str]) -> Iterator[Finding]:
+def _quoted_numbers(path: Path, text: str, labels: AbstractSet[str]) -> Iterator[Finding]:
     if "1" not in labels:  # the marks are no bare numbers
         return
     for match in _QUOTED.finditer(text):
