@@ -179,11 +179,11 @@ def test_a_letter_already_sent_is_never_made_again(work):
 
 
 MOVES = {
-    "renamed": ("id: users", "id: people", "item 'users' of the sent letter is now 'people'"),
+    "renamed": ("id: users", "id: people", "what the sent letter asked as 'users' is now 'people'"),
     "swapped": (
         QUESTIONNAIRE.partition("questions:\n")[2],
         '  - {id: users, text: "Why {{ fields.stores }} stores?"}\n  - {id: stores, text: How many users?}\n',
-        "items moved: what the sent letter asked as 'stores' is now 'users'",
+        "what the sent letter asked as 'stores' is now 'users'",
     ),
     "removed": ("  - {id: users, text: How many users?}\n", "", "item 'users' of the sent letter is gone"),
 }

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -202,6 +203,18 @@ def test_verify_finds_a_changed_document(sent, capsys):
     kept.write_bytes(b"another letter")
     assert main(["verify"]) == 1
     assert "error R133" in capsys.readouterr().err
+
+
+def test_verify_names_an_event_that_cannot_even_be_read(sent, capsys):
+    with sqlite3.connect(sent / "lettergen.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE events SET payload='garbage' WHERE seq=3")
+    connection.close()
+    assert main(["verify"]) == 1
+    assert "event 3" in capsys.readouterr().err
+    assert main(["status"]) == 3
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_verify_misses_a_letter_that_is_gone_and_notes_one_that_was_edited(folder, capsys):

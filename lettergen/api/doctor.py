@@ -84,12 +84,10 @@ def _record(desk: Desk) -> Finding:
         return Finding("record", "ok", f"not made yet: {desk.address}", "the first letter makes it")
     try:
         with desk.record() as record:
-            problems = record.verify()
+            number = record.head().seq
     except LettergenError as error:
         return Finding("record", "broken", error.problems[0].found, error.problems[0].remedy)
-    if problems:
-        return Finding("record", "broken", str(problems[0]), "lettergen verify tells more")
-    return Finding("record", "ok", desk.address)
+    return Finding("record", "ok", f"{number} events in {desk.address}")
 
 
 def _rights(folder: Path) -> Finding:

@@ -132,10 +132,8 @@ def moved_ids(sent: Asked, now: Asked) -> tuple[str, ...]:
     for key, text in before.items():
         if after.get(key) == text:
             continue
-        if text in homes and homes[text] not in before:
-            told.append(f"item {key!r} of the sent letter is now {homes[text]!r}")
-        elif text in homes:
-            told.append(f"items moved: what the sent letter asked as {key!r} is now {homes[text]!r}")
+        if text in homes:
+            told.append(f"what the sent letter asked as {key!r} is now {homes[text]!r}")
         elif key not in after:
             told.append(f"item {key!r} of the sent letter is gone")
     return tuple(told)

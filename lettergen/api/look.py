@@ -11,7 +11,7 @@ from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import View
 from lettergen.calendars import calendar as named_calendar
-from lettergen.errors import Place, Problem, Severity
+from lettergen.errors import LettergenError, Place, Problem, Severity
 from lettergen.files.documents import sha256
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
@@ -102,7 +102,10 @@ def verify(desk: Desk) -> tuple[Problem, ...]:
     if not desk.has_record():
         return ()
     with desk.record() as record:
-        every = record.events()
+        try:
+            every = record.events()
+        except LettergenError:
+            return record.verify()  # an event that cannot even be read: the chain says which
         filed = {event.document for event in every if event.type is not EventType.GENERATED}
         # A generated letter is kept in its folder, and may be made anew; only what was sent or came in is filed.
         problems = list(record.verify(lambda key: desk.documents.hash_of(key) if key in filed else key))
