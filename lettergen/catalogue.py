@@ -81,7 +81,7 @@ QUESTIONNAIRE: dict[str, Entry] = {
     "Q120": Entry(
         "Unknown key",
         "A misspelling, a key in the wrong place, or one of a later version.",
-        "Take the name suggested, or remove it; docs/reference/questionnaire.md lists every key.",
+        "Take the name suggested, or remove it; docs/questionnaire.md lists every key.",
     ),
     "Q121": Entry(
         "A key is missing",

@@ -4,6 +4,8 @@ import copy
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lettergen.compose.letter import check_texts, compose_letter
 from lettergen.errors import BadInputError
@@ -71,6 +73,14 @@ def test_texts_are_merged_and_read_as_markdown():
 
 def test_merged_values_stay_text():
     assert str(composed(closing="About {{ fields.brand }}.").closing) == "About AT&T *One*."
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1))
+def test_any_merged_value_prints_letter_by_letter(value):
+    recipient = {**PALM["recipients"][0], "fields": {"stores": "50", "any": value}}
+    letter = composed(recipients=[recipient], subject="«{{ fields.any }}»", closing="{{ fields.any }}")
+    assert letter.asked.subject == f"«{value.strip()}»"
+    assert str(letter.closing) == value.strip()
 
 
 def test_items_are_numbered_and_keep_their_merged_text():
@@ -146,6 +156,8 @@ def test_business_days_count_by_the_calendar_given():
 def test_the_title_falls_back_to_the_subject():
     assert composed().asked.title == "Palm prints at the till"
     assert composed(title="Palms").asked.title == "Palms"
+    assert composed(subject="In {{ fields.stores }} shops").asked.title == "In 50 shops"
+    assert composed(subject="In {{ fields.stores }} shops", title="Palms").asked.title == "Palms"
 
 
 def test_every_problem_of_a_letter_comes_at_once():

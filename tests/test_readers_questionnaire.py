@@ -308,6 +308,8 @@ def test_who_signs_is_not_chosen_among_several(read):
     )
     reading = read(SHORT.replace(SENDER, ""), OFFICE.model_copy(update={"office": office}))
     assert told(reading) == [("1:1", "Q121", "`signatories` of `sender` is missing")]
+    assert reading.problems[0].remedy == "add `signatories: [klobuchar, roe]`, or only some of them"
+    assert reading.draft is not None
 
 
 def test_a_faulty_file_is_checked_as_far_as_it_can_be(read):

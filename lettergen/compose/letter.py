@@ -284,6 +284,8 @@ def _asked(plan: _Plan, fill: _Filler) -> tuple[Asked, NumberedList]:
     changes: dict[str, object] = {}
     if (subject := fill.words(("subject",), asked.subject)) != asked.subject:
         changes["subject"] = subject
+        if asked.title == asked.subject:  # the subject serves as title
+            changes["title"] = subject
     if questions is None:
         changes["items"] = items = _merged_items(asked.items, ("questions",), fill)
         changes["notes"] = fill.notes

@@ -275,7 +275,7 @@ def _long(name: str, detail: ErrorDetails) -> Said:
 
 
 def _other(name: str, detail: ErrorDetails) -> Said:
-    return Said("Q139", f"{name} is {shown(detail['input'])}, which cannot be used", remedy="see docs/reference")
+    return Said("Q139", f"{name} is {shown(detail['input'])}, which cannot be used", remedy="see docs/questionnaire.md")
 
 
 _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(

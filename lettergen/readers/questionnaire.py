@@ -152,13 +152,22 @@ class _Office:
         sender: dict[str, object] = dict(typed)
         if "letterhead" not in sender and self.office.letterhead:
             sender["letterhead"] = self.office.letterhead
-        if "signatories" not in sender and len(self.office.signatories) == 1:
-            sender["signatories"] = list(self.office.signatories)
+        if "signatories" not in sender and self.office.signatories:
+            sender["signatories"] = self._all_signatories()
         for kind, known in (("signatories", self.office.signatories), ("contacts", self.office.contacts)):
             people = sender.get(kind)
             if isinstance(people, list):
                 sender[kind] = [self._person(kind, at, person, known) for at, person in enumerate(people)]
         return sender
+
+    def _all_signatories(self) -> list[str]:
+        """Return the office's signatories, which is a problem where there are several: who signs is never guessed."""
+        known = list(self.office.signatories)
+        if len(known) > 1:
+            place = self.tree.place(("sender",))
+            remedy = f"add `signatories: [{', '.join(known)}]`, or only some of them"
+            self.problems.append(Problem("Q121", place, "`signatories` of `sender` is missing", "who signs", remedy))
+        return known
 
     def _person(self, kind: str, position: int, typed: object, known: Mapping[str, BaseModel]) -> object:
         """Return the office's person for a bare slug; all else as it was typed."""
