@@ -353,7 +353,7 @@ def test_another_folder_can_be_named(sent, monkeypatch, capsys, tmp_path_factory
 def test_status_is_plain_when_piped(sent):
     clean = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
     done = subprocess.run(
-        [sys.executable, "-m", "lettergen", "status"], capture_output=True, text=True, check=True, env=clean
+        [sys.executable, "-P", "-m", "lettergen", "status"], capture_output=True, text=True, check=True, env=clean
     )
     assert "\x1b" not in done.stdout
     assert "Acme Corp." in done.stdout

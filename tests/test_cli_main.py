@@ -16,7 +16,8 @@ from lettergen.cli.main import SECTIONS, lettergen, main
 from lettergen.cli.reference import commands, reference
 
 ALL = [(path, command) for path, command, _ in commands()]
-PROGRAM = [sys.executable, "-m", "lettergen"]
+# -P: the checkout we stand in must not hide the wheel under test.
+PROGRAM = [sys.executable, "-P", "-m", "lettergen"]
 
 
 def run(*words, **settings):
