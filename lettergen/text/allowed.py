@@ -10,7 +10,7 @@ from typing import Any
 MAX_TEXT = 10_000_000
 """Characters or entries that one operation may make."""
 MAX_WIDTH = 1_000
-MAX_BITS = 20_000
+MAX_BITS = 14_000
 
 _STRING = frozenset(
     {
@@ -89,4 +89,4 @@ def _growth(size: int) -> str:
 
 
 def _digits(bits: int) -> str:
-    return "a number of more than 6,000 digits is refused" if bits > MAX_BITS else ""
+    return "a number of more than 4,000 digits is refused" if bits > MAX_BITS else ""

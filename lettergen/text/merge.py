@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
+from markupsafe import Markup
 
 from lettergen.text.sandbox import (
     LetterEnvironment,
@@ -65,6 +66,11 @@ def escape_markdown(value: object) -> str:
     return "\\\n".join(escaped)
 
 
+def _printed(value: object) -> str:
+    """Escape a value, but not what a macro of the text itself has made."""
+    return value if isinstance(value, Markup) else escape_markdown(value)
+
+
 def _guard(opening: re.Match[str]) -> str:
     r"""Keep a line from opening a list or an underline: "2." becomes "2\.", "-" becomes "\-"."""
     mark = opening[0]
@@ -73,7 +79,7 @@ def _guard(opening: re.Match[str]) -> str:
 
 def _environment(language: str) -> LetterEnvironment:
     env = environment(language)
-    env.filters[_PUT] = escape_markdown
+    env.filters[_PUT] = _printed
     return env
 
 

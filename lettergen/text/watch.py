@@ -143,7 +143,7 @@ def _place(frame: FrameType | None) -> tuple[str, int]:
 
 
 def _names_in(frame: FrameType | None) -> list[str]:
-    """Return the names that a program's frame sees: the data's, and what loops and `set` named (`l_1_item` to Jinja)."""
+    """Return the names that a program's frame sees: the data's, and what loops named (`l_1_item` to Jinja)."""
     if frame is None:
         return []
     own = [found[1] for name, value in frame.f_locals.items() if value is not missing and (found := _LOCAL.match(name))]

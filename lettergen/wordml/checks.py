@@ -48,6 +48,11 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     return name
 
 
+def as_document(content_types: bytes) -> bytes:
+    """Return the list of content types with a Word template (.dotx) as the document that a letter is."""
+    return content_types.replace(_TEMPLATE_TYPE.encode(), _MAIN_TYPE.encode())
+
+
 def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
     """Return the parts in which tags count, in a fixed order: the body, headers, footers, notes, properties."""
     wanted = ("header", "footer", "footnotes", "endnotes")

@@ -19,11 +19,11 @@ from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, tags
 from lettergen.wordml.facts import w
 from lettergen.wordml.grid import fit_grids
+from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
 from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, attributes, sentinel
 from lettergen.wordml.values import PUTS, Made
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}|<\\?{MARKER} (\\d+)\\?>")
 DELIMITERS = dict(
     zip(

@@ -7,16 +7,19 @@ import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 CORE = "docProps/core.xml"
 CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 CORE_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 
-EMPTY = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"></cp:coreProperties>'
-)
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NAMESPACES = {
+    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
 _DATED = ' xsi:type="dcterms:W3CDTF"'
 
 
@@ -55,6 +58,30 @@ def with_properties(core: str, properties: DocumentProperties) -> str:
         if text:
             core = _set(core, name, text)
     return core
+
+
+def usual_core(root: etree._Element | None) -> etree._Element:
+    """Return the properties under their usual prefixes, which every producer may choose; None gives empty ones."""
+    made = etree.Element(f"{{{_NAMESPACES['cp']}}}coreProperties", nsmap=_NAMESPACES)
+    for child in [] if root is None else list(root):
+        made.append(child)
+    return made
+
+
+def core_text(root: etree._Element) -> str:
+    """Return the properties as the text of their part."""
+    text = etree.tostring(root, encoding="unicode")
+    return DECLARATION + (text if text.endswith("</cp:coreProperties>") else f"{text[:-2]}></cp:coreProperties>")
+
+
+def registered(content_types: str, relationships: str) -> dict[str, str]:
+    """Return [Content_Types].xml and _rels/.rels with the part named in them, for a package that had none."""
+    override = f'<Override PartName="/{CORE}" ContentType="{CORE_TYPE}"/></Types>'
+    relationship = f'<Relationship Id="lettergenCore" Type="{CORE_RELATIONSHIP}" Target="{CORE}"/></Relationships>'
+    return {
+        "[Content_Types].xml": content_types.replace("</Types>", override),
+        "_rels/.rels": relationships.replace("</Relationships>", relationship),
+    }
 
 
 def _set(core: str, name: str, text: str) -> str:

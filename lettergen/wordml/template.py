@@ -14,9 +14,16 @@ from lettergen.errors import BadInputError, Place, Problem
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
-from lettergen.wordml.package import Assembly, PackageError, read_members
+from lettergen.wordml.package import CONTENT_TYPES, Assembly, Member, PackageError, pack, read_members
 from lettergen.wordml.program import Program, compile_part, new_context
-from lettergen.wordml.properties import CORE, EMPTY, DocumentProperties, with_properties
+from lettergen.wordml.properties import (
+    CORE,
+    DocumentProperties,
+    core_text,
+    registered,
+    usual_core,
+    with_properties,
+)
 from lettergen.wordml.sink import SinkFacts
 from lettergen.wordml.values import Filling, filling
 
@@ -45,7 +52,7 @@ class Template:
         self.name = name or (source.name if isinstance(source, Path) else "template")
         problems: list[Problem] = []
         try:
-            members = read_members(source if isinstance(source, bytes) else _read(source))
+            members = _members(source if isinstance(source, bytes) else _read(source))
             parts = {member.name: member.unpack() for member in members.values()}
             problems += [error.problem(Place(self.name)) for error in checks.active_content(parts)]
             main = checks.main_part(parts)
@@ -64,6 +71,8 @@ class Template:
             if not re.search(rb"[{\0]|&#|instr", data):
                 continue
             root = checks.parse_part(name, data)
+            if name == CORE:
+                root = usual_core(root)
             for instruction in checks.active_fields(root):
                 found = f"the field {instruction!r} fetches or runs something"
                 problems.append(Problem("T105", Place(self.name, detail=name), found, remedy="delete the field"))
@@ -95,14 +104,14 @@ class Template:
                     letter.problems.append(self._runtime_problem(error))
         if letter.problems or watch.misses:
             raise BadInputError([*self._missing(watch), *letter.problems])
-        if properties is not None:
-            rendered[CORE] = with_properties(rendered.get(CORE) or self._core, properties)
         changed = {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
+        if properties is not None:
+            changed[CORE] = with_properties(rendered.get(CORE) or self._core, properties).encode()
         return self._assembly.write(changed)
 
     @cached_property
     def _core(self) -> str:
-        return self._parts[CORE].decode() if CORE in self._parts else EMPTY
+        return core_text(usual_core(checks.parse_xml(CORE, self._parts[CORE])))
 
     def _place(self, part: str, line: int) -> tuple[Place, str]:
         """Return the place of a program's line and the tag that stands there."""
@@ -128,6 +137,19 @@ class Template:
     def placeholders(self) -> tuple[str, ...]:
         """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
         return tuple(sorted({path for program in self.programs for path in program.placeholders()}))
+
+
+def _members(data: bytes) -> dict[str, Member]:
+    """Return the package's members, with document properties where it had none, and as a document if a .dotx."""
+    members = read_members(data)
+    types = members[CONTENT_TYPES].unpack()
+    changes = {CONTENT_TYPES: checks.as_document(types)}
+    if CORE not in members and "_rels/.rels" in members:
+        parts = registered(changes[CONTENT_TYPES].decode(), members["_rels/.rels"].unpack().decode())
+        changes = {name: text.encode() for name, text in parts.items()} | {CORE: core_text(usual_core(None)).encode()}
+    if changes != {CONTENT_TYPES: types}:
+        members |= {name: pack(name, content) for name, content in changes.items()}
+    return members
 
 
 def _read(path: Path) -> bytes:

@@ -1,0 +1,53 @@
+"""Dates and deadlines as they print."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+
+import pytest
+
+from lettergen.model.deadline import Deadline
+from lettergen.text.dates import PrintedDate, deadline_text, printed
+
+DAY = dt.date(2021, 8, 26)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en-US", "August 26, 2021"),
+        ("en-GB", "26 August 2021"),
+        ("de-DE", "26. August 2021"),
+        ("xx-QQ", "August 26, 2021"),
+    ],
+)
+def test_a_printed_date_is_the_long_form(language: str, text: str) -> None:
+    assert str(printed(DAY, language)) == text
+
+
+def test_a_printed_date_is_still_a_date() -> None:
+    day = printed(DAY, "de-DE")
+    assert day == DAY
+    assert day > dt.date(2021, 8, 25)
+    assert isinstance(day, PrintedDate)
+    for same in (pickle.loads(pickle.dumps(day)), copy.copy(day)):  # noqa: S301 - our own bytes
+        assert str(same) == "26. August 2021"
+    assert str(day.replace(day=1)).endswith("2021")
+
+
+@pytest.mark.parametrize(
+    ("time", "zone", "language", "text"),
+    [
+        (None, "", "en-US", "August 26, 2021"),
+        (dt.time(17), "America/New_York", "en-US", "5:00 p.m. Eastern Time on August 26, 2021"),
+        (dt.time(9, 30), "America/Los_Angeles", "en-US", "9:30 a.m. Pacific Time on August 26, 2021"),
+        (dt.time(0), "", "en-US", "12:00 a.m. on August 26, 2021"),
+        (dt.time(12), "", "en-US", "12:00 p.m. on August 26, 2021"),
+        (dt.time(17), "", "en-GB", "17:00 on 26 August 2021"),
+        (dt.time(17), "", "de-DE", "26. August 2021, 17:00"),
+    ],
+)
+def test_deadlines(time: dt.time | None, zone: str, language: str, text: str) -> None:
+    assert deadline_text(Deadline(date=DAY, time=time, zone=zone, rule="fixed"), language) == text

@@ -1,0 +1,122 @@
+"""Reading and writing the zip that a .docx is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import pytest
+
+from lettergen.wordml.package import CONTENT_TYPES, Assembly, PackageError, pack, read_members
+
+MEMBERS = {CONTENT_TYPES: b"<Types/>", "word/document.xml": b"<x>" * 400, "word/media/a.png": b"\x89PNG"}
+
+
+def zipped(members: dict[str, bytes] = MEMBERS, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return saved.getvalue()
+
+
+def opened(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_members_come_back_as_they_were(method: int) -> None:
+    members = read_members(zipped(method=method))
+    assert {name: member.unpack() for name, member in members.items()} == MEMBERS
+
+
+def test_unchanged_members_keep_their_compressed_bytes() -> None:
+    members = read_members(zipped())
+    written = Assembly(members).write({"word/document.xml": b"new"})
+    assert opened(written) == {**MEMBERS, "word/document.xml": b"new"}
+    assert members["word/media/a.png"].packed in written
+
+
+def test_the_same_changes_give_the_same_bytes() -> None:
+    assembly = Assembly(read_members(zipped()))
+    first = assembly.write({"b.xml": b"1", "word/document.xml": b"2"})
+    assert first == assembly.write({"word/document.xml": b"2", "b.xml": b"1"})
+    assert first == Assembly(read_members(zipped())).write({"b.xml": b"1", "word/document.xml": b"2"})
+
+
+def test_content_types_come_first_and_new_members_last() -> None:
+    written = Assembly(read_members(zipped())).write({"new.xml": b"1", CONTENT_TYPES: b"2"})
+    assert list(opened(written)) == [CONTENT_TYPES, "new.xml", "word/document.xml", "word/media/a.png"]
+
+
+def test_names_beyond_ascii_are_marked_as_utf8() -> None:
+    written = Assembly(read_members(zipped())).write({"word/größe.xml": b"1"})
+    assert opened(written)["word/größe.xml"] == b"1"
+
+
+def test_deflate_is_level_6() -> None:
+    data = bytes(range(256)) * 50
+    assert pack("x", data).packed == zlib.compress(data, 6, -15)
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"", "T101", "empty"),
+        (b"hello", "T101", "no Word document"),
+        (b"%PDF-1.7", "T101", "a PDF"),
+        (b"{\\rtf1", "T101", "rich text"),
+        (b"  <html>", "T101", "HTML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "T101", r"old Word document \(\.doc\)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1E\0n\0c\0r\0y\0p\0t\0e\0d\0", "T103", "encrypted"),
+        (b"PK\3\4 broken", "T101", "damaged"),
+        (zipped({"a.txt": b"x"}), "T101", "a zip, but no Word document"),
+        (zipped({**MEMBERS, "../up.xml": b""}), "T102", "unsafe name"),
+        (zipped({**MEMBERS, "/root.xml": b""}), "T102", "unsafe name"),
+        (zipped({**MEMBERS, "Word/Document.xml": b""}), "T102", "two members named"),
+        (zipped({**MEMBERS, "bomb.xml": b"0" * 3_000_000}), None, ""),
+        (zipped({**MEMBERS, **{f"{n}.xml": b"" for n in range(2001)}}), "T102", "2,004 members"),
+    ],
+)
+def test_wrong_files_are_told_in_one_line(data: bytes, code: str | None, words: str) -> None:
+    if code is None:
+        read_members(data)
+        return
+    with pytest.raises(PackageError, match=words) as caught:
+        read_members(data)
+    assert caught.value.code == code
+
+
+def patched(data: bytes, field: int, value: int, *, entry: int = 1) -> bytes:
+    """Return a zip with four bytes of one directory entry changed."""
+    start = -1
+    for _ in range(entry + 1):
+        start = data.index(b"PK\1\2", start + 1)
+    return data[: start + field] + value.to_bytes(4, "little") + data[start + field + 4 :]
+
+
+def test_members_may_not_overlap() -> None:
+    with pytest.raises(PackageError, match="overlaps"):
+        read_members(patched(zipped(), 42, 0))
+
+
+def test_a_length_that_lies_is_refused() -> None:
+    with pytest.raises(PackageError, match="damaged"):
+        read_members(patched(zipped(), 24, 7))
+
+
+@pytest.mark.parametrize("size", [10_000_001, 200_000_000])
+def test_a_bomb_is_refused_before_it_is_unpacked(size: int) -> None:
+    with pytest.raises(PackageError, match="unpacks to") as caught:
+        read_members(patched(zipped(), 24, size))
+    assert caught.value.code == "T102"
+
+
+def test_an_encrypted_member_is_told() -> None:
+    data = zipped()
+    start = data.index(b"PK\1\2")
+    with pytest.raises(PackageError, match="encrypted"):
+        read_members(data[: start + 8] + b"\1\0" + data[start + 10 :])
