@@ -474,3 +474,40 @@ def test_no_yaml_makes_a_traceback(text):
     for problem in parse_yaml(text.encode(), "f").problems:
         assert problem.code in CATALOGUE
         assert problem.place.line <= text.count("\n") + 2
+
+
+def test_stand_ins_let_the_rest_of_a_broken_file_be_checked(read):
+    reading = read(
+        SHORT.replace("matter: ", "matter: Not A Slug ")
+        + "due: 2021-13-45\nbackground: see [^nope] and {{ fields.x }}\n"
+    )
+    assert {found.code for found in reading.check({})} >= {"Q127", "Q125", "Q143", "Q145"}
+    assert not [found for found in reading.check({}) if "…" in found.found]
+
+
+def _nodes(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(found for key, value in inner for found in _nodes(value, (*path, key)))]
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "7", [], ["x"], {}, {"x": "y"}, [{}], [["x"]], None])
+def test_any_value_may_be_wrong_or_missing_and_is_told_without_a_traceback(read, root, wrong):
+    import copy
+    import json
+
+    import yaml
+
+    text = (root / "questionnaires/palm-payments.yaml").read_text(encoding="utf-8")
+    whole = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes no objects
+    for path in _nodes(whole)[1:]:
+        data = copy.deepcopy(whole)
+        *above, last = path
+        holder = data
+        for key in above:
+            holder = holder[key]
+        if wrong is None:
+            del holder[last]
+        else:
+            holder[last] = wrong
+        for found in read(json.dumps(data)).check({}):
+            assert "…`" not in found.found, (path, found)

@@ -46,14 +46,18 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
         return ()
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
-    if reading.questionnaire is None or any(problem.severity is Severity.ERROR for problem in problems):
+    try:
+        template = desk.template(reading.draft.template, reading.place(("template",))) if reading.draft else None
+    except LettergenError as error:
+        return (*problems, *error.problems)
+    wrong = any(problem.severity is Severity.ERROR for problem in problems)
+    if reading.questionnaire is None or template is None or wrong:
         return problems
-    template = desk.template(reading.questionnaire.template, reading.place(("template",)))
     letters = compose_all(desk, reading.questionnaire)
     stamp = sha256(read_document(template))
     rendered = (try_render(Job(letter, template, stamp, Path())) for letter in letters)
-    wrong = [problem for made in rendered if not isinstance(made, bytes) for problem in made]
-    return (*problems, *(_of_template(problem, template) for problem in wrong))
+    failed = [problem for made in rendered if not isinstance(made, bytes) for problem in made]
+    return (*problems, *(_of_template(problem, template) for problem in failed))
 
 
 def _of_template(problem: Problem, template: Path) -> Problem:

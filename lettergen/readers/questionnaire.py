@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,21 +22,32 @@ from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
 from lettergen.rules.checks import Finding, check_questionnaire
 
 _SLUG = re.compile(SLUG)
-_HARMLESS = frozenset({"title", "language", "instrument", "reference", "owner", "marking", "template", "valediction"})
-"""Keys without which everything else of a questionnaire can still be checked."""
+_STAND_INS: Mapping[str, object] = {
+    "matter": "draft",
+    "date": "2000-01-03",
+    "due": "2000-01-10",
+    "sender": {"letterhead": "…", "signatories": ["…"]},
+    "letterhead": "…",
+    "signatories": ["…"],
+    "recipients": [{"id": "draft", "organization": "…", "salutation": "…"}],
+    "questions": ["…"],
+    **dict.fromkeys(("subject", "text", "organization", "family", "name", "title"), "…"),
+}
+"""What stands in the draft for a required value that is wrong or missing, so that the rest can still be checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file as it was read. `questionnaire` is None where `problems` holds an error.
 
-    `draft` is the questionnaire with unknown keys left out, so that the rest of a faulty file can be checked too.
+    `draft` is the questionnaire with stand-ins at the paths `mended`, so that the rest of a faulty file can be checked.
     """
 
     questionnaire: Questionnaire | None
     problems: tuple[Problem, ...]
     tree: Tree
     draft: Questionnaire | None = None
+    mended: frozenset[Keys] = frozenset()
 
     def place(self, keys: Keys = (), quote: str = "") -> Place:
         """Return where a value stands (a path of keys and positions from 0), or what holds it; see `Tree.place`."""
@@ -60,8 +71,14 @@ class Reading:
             # A mark or a count that cannot be worked out: the rules have said so with its place.
             codes = {finding.code for finding in findings}
             findings += [Finding(found.code, (), found.found) for found in error.problems if found.code not in codes]
-        told = dict.fromkeys((*self.problems, *map(self._problem, findings)))
+        told = dict.fromkeys((*self.problems, *(self._problem(found) for found in findings if self._holds(found))))
         return tuple(sorted(told, key=lambda problem: (problem.place, problem.code)))
+
+    def _holds(self, finding: Finding) -> bool:
+        """Return whether a finding is about what was typed, and not about a stand-in."""
+        if finding.code.startswith("D") and self.mended & {("date",), ("due",)}:
+            return False
+        return not any(finding.path[: len(keys)] == keys for keys in self.mended)
 
     def _problem(self, finding: Finding) -> Problem:
         place = self.place(finding.path, finding.quote)
@@ -87,9 +104,9 @@ def read_questionnaire(path: Path, settings: Settings | None = None) -> Reading:
     problems = [*tree.problems, *filler.problems]
     questionnaire, errors = _validated(data)
     problems += [problem(detail, tree) for detail in errors]
-    draft = questionnaire or _draft(data, errors)
-    ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: found.place))
-    return Reading(None if problems else questionnaire, ordered, tree, draft)
+    draft, mended = (questionnaire, frozenset[Keys]()) if questionnaire else _draft(data, errors)
+    ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.place, found.code)))
+    return Reading(None if problems else questionnaire, ordered, tree, draft, mended)
 
 
 def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any]]:
@@ -102,14 +119,47 @@ def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[A
         ]
 
 
-def _draft(data: Mapping[str, object], errors: Iterable[Any]) -> Questionnaire | None:
-    """Return the questionnaire without its unknown keys and wrong minor values, or None where more is wrong."""
-    unknown = {detail["loc"] for detail in errors if detail["type"] == "extra_forbidden"}
-    wrong = {detail["loc"][:1] for detail in errors if detail["loc"][0] in _HARMLESS}
-    return _validated(_without(data, unknown | wrong, ()))[0]
+def _draft(data: Mapping[str, object], errors: Sequence[Any]) -> tuple[Questionnaire | None, frozenset[Keys]]:
+    """Return the questionnaire with what is wrong left out or replaced, and where; None where even that fails."""
+    mended = frozenset(_reachable(data, detail["loc"]) for detail in errors)
+    draft: Any = _without(data, mended, ())
+    for keys in sorted(mended, key=len):
+        _stand_in(draft, keys)
+    replaced = {_reachable(data, detail["loc"]) for detail in errors if detail["type"] != "extra_forbidden"}
+    # Who is greeted depends on all that is said of a recipient; other findings stand and fall with their own value.
+    return _validated(draft)[0], frozenset(keys[:2] if keys[0] == "recipients" else keys for keys in replaced)
 
 
-def _without(value: Any, left_out: set[Keys], keys: Keys) -> Any:  # noqa: ANN401 - the file's data
+def _reachable(data: Any, keys: Keys) -> Keys:  # noqa: ANN401 - the file's data
+    """Return the part of a path that the file's own data has: a short form has no steps inside."""
+    for at, key in enumerate(keys):
+        if isinstance(data, dict):
+            shorter = data.get("addressee") if key == "addressees" else None
+            data = [shorter] if shorter is not None else data.get(str(key))
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return keys[:at]
+    return keys
+
+
+def _stand_in(draft: Any, keys: Keys) -> None:  # noqa: ANN401 - the file's data
+    """Put something valid where a required value is wrong; an optional one stays left out."""
+    *above, last = keys
+    for key in above:
+        if isinstance(draft, dict):
+            draft = draft.get(key) if key in draft or key != "addressees" else [draft.get("addressee")]
+        else:
+            draft = draft[key]
+    if isinstance(last, int) and isinstance(draft, list):
+        draft[last] = {"id": f"draft-{last}", "organization": "…"} if above == ["recipients"] else "…"
+    elif last == "id" and isinstance(draft, dict) and above[:1] == ["recipients"]:
+        draft["id"] = f"draft-{above[-1]}"
+    elif last in _STAND_INS and isinstance(draft, dict):
+        draft[last] = _STAND_INS[str(last)]
+
+
+def _without(value: Any, left_out: frozenset[Keys], keys: Keys) -> Any:  # noqa: ANN401 - the file's data
     if isinstance(value, dict):
         kept = ((key, inner) for key, inner in value.items() if (*keys, key) not in left_out)
         return {key: _without(inner, left_out, (*keys, *_model_step(key))) for key, inner in kept}
