@@ -316,6 +316,11 @@ TEMPLATE: dict[str, Entry] = {
         "The expression would use too much time or memory, or reaches for what is refused.",
         "Simplify the template; loops and texts have generous bounds.",
     ),
+    "T128": Entry(
+        "Mark-up that does not fit",
+        "A macro or a `set` block holds paragraphs, rows or part of a run, and is printed where they cannot stand.",
+        "Print it on the level on which it was made: {{p name() }} for paragraphs.",
+    ),
     "T200": Entry(
         "A character that no Word file can hold",
         "A text holds a control character, often pasted from a PDF, a terminal or a damaged spreadsheet.",

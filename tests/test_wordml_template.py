@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from lettergen.errors import BadInputError, ExitCode
-from lettergen.model.blocks import Blocks, BulletList, Heading, Inlines, LineBreak, ListItem, Paragraph, Span, Table
+from lettergen.model.blocks import (
+    Blocks,
+    BulletList,
+    Heading,
+    Inlines,
+    LineBreak,
+    ListItem,
+    Note,
+    Paragraph,
+    Span,
+    Table,
+)
 from lettergen.text.dates import printed
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template
@@ -55,6 +66,10 @@ def changed(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> byt
 
 def p(*runs: str) -> str:
     return "<w:p>" + "".join(f'<w:r><w:t xml:space="preserve">{run}</w:t></w:r>' for run in runs) + "</w:p>"
+
+
+def link(text: str) -> str:
+    return f"<w:p><w:hyperlink w:anchor='a'><w:r><w:t>{text}</w:t></w:r></w:hyperlink></w:p>"
 
 
 def cell(*paragraphs: str) -> str:
@@ -370,9 +385,64 @@ def test_paragraphs_among_words_become_lines_and_lists_are_refused() -> None:
     assert codes(p("a {{ text }} b"), text=Blocks((BulletList(()), Table((), ())))) == ["T125"]
 
 
+def test_single_runs_and_blocks_print_too() -> None:
+    assert said(fill(p("a {{ x }}"), x=Span("b", italic=True))) == ["a b"]
+    assert said(fill(p("a {{ x }}"), x=Paragraph((Span("b"),)))) == ["a b"]
+    assert said(fill(p("{{ x }}"), x=Span("b"))) == ["b"]
+    assert said(fill(p("{{ x }}"), x=7)) == ["7"]
+
+
+def test_a_note_stands_only_in_the_body() -> None:
+    noted = Inlines((Span("a"), Note((Span("n"),))))
+    for header in ("{{ x }}", "to {{ x }}"):
+        with pytest.raises(BadInputError) as caught:
+            Template(letter(p("y"), header=header)).render({"x": noted})
+        assert [problem.code for problem in caught.value.problems] == ["T201"]
+        assert "header1, paragraph 1" in str(caught.value)
+    with pytest.raises(BadInputError):
+        Template(letter(p("y"), header="{{ x }}")).render({"x": Blocks((Paragraph(noted.runs),))})
+
+
+def test_a_paragraph_with_more_than_the_tag_is_no_place_for_blocks() -> None:
+    blocks = Blocks((BulletList((ListItem((Paragraph((Span("x"),)),)),)),))
+    tag = "<w:r><w:t>{{ x }}</w:t></w:r>"
+    for paragraph in (
+        f"<w:p>{tag}<w:r><w:drawing/></w:r></w:p>",
+        f"<w:p>{tag}<w:r><w:br w:type='page'/></w:r></w:p>",
+        f"<w:p><w:pPr><w:sectPr/></w:pPr>{tag}</w:p>",
+        link("{{ x }}"),
+        p("{{ x }}", "{{ x }}"),
+        p(" {{ x }}"),
+    ):
+        assert "T125" in codes(paragraph, x=blocks)
+
+
 def test_a_plain_value_alone_keeps_its_paragraphs_look() -> None:
     body = "<w:p><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{{ x }}</w:t></w:r></w:p>"
     assert '<w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/></w:rPr>' in xml(fill(body, x="y"))
+
+
+# what templates make themselves
+
+
+def test_macros_print_on_the_level_on_which_they_were_made() -> None:
+    block = p("{%p macro m(a) %}") + p("M {{ a }}") + p("{%p endmacro %}")
+    assert said(fill(block + p("{{p m('x&amp;y') }}"))) == ["M x&y"]
+    assert codes(block + p("in {{ m(1) }} line")) == ["T125"]
+    runs = "<w:p><w:r><w:t>{% macro m() %}a</w:t></w:r><w:r><w:t>b{% endmacro %}</w:t></w:r></w:p>"
+    assert said(fill(runs + p("x {{ m() }} y") + p("{{ m() }}"))) == ["", "x ab y", "ab"]
+    assert said(fill(p("{%p set s %}") + p("S {{ x }}") + p("{%p endset %}") + p("{{p s }}"), x="<")) == ["S <"]
+
+
+def test_what_macros_make_is_checked_before_it_is_written() -> None:
+    body = p("{%p macro m() %}") + table(row(cell(p("a")))) + p("{%p endmacro %}") + p("{{p m()|upper }}")
+    assert codes(body) == ["T128"]
+
+
+def test_recursive_loops_and_calls() -> None:
+    loop = "{% for a in x recursive %}{{ a.n }}{% if a.c %}({{ loop(a.c) }}){% endif %}{% endfor %}"
+    assert said(fill(p(loop), x=[{"n": 1, "c": [{"n": 2, "c": []}]}])) == ["1(2)"]
+    assert said(fill(p("{% macro m() %}[{{ caller() }}]{% endmacro %}{% call m() %}in{% endcall %}"))) == ["[in]"]
 
 
 # what is refused
@@ -471,6 +541,16 @@ def test_a_missing_name_in_a_macro_is_told_where_it_stands() -> None:
         (p("{{ x.__class__ }}"), "T117", "underscore"),
         (p("{{ x['_y'] }}"), "T117", "underscore"),
         (p("{% autoescape false %}x{% endautoescape %}"), "T117", "`autoescape` is refused"),
+        (p("{% filter upper %}x{% endfilter %}"), "T117", "filter each value"),
+        (p("{% set s | upper %}x{% endset %}"), "T117", "filter on a `set` block"),
+        (p("{% block a %}x{% endblock %}"), "T117", "`block` is refused"),
+        (p("{% trans %}x{% endtrans %}"), "T116", "unknown tag 'trans'"),
+        (p("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}"), "T116", "nested too deeply"),
+        (p("{% for a in b %}{% elif c %}{% endfor %}"), "T112", "`elif` stands inside"),
+        (p("{%p if x %}") + p("{% vm %}") + p("{%p endif %}"), "T114", "no cell"),
+        (link("{% if x %}in") + p("{% endif %}"), "T113", "another level"),
+        ("<w:p><w:pPr><w:pStyle w:val='{% if x %}'/></w:pPr></w:p>" + p("{{ y }}"), "T112", "never closed"),
+        ("<w:p><w:pPr><w:sectPr/></w:pPr><w:r><w:t>{%p if x %}</w:t></w:r></w:p>", "T112", "never closed"),
         (p("{{ x|uper }}"), "T118", "did you mean `upper`?"),
         (p("{% if x is nowhere %}a{% endif %}"), "T118", "no test `nowhere`"),
     ],

@@ -129,7 +129,7 @@ _ALLOWED = frozenset(
         *(nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul),
         *(nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Concat, nodes.List, nodes.Tuple, nodes.Dict),
         *(nodes.Pair, nodes.Keyword, nodes.If, nodes.For, nodes.Assign, nodes.AssignBlock, nodes.Macro),
-        *(nodes.CallBlock, nodes.FilterBlock, nodes.With, nodes.ExprStmt, nodes.Break, nodes.Continue, nodes.Scope),
+        *(nodes.CallBlock, nodes.With, nodes.ExprStmt, nodes.Break, nodes.Continue, nodes.Scope),
     }
 )
 
@@ -140,6 +140,10 @@ _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
     nodes.Import: ("import", _OTHER_FILE),
     nodes.FromImport: ("import", _OTHER_FILE),
     nodes.Block: ("block", "blocks serve `extends`, which is refused; leave the block's tags out"),
+    nodes.FilterBlock: (
+        "filter",
+        "a filter around mark-up would change the mark-up; filter each value: {{ name|upper }}",
+    ),
     nodes.ScopedEvalContextModifier: ("autoescape", "data is always text and never mark-up"),
 }
 
@@ -186,6 +190,8 @@ def _refusals(env: LetterEnvironment, tree: nodes.Node) -> Iterator[Refusal]:
             yield Refusal(node.lineno, f"`{kind.__name__.lower()}` is refused", "it is not part of the tag grammar")
         elif isinstance(node, nodes.Getattr | nodes.Getitem):
             yield from _hidden(node)
+        elif isinstance(node, nodes.AssignBlock) and node.filter is not None:
+            yield Refusal(node.lineno, "a filter on a `set` block is refused", "filter each value inside the block")
         elif isinstance(node, nodes.Filter | nodes.Test):
             yield from _unknown(env, node)
 

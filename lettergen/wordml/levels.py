@@ -139,8 +139,10 @@ def _to_split(part: PartTags, groups: list[Group]) -> set[int]:
 
 
 def _within_one_text(group: Group) -> bool:
-    """Return whether a block lies inside one `w:t` and does not fill it."""
+    """Return whether a block lies inside one `w:t` and does not fill it, or is mark-up to be printed among words."""
     text = group[0].element.text or ""
+    if group[0].tag.word in ("macro", "call", "set") or group[0].tag.code.endswith(" recursive"):
+        return all(tag.element is group[0].element for tag in group)
     fills = text.startswith(sentinel(group[0].number)) and text.endswith(sentinel(group[-1].number))
     return all(tag.element is group[0].element for tag in group) and not fills
 

@@ -37,6 +37,7 @@ DELIMITERS = dict(
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _REPEATS = frozenset({"for", "macro", "call"})
+_MAKERS = frozenset({"macro", "call", "set"})
 _HOLLOW_ROW = re.compile(r"<w:tr(?: [^>]*)?>(?:(?!</?w:tr[ >]|<w:tc[ >]|<w:sdt[ >]).)*</w:tr>", re.DOTALL)
 _HOLLOW_TABLE = re.compile(r"<w:tbl>(?:(?!</?w:tbl>|<w:tr[ >]|<w:sdt[ >]).)*</w:tbl>", re.DOTALL)
 
@@ -53,11 +54,17 @@ class Program:
     source: str
     levels: frozenset[str]
     guarded: bool
+    makes_markup: bool
+    """Whether macros or `set` blocks print what the template made: then the result is parsed before it is written."""
 
     def run(self, context: Context) -> str:
-        """Return the part filled with data; raises what its expressions raise."""
+        """Return the part filled with data; raises what its expressions raise, XMLSyntaxError for torn mark-up."""
         xml = "".join(self.template.root_render_func(context))
-        return self._mended(xml) if self.guarded or self.levels else xml
+        if self.guarded or self.levels:
+            xml = self._mended(xml)
+        if self.makes_markup:
+            etree.fromstring(xml.encode())
+        return xml
 
     def placeholders(self) -> set[str]:
         """Return the names that the part needs from the data, as dotted paths."""
@@ -108,7 +115,8 @@ def _program(part: PartTags, template: Template, lines: dict[int, int], source: 
     spots = tuple(tag.spot for tag in part.tags)
     looks = tuple(tag.look for tag in part.tags)
     lifted = frozenset(tag.tag.level for tag in part.tags if tag.tag.level in ("tr", "tc"))
-    return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source)
+    makes_markup = any(tag.tag.word in _MAKERS and blocks.opens(tag) for tag in part.tags)
+    return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source, makes_markup)
 
 
 class _NotCompiledError(Exception):
@@ -150,6 +158,8 @@ def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Templa
             part.blame(code, part.tags[by_line[refusal.line]].spot, refusal.found, refusal.remedy)
     except TemplateSyntaxError as error:
         _blame_syntax(part, part.tags[by_line.get(error.lineno, 0)], error.message or "")
+    except RecursionError:
+        _blame_syntax(part, part.tags[0], "something in this part is nested too deeply")
     else:
         template.root_render_func.__globals__.update(Markup=Made, Macro=_Macro)
         return template
@@ -179,6 +189,8 @@ def _complaint(tag: Tag) -> str:
         if tag.word == "set":  # `{% set x = 1 %}` has no end
             return _complaint(tag._replace(kind="print", code=tag.code.partition("=")[2]))
         return error.message or "it is no expression"
+    except RecursionError:
+        return "it is nested too deeply"
     return ""
 
 

@@ -20,7 +20,7 @@ the third marks a place that must not stay without a paragraph."""
 MARKER = "lettergen"
 """Target of the processing instruction that stands for a tag between elements."""
 
-_WORDS = 70
+_WORDS = 80
 
 
 class Spot(NamedTuple):
@@ -34,9 +34,12 @@ class Spot(NamedTuple):
     def __str__(self) -> str:
         """Return the spot as people look for it: the paragraph's words go before its number."""
         where = f"{_part(self.part)}, paragraph {self.paragraph}" if self.paragraph else _part(self.part)
-        words = self.words if len(self.words) <= _WORDS else f"{self.words[: _WORDS - 1]}\u2026"
-        quoted = f" ({words!r})" if words and words != self.tag else ""
-        return f"{where}{quoted}: {self.tag}" if self.tag else f"{where}{quoted}"
+        quoted = f" ({_cut(self.words)!r})" if self.words and self.words != self.tag else ""
+        return f"{where}{quoted}: {_cut(self.tag)}" if self.tag else f"{where}{quoted}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WORDS else f"{text[: _WORDS - 1]}\u2026"
 
 
 def _part(name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.exceptions import SecurityError, TemplateError
+from lxml import etree
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.text.sandbox import explain
@@ -100,6 +101,9 @@ class Template:
                 letter.part, letter.spots, letter.looks = program.part, program.spots, program.looks
                 try:
                     rendered[program.part] = program.run(variables)
+                except etree.XMLSyntaxError as error:
+                    found = f"what a macro or a `set` block prints does not fit where it is printed ({error.msg})"
+                    letter.problems.append(Problem("T128", Place(self.name, detail=program.part), found))
                 except _EXPRESSION_ERRORS as error:
                     letter.problems.append(self._runtime_problem(error))
         if letter.problems or watch.misses:
@@ -129,7 +133,7 @@ class Template:
 
     def _runtime_problem(self, error: Exception) -> Problem:
         part, line = raised_at(error.__traceback__)
-        if not part:
+        if not part or _is_bug(error):
             raise error
         code = "T127" if isinstance(error, SecurityError | RecursionError) else "T126"
         return Problem(code, self._place(part, line)[0], f"the tag fails: {explain(error)}")
@@ -137,6 +141,14 @@ class Template:
     def placeholders(self) -> tuple[str, ...]:
         """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
         return tuple(sorted({path for program in self.programs for path in program.placeholders()}))
+
+
+def _is_bug(error: Exception) -> bool:
+    """Return whether our own code raised it, rather than an expression, a filter or the data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__", "")).startswith("lettergen.wordml")
 
 
 def _members(data: bytes) -> dict[str, Member]:

@@ -30,6 +30,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\u
 _BREAK = re.compile("\r\n|\r|\n|\x0b")
 """Line ends, and Word's own character for a break, as it comes out of Word's and Excel's clipboard."""
 _LONG = 100
+_PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark")
 _SHUT = "</w:t></w:r>"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
 
@@ -106,9 +107,9 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
         if len(value) > _LONG:
             spend(0, len(value))
         return _escape(value)
-    if type(value) is Made:
-        return value
     letter = _filling.get()
+    if type(value) is Made:
+        return _made_among_words(value, letter, number)
     runs = _runs(value, letter, number)
     if runs is None:
         return _broken(_words(context, value, number))
@@ -122,7 +123,7 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
     look = letter.looks[number]
     if type(value) is str and value:
         return f"{look.paragraph_start()}{look.run_start()}{put_text(context, value, number)}{_SHUT}</w:p>"
-    if type(value) is Made:
+    if type(value) is Made and value.startswith(_PARAGRAPHS):
         return value
     if isinstance(value, _BLOCKS):
         blocks = value.blocks if isinstance(value, Blocks) else (value,)
@@ -217,6 +218,15 @@ def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | N
             "T125", number, "lists, tables and headings do not fit among words", "give the tag its own paragraph"
         )
     return tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
+
+
+def _made_among_words(value: Made, letter: Filling, number: int) -> str:
+    """Return what a macro made, where it fits: words as they are, runs beside the run, no paragraphs."""
+    if value.startswith("<w:r>"):
+        return f"{_SHUT}{value}{letter.looks[number].run_start()}"
+    if value.startswith(_PARAGRAPHS):
+        return letter.blame("T125", number, "paragraphs do not fit among words", "give the tag its own paragraph")
+    return value
 
 
 def _rich_runs(letter: Filling, runs: tuple[Inline, ...], number: int) -> str:
