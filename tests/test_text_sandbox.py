@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from jinja2 import nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from lettergen.text.allowed import call_refusal, operation_refusal
-from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
+from lettergen.text.sandbox import RefusedProgramError, _refusals, compile_program, environment, explain, put_filter
 from lettergen.text.watch import MAX_OUTPUT, MAX_STEPS, Miss, Watch, raised_at, spend, watching
 
 
@@ -54,6 +55,22 @@ def test_a_miss_outside_a_rendering_is_an_error() -> None:
     with watching() as watch:
         str(env.undefined(name="x"))
     assert list(watch.misses) == [Miss("x", "", "", 0)]
+
+
+def test_a_miss_inside_a_macro_finds_the_nearest_name_outside() -> None:
+    assert run("{% macro m() %}{{ gone }}{% endmacro %}{{ m() }}", gonee=1)[1] == [Miss("gone", "gonee", "p", 1)]
+
+
+def test_what_is_not_on_the_list_is_refused() -> None:
+    tree = nodes.Template([nodes.Output([nodes.ContextReference(lineno=3)], lineno=3)], lineno=1)
+    assert [(refusal.line, refusal.found) for refusal in _refusals(environment(), tree)] == [
+        (3, "`contextreference` is refused")
+    ]
+
+
+def test_a_miss_inside_a_filter_is_told_where_the_filter_stands() -> None:
+    assert run("\n{{ x|map(attribute='q')|join }}", x=[{"a": 1}])[1] == [Miss("q", "", "p", 2)]
+    assert run("{{ f() }}", f=lambda: str(environment().undefined(name="y")))[1] == [Miss("y", "", "p", 1)]
 
 
 def test_internals_are_out_of_reach() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -174,6 +174,7 @@ def test_breaks_and_tabs_become_words_own(value: str, read_back: str) -> None:
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from("\n\t&<>\"'{}%#_"))
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no failure
 @given(TEXT, st.sampled_from(["{{ value }}", "say {{ value }}!", "{%p if true %}"]))
 def test_any_text_survives(value: str, around: str) -> None:
     body = p(around) + (p("{{ value }}") + p("{%p endif %}") if "%p" in around else "")
@@ -184,6 +185,7 @@ def test_any_text_survives(value: str, around: str) -> None:
 HEALED = "To {{ name }}: {% if urgent and name == 'A%}B' %}now{% else %}later{% endif %} {_{ {# no #}{{ fields['x'] }}"
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no failure
 @given(st.sets(st.integers(1, len(HEALED) - 1)), st.data())
 def test_any_split_over_runs_gives_the_same(cuts: set[int], data: st.DataObject) -> None:
     bounds = [0, *sorted(cuts), len(HEALED)]

@@ -144,12 +144,13 @@ def _place(frame: FrameType | None) -> tuple[str, int]:
 
 def _names_in(frame: FrameType | None) -> list[str]:
     """Return the names that a program's frame sees: the data's, and what loops named (`l_1_item` to Jinja)."""
+    locals_ = frame.f_locals if frame is not None else {}
+    own = [found[1] for name, value in locals_.items() if value is not missing and (found := _LOCAL.match(name))]
+    while frame is not None and "context" not in frame.f_locals:  # a macro has none of its own
+        frame = frame.f_back
     if frame is None:
-        return []
-    own = [found[1] for name, value in frame.f_locals.items() if value is not missing and (found := _LOCAL.match(name))]
-    context = frame.f_locals.get("context")
-    if not isinstance(context, Context):
         return own
+    context: Context = frame.f_locals["context"]
     return own + [name for name in context.get_all() if name not in context.environment.globals]
 
 
