@@ -21,7 +21,7 @@ from typing import Any
 
 import docx
 import docxtpl
-from docx.shared import Pt
+from docx.shared import Inches, Pt
 from jinja2 import Environment
 
 from lettergen.wordml.package import Assembly, read_members
@@ -55,6 +55,8 @@ def plain_template() -> bytes:
     document = docx.Document()
     document.styles["Normal"].font.name = "Times New Roman"
     document.styles["Normal"].font.size = Pt(12)
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
+    document.sections[0].left_margin = document.sections[0].right_margin = Inches(1)
     document.sections[0].header.paragraphs[0].text = "{{ letterhead }}"
     document.sections[0].footer.paragraphs[0].text = "{{ date }} to {{ recipient.organization }}"
     for line in ("{{ date }}", "{{ recipient.name }}", "{{ recipient.title }}", "{{ recipient.organization }}"):

@@ -33,6 +33,8 @@ from lettergen.text.dates import printed
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template
 
+W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
 
 def letter(body: str, *, header: str = "", title: str = "", namespaces: str = "") -> bytes:
     """Return a .docx whose body is the XML given, with a header's text and a title."""
@@ -392,6 +394,17 @@ def test_single_runs_and_blocks_print_too() -> None:
     assert said(fill(p("a {{ x }}"), x=Paragraph((Span("b"),)))) == ["a b"]
     assert said(fill(p("{{ x }}"), x=Span("b"))) == ["b"]
     assert said(fill(p("{{ x }}"), x=7)) == ["7"]
+
+
+def test_links_work_in_parts_that_declare_no_relationships() -> None:
+    def bare(part: bytes) -> bytes:
+        start = part.index(b"<w:hdr")
+        return part[:start] + b'<w:hdr xmlns:w="' + W + b'">' + part[part.index(b">", start) + 1 :]
+
+    source = changed(letter(p("y"), header="see {{ x }}"), {"word/header1.xml": bare})
+    filled = Template(source).render({"x": Span("here", link="https://example.org/a?b=c&d")})
+    (found,) = docx.Document(io.BytesIO(filled)).sections[0].header.paragraphs[0].hyperlinks
+    assert (found.text, found.url) == ("here", "https://example.org/a?b=c&d")
 
 
 def test_a_note_stands_only_in_the_body() -> None:

@@ -17,7 +17,7 @@ from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
 from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, tags
-from lettergen.wordml.facts import w
+from lettergen.wordml.facts import RELATIONSHIPS, w
 from lettergen.wordml.grid import fit_grids
 from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
@@ -88,6 +88,8 @@ class Program:
 
 def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | None, PartTags]:
     """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it."""
+    if not name.startswith("docProps/"):
+        root = _declaring_links(root)
     part = PartTags(file, name, root)
     if name.startswith("docProps/"):
         heal.heal_properties(part)
@@ -242,6 +244,16 @@ def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, tags.Conte
         yield element, w("name"), "bookmark-name"
     for element in root.iter(w("bookmarkEnd")):
         yield element, w("id"), "bookmark-end"
+
+
+def _declaring_links(root: etree._Element) -> etree._Element:
+    """Return the root of a Word part with the prefix `r` declared, which links in rich values use."""
+    if "r" in root.nsmap:
+        return root
+    known = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    made = etree.Element(root.tag, dict(root.attrib), nsmap={**known, "r": RELATIONSHIPS})
+    made.extend(list(root))
+    return made
 
 
 def _trim_namespaces(root: etree._Element) -> None:
