@@ -42,5 +42,4 @@ def book(
     record: Record, events: Sequence[Event], today: dt.date, texts: Mapping[str, Asked] = _NO_TEXTS
 ) -> tuple[Event, ...]:
     """Add events that make sense, in one transaction, and return them numbered. Raises as `refuse_senseless`."""
-    refuse_senseless(record, events, today)
-    return record.append(events, texts)
+    return record.append(events, texts, lambda: refuse_senseless(record, events, today))

@@ -22,12 +22,12 @@ class Head(NamedTuple):
     hash: str = GENESIS
 
 
-def canonical(value: Value, **more: object) -> str:
+def canonical(value: Value) -> str:
     """Return a value as JSON that never varies: keys sorted, no blanks, defaults left out, characters as they are.
 
     With the defaults left out, a field that a later version adds does not change what an old event hashes to.
     """
-    data = value.model_dump(mode="json", by_alias=True, exclude_defaults=True) | more
+    data = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -50,23 +50,20 @@ def link(events: Iterable[Event], head: Head) -> tuple[Event, ...]:
     """Number the events and chain each one to the one before it."""
     linked = []
     for event in events:
-        numbered = event.model_copy(update={"seq": head.seq + 1, "previous_hash": head.hash, "hash": ""})
+        numbered = event.model_copy(update={"seq": head.seq + 1, "previous_hash": head.hash})
         head = Head(numbered.seq, sha256(payload(numbered)))
         linked.append(numbered.model_copy(update={"hash": head.hash}))
     return tuple(linked)
 
 
 def first_break(head: Head, row: Mapping[str, object], columns: Mapping[str, object]) -> str:
-    """Return what is wrong with a stored event after `head`, or nothing.
-
-    `row` is the stored row; `columns` are those that its payload stands for.
-    """
+    """Return what is wrong with a stored row after `head`, or nothing; `columns` are those its payload stands for."""
     seq = row["seq"]
     if seq != head.seq + 1:
         return f"event {head.seq + 1} is missing"
     if row["previous_hash"] != head.hash:
         return f"event {seq} does not follow event {head.seq}"
-    if row["hash"] != sha256(str(row["payload"])):
-        return f"event {seq} was changed after it was recorded"
     changed = sorted(name for name, value in columns.items() if row[name] != value)
-    return f"event {seq} was changed after it was recorded: {', '.join(changed)}" if changed else ""
+    if changed or row["hash"] != sha256(str(row["payload"])):
+        return f"event {seq} was changed after it was recorded" + (f": {', '.join(changed)}" if changed else "")
+    return ""

@@ -1,25 +1,23 @@
 """The record: events added in one transaction with their hash chain, and threads read back.
 
-It decides nothing: whether an event makes sense is asked of `rules.transitions` before.
+It decides nothing: whether an event makes sense is asked of `rules.transitions`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from types import MappingProxyType, TracebackType
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Self
 
 import sqlalchemy as sa
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import Event, LetterName, Thread
-from lettergen.store import schema, upgrades
+from lettergen.model.tracking import Event, Thread
+from lettergen.store import schema
 from lettergen.store.chain import Head, canonical, link, text_key
 from lettergen.store.engine import Database
-from lettergen.store.rows import asked_keys, build_thread, event_row, read_event, thread_row
+from lettergen.store.rows import build_thread, by_thread, event_row, letters, read_event, thread_row
 from lettergen.store.verify import Files, verify
 
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
@@ -37,50 +35,47 @@ class Record:
         self._database = database
 
     @classmethod
-    def open(cls, address: str, *, create: bool = False, folder: Path | None = None, timeout: float = 30.0) -> Record:
-        """Open a record at sqlite:///FILE (relative to `folder`) or postgresql://…, migrating it when it is older.
+    def open(cls, address: str, *, create: bool = False, timeout: float = 30.0) -> Record:
+        """Open a record at sqlite:///FILE or postgresql://…, migrating it when it is older.
 
         With `create` an empty or absent database becomes a record. `timeout` is how long to wait for another writer,
         in seconds. Raises BadInputError or RefusedError: R120 absent, R121 unusable, R122 no record, R123 newer than
         this lettergen, R124 locked, R125 read-only, R127 damaged, R128 disk full. Reading raises R130 or R131 where an
         event or a letter's words were changed so that they cannot be read.
         """
-        database = Database(address, folder=folder, create=create, timeout=timeout)
-        try:
-            upgrades.ensure(database, create=create)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+        return cls(Database(address, create=create, timeout=timeout))
 
     def __enter__(self) -> Self:
         """Return the record itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
 
     def close(self) -> None:
         """Close every connection."""
-        self._database.close()
+        self._database.engine.dispose()
 
     def upgrade(self) -> None:
         """Bring the schema to this version's; nothing happens where it is there. Raises R123 where it is newer."""
-        upgrades.ensure(self._database, create=True)
+        self._database.upgrade()
 
-    def append(self, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS) -> tuple[Event, ...]:
+    def append(
+        self, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS, check: Callable[[], object] | None = None
+    ) -> tuple[Event, ...]:
         """Add events in one transaction and return them numbered and chained; all of them, or none.
 
         `texts` holds the words of letters by `text_key`; an event's `asked` names one of them or one kept before.
+        `check` runs when no one else can write any more: what it raises stops all.
         """
         if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
             raise ValueError(f"texts under keys that are not theirs: {wrong}")
         with self._database.writing() as connection:
             if connection.dialect.name != "sqlite":
                 connection.execute(sa.text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
+            if check:
+                check()
             linked = link(events, _head(connection))
             _add_texts(connection, texts)
             if linked:
@@ -100,29 +95,14 @@ class Record:
 
     def threads(self, matter: str | None = None) -> tuple[Thread, ...]:
         """Return the threads of a matter, or of all, by name."""
+        where = schema.events.c.matter == matter if matter else sa.true()
         with self._database.reading() as connection:
-            found = tuple(_threads(connection, _of_matter(matter)))
-        return tuple(sorted(found, key=lambda thread: thread.name))
+            return tuple(sorted(_threads(connection, where), key=lambda thread: thread.name))
 
-    def letters(self, matter: str | None = None) -> tuple[LetterName, ...]:
-        """Return the letters of a matter, or of all, by name."""
-        table = schema.events
-        query = sa.select(table.c.thread, table.c.round).where(_of_matter(matter)).distinct()
+    def events(self) -> tuple[Event, ...]:
+        """Return every event in order of entry."""
         with self._database.reading() as connection:
-            found = connection.execute(query).all()
-        return tuple(sorted(LetterName(*_split(thread), number) for thread, number in found))
-
-    def events(self, name: str | None = None) -> tuple[Event, ...]:
-        """Return the events of a matter, a thread or a letter (MATTER/RECIPIENT/ROUND), or all, in order of entry."""
-        matter, _, rest = (name or "").partition("/")
-        recipient, _, number = rest.partition("/")
-        where = _of_matter(matter or None)
-        if recipient:
-            where &= schema.events.c.thread == f"{matter}/{recipient}"
-        if number:
-            where &= schema.events.c.round == int(number)
-        with self._database.reading() as connection:
-            return tuple(_events(connection, where))
+            return tuple(_events(connection, sa.true()))
 
     def verify(self, files: Files | None = None) -> tuple[Problem, ...]:
         """Check chain, words, filed documents and thread rows; return what is wrong, nothing where all holds.
@@ -142,15 +122,6 @@ class Record:
         return len(names)
 
 
-def _split(thread: str) -> tuple[str, str]:
-    matter, _, recipient = thread.partition("/")
-    return matter, recipient
-
-
-def _of_matter(matter: str | None) -> sa.ColumnElement[bool]:
-    return schema.events.c.matter == matter if matter else sa.true()
-
-
 def _head(connection: sa.Connection) -> Head:
     table = schema.events
     last = connection.execute(sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
@@ -162,36 +133,35 @@ def _events(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterato
     rows = connection.execute(sa.select(table.c.seq, table.c.payload, table.c.hash).where(where).order_by(table.c.seq))
     for row in rows.mappings():
         try:
-            yield read_event(dict(row))
+            yield read_event({**row})
         except ValueError as error:
             raise _unreadable("R130", f"event {row['seq']} cannot be read") from error
 
 
 def _threads(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Thread]:
-    by_name: dict[str, list[Event]] = defaultdict(list)
-    for event in _events(connection, where):
-        by_name[event.letter.thread].append(event)
-    keys = {carrier.asked for events in by_name.values() for carrier in asked_keys(events).values()}
-    texts = _texts(connection, keys)
-    if missing := keys - texts.keys():
-        raise _unreadable("R131", f"the words kept under {min(missing)[:12]} are missing")
-    return (thread for events in by_name.values() if (thread := build_thread(events, texts)))
+    grouped = by_thread(_events(connection, where)).values()
+    texts = _texts(connection, {carrier.asked for events in grouped for carrier in letters(events).values()})
+    return (thread for events in grouped if (thread := build_thread(events, texts)))
 
 
-def _unreadable(code: str, found: str) -> BadInputError:
-    """What was changed behind the program's back is never guessed at."""
-    return BadInputError(
-        Problem(code, Place(detail="record"), found, remedy="`lettergen verify` tells what was changed")
-    )
-
-
-def _texts(connection: sa.Connection, keys: Iterable[str]) -> dict[str, Asked]:
+def _texts(connection: sa.Connection, keys: set[str]) -> dict[str, Asked]:
     table = schema.texts
     found: dict[str, Asked] = {}
     for chunk in _chunks(keys):
         for key, payload in connection.execute(sa.select(table.c.key, table.c.payload).where(table.c.key.in_(chunk))):
-            found[key] = Asked.model_validate_json(payload)
+            try:
+                found[key] = Asked.model_validate_json(payload)
+            except ValueError as error:
+                raise _unreadable("R131", f"the words kept under {key[:12]} cannot be read") from error
+    if missing := keys - found.keys():
+        raise _unreadable("R131", f"the words kept under {min(missing)[:12]} are missing")
     return found
+
+
+def _unreadable(code: str, found: str) -> BadInputError:
+    """What was changed behind the program's back is never guessed at."""
+    remedy = "`lettergen verify` tells what was changed"
+    return BadInputError(Problem(code, Place(detail="record"), found, remedy=remedy))
 
 
 def _add_texts(connection: sa.Connection, texts: Mapping[str, Asked]) -> None:

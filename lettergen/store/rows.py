@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import ClockState, Event, EventType, Headline, Thread
+from lettergen.model.tracking import ClockState, Event, EventType, Thread
 from lettergen.rules.status import thread_status
 from lettergen.store.chain import payload
-
-_LETTERS = {EventType.GENERATED: 0, EventType.SENT: 1}
-"""Events that carry a letter's words; what was sent goes before what was made."""
 
 
 def columns(event: Event) -> dict[str, object]:
     """Return the columns that repeat what the event's payload says, for queries."""
     return {
+        "seq": event.seq,
         "thread": event.letter.thread,
         "matter": event.letter.matter,
         "round": event.letter.round,
@@ -25,13 +24,13 @@ def columns(event: Event) -> dict[str, object]:
         "entered": event.entered.astimezone(dt.UTC).isoformat(),
         "author": event.author,
         "asked": event.asked or None,
+        "previous_hash": event.previous_hash,
     }
 
 
 def event_row(event: Event) -> dict[str, object]:
     """Return the whole row of a linked event."""
-    chained = {"seq": event.seq, "previous_hash": event.previous_hash, "hash": event.hash}
-    return columns(event) | chained | {"payload": payload(event)}
+    return columns(event) | {"hash": event.hash, "payload": payload(event)}
 
 
 def read_event(row: Mapping[str, object]) -> Event:
@@ -39,20 +38,28 @@ def read_event(row: Mapping[str, object]) -> Event:
     return Event.model_validate_json(str(row["payload"])).model_copy(update={"hash": row["hash"]})
 
 
-def asked_keys(events: Sequence[Event]) -> dict[int, Event]:
-    """Return for each round the event that carries its words: the last sent, else the last generated."""
-    letters = [event for event in events if event.type in _LETTERS and event.asked]
-    letters.sort(key=lambda event: (_LETTERS[event.type], event.seq))
-    return {event.letter.round: event for event in letters}
+def by_thread(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Return the events of each thread, in the order given."""
+    grouped: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        grouped[event.letter.thread].append(event)
+    return grouped
+
+
+def letters(events: Sequence[Event]) -> dict[int, Event]:
+    """Return for each round, ascending, the event that carries its words: the last sent, else the last generated."""
+    made = [event for event in events if event.type in {EventType.GENERATED, EventType.SENT} and event.asked]
+    made.sort(key=lambda event: (event.letter.round, event.type is EventType.SENT, event.seq))
+    return {event.letter.round: event for event in made}
 
 
 def build_thread(events: Sequence[Event], texts: Mapping[str, Asked]) -> Thread | None:
     """Return the thread of these events, in order of entry, or None where no letter was made yet."""
-    carriers = asked_keys(events)
+    carriers = letters(events)
     recipients = [carrier.recipient for carrier in carriers.values() if carrier.recipient]
     if not recipients:
         return None
-    rounds = {number: texts[carrier.asked] for number, carrier in sorted(carriers.items())}
+    rounds = {number: texts[carrier.asked] for number, carrier in carriers.items()}
     return Thread(name=events[0].letter.thread, recipient=recipients[-1], rounds=rounds, events=tuple(events))
 
 
@@ -63,9 +70,8 @@ def thread_row(thread: Thread) -> dict[str, object]:
     day; so `clock` only says that it runs. The time to object, which ends by itself, is not kept.
     """
     status = thread_status(thread, dt.date.max)
-    clock = status.clock
+    clock, due = status.clock, status.clock.due and status.clock.due.isoformat()
     runs = clock.state in {ClockState.OVERDUE, ClockState.LONG_OVERDUE, ClockState.DUE_TODAY}
-    ended = status.headline in {Headline.CLOSED, Headline.WITHDRAWN}
     return {
         "name": thread.name,
         "matter": thread.name.partition("/")[0],
@@ -74,8 +80,8 @@ def thread_row(thread: Thread) -> dict[str, object]:
         "headline": status.headline.value,
         "clock": (ClockState.RUNNING if runs else clock.state).value,
         "stage": clock.stage,
-        "due": clock.due and clock.due.isoformat(),
-        "next_date": clock.due.isoformat() if clock.due and runs and not ended else None,
+        "due": due,
+        "next_date": due if runs else None,
         "settled": status.settled,
         "asked": status.asked,
         "round": status.round,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
@@ -12,82 +11,71 @@ from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event
 from lettergen.store import schema
 from lettergen.store.chain import Head, first_break, sha256
-from lettergen.store.rows import build_thread, columns, read_event, thread_row
+from lettergen.store.rows import build_thread, by_thread, columns, read_event, thread_row
 
 Files = Callable[[str], str | None]
-
-
-def verify(connection: sa.Connection, files: Files | None = None) -> tuple[Problem, ...]:
-    """Return every problem found; thread rows are compared only where the facts themselves hold."""
-    events: list[Event] = []
-    facts = [*_chain(connection, events)]
-    texts: dict[str, Asked] = {}
-    facts.extend(_words(connection, events, texts))
-    if files:
-        facts.extend(_documents(events, files))
-    if any(problem.code in {"R130", "R131"} for problem in facts):
-        return tuple(facts)
-    return (*facts, *_rows(connection, events, texts))
-
-
-def _chain(connection: sa.Connection, events: list[Event]) -> Iterator[Problem]:
-    """Follow the chain to its first break, gathering the events before it."""
-    head = Head()
-    for found in connection.execute(sa.select(schema.events).order_by(schema.events.c.seq)).mappings():
-        row = dict(found)
-        try:
-            event = read_event(row)
-            broken = first_break(head, row, columns(event) | {"seq": event.seq, "previous_hash": event.previous_hash})
-        except ValueError:
-            broken = f"event {row['seq']} was changed after it was recorded"
-        if broken:
-            yield _problem("R130", broken, "the chain is broken here", f"event {row['seq']}")
-            return
-        events.append(event)
-        head = Head(event.seq, event.hash)
-
-
-def _words(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
-    for key, payload in connection.execute(sa.select(schema.texts).order_by(schema.texts.c.key)):
-        if sha256(payload) == key:
-            texts[key] = Asked.model_validate_json(payload)
-        else:
-            yield _problem("R131", f"the words kept under {key[:12]} were changed", "", "texts")
-    for event in events:
-        if event.asked and event.asked not in texts:
-            yield _problem("R131", f"the words of event {event.seq} ({event.letter}) are missing", "", "texts")
-
-
-def _documents(events: list[Event], files: Files) -> Iterator[Problem]:
-    for key, event in {event.document: event for event in events if event.document}.items():
-        found = files(key)
-        if found != key:
-            what = "is missing" if found is None else "was changed"
-            where = f"event {event.seq}"
-            yield _problem("R133", f"the document of {event.letter} ({key[:12]}) {what}", "", where)
-
-
-def _rows(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
-    """Compare every thread's row with the one its events make; an end cut off the chain shows here."""
-    by_name: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        by_name[event.letter.thread].append(event)
-    kept = {row["name"]: dict(row) for row in connection.execute(sa.select(schema.threads)).mappings()}
-    for name, mine in by_name.items():
-        thread = build_thread(mine, texts)
-        if thread and kept.pop(name, None) != thread_row(thread):
-            yield _problem("R132", f"the row of {name} does not say what its events say", "", f"thread {name}")
-    for name in kept:
-        yield _problem("R132", f"the row of {name} has no events", "", f"thread {name}")
-
-
-def _problem(code: str, found: str, expected: str, where: str) -> Problem:
-    return Problem(code, Place(detail=where), found, expected, _REMEDIES[code])
-
-
 _REMEDIES = {
     "R130": "compare with a backup or with a head kept outside",
     "R131": "restore the record from a backup",
     "R132": "compare with a backup; where the facts are right, the row can be rebuilt",
     "R133": "put the file back from a backup",
 }
+
+
+def verify(connection: sa.Connection, files: Files | None) -> tuple[Problem, ...]:
+    """Return every problem found; thread rows are compared only where the facts themselves hold."""
+    events: list[Event] = []
+    texts: dict[str, Asked] = {}
+    facts = [*_chain(connection, events), *_words(connection, events, texts)]
+    rows = () if facts else _rows(connection, events, texts)
+    return (*facts, *(_documents(events, files) if files else ()), *rows)
+
+
+def _chain(connection: sa.Connection, events: list[Event]) -> Iterator[Problem]:
+    """Follow the chain to its first break, gathering the events before it."""
+    head = Head()
+    for row in connection.execute(sa.select(schema.events).order_by(schema.events.c.seq)).mappings():
+        try:
+            event = read_event({**row})
+            broken = first_break(head, {**row}, columns(event))
+        except ValueError:
+            broken = f"event {row['seq']} was changed after it was recorded"
+        if broken:
+            yield _problem("R130", broken, f"event {row['seq']}", "the chain is broken here")
+            return
+        events.append(event)
+        head = Head(event.seq, event.hash)
+
+
+def _words(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
+    """Check the words of letters, gathering those that hold."""
+    for key, payload in connection.execute(sa.select(schema.texts).order_by(schema.texts.c.key)):
+        if sha256(payload) == key:
+            texts[key] = Asked.model_validate_json(payload)
+        else:
+            yield _problem("R131", f"the words kept under {key[:12]} were changed", "texts")
+    for event in events:
+        if event.asked and event.asked not in texts:
+            yield _problem("R131", f"the words of event {event.seq} ({event.letter}) are missing", "texts")
+
+
+def _documents(events: list[Event], files: Files) -> Iterator[Problem]:
+    for key, event in {event.document: event for event in events if event.document}.items():
+        if (found := files(key)) != key:
+            what = "is missing" if found is None else "was changed"
+            yield _problem("R133", f"the document of {event.letter} ({key[:12]}) {what}", f"event {event.seq}")
+
+
+def _rows(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
+    """Compare every thread's row with the one its events make; an end cut off the chain shows here."""
+    kept = {row["name"]: {**row} for row in connection.execute(sa.select(schema.threads)).mappings()}
+    for name, mine in by_thread(events).items():
+        thread = build_thread(mine, texts)
+        if thread and kept.pop(name, None) != thread_row(thread):
+            yield _problem("R132", f"the row of {name} does not say what its events say", f"thread {name}")
+    for name in kept:
+        yield _problem("R132", f"the row of {name} has no events", f"thread {name}")
+
+
+def _problem(code: str, found: str, where: str, expected: str = "") -> Problem:
+    return Problem(code, Place(detail=where), found, expected, _REMEDIES[code])
