@@ -355,7 +355,113 @@ def test_ids_stay_unique_after_a_loop() -> None:
     assert names == ["here", "here_2", "here_3"]
     assert starts == ends
     assert len(set(starts)) == 3
+    outside = marked.replace("{{ n }}", "x").replace("'here'", "'A &amp; B'").replace("'1'", "'7'")
+    mixed = letter(outside + p("{{ a }}") + body, namespaces=namespaces)
+    filled = xml(Template(mixed).render({"a": "A", "names": [1]}))
+    assert 'w:name="A &amp; B"' in filled
+    assert 'id="7"' in filled
+    assert ">A<" in filled
     assert "paraId" not in xml(Template(start).render({"names": [1]}))
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "{{ x }}",
+            "{{p x }}",
+            "{{ rich }}",
+            "{{ blocks }}",
+            "{{p blocks }}",
+            "word",
+            " ",
+            "{# c #}",
+            "{_{",
+            "{% vm %}",
+        ),
+        *(
+            "{% colspan 2 %}",
+            "{%- if x %}",
+            "{% endif -%}",
+            "{{ a|default('d') }}",
+            "{{ m() }}",
+            "{{p m() }}",
+            "{{ s }}",
+        ),
+    ]
+)
+OPENERS = ("if x", "if not x", "for a in b", "for a in []", "macro m()", "set s")
+
+
+def closer(opener: str) -> str:
+    return f"end{opener.split()[0]}"
+
+
+def around_words(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
+    """Put a block around pieces of one paragraph."""
+    return st.tuples(st.sampled_from(OPENERS), inner, st.sampled_from(["", "r"])).map(
+        lambda drawn: [f"{{%{drawn[2]} {drawn[0]} %}}", *drawn[1], f"{{%{drawn[2]} {closer(drawn[0])} %}}"]
+    )
+
+
+def around_parts(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
+    """Put a block around paragraphs and tables."""
+    return st.tuples(st.sampled_from(OPENERS), inner, st.sampled_from(["p", "p", ""])).map(
+        lambda drawn: [p(f"{{%{drawn[2]} {drawn[0]} %}}"), *drawn[1], p(f"{{%{drawn[2]} {closer(drawn[0])} %}}")]
+    )
+
+
+WORDS = st.recursive(st.lists(PIECES, max_size=3), around_words, max_leaves=3)
+PARAGRAPHS = st.tuples(WORDS, st.booleans()).map(lambda drawn: p(*drawn[0]) if drawn[1] else p("".join(drawn[0])))
+
+
+def tables(parts: st.SearchStrategy[list[str]]) -> st.SearchStrategy[str]:
+    """Return tables whose rows or cells may repeat."""
+    cells = parts.map(
+        lambda inner: cell(*(inner or [p()]), p()) if inner and "</w:tbl>" in inner[-1] else cell(*(inner or [p()]))
+    )
+    plain = st.tuples(cells, cells).map(lambda two: row(*two))
+    repeated = plain.map(lambda line: row(cell(p("{%tr for a in b %}"))) + line + row(cell(p("{%tr endfor %}"))))
+    gone = cells.map(lambda one: row(cell(p("{%tc if not x %}")), one, cell(p("{%tc endif %}"))))
+    return st.lists(plain | repeated | gone, min_size=1, max_size=2).map(lambda rows: table(*rows))
+
+
+def controlled(parts: list[str]) -> list[str]:
+    """Put a content control around paragraphs."""
+    return [
+        "<w:sdt><w:sdtContent>",
+        *([part for part in parts if "w:tbl" not in part] or [p()]),
+        "</w:sdtContent></w:sdt>",
+    ]
+
+
+PARTS = st.recursive(
+    st.lists(PARAGRAPHS, max_size=2),
+    lambda inner: (
+        around_parts(inner)
+        | tables(inner).map(lambda one: [one])
+        | inner.map(controlled)
+        | st.tuples(inner, inner).map(lambda two: [*two[0], *two[1]])
+    ),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(PARTS)
+def test_any_template_is_refused_or_gives_a_sound_document(parts: list[str]) -> None:
+    blocks = Blocks((Table(((Span("h"),),), (((Span("c"),),),)), Paragraph((Span("p"),))))
+    try:
+        filled = fill("".join(parts), x="x", b=[1, 2], rich=Inlines((Span("r", bold=True),)), blocks=blocks)
+    except BadInputError:
+        return
+    root = docx.Document(io.BytesIO(filled)).element
+    assert all(found[-1].tag.endswith(("}p", "}sdt")) for found in root.xpath("//w:tc"))
+    assert (
+        root.xpath(
+            "//w:tr[not(w:tc)] | //w:tbl[not(w:tr)] | //w:sdtContent[not(*)] | //w:p//w:p | //w:r//w:r | //w:t/*"
+        )
+        == []
+    )
 
 
 # rich values

@@ -30,7 +30,9 @@ _HEAVY = {
     w("sym"): "a symbol",
     w("sectPr"): "a section break",
 }
-_NEEDS_PARAGRAPH = tuple(w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent"))
+_NEEDS_PARAGRAPH = tuple(w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent", "sdtContent"))
+_NO_PARAGRAPHS = frozenset({P, w("hyperlink"), w("tr"), w("tbl")})
+"""Where a content control holds runs, cells or rows instead of paragraphs."""
 _NAMES = {"p": "paragraph", "tr": "row", "tc": "cell"}
 
 
@@ -198,8 +200,9 @@ def _put_before(run: etree._Element, fresh: etree._Element) -> None:
 
 
 def _guard(root: etree._Element) -> None:
-    """Mark the end of each cell, header or note whose last paragraph may vanish with its tags."""
+    """Mark the end of each cell, header, note or control whose last paragraph may vanish with its tags."""
     for home in root.iter(*_NEEDS_PARAGRAPH):
         children = [child for child in home if child.tag not in _MARKS]
-        if children and not isinstance(children[-1].tag, str):  # a marker
+        inside = {around(around(home)).tag} if home.tag == w("sdtContent") else set()
+        if children and not isinstance(children[-1].tag, str) and not inside & _NO_PARAGRAPHS:  # a marker
             children[-1].tail = GUARD

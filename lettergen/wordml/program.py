@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context, Macro
@@ -36,6 +37,8 @@ DELIMITERS = dict(
 )
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
+"""What stays as it is outside loops and macros."""
 _REPEATS = frozenset({"for", "macro", "call"})
 _MAKERS = frozenset({"macro", "call", "set"})
 _HOLLOW_ROW = re.compile(r"<w:tr(?: [^>]*)?>(?:(?!</?w:tr[ >]|<w:tc[ >]|<w:sdt[ >]).)*</w:tr>", re.DOTALL)
@@ -75,7 +78,7 @@ class Program:
         """Drop rows and tables that their tags left empty, and give every emptied cell its paragraph."""
         if "tc" in self.levels:
             xml = _HOLLOW_ROW.sub("", xml)
-        if "tr" in self.levels:
+        if self.levels:
             xml = _HOLLOW_TABLE.sub("", xml)
         if "tc" in self.levels:
             xml = DECLARATION + fit_grids(xml)
@@ -211,20 +214,15 @@ def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
         number = int(found[1] or found[2])
         tag = part.tags[number].tag
         depth += (tag.word in _REPEATS) - (tag.word.removeprefix("end") in _REPEATS and tag.word.startswith("end"))
-        code = _once(part.tags[number]) if depth == 0 else ""
-        chunks += (literal, code or _tagged(tag.kind, " ".join(tag.code.split("\n"))))
-        line += literal.count("\n") + (not code)
-        lines[line] = number
         position = found.end()
+        line += literal.count("\n")
+        if depth == 0 and part.tags[number].context in _OWN_IDS:
+            chunks += (literal, escape(json.loads(tag.code), {'"': "&quot;"}))
+            continue
+        chunks += (literal, _tagged(tag.kind, " ".join(tag.code.split("\n"))))
+        line += 1
+        lines[line] = number
     return "".join((*chunks, xml[position:])), lines
-
-
-_OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
-
-
-def _once(tag: Placed) -> str:
-    """Return what an id stays outside loops, or ""."""
-    return json.loads(tag.tag.code) if tag.context in _OWN_IDS else ""
 
 
 def _number_ids(part: PartTags) -> None:
@@ -251,7 +249,7 @@ def _declaring_links(root: etree._Element) -> etree._Element:
     if "r" in root.nsmap:
         return root
     known = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-    made = etree.Element(root.tag, dict(root.attrib), nsmap={**known, "r": RELATIONSHIPS})
+    made = etree.Element(root.tag, dict(attributes(root)), nsmap={**known, "r": RELATIONSHIPS})
     made.extend(list(root))
     return made
 

@@ -68,10 +68,7 @@ class Template:
 
     def _compile(self, parts: dict[str, bytes], main: str, problems: list[Problem]) -> Iterator[Program]:
         for name in checks.text_parts(parts, main):
-            data = parts[name]
-            if not re.search(rb"[{\0]|&#|instr", data):
-                continue
-            root = checks.parse_part(name, data)
+            root = checks.parse_part(name, parts[name])
             if name == CORE:
                 root = usual_core(root)
             for instruction in checks.active_fields(root):
@@ -145,6 +142,8 @@ class Template:
 
 def _is_bug(error: Exception) -> bool:
     """Return whether our own code raised it, rather than an expression, a filter or the data."""
+    if isinstance(error, RecursionError):
+        return False
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
