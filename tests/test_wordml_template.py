@@ -393,7 +393,7 @@ OPENERS = ("if x", "if not x", "for a in b", "for a in []", "macro m()", "set s"
 
 
 def closer(opener: str) -> str:
-    return f"end{opener.split()[0]}"
+    return f"end{opener.split(maxsplit=1)[0]}"
 
 
 def around_words(inner: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
