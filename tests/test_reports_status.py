@@ -53,7 +53,7 @@ def test_time_in_words(state, days, words):
 
 
 def test_people_read_one_line_a_recipient():
-    assert status_table([status()]).write().splitlines() == [
+    assert status_table([status()], DAY("2021-08-24")).write().splitlines() == [
         "Recipient  Status            Due         Time         Settled  Next step              Owner",
         "---------  ----------------  ----------  -----------  -------  ---------------------  -----",
         "Amazon     partial response  2021-08-26  2 days left  3 of 7   wait until 2021-08-26  Dana",
@@ -61,13 +61,13 @@ def test_people_read_one_line_a_recipient():
 
 
 def test_several_matters_are_told_apart_by_the_threads_name():
-    written = status_table([status(), status("orders/ring")]).write()
+    written = status_table([status(), status("orders/ring")], DAY("2021-08-24")).write()
     assert "palm/amazon" in written
     assert written.startswith("Letter ")
 
 
 def test_programs_get_numbers_dates_and_the_day_asked_about():
-    report = json.loads(status_table([status()]).write("json"))
+    report = json.loads(status_table([status()], DAY("2021-08-24")).write("json"))
     assert (report["schema"], report["as_of"]) == ("lettergen.status/1", "2021-08-24")
     assert report["rows"] == [
         {
@@ -88,5 +88,6 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
     ]
 
 
-def test_no_statuses_make_an_empty_table():
-    assert json.loads(status_table([]).write("json")) == {"schema": "lettergen.status/1", "as_of": None, "rows": []}
+def test_no_statuses_make_an_empty_table_that_still_names_the_day():
+    report = json.loads(status_table([], DAY("2021-08-24")).write("json"))
+    assert report == {"schema": "lettergen.status/1", "as_of": "2021-08-24", "rows": []}

@@ -15,8 +15,8 @@ TABLE = Table(
     "status",
     (
         Column("who", "Recipient"),
-        Column("days", align="right", audience="programs"),
-        Column("left", "Time", audience="people", align="right"),
+        Column("days", audience="programs"),
+        Column("left", "Time", audience="people"),
         Column("next_step"),
     ),
     (
@@ -29,9 +29,9 @@ TABLE = Table(
 
 def test_text_is_aligned_and_plain():
     assert TABLE.write() == (
-        "Recipient         Time  Next step\n"
+        "Recipient  Time         Next step\n"
         "---------  -----------  ---------\n"
-        "Amazon      1 day late  follow up\n"
+        "Amazon     1 day late   follow up\n"
         "A|B_*      2 days left\n"
     )
 
@@ -51,7 +51,6 @@ def test_json_has_a_schema_facts_and_values_by_key():
             {"who": "A|B_*", "days": 2, "next_step": ""},
         ],
     }
-    assert json.loads(Table("x", ("a",), (), version=2).write("json"))["schema"] == "lettergen.x/2"
 
 
 def test_csv_and_tsv_have_keys_and_numbers():
@@ -62,7 +61,7 @@ def test_csv_and_tsv_have_keys_and_numbers():
 def test_markdown_prints_what_was_written():
     assert TABLE.write("markdown") == (
         "| Recipient | Time | Next step |\n"
-        "| --- | ---: | --- |\n"
+        "| --- | --- | --- |\n"
         "| Amazon | 1 day late | follow up |\n"
         "| A\\|B\\_\\* | 2 days left |  |\n"
     )

@@ -35,7 +35,7 @@ def statuses(desk: Desk, name: str = "", view: View | None = None) -> tuple[Thre
 
 def status(desk: Desk, name: str = "", view: View | None = None) -> Table:
     """Return `statuses` as a table."""
-    return status_table(statuses(desk, name, view))
+    return status_table(statuses(desk, name, view), desk.today(view.as_of if view else None))
 
 
 def threads(desk: Desk, name: str = "") -> tuple[Thread, ...]:

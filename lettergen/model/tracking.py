@@ -192,7 +192,6 @@ class Clock(Value):
     due: dt.date | None = None
     days: int | None = None
     former: tuple[dt.date, ...] = ()
-    reason: str = ""
 
 
 class ItemStatus(Value):
@@ -205,7 +204,6 @@ class ItemStatus(Value):
     settled: bool
     since: dt.date | None = None
     items: tuple[ItemStatus, ...] = ()
-    reason: str = ""
 
 
 class ThreadStatus(Value):

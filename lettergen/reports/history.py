@@ -6,7 +6,6 @@ import datetime as dt
 
 from lettergen.model.tracking import Disposition, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
-from lettergen.rules.clocks import Limits
 from lettergen.rules.facts import gather, visible
 from lettergen.rules.rollup import items_of, spoken, walk
 
@@ -14,7 +13,7 @@ _COLUMNS = (
     Column("seq", audience="programs"),
     Column("on", "Date"),
     Column("letter", audience="programs"),
-    Column("round", align="right"),
+    Column("round"),
     Column("event"),
     Column("what", audience="people"),
     Column("items", audience="programs"),
@@ -40,7 +39,7 @@ def history_table(thread: Thread) -> Table:
 
 
 def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
-    clocks = gather(thread.model_copy(update={"events": so_far}), None, Limits()).clocks
+    clocks = gather(thread.model_copy(update={"events": so_far})).clocks
     due = clocks[0].due if clocks else None
     former = clocks[0].former if clocks else ()
     return (

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
 from lettergen.reports.tables import Column, Table
 
 
-def status_table(statuses: Sequence[ThreadStatus]) -> Table:
-    """Return the statuses as a table, in the order given.
+def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
+    """Return the statuses of a day as a table, in the order given.
 
     `days` counts what is left, negative when late; people read "2 days left". Where several matters are listed, people
     see the thread's name instead of the recipient's.
     """
     several = len({status.thread.partition("/")[0] for status in statuses}) > 1
-    days = {status.as_of for status in statuses}
-    as_of = days.pop() if len(days) == 1 else None
-    return Table("status", _columns(several=several), tuple(map(_row, statuses)), facts={"as_of": as_of})
-
-
-def _columns(*, several: bool) -> tuple[Column, ...]:
-    return (
-        Column("thread", "Letter", audience="all" if several else "programs"),
+    columns = (
+        Column("thread", "Letter", "all" if several else "programs"),
         Column("recipient", audience="programs" if several else "all"),
         Column("headline", "Status"),
         Column("clock", audience="programs"),
         Column("due"),
         Column("days", audience="programs"),
-        Column("left", "Time", audience="people"),
+        Column("left", "Time", "people"),
         Column("settled", audience="programs"),
         Column("asked", audience="programs"),
-        Column("of", "Settled", audience="people"),
+        Column("of", "Settled", "people"),
         Column("next_step"),
         Column("owner"),
         Column("round", audience="programs"),
         Column("stage", audience="programs"),
         Column("former", audience="programs"),
     )
+    return Table("status", columns, tuple(map(_row, statuses)), {"as_of": as_of})
 
 
 def in_words(clock: Clock) -> str:

@@ -23,11 +23,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 
 class Column(NamedTuple):
-    """A column: its key in JSON and CSV, its title for people, which side it is aligned to, and who sees it."""
+    """A column: its key in JSON and CSV, its title for people (else the key as words), and who sees it."""
 
     key: str
     title: str = ""
-    align: Literal["left", "right"] = "left"
     audience: Literal["all", "people", "programs"] = "all"
 
     @property
@@ -38,7 +37,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; `name` and `version` make the JSON's schema, `facts` stand beside its rows (as_of, …).
+    """Rows under columns; `name` makes the JSON's schema, `facts` stand beside its rows (as_of, …).
 
     A column may be given as its key alone. Every row has a cell a column.
     """
@@ -46,20 +45,27 @@ class Table:
     name: str
     columns: Sequence[Column | str]
     rows: Sequence[Sequence[Cell]]
-    version: int = 1
     facts: Mapping[str, Cell] = field(default_factory=dict)
 
     def write(self, form: str = "table") -> str:
         """Return the table in one of FORMS, with a line end at its end. Raises ValueError for another form."""
+        columns, rows = self._seen_by("people" if form in {"table", "markdown"} else "programs")
+        keys, headings = [column.key for column in columns], [column.heading for column in columns]
         match form:
             case "table":
-                return self._text()
-            case "json":
-                return self._json()
-            case "csv" | "tsv":
-                return self._separated("," if form == "csv" else "\t")
+                return _aligned(headings, rows) if rows else "(nothing)\n"
             case "markdown":
-                return self._markdown()
+                lines = [headings, ["---"] * len(headings), *([_escaped(cell) for cell in row] for row in rows)]
+                return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+            case "json":
+                told = [dict(zip(keys, row, strict=True)) for row in rows]
+                data = {"schema": f"lettergen.{self.name}/1", **self.facts, "rows": told}
+                return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+            case "csv" | "tsv":
+                out = io.StringIO()
+                writer = csv.writer(out, delimiter="," if form == "csv" else "\t", lineterminator="\n")
+                writer.writerows([keys, *([_inert(cell) for cell in row] for row in rows)])
+                return out.getvalue()
         raise ValueError(f"no form {form!r}; there are {', '.join(FORMS)}")
 
     def _seen_by(self, audience: str) -> tuple[list[Column], list[list[Cell]]]:
@@ -68,48 +74,13 @@ class Table:
         kept = [at for at, column in enumerate(every) if column.audience in {"all", audience}]
         return [every[at] for at in kept], [[row[at] for at in kept] for row in self.rows]
 
-    def _text(self) -> str:
-        columns, rows = self._seen_by("people")
-        if not rows:
-            return "(nothing)\n"
-        cells = [[_line(cell) for cell in row] for row in rows]
-        headings = [column.heading for column in columns]
-        widths = [max(len(row[at]) for row in (headings, *cells)) for at in range(len(columns))]
-        rule = ["-" * width for width in widths]
-        return "".join(_aligned(row, columns, widths) for row in (headings, rule, *cells))
 
-    def _json(self) -> str:
-        columns, rows = self._seen_by("programs")
-        keys = [column.key for column in columns]
-        head = {"schema": f"lettergen.{self.name}/{self.version}", **self.facts}
-        data = head | {"rows": [dict(zip(keys, row, strict=True)) for row in rows]}
-        return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
-
-    def _separated(self, delimiter: str) -> str:
-        columns, rows = self._seen_by("programs")
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow([column.key for column in columns])
-        writer.writerows([[_inert(cell) for cell in row] for row in rows])
-        return out.getvalue()
-
-    def _markdown(self) -> str:
-        columns, rows = self._seen_by("people")
-        rule = ["---:" if column.align == "right" else "---" for column in columns]
-        lines = [
-            [_escaped(column.heading) for column in columns],
-            rule,
-            *([_escaped(cell) for cell in row] for row in rows),
-        ]
-        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _aligned(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
-    cells = (
-        cell.rjust(width) if column.align == "right" else cell.ljust(width)
-        for cell, column, width in zip(row, columns, widths, strict=True)
-    )
-    return "  ".join(cells).rstrip() + "\n"
+def _aligned(headings: list[str], rows: Sequence[Sequence[Cell]]) -> str:
+    cells = [headings, *([_line(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    cells.insert(1, ["-" * width for width in widths])
+    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+    return "".join("  ".join(row).rstrip() + "\n" for row in padded)
 
 
 def _words(cell: Cell) -> str:

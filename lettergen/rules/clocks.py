@@ -15,28 +15,19 @@ from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import LetterItem
 from lettergen.model.questionnaire import ItemKind
 from lettergen.model.tracking import SETTLED, Clock, ClockState, Event, EventType
-from lettergen.rules.deadlines import TRIGGER_WORDS
-from lettergen.rules.rollup import Standing, leaves
+from lettergen.rules.rollup import CLAIMS, Standing, leaves
 
-REPLIES = frozenset(
-    {
-        EventType.ACKNOWLEDGED,
-        EventType.EXTENSION_REQUESTED,
-        EventType.INTERIM_RESPONSE,
-        EventType.RESPONSE,
-        EventType.PRODUCTION,
-        EventType.OBJECTION,
-        EventType.PRIVILEGE_LOG,
-        EventType.MOTION_TO_QUASH,
-        EventType.REFUSED,
-        EventType.REFERRED,
-        EventType.FORWARDED,
-        EventType.CLARIFICATION_REQUESTED,
-    }
-)
+E = EventType
+REPLIES = CLAIMS - {E.RULING, E.CORRECTED} | {
+    E.ACKNOWLEDGED, E.EXTENSION_REQUESTED, E.MOTION_TO_QUASH, E.CLARIFICATION_REQUESTED
+}  # fmt: skip
 """Any word from the recipient: it shows that the letter arrived, and stops no clock but that for acknowledging."""
 
-_OBJECTING = frozenset({EventType.OBJECTION, EventType.PRIVILEGE_LOG, EventType.MOTION_TO_QUASH})
+_STOPPED_BY = {
+    StageName.ACKNOWLEDGE: REPLIES,
+    StageName.OBJECTIONS: frozenset({E.OBJECTION, E.PRIVILEGE_LOG, E.MOTION_TO_QUASH}),
+}
+"""The stages that any one event of these stops; the others wait for items."""
 _KINDS: dict[StageName, frozenset[ItemKind]] = {
     StageName.DOCUMENTS: frozenset({ItemKind.DOCUMENT_REQUEST, ItemKind.DATA_REQUEST}),
     StageName.BRIEFING: frozenset({ItemKind.BRIEFING_REQUEST}),
@@ -64,10 +55,7 @@ class Limits(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing).
-
-    `leaves` holds the leaves it asks; `events` those of the whole thread that count on the day, in order.
-    """
+    """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing), with its leaves."""
 
     number: int
     sent: Event | None
@@ -78,8 +66,8 @@ class Round:
     @property
     def main_stage(self) -> StageName | None:
         """Return the stage that an extension without a stage moves: the answers, else the earliest."""
-        stages = sorted(self.deadlines, key=lambda deadline: (deadline.stage != StageName.ANSWERS, deadline.date))
-        return stages[0].stage if stages else None
+        first = min(self.deadlines, key=lambda one: (one.stage != StageName.ANSWERS, one.date), default=None)
+        return first.stage if first else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +77,25 @@ class _Running:
     round: Round
     stage: StageName
     due: dt.date
-    leaf_ids: frozenset[str]
     former: tuple[dt.date, ...] = ()
     tolled: dt.date | None = None
 
-    def moved(self, due: dt.date) -> _Running:
-        return replace(self, due=due, former=(*self.former, self.due), tolled=None)
+    def after(self, event: Event) -> _Running:
+        """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
+        if event.type is E.EXTENSION_GRANTED and event.until:
+            return replace(self._moved(event.until), tolled=self.tolled and event.on)
+        if event.type is E.TOLLED and self.tolled is None:
+            return replace(self, tolled=event.on)
+        if event.type is E.RESUMED and self.tolled is not None:
+            return replace(self._moved(self.due + (event.on - self.tolled)), tolled=None)
+        return self
+
+    def _moved(self, due: dt.date) -> _Running:
+        return replace(self, due=due, former=(*self.former, self.due))
 
 
 def rounds_clocks(
-    rounds: Sequence[Round],
-    events: Sequence[Event],
-    held: Mapping[str, Standing],
-    as_of: dt.date,
-    limits: Limits,
+    rounds: Sequence[Round], events: Sequence[Event], held: Mapping[str, Standing], as_of: dt.date, limits: Limits
 ) -> tuple[Clock, ...]:
     """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first."""
     settled = {leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED}
@@ -111,31 +104,40 @@ def rounds_clocks(
     for number, one in enumerate(rounds):
         repeated = {leaf.id for later in rounds[number + 1 :] if later.deadlines for leaf in later.leaves}
         for deadline in one.deadlines:
-            ids = frozenset(leaf.id for leaf in covered(one, deadline.stage))
-            running = _Running(one, deadline.stage, deadline.date, ids, carried.get(deadline.stage, ()))
-            running = _move(running, [event for event in events if _concerns(event, running, rounds, settled)])
+            running = _Running(one, deadline.stage, deadline.date, carried.get(deadline.stage, ()))
+            for event in events:
+                if _concerns(event, running, rounds, settled):
+                    running = running.after(event)
+            ids = _covered(one, deadline.stage)
             if ids & repeated:
                 carried[deadline.stage] = (*running.former, running.due)
             if not ids & repeated or ids - repeated - settled:
-                rest = replace(running, leaf_ids=ids - repeated)
-                clocks.append(_clock(rest, events, held, as_of, limits))
-        clocks.extend(_waiting(one, spec, events, held) for spec in one.pending if not repeated)
+                done = _is_done(one, deadline.stage, events, items_settled=bool(ids) and ids - repeated <= settled)
+                clocks.append(_clock(running, as_of, limits, done=done))
+        for spec in one.pending if not repeated else ():
+            # Without its trigger a stage has no date, but what it asks for may have come all the same.
+            ids = _covered(one, spec.stage)
+            done = _is_done(one, spec.stage, events, items_settled=bool(ids) and ids <= settled)
+            state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
+            clocks.append(Clock(stage=spec.stage, state=state, round=one.number))
     return tuple(sorted(clocks, key=_worst_first))
 
 
-def covered(one: Round, stage: StageName) -> tuple[LetterItem, ...]:
-    """Return the leaves a stage waits for.
+def _covered(one: Round, stage: StageName) -> frozenset[str]:
+    """Return the ids of the leaves a stage waits for.
 
     Documents, briefing and certification wait for the items of their kind and answers for the others; a stage without
     items of its own, and acknowledging or objecting, concern all.
     """
-    if stage in {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}:
-        return one.leaves
+    every = frozenset(leaf.id for leaf in one.leaves)
+    if stage in _STOPPED_BY:
+        return every
     stages = {deadline.stage for deadline in one.deadlines} | {spec.stage for spec in one.pending}
     elsewhere = frozenset[ItemKind]().union(*(_KINDS[name] for name in stages & _KINDS.keys()))
     own = _KINDS.get(stage)
-    mine = tuple(leaf for leaf in one.leaves if (leaf.kind in own if own else leaf.kind not in elsewhere))
-    return mine or one.leaves
+    return (
+        frozenset(leaf.id for leaf in one.leaves if (leaf.kind in own if own else leaf.kind not in elsewhere)) or every
+    )
 
 
 def leaves_asked(asked: Iterable[LetterItem], tree: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
@@ -156,9 +158,9 @@ def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled:
     A thread's name means its first round, so an event that names a round whose items were since asked again is meant
     for the newest round sent by then.
     """
-    if event.type not in {EventType.EXTENSION_GRANTED, EventType.TOLLED, EventType.RESUMED}:
+    if event.type not in {E.EXTENSION_GRANTED, E.TOLLED, E.RESUMED}:
         return False
-    if event.type is EventType.EXTENSION_GRANTED and (event.stage or running.round.main_stage) != running.stage:
+    if event.type is E.EXTENSION_GRANTED and (event.stage or running.round.main_stage) != running.stage:
         return False
     by_then = [one for one in rounds if one.sent and (one.sent.on, one.sent.seq) <= (event.on, event.seq)]
     later = [one for one in by_then if one.number > event.letter.round and one.deadlines]
@@ -168,47 +170,25 @@ def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled:
     return running.round.number == target
 
 
-def _move(running: _Running, events: Iterable[Event]) -> _Running:
-    for event in events:
-        if event.type is EventType.EXTENSION_GRANTED and event.until:
-            running = running.moved(event.until)
-        elif event.type is EventType.TOLLED and running.tolled is None:
-            running = replace(running, tolled=event.on)
-        elif event.type is EventType.RESUMED and running.tolled is not None:
-            running = running.moved(running.due + (event.on - running.tolled))
-    return running
+def _is_done(one: Round, stage: StageName, events: Sequence[Event], *, items_settled: bool) -> bool:
+    """Tell whether the stage's clock stopped for good."""
+    if one.sent is None or stage not in _STOPPED_BY:
+        return one.sent is not None and items_settled
+    return any(event.type in _STOPPED_BY[stage] and event.on >= one.sent.on for event in events)
 
 
-def _clock(
-    running: _Running, events: Sequence[Event], held: Mapping[str, Standing], as_of: dt.date, limits: Limits
-) -> Clock:
-    state, reason, days = _state(running, events, held, as_of, limits)
-    return Clock(
-        stage=running.stage,
-        state=state,
-        round=running.round.number,
-        due=running.due,
-        days=days,
-        former=running.former,
-        reason=reason,
-    )
-
-
-def _state(
-    running: _Running, events: Sequence[Event], held: Mapping[str, Standing], as_of: dt.date, limits: Limits
-) -> tuple[ClockState, str, int | None]:
-    sent = running.round.sent
-    if sent is None:
-        return ClockState.NOT_STARTED, "the letter is not sent", None
-    done = _done(running.stage, running.leaf_ids, sent, events, held)
-    if done:
-        return ClockState.SATISFIED, done, None
-    if running.tolled is not None:
-        return ClockState.PAUSED, f"tolled since {running.tolled}", (running.due - running.tolled).days
-    days = (running.due - as_of).days
-    if running.stage is StageName.OBJECTIONS and days < 0:
-        return ClockState.SATISFIED, f"the time to object passed on {running.due}", None
-    return _by_days(days, limits), _told(running), days
+def _clock(running: _Running, as_of: dt.date, limits: Limits, *, done: bool) -> Clock:
+    days: int | None = (running.due - as_of).days
+    if running.round.sent is None:
+        state, days = ClockState.NOT_STARTED, None
+    elif done or (running.stage is StageName.OBJECTIONS and running.tolled is None and running.due < as_of):
+        state, days = ClockState.SATISFIED, None
+    elif running.tolled is not None:
+        state, days = ClockState.PAUSED, (running.due - running.tolled).days
+    else:
+        state = _by_days((running.due - as_of).days, limits)
+    number = running.round.number
+    return Clock(stage=running.stage, state=state, round=number, due=running.due, days=days, former=running.former)
 
 
 def _by_days(days: int, limits: Limits) -> ClockState:
@@ -219,34 +199,6 @@ def _by_days(days: int, limits: Limits) -> ClockState:
     return ClockState.DUE_SOON if days <= limits.due_soon_days else ClockState.RUNNING
 
 
-def _done(
-    stage: StageName, leaf_ids: frozenset[str], sent: Event, events: Sequence[Event], held: Mapping[str, Standing]
-) -> str:
-    """Return what stopped the clock for good, or nothing."""
-    if stage in {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}:
-        kinds = REPLIES if stage is StageName.ACKNOWLEDGE else _OBJECTING
-        since = [event for event in events if event.type in kinds and event.on >= sent.on]
-        return f"{since[0].type.value.replace('_', ' ')} on {since[0].on}" if since else ""
-    mine = [held[leaf_id] for leaf_id in leaf_ids]
-    if any(standing.disposition not in SETTLED for standing in mine):
-        return ""
-    return f"every item settled on {max(standing.since for standing in mine if standing.since)}"
-
-
-def _told(running: _Running) -> str:
-    return "formerly due " + ", ".join(day.isoformat() for day in running.former) if running.former else ""
-
-
-def _waiting(one: Round, spec: StageSpec, events: Sequence[Event], held: Mapping[str, Standing]) -> Clock:
-    """A stage whose trigger is not known has no date, but what it asks for may have come all the same."""
-    ids = frozenset(leaf.id for leaf in covered(one, spec.stage))
-    done = _done(spec.stage, ids, one.sent, events, held) if one.sent else ""
-    state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
-    reason = done or f"{spec.within} after {TRIGGER_WORDS[spec.trigger]}, not known yet"
-    return Clock(stage=spec.stage, state=state, round=one.number, reason=reason)
-
-
 def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
-    running = clock.days is not None and clock.due is not None
-    due = clock.due if running and clock.due else dt.date.max
+    due = clock.due if clock.days is not None and clock.due else dt.date.max
     return _WORST_FIRST.index(clock.state), due, clock.stage != StageName.ANSWERS, -clock.round

@@ -6,23 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lettergen.model.deadline import Deadline
-from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
 from lettergen.rules.clocks import Limits, Round, leaves_asked, rounds_clocks
 from lettergen.rules.rollup import items_of, roll_up, standings
 
-_LIFE = frozenset({EventType.GENERATED, EventType.SENT, EventType.WITHDRAWN, EventType.SUPERSEDED, EventType.REOPENED})
 _ENDS = frozenset({EventType.WITHDRAWN, EventType.SUPERSEDED})
+_LIFE = _ENDS | {EventType.GENERATED, EventType.SENT, EventType.REOPENED}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a thread on a day: events in order, living rounds, items, clocks (worst first)."""
+    """What is known of a thread on a day: events in order, living rounds, items, clocks (worst first).
+
+    `draft` is the round made after the last living one and not sent yet, or 0.
+    """
 
     thread: Thread
     events: tuple[Event, ...]
     rounds: tuple[Round, ...]
+    draft: int
     items: tuple[ItemStatus, ...]
     clocks: tuple[Clock, ...]
 
@@ -30,29 +33,32 @@ class Facts:
         """Return the latest event of these types, or None."""
         return next((event for event in reversed(self.events) if event.type in types), None)
 
-    def has(self, *types: EventType) -> bool:
-        """Tell whether any of these happened."""
-        return self.last(*types) is not None
-
     def stands(self, kind: EventType, *undone_by: EventType) -> bool:
         """Tell whether this happened and none of the others since."""
         latest = self.last(kind, *undone_by)
         return latest is not None and latest.type is kind
 
 
-def gather(thread: Thread, as_of: dt.date | None, limits: Limits, known_at: dt.datetime | None = None) -> Facts:
+def gather(
+    thread: Thread, as_of: dt.date | None = None, limits: Limits | None = None, known_at: dt.datetime | None = None
+) -> Facts:
     """Return the facts at the end of that day (None: all there are), as they were known at that time (UTC)."""
     events = visible(thread.events, as_of, known_at)
-    living = _living(thread, events)
+    made = {event.letter.round for event in events}
+    sent = {event.letter.round for event in events if event.type is EventType.SENT}
+    known = [number for number in sorted(thread.rounds) if not _ended(number, events)]
+    drafts = [number for number in known if number in made]
+    living = [number for number in known if number in sent] or drafts[-1:] or known[:1]
     tree = items_of(thread.rounds[number] for number in living or sorted(thread.rounds))
-    rounds = tuple(_round(number, thread.rounds[number], events, tree) for number in living)
+    rounds = tuple(_round(number, thread, events, tree) for number in living)
     held = standings(tree, events)
     return Facts(
         thread=thread,
         events=events,
         rounds=rounds,
+        draft=drafts[-1] if drafts and drafts[-1] > living[-1] else 0,
         items=tuple(roll_up(item, held) for item in tree),
-        clocks=rounds_clocks(rounds, events, held, as_of or dt.date.max, limits),
+        clocks=rounds_clocks(rounds, events, held, as_of or dt.date.max, limits or Limits()),
     )
 
 
@@ -68,15 +74,6 @@ def visible(
     return tuple(sorted(seen, key=lambda event: (event.on, event.seq)))
 
 
-def _living(thread: Thread, events: Sequence[Event]) -> tuple[int, ...]:
-    """Return the rounds that are sent and not withdrawn, ascending, or else the latest draft made by then."""
-    known = [number for number in sorted(thread.rounds) if not _ended(number, events)]
-    sent = {event.letter.round for event in events if event.type is EventType.SENT}
-    made = {event.letter.round for event in events}
-    living = tuple(number for number in known if number in sent)
-    return living or tuple(number for number in known if number in made)[-1:] or tuple(known[:1])
-
-
 def _ended(number: int, events: Sequence[Event]) -> bool:
     """A round ends by withdrawal until it is made, sent or reopened again, in the order of entry.
 
@@ -86,16 +83,12 @@ def _ended(number: int, events: Sequence[Event]) -> bool:
     return bool(life) and max(life, key=lambda event: event.seq).type in _ENDS
 
 
-def _round(number: int, asked: Asked, events: Sequence[Event], tree: Sequence[LetterItem]) -> Round:
-    own = [event for event in events if event.letter.round == number]
+def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[LetterItem]) -> Round:
+    asked, own = thread.rounds[number], [event for event in events if event.letter.round == number]
     sent = next((event for event in reversed(own) if event.type is EventType.SENT), None)
-    stages = {deadline.stage: deadline for deadline in _first_deadlines(asked, sent)}
+    stages = {deadline.stage: deadline for deadline in (sent and sent.deadlines) or asked.stages}
     for event in own:
         if event.type not in {EventType.GENERATED, EventType.SENT}:
             stages |= {deadline.stage: deadline for deadline in event.deadlines}
     pending = tuple(spec for spec in asked.pending if spec.stage not in stages)
     return Round(number, sent, tuple(stages.values()), pending, leaves_asked(asked.items, tree))
-
-
-def _first_deadlines(asked: Asked, sent: Event | None) -> tuple[Deadline, ...]:
-    return (sent.deadlines if sent else ()) or asked.stages

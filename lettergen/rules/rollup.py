@@ -13,23 +13,14 @@ from typing import NamedTuple
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, ItemStatus
 
-CLAIMS = frozenset(
-    {
-        EventType.INTERIM_RESPONSE,
-        EventType.RESPONSE,
-        EventType.PRODUCTION,
-        EventType.OBJECTION,
-        EventType.PRIVILEGE_LOG,
-        EventType.RULING,
-        EventType.REFUSED,
-        EventType.REFERRED,
-        EventType.FORWARDED,
-        EventType.CORRECTED,
-    }
-)
+E = EventType
+CLAIMS = frozenset({
+    E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION, E.OBJECTION, E.PRIVILEGE_LOG,
+    E.RULING, E.REFUSED, E.REFERRED, E.FORWARDED, E.CORRECTED,
+})  # fmt: skip
 """Events whose items say where things stand until someone assesses them."""
 
-_WHOLESALE = {EventType.OBJECTION: Disposition.OBJECTED, EventType.REFUSED: Disposition.REFUSED}
+_WHOLESALE = {E.OBJECTION: Disposition.OBJECTED, E.REFUSED: Disposition.REFUSED}
 """An objection or refusal that names no item is meant for all that is open; a response that names none says nothing."""
 
 _WORST_FIRST = (
@@ -91,9 +82,9 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
     """
     held = {leaf.id: Standing() for item in items for leaf in leaves(item)}
     for event in events:
-        if event.type is EventType.ASSESSED and not event.items:
+        if event.type is E.ASSESSED and not event.items:
             _accept_claims(held, event)
-        elif event.type is EventType.ASSESSED or event.type in CLAIMS:
+        elif event.type is E.ASSESSED or event.type in CLAIMS:
             _apply(held, items, event)
     return held
 
@@ -105,40 +96,24 @@ def _accept_claims(held: dict[str, Standing], event: Event) -> None:
 
 
 def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
-    said = event.items or _wholesale(held, event)
+    meant = _WHOLESALE.get(event.type)
+    all_open = (key for key, standing in held.items() if standing.disposition not in SETTLED)
+    said = event.items or (dict.fromkeys(all_open, meant) if meant else {})
     before = dict(held)
     for item in walk(items):
-        if item.id in said:
-            for leaf in leaves(item):
-                if leaf is item or said[item.id] != Disposition.ANSWERED_IN_PART or before[leaf.id].since is None:
-                    held[leaf.id] = _after(held[leaf.id], said[item.id], event)
-
-
-def _wholesale(held: Mapping[str, Standing], event: Event) -> dict[str, Disposition]:
-    if event.type not in _WHOLESALE:
-        return {}
-    return {key: _WHOLESALE[event.type] for key, standing in held.items() if standing.disposition not in SETTLED}
-
-
-def _after(standing: Standing, disposition: Disposition, event: Event) -> Standing:
-    if event.type is EventType.ASSESSED:
-        return Standing(standing.claimed, disposition, event.on)
-    return Standing(disposition, None, event.on)
+        for leaf in leaves(item) if item.id in said else ():
+            word = said[item.id]
+            if leaf is item or word != Disposition.ANSWERED_IN_PART or before[leaf.id].since is None:
+                found = event.type is E.ASSESSED
+                held[leaf.id] = Standing(held[leaf.id].claimed if found else word, word if found else None, event.on)
 
 
 def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
-    """Return the item's status: a leaf's own standing, or what the parts add up to, with the reason."""
+    """Return the item's status: a leaf's own standing, or what the parts add up to."""
     if not item.items:
-        standing = held[item.id]
-        return ItemStatus(
-            item=item,
-            disposition=standing.disposition,
-            claimed=standing.claimed,
-            found=standing.found,
-            settled=standing.disposition in SETTLED,
-            since=standing.since,
-            reason=_leaf_reason(standing),
-        )
+        one = held[item.id]
+        settled = one.disposition in SETTLED
+        return ItemStatus(item=item, disposition=one.disposition, settled=settled, **one._asdict())
     parts = tuple(roll_up(part, held) for part in item.items)
     claims = [part.claimed or Disposition.UNANSWERED for part in parts]
     findings = [part.found for part in parts if part.found]
@@ -150,7 +125,6 @@ def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
         settled=all(part.settled for part in parts),
         since=max((part.since for part in parts if part.since), default=None),
         items=parts,
-        reason=", ".join(f"{part.item.label} {spoken(part.disposition)}" for part in parts),
     )
 
 
@@ -182,9 +156,3 @@ def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:
 def spoken(word: Disposition | EventType) -> str:
     """Return the word as a sentence has it: answered in part."""
     return word.value.replace("_", " ")
-
-
-def _leaf_reason(standing: Standing) -> str:
-    if standing.since is None:
-        return "nothing was said of it"
-    return f"{'found' if standing.found else 'claimed'} {spoken(standing.disposition)} on {standing.since}"

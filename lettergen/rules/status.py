@@ -1,23 +1,16 @@
-"""A thread's status on one day, derived from its events alone; it stores nothing and reads no clock."""
+"""A thread's status on one day, with what to do next, derived from its events alone; it stores nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
-from lettergen.model.tracking import (
-    Clock,
-    ClockState,
-    Disposition,
-    EventType,
-    Headline,
-    Thread,
-    ThreadStatus,
-)
+from lettergen.model.tracking import Clock, ClockState, Disposition, EventType, Headline, Thread, ThreadStatus
 from lettergen.rules.clocks import REPLIES, Limits
 from lettergen.rules.facts import Facts, gather
-from lettergen.rules.next_step import next_step
 from lettergen.rules.rollup import status_leaves
+
+E = EventType
+_ENDED = {Headline.CLOSED, Headline.WITHDRAWN}
 
 
 def thread_status(
@@ -35,9 +28,7 @@ def thread_status(
     """
     facts = gather(thread, as_of, Limits(due_soon_days, long_overdue_days), known_at)
     headline = _headline(facts)
-    clocks, items = facts.clocks, facts.items
-    if headline in {Headline.CLOSED, Headline.WITHDRAWN}:
-        clocks = tuple(_stopped(clock, headline) for clock in clocks)
+    clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage="answers", state=ClockState.NO_DEADLINE)
     latest = facts.rounds[-1].number if facts.rounds else max(thread.rounds)
     return ThreadStatus(
@@ -47,50 +38,91 @@ def thread_status(
         headline=headline,
         clock=clock,
         clocks=clocks,
-        items=items,
-        settled=sum(item.settled for item in items),
-        asked=len(items),
+        items=facts.items,
+        settled=sum(item.settled for item in facts.items),
+        asked=len(facts.items),
         round=latest,
-        next_step=next_step(facts, headline, clock),
+        next_step=_next_step(facts, headline, clock),
         owner=thread.rounds[latest].owner,
     )
 
 
-def _stopped(clock: Clock, headline: Headline) -> Clock:
+def _stopped(clock: Clock) -> Clock:
     """A closed or withdrawn thread has no clock that runs, even with items open; its date stays readable."""
     if clock.state is ClockState.SATISFIED:
         return clock
-    return clock.model_copy(
-        update={"state": ClockState.NO_DEADLINE, "days": None, "reason": f"stopped: the matter is {headline}"}
-    )
+    return clock.model_copy(update={"state": ClockState.NO_DEADLINE, "days": None})
 
 
 def _headline(facts: Facts) -> Headline:
     """Return the first that fits, in the order of design section 7."""
-    return next(headline for headline, fits in _fitting(facts).items() if fits)
-
-
-def _fitting(facts: Facts) -> Mapping[Headline, bool]:
     parts = tuple(status_leaves(facts.items))
     words = {part.disposition for part in parts}
     sent = any(one.sent for one in facts.rounds)
-    settled = sent and all(part.settled for part in parts)
-    motion = facts.stands(EventType.MOTION_TO_QUASH, EventType.RULING)
-    answered = words != {Disposition.UNANSWERED} or facts.has(EventType.INTERIM_RESPONSE, EventType.PRODUCTION)
-    return {
-        Headline.WITHDRAWN: bool(facts.events) and not facts.rounds,
-        Headline.CLOSED: facts.stands(EventType.CLOSED, EventType.REOPENED),
+    settled = sent and bool(parts) and all(part.settled for part in parts)
+    came = words - {Disposition.UNANSWERED} or facts.last(E.INTERIM_RESPONSE, E.PRODUCTION)
+    fitting = {
+        Headline.WITHDRAWN: facts.events and not facts.rounds,
+        Headline.CLOSED: facts.stands(E.CLOSED, E.REOPENED),
         Headline.SATISFIED: settled and all(part.found for part in parts),
-        Headline.UNDELIVERABLE: facts.stands(
-            EventType.UNDELIVERABLE, EventType.SENT, EventType.DELIVERED, *sorted(REPLIES)
-        ),
-        Headline.ESCALATED: facts.has(EventType.ESCALATED, EventType.SUBPOENA_ISSUED),
+        Headline.UNDELIVERABLE: facts.stands(E.UNDELIVERABLE, E.SENT, E.DELIVERED, *REPLIES),
+        Headline.ESCALATED: facts.last(E.ESCALATED, E.SUBPOENA_ISSUED),
         Headline.REFUSED: words == {Disposition.REFUSED},
-        Headline.OBJECTED: Disposition.OBJECTED in words or motion,
+        Headline.OBJECTED: Disposition.OBJECTED in words or facts.stands(E.MOTION_TO_QUASH, E.RULING),
         Headline.COMPLETE: settled,
-        Headline.PARTIAL: sent and answered,
-        Headline.ACKNOWLEDGED: facts.has(*REPLIES),
+        Headline.PARTIAL: sent and came,
+        Headline.ACKNOWLEDGED: facts.last(*REPLIES),
         Headline.SENT: sent,
-        Headline.APPROVED: facts.stands(EventType.APPROVED, EventType.GENERATED),
+        Headline.APPROVED: facts.stands(E.APPROVED, E.GENERATED),
         Headline.DRAFT: True,
     }
+    return next(headline for headline, fits in fitting.items() if fits)
+
+
+def _next_step(facts: Facts, headline: Headline, clock: Clock) -> str:
+    """Return one short sentence: what to do next and by when, with the command where there is one."""
+    letter = _letter(facts, facts.rounds[-1].number if facts.rounds else 1)
+    by_headline = {
+        Headline.WITHDRAWN: "nothing: the letter is withdrawn",
+        Headline.CLOSED: "nothing: the matter is closed",
+        Headline.SATISFIED: f"close it: lettergen record {letter} closed",
+        Headline.UNDELIVERABLE: f"correct the address and send it again: lettergen send {letter}",
+        Headline.COMPLETE: f"assess the response: lettergen record {letter} assessed",
+        Headline.APPROVED: f"send it, then say so: lettergen send {letter}",
+        Headline.DRAFT: f"send it, then say so: lettergen send {letter}",
+    }
+    return by_headline.get(headline) or _to_decide(facts, letter, headline) or _by_clock(facts, letter, clock)
+
+
+def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
+    """Return what waits for us, whatever the clock says; a letter sent since answers what was asked before."""
+    if facts.draft:
+        return f"send the follow-up that is drafted: lettergen send {_letter(facts, facts.draft)}"
+    asked = facts.last(E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.SENT)
+    if asked and asked.type is E.EXTENSION_REQUESTED:
+        wish = f" until {asked.until}" if asked.until else ""
+        return f"decide on more time{wish}: lettergen record {letter} extension_granted (or extension_denied)"
+    reply = facts.last(E.RESPONSE, E.ASSESSED)
+    if reply and reply.type is E.RESPONSE and not reply.items:
+        return f"read the reply of {reply.on} and record which items it answers: lettergen record {letter} response"
+    if headline in {Headline.REFUSED, Headline.OBJECTED}:
+        return f"answer the {'refusal' if headline is Headline.REFUSED else 'objection'}, or escalate"
+    return ""
+
+
+def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
+    follow_up = f"lettergen follow-up {facts.thread.name}"
+    step = {
+        ClockState.LONG_OVERDUE: f"follow up or escalate: {follow_up}",
+        ClockState.OVERDUE: f"follow up: {follow_up}",
+        ClockState.DUE_TODAY: "wait until the end of the day, then follow up",
+        ClockState.DUE_SOON: f"wait until {clock.due}",
+        ClockState.RUNNING: f"wait until {clock.due}",
+        ClockState.PAUSED: f"wait, the clock is stopped; when it goes on: lettergen record {letter} resumed",
+        ClockState.NOT_STARTED: f"record the day it arrived: lettergen record {letter} delivered",
+    }
+    return step.get(clock.state, f"no deadline runs; follow up when you see fit: {follow_up}")
+
+
+def _letter(facts: Facts, number: int) -> str:
+    return facts.thread.name if number == 1 else f"{facts.thread.name}/{number}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import TypeAlias
 
 from lettergen.errors import Place, Problem
-from lettergen.model.deadline import StageName
-from lettergen.model.tracking import Clock, Event, EventType, Thread
-from lettergen.rules.clocks import REPLIES, Limits
-from lettergen.rules.facts import gather
+from lettergen.model.tracking import Event, EventType, Thread
+from lettergen.rules.clocks import REPLIES
+from lettergen.rules.facts import Facts, gather
 from lettergen.rules.rollup import CLAIMS, items_of, status_leaves, walk
 
 E = EventType
+_Reasons: TypeAlias = tuple[str, str, str, str]
+"""Why an event is refused: code, what was found, what was expected, what to do."""
 
 
 class Phase(StrEnum):
@@ -63,6 +65,7 @@ _REMEDIES = {
     Phase.CLOSED: "reopen it first: lettergen record LETTER reopened",
 }
 _UNDATED = frozenset({E.GENERATED, E.APPROVED, E.NOTE})
+"""What the office does at its desk may well be dated before the letter went out."""
 
 
 def phase(number: int, earlier: Sequence[Event]) -> Phase:
@@ -90,126 +93,106 @@ def why_refused(
     wrong phase, R101 before sending, R102 in the future, R103 and R104 extension, R105 tolling, R106 and R107 items,
     R108 nothing to assess, R109 rounds out of order.
     """
-    checks: tuple[Callable[[], Problem | None], ...] = (
-        lambda: _wrong_phase(event, earlier),
-        lambda: _in_the_future(event, today),
-        lambda: _too_early(event, earlier),
-        lambda: _round_out_of_order(event, earlier),
-        lambda: _tolling(event, earlier),
-        lambda: _items(event, thread),
-        lambda: _extension(event, earlier, thread),
-        lambda: _assessment(event, earlier, thread),
+    facts = gather(thread.model_copy(update={"events": tuple(earlier)})) if thread else None
+    reasons = (
+        _wrong_phase(event, earlier)
+        or _wrong_date(event, earlier, today)
+        or _round_out_of_order(event, earlier)
+        or _tolling(event, earlier)
+        or _items(event, thread)
+        or _extension(event, facts)
+        or _assessment(event, facts)
     )
-    return next((problem for problem in (check() for check in checks) if problem), None)
+    return Problem(reasons[0], Place(detail=str(event.letter)), *reasons[1:]) if reasons else None
 
 
-def _wrong_phase(event: Event, earlier: Sequence[Event]) -> Problem | None:
+def _wrong_phase(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
     now = phase(event.letter.round, earlier)
     if event.type in ALLOWED[now]:
         return None
-    allowed = ", ".join(sorted(ALLOWED[now])) if len(ALLOWED[now]) < len(_AFTER_SENDING) else ""
-    expected = f"one of {allowed}" if allowed else "an event that can follow sending"
-    return _problem(event, "R100", f"{event.type} cannot be recorded: the letter is {now}", expected, _REMEDIES[now])
+    few = len(ALLOWED[now]) < len(_AFTER_SENDING)
+    expected = f"one of {', '.join(sorted(ALLOWED[now]))}" if few else "an event that can follow sending"
+    return "R100", f"{event.type} cannot be recorded: the letter is {now}", expected, _REMEDIES[now]
 
 
-def _in_the_future(event: Event, today: dt.date | None) -> Problem | None:
-    if today is None or event.on <= today:
+def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -> _Reasons | None:
+    if today is not None and event.on > today:
+        return "R102", f"{event.type} is dated {event.on}", f"{today} or earlier", "mend --on"
+    after = {E.REOPENED: E.CLOSED, E.SENT: E.UNDELIVERABLE}.get(event.type, E.SENT)
+    own = (one for one in reversed(earlier) if one.type is E.CLOSED or one.letter.round == event.letter.round)
+    first = next((one for one in own if one.type is after), None)
+    if first is None or event.on >= first.on or event.type in _UNDATED:
         return None
-    return _problem(event, "R102", f"{event.type} is dated {event.on}", f"{today} or earlier", "mend --on")
+    found = f"{event.type} is dated {event.on}, before the letter was {after} on {first.on}"
+    return "R101", found, f"{first.on} or later", "mend --on"
 
 
-def _too_early(event: Event, earlier: Sequence[Event]) -> Problem | None:
-    if event.type in _UNDATED:
-        return None
-    kind = E.CLOSED if event.type is E.REOPENED else E.SENT
-    first = next((one for one in reversed(earlier) if one.type is kind and _same_round(one, event)), None)
-    if first is None or event.on >= first.on:
-        return None
-    what = "sent" if kind is E.SENT else "closed"
-    found = f"{event.type} is dated {event.on}, before the letter was {what} on {first.on}"
-    return _problem(event, "R101", found, f"{first.on} or later", "mend --on")
-
-
-def _same_round(one: Event, event: Event) -> bool:
-    return one.type is E.CLOSED or one.letter.round == event.letter.round
-
-
-def _round_out_of_order(event: Event, earlier: Sequence[Event]) -> Problem | None:
+def _round_out_of_order(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
     number = event.letter.round
     if number == 1 or event.type not in {E.GENERATED, E.SENT}:
         return None
     before = [one for one in earlier if one.type is E.SENT and one.letter.round == number - 1]
     if not before:
         found = f"round {number} follows a round that was not sent"
-        return _problem(event, "R109", found, f"round {number - 1} sent", "record that it was sent first")
+        return "R109", found, f"round {number - 1} sent", "record that it was sent first"
     if event.type is E.SENT and event.on < before[-1].on:
         found = f"round {number} is dated {event.on}, before round {number - 1} of {before[-1].on}"
-        return _problem(event, "R109", found, f"{before[-1].on} or later", "mend --on")
+        return "R109", found, f"{before[-1].on} or later", "mend --on"
     return None
 
 
-def _tolling(event: Event, earlier: Sequence[Event]) -> Problem | None:
+def _tolling(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
     if event.type not in {E.TOLLED, E.RESUMED}:
         return None
     last = next((one for one in reversed(earlier) if one.type in {E.TOLLED, E.RESUMED}), None)
-    stopped = last is not None and last.type is E.TOLLED
-    if event.type is E.TOLLED and stopped:
-        return _problem(event, "R105", "the clock is stopped already", "a clock that runs", "record resumed first")
-    if event.type is E.RESUMED and (last is None or not stopped):
-        return _problem(event, "R105", "the clock was not stopped", "a clock that is tolled", "record tolled first")
-    if event.type is E.RESUMED and last is not None and event.on < last.on:
-        found = f"the clock was stopped on {last.on}, after {event.on}"
-        return _problem(event, "R105", found, f"{last.on} or later", "mend --on")
+    stopped = last if last and last.type is E.TOLLED else None
+    if event.type is E.TOLLED:
+        stop = ("R105", "the clock is stopped already", "a clock that runs", "record resumed first")
+        return stop if stopped else None
+    if not stopped:
+        return "R105", "the clock was not stopped", "a clock that is tolled", "record tolled first"
+    if event.on < stopped.on:
+        return "R105", f"the clock was stopped on {stopped.on}, after {event.on}", f"{stopped.on} or later", "mend --on"
     return None
 
 
-def _items(event: Event, thread: Thread | None) -> Problem | None:
+def _items(event: Event, thread: Thread | None) -> _Reasons | None:
     if event.items and event.type not in CLAIMS | {E.ASSESSED}:
         kinds = ", ".join(sorted(CLAIMS | {E.ASSESSED}))
-        return _problem(event, "R107", f"{event.type} says nothing of items", f"one of {kinds}", "leave --items out")
-    if thread is None:
-        return None
-    known = {item.id for item in walk(items_of(thread.rounds.values()))}
-    unknown = sorted(event.items.keys() - known)
-    if not unknown:
+        return "R107", f"{event.type} says nothing of items", f"one of {kinds}", "leave --items out"
+    known = {item.id for item in walk(items_of(thread.rounds.values()))} if thread else event.items.keys()
+    if not (unknown := sorted(event.items.keys() - known)) or thread is None:
         return None
     found = f"{', '.join(unknown)}: not asked of {thread.recipient.name}"
-    return _problem(event, "R106", found, f"one of {', '.join(sorted(known))}", "name items that its letters ask")
+    return "R106", found, f"one of {', '.join(sorted(known))}", "name items that its letters ask"
 
 
-def _extension(event: Event, earlier: Sequence[Event], thread: Thread | None) -> Problem | None:
+def _extension(event: Event, facts: Facts | None) -> _Reasons | None:
     if event.type is not E.EXTENSION_GRANTED:
         return None
     if event.until is None:
-        return _problem(event, "R103", "an extension without its new date", "--until DATE", "say until when")
-    if thread is None:
+        return "R103", "an extension without its new date", "--until DATE", "say until when"
+    if facts is None:
         return None
-    clock = _clock(event, earlier, thread)
-    if clock is None or clock.due is None:
-        return _problem(event, "R104", "there is no deadline to extend", "a letter with a deadline", "record a note")
-    if event.until <= clock.due:
-        found = f"until {event.until} is no extension of {clock.due}"
-        return _problem(event, "R104", found, f"a date after {clock.due}", "mend --until")
+    due = _due(event, facts)
+    if due is None:
+        return "R104", "there is no deadline to extend", "a letter with a deadline", "record a note"
+    if event.until <= due:
+        return "R104", f"until {event.until} is no extension of {due}", f"a date after {due}", "mend --until"
     return None
 
 
-def _clock(event: Event, earlier: Sequence[Event], thread: Thread) -> Clock | None:
-    """Return the clock that the extension means: of its stage, of the round named, else the newest."""
-    clocks = gather(thread.model_copy(update={"events": tuple(earlier)}), None, Limits()).clocks
-    stages = {clock.stage for clock in clocks}
-    stage = event.stage or (StageName.ANSWERS if StageName.ANSWERS in stages else None)
-    mine = [clock for clock in clocks if stage in {None, clock.stage}]
-    return max(mine, key=lambda clock: (clock.round == event.letter.round, clock.round), default=None)
+def _due(event: Event, facts: Facts) -> dt.date | None:
+    """Return the date that the extension means: of its stage, in the round named, else in the newest that has one."""
+    dates = {(clock.round, clock.stage): clock.due for clock in facts.clocks}
+    rounds = sorted(facts.rounds, key=lambda one: (one.number == event.letter.round, one.number), reverse=True)
+    meant = ((one.number, event.stage or one.main_stage or "") for one in rounds)
+    return next((dates[key] for key in meant if dates.get(key)), None)
 
 
-def _assessment(event: Event, earlier: Sequence[Event], thread: Thread | None) -> Problem | None:
-    if event.type is not E.ASSESSED or event.items or thread is None:
+def _assessment(event: Event, facts: Facts | None) -> _Reasons | None:
+    if event.type is not E.ASSESSED or event.items or facts is None:
         return None
-    items = gather(thread.model_copy(update={"events": tuple(earlier)}), None, Limits()).items
-    if any(leaf.claimed and not leaf.found for leaf in status_leaves(items)):
+    if any(leaf.claimed and not leaf.found for leaf in status_leaves(facts.items)):
         return None
-    return _problem(event, "R108", "there is no claim to accept", '--items "1-3=answered"', "name the items assessed")
-
-
-def _problem(event: Event, code: str, found: str, expected: str, remedy: str) -> Problem:
-    return Problem(code, Place(detail=str(event.letter)), found, expected, remedy)
+    return "R108", "there is no claim to accept", '--items "1-3=answered"', "name the items assessed"
