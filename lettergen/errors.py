@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -29,7 +30,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: a file with line and column (both from 1), or a file with a part and paragraph.
 
@@ -40,6 +41,14 @@ class Place:
     line: int = 0
     column: int = 0
     detail: str = ""
+
+    def __lt__(self, other: Place) -> bool:
+        """Sort places as they stand in a file: paragraph 2 before paragraph 10."""
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[str, int, int, list[tuple[str, int]]]:
+        numbered = [(words, int(number or 0)) for words, number in re.findall(r"(\D*)(\d*)", self.detail)]
+        return self.file, self.line, self.column, numbered
 
     def __str__(self) -> str:
         """Return `file:line:column`, or `file: detail`, whichever is known."""
