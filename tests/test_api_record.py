@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lettergen.api.workspace import Fact, Sending, Workspace
+from lettergen.api.workspace import Fact, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.store.record import Record
 
@@ -118,3 +118,20 @@ def test_without_a_record_nothing_can_be_recorded(tmp_path):
     with pytest.raises((BadInputError, RefusedError), match="R120"):
         Workspace(tmp_path).record("palm/acme", Fact("acknowledged", on=DAY))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("trigger", ["delivered", "received", "served"])
+def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigger):
+    (tmp_path / "questionnaires").mkdir()
+    due = f"due: {{within: 2 business days, from: {trigger}}}"
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("due: 2021-08-26", due))
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    (waiting,) = work.statuses("palm/acme", View(as_of=DAY))
+    assert (waiting.clock.state, waiting.clock.due) == ("not started", None)
+    assert waiting.next_step == "record the day it arrived: lettergen record palm/acme delivered"
+    (event,) = work.record("palm/acme", Fact("delivered", on=DAY))
+    (running,) = work.statuses("palm/acme", View(as_of=DAY))
+    assert (running.clock.state, running.clock.due) == ("due soon", dt.date(2021, 8, 24))
+    assert event.deadlines[0].explanation[0].endswith("Friday 2021-08-20, which is not counted.")

@@ -13,7 +13,9 @@ from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import Fact
 from lettergen.errors import Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document
+from lettergen.model.deadline import Deadline
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.matching import parse_items
 from lettergen.rules.rollup import items_of
 from lettergen.runs.execute import recorded_name
@@ -93,4 +95,12 @@ def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: 
         grounds=fact.grounds,
         via=fact.via,
         note=fact.note,
+        deadlines=_started(desk, thread, name, on) if kind is EventType.DELIVERED else (),
     )
+
+
+def _started(desk: Desk, thread: Thread, name: LetterName, arrived: dt.date) -> tuple[Deadline, ...]:
+    """Return the deadlines that count from the day the letter arrived."""
+    asked, zone = thread.rounds[name.round], desk.settings.defaults.zone
+    days = desk.calendar(thread.recipient, arrived)
+    return resolve_stages(asked.pending, letter_date=asked.date, arrived=arrived, calendar=days, zone=zone)[0]

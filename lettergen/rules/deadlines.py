@@ -8,24 +8,21 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Calendar, Deadline, StageSpec, Trigger
 
 _COUNT = re.compile(r"\s*(?P<number>[1-9]\d{0,3})[ -]*(?P<unit>business[ -]+day|day|week|month)s?\s*", re.IGNORECASE)
-_NO_DAYS: Mapping[Trigger, dt.date] = MappingProxyType({})
-TRIGGER_WORDS = MappingProxyType(
-    {
-        Trigger.LETTER_DATE: "the letter's date",
-        Trigger.SENT: "the day it is sent",
-        Trigger.DELIVERED: "the day it is delivered",
-        Trigger.RECEIVED: "the day it is received",
-        Trigger.SERVED: "the day it is served",
-    }
-)
+_TRIGGERS = {
+    Trigger.LETTER_DATE: "the letter's date",
+    Trigger.SENT: "the day it is sent",
+    Trigger.DELIVERED: "the day it is delivered",
+    Trigger.RECEIVED: "the day it is received",
+    Trigger.SERVED: "the day it is served",
+}
 
 
 class Count(NamedTuple):
@@ -39,18 +36,12 @@ class Count(NamedTuple):
         return f"{self.number} {self.unit}{'' if self.number == 1 else 's'}"
 
 
-class Counted(NamedTuple):
-    """Where a count ends and the lines that tell how it got there."""
-
-    day: dt.date
-    steps: tuple[str, ...]
-
-
 def parse_within(text: str) -> Count:
     """Read "10 business days", "2 weeks", "1 month" (1 to 9999). Raises BadInputError D150."""
     found = _COUNT.fullmatch(text)
     if found is None:
-        raise _bad("D150", f"{text!r} is no count of days", 'a count such as "10 business days", "2 weeks", "1 month"')
+        expected = 'a count such as "10 business days", "2 weeks", "1 month"'
+        raise _bad("D150", f"{text!r} is no count of days", expected, 'write --within "10 business days"')
     return Count(int(found["number"]), " ".join(found["unit"].lower().replace("-", " ").split()))
 
 
@@ -59,32 +50,41 @@ def resolve(
     *,
     letter_date: dt.date,
     sent: dt.date | None = None,
-    known: Mapping[Trigger, dt.date] = _NO_DAYS,
+    arrived: dt.date | None = None,
     calendar: Calendar | None = None,
     zone: str | None = None,
 ) -> Deadline | None:
     """Work out one stage's deadline, or return None while the day it counts from is not known yet.
 
-    `known` holds further trigger days (delivered, received, served). `zone` serves where the stage names a time and no
-    zone. Raises BadInputError D151 (no calendar for business days), D152 (the calendar ends too early), D153 (the
-    count leaves the calendar of the civil years).
+    `arrived` is the day of delivery, receipt and service. `zone` serves where the stage names a time and no zone.
+    Raises BadInputError D151 (no calendar for business days), D152 (the calendar ends too early), D153 (the count
+    leaves the calendar of the civil years).
     """
+    zone = (spec.zone or zone or "") if spec.time else ""
+    clock = f", {spec.time:%H:%M} {zone}".rstrip() if spec.time else ""
+    counted_with = ""
     if spec.date is not None:
-        return _fixed(spec, spec.date, calendar, zone)
-    start = {**known, Trigger.LETTER_DATE: letter_date, **({Trigger.SENT: sent} if sent else {})}.get(spec.trigger)
-    if start is None:
-        return None
-    count = parse_within(spec.within or "")
-    counted = count_from(start, count, calendar)
-    opening = f"{count} after {TRIGGER_WORDS[spec.trigger]}, {_named(start)}, which is not counted."
+        day, rule = spec.date, "fixed date"
+        told = [f"The letter names the date: {_named(day)}{clock}.", *_rest_day(day, calendar)]
+    else:
+        start = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent}.get(spec.trigger, arrived)
+        if start is None:
+            return None
+        count = parse_within(spec.within or "")
+        day, steps = count_from(start, count, calendar)
+        rule = f"{count} after {spec.trigger}"
+        opening = f"{count} after {_TRIGGERS[spec.trigger]}, {_named(start)}, which is not counted."
+        told = [opening, *steps, f"Due {_named(day)}{clock}."]
+        if calendar and count.unit == "business day":
+            counted_with = f"{calendar.name} ({calendar.version})"
     return Deadline(
         stage=spec.stage,
-        date=counted.day,
+        date=day,
         time=spec.time,
-        zone=_zone(spec, zone),
-        rule=f"{count} after {spec.trigger}",
-        calendar=_calendar_name(calendar) if count.unit == "business day" else "",
-        explanation=(opening, *counted.steps, f"Due {_named(counted.day)}{_clock(spec, zone)}."),
+        zone=zone,
+        rule=rule,
+        calendar=counted_with,
+        explanation=tuple(told),
     )
 
 
@@ -93,94 +93,67 @@ def resolve_stages(
     *,
     letter_date: dt.date,
     sent: dt.date | None = None,
+    arrived: dt.date | None = None,
     calendar: Calendar | None = None,
     zone: str | None = None,
 ) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
     """Return the stages that have a date by now, and those that still wait for their trigger. Raises as `resolve`."""
-    due: list[Deadline] = []
-    waiting: list[StageSpec] = []
-    for spec in specs:
-        deadline = resolve(spec, letter_date=letter_date, sent=sent, calendar=calendar, zone=zone)
-        if deadline is None:
-            waiting.append(spec)
-        else:
-            due.append(deadline)
-    return tuple(due), tuple(waiting)
+    on = partial(resolve, letter_date=letter_date, sent=sent, arrived=arrived, calendar=calendar, zone=zone)
+    every = [(spec, on(spec)) for spec in specs]
+    return tuple(due for _, due in every if due), tuple(spec for spec, due in every if not due)
 
 
-def count_from(start: dt.date, count: Count, calendar: Calendar | None = None) -> Counted:
-    """Count from a day, which is itself not counted, and tell every step that is not obvious. Raises as `resolve`."""
+def count_from(start: dt.date, count: Count, calendar: Calendar | None = None) -> tuple[dt.date, tuple[str, ...]]:
+    """Count from a day, itself not counted; return the last day and every step not obvious. Raises as `resolve`."""
     try:
         match count.unit:
             case "business day":
-                return _business_days(start, count.number, _present(calendar))
+                return _business_days(start, count.number, calendar)
             case "month":
-                return _with_rest_day(_months(start, count.number), calendar)
+                day = _months(start, count.number)
+                lacks = f"{day:%Y-%m} has no day {start.day}: its last day serves."
+                return day, (*([lacks] if day.day < start.day else []), *_rest_day(day, calendar))
             case unit:
-                days = count.number * (7 if unit == "week" else 1)
-                return _with_rest_day(Counted(start + dt.timedelta(days=days), ()), calendar)
+                day = start + dt.timedelta(days=count.number * (7 if unit == "week" else 1))
+                return day, _rest_day(day, calendar)
     except OverflowError as error:
-        raise _bad("D153", f"{count} after {start} leaves the years 1 to 9999", "a nearer deadline") from error
+        found = f"{count} after {start} leaves the years 1 to 9999"
+        raise _bad("D153", found, "a nearer deadline", "name a nearer date") from error
 
 
-def _fixed(spec: StageSpec, day: dt.date, calendar: Calendar | None, zone: str | None) -> Deadline:
-    told = _with_rest_day(Counted(day, ()), calendar)
-    return Deadline(
-        stage=spec.stage,
-        date=day,
-        time=spec.time,
-        zone=_zone(spec, zone),
-        rule="fixed date",
-        explanation=(f"The letter names the date: {_named(day)}{_clock(spec, zone)}.", *told.steps),
-    )
-
-
-def _business_days(start: dt.date, number: int, calendar: Calendar) -> Counted:
-    day, left, steps = start, number, []
-    while left:
+def _business_days(start: dt.date, number: int, calendar: Calendar | None) -> tuple[dt.date, tuple[str, ...]]:
+    if calendar is None:
+        remedy = "name a calendar for the recipient or under [defaults]"
+        raise _bad("D151", "business days are counted without a calendar", "a calendar such as us or us-dc", remedy)
+    day, steps = start, []
+    while number:
         day += dt.timedelta(days=1)
-        reason = _why_not_working(calendar, day)
-        if reason is None:
-            left -= 1
-        else:
+        if not calendar.first_year <= day.year <= calendar.last_year:
+            knows = f"{calendar.name}, which knows {calendar.first_year} to {calendar.last_year}"
+            raise _bad("D152", f"{day} lies outside the calendar {knows}", "a day it knows", "name a nearer date")
+        reason = calendar.why_not_working(day)
+        number -= reason is None
+        if reason:
             steps.append(f"{_named(day)} is skipped: {_rest(reason, day)}.")
-    return Counted(day, tuple(steps))
+    return day, tuple(steps)
 
 
-def _months(start: dt.date, number: int) -> Counted:
+def _months(start: dt.date, number: int) -> dt.date:
     """Add months; a day that the month lacks becomes its last day."""
     years, month0 = divmod(start.month - 1 + number, 12)
     year, month = start.year + years, month0 + 1
     if year > dt.MAXYEAR:
         raise OverflowError
-    last = months.monthrange(year, month)[1]
-    if start.day <= last:
-        return Counted(dt.date(year, month, start.day), ())
-    return Counted(dt.date(year, month, last), (f"{year}-{month:02} has no day {start.day}: its last day serves.",))
+    return dt.date(year, month, min(start.day, months.monthrange(year, month)[1]))
 
 
-def _with_rest_day(counted: Counted, calendar: Calendar | None) -> Counted:
+def _rest_day(day: dt.date, calendar: Calendar | None) -> tuple[str, ...]:
     """Say so where the day is no working day; it stays all the same."""
-    if calendar is None or not calendar.first_year <= counted.day.year <= calendar.last_year:
-        return counted
-    reason = calendar.why_not_working(counted.day)
-    if reason is None:
-        return counted
-    line = f"{_named(counted.day)} is no working day ({_rest(reason, counted.day)}); the date does not move by itself."
-    return Counted(counted.day, (*counted.steps, line))
-
-
-def _present(calendar: Calendar | None) -> Calendar:
-    if calendar is None:
-        raise _bad("D151", "business days are counted without a calendar", "a calendar such as us or us-dc")
-    return calendar
-
-
-def _why_not_working(calendar: Calendar, day: dt.date) -> str | None:
-    if not calendar.first_year <= day.year <= calendar.last_year:
-        span = f"{calendar.first_year} to {calendar.last_year}"
-        raise _bad("D152", f"{day} lies outside the calendar {calendar.name}, which knows {span}", "a day it knows")
-    return calendar.why_not_working(day)
+    known = calendar is not None and calendar.first_year <= day.year <= calendar.last_year
+    reason = calendar.why_not_working(day) if calendar and known else None
+    if not reason:
+        return ()
+    return (f"{_named(day)} is no working day ({_rest(reason, day)}); the date does not move by itself.",)
 
 
 def _rest(reason: str, day: dt.date) -> str:
@@ -191,29 +164,5 @@ def _named(day: dt.date) -> str:
     return f"{day:%A} {day.isoformat()}"
 
 
-def _zone(spec: StageSpec, zone: str | None) -> str:
-    return (spec.zone or zone or "") if spec.time else ""
-
-
-def _clock(spec: StageSpec, zone: str | None) -> str:
-    if spec.time is None:
-        return ""
-    return f", {spec.time:%H:%M}" + (f" {_zone(spec, zone)}" if _zone(spec, zone) else "")
-
-
-def _calendar_name(calendar: Calendar | None) -> str:
-    return f"{calendar.name} ({calendar.version})" if calendar else ""
-
-
-def _bad(code: str, found: str, expected: str) -> BadInputError:
-    return BadInputError(Problem(code, Place(detail="deadline"), found, expected, REMEDIES[code]))
-
-
-REMEDIES = MappingProxyType(
-    {
-        "D150": 'write --within "10 business days"',
-        "D151": "name a calendar for the recipient or under [defaults]",
-        "D152": "name a nearer date",
-        "D153": "name a nearer date",
-    }
-)
+def _bad(code: str, found: str, expected: str, remedy: str) -> BadInputError:
+    return BadInputError(Problem(code, Place(detail="deadline"), found, expected, remedy))
