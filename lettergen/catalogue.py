@@ -431,7 +431,7 @@ WORKSPACE: dict[str, Entry] = {
     ),
     "W115": Entry(
         "An edit moves questions of a letter already sent",
-        "The questionnaire now gives other ids to what the sent letter asked; answers would be booked to the wrong item.",
+        "The questionnaire now gives other ids to what the sent letter asked: answers would go to the wrong item.",
         "Give the sent ids back (`id:`), or put the new questions into a new matter.",
     ),
     "W116": Entry(
@@ -468,6 +468,11 @@ WORKSPACE: dict[str, Entry] = {
         "An event with a command of its own",
         "Sending, making and follow-ups are recorded by the commands that do them.",
         "Use the command named.",
+    ),
+    "W126": Entry(
+        "The system refuses a file or folder",
+        "The current folder is gone, a name is too long, a disk is full, or a permission is missing.",
+        "Check the path named, its permissions and the free space, and run the command again.",
     ),
     "W125": Entry(
         "The letter was edited by hand; which text went out?",

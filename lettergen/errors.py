@@ -88,6 +88,14 @@ class Problem:
         return f"{where}{self.severity} {self.code}: {text}"
 
 
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return "did you mean 'x'?" for the known name nearest, else what else there is to do."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean '{near[0]}'?" if near else otherwise
+
+
 class LettergenError(Exception):
     """What stops the program; carries every problem found and the exit code it stands for."""
 

@@ -86,6 +86,20 @@ def test_a_new_questionnaire_names_the_people_of_the_office(tmp_path):
     assert reading.questionnaire.sender.signatories[0].name == "Alex Example"
 
 
+def test_a_dry_run_of_new_writes_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "palm", "--dry-run"]) == 0
+    assert capsys.readouterr().err == "would write questionnaires/palm.yaml\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_remarks_of_a_new_questionnaire_line_up():
+    lines = starter("palm-payments", SATURDAY, ("director", "staff"), schema=False).splitlines()
+    remarks = [line.index("#") for line in lines if "#" in line[1:]]
+    assert len(remarks) > 5
+    assert set(remarks) == {36}
+
+
 def test_without_an_office_a_new_questionnaire_brings_its_own_sender(tmp_path):
     path = new(tmp_path, "palm", office=Settings().office, date=SATURDAY)
     text = path.read_text()
@@ -101,7 +115,7 @@ def test_new_never_overwrites(tmp_path):
     assert path.read_text() == "mine"
 
 
-@pytest.mark.parametrize("name", ["../palm", "Palm", "a b", "", "-a"])
+@pytest.mark.parametrize("name", ["../palm", "Palm", "a b", "", "-a", "a" * 81])
 def test_a_matter_needs_a_plain_name(tmp_path, name):
     with pytest.raises(UsageError, match="U101"):
         new(tmp_path, name, office=Settings().office, date=SATURDAY)

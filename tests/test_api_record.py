@@ -81,7 +81,11 @@ def test_a_dry_run_records_and_files_nothing(work):
 
 
 BAD = {
-    "unknown event": (Fact("acknowleged"), UsageError, "U102: unknown event 'acknowleged'; did you mean acknowledged"),
+    "unknown event": (
+        Fact("acknowleged"),
+        UsageError,
+        "U102: unknown event 'acknowleged'; did you mean 'acknowledged'",
+    ),
     "own command": (Fact("sent"), RefusedError, "W124: sent is recorded by its own command; use `lettergen send`"),
     "before sending": (Fact("response", on=dt.date(2021, 8, 11)), RefusedError, "R101.*before the letter was sent"),
     "future": (Fact("response", on=dt.date(9999, 1, 1)), BadInputError, "R102: response is dated 9999-01-01"),

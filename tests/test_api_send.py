@@ -147,7 +147,7 @@ def test_a_pdf_cannot_be_read_back_and_needs_consent(work):
     final.write_bytes(b"%PDF-1.7")
     with pytest.raises(RefusedError, match=r"W116: only a \.docx can be read back, and this is \.pdf"):
         work.send(["palm/acme"], Sending(on=DAY, final=final))
-    work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    work.send(["palm/acme", "palm/acme/1"], Sending(on=DAY, final=final, accept_text=True))
     assert [item.id for item in thread(work).rounds[1].items] == ["stores", "users"]
 
 

@@ -28,7 +28,7 @@ def test_the_examples_of_the_page_run_and_print_what_it_says(root, tmp_path, cap
     for example in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL):
         exec(example, names)  # noqa: S102 - our own page
     assert capsys.readouterr().out == "".join(re.findall(r"```text\n(.*?)```", page, flags=re.DOTALL))
-    assert (tmp_path / "letters/palm/acme-2.docx").is_file()
+    assert (tmp_path / "letters/palm/acme_2.docx").is_file()
 
 
 def test_every_method_is_on_the_page_or_named_as_a_command(root):

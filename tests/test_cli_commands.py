@@ -234,10 +234,10 @@ def test_verify_without_a_record_has_nothing_to_say(folder, capsys):
 
 def test_follow_up_drafts_the_next_round_with_what_is_open(sent, capsys):
     assert main(["follow-up", "palm/acme", "--date", "2021-08-30", "--due", "2021-09-10"]) == 0
-    assert capsys.readouterr().err.endswith("new: letters/palm/acme-2.docx\n")
+    assert capsys.readouterr().err.endswith("new: letters/palm/acme_2.docx\n")
     from lettergen.wordml.outline import outline
 
-    labels = [line.label for line in outline(sent / "letters/palm/acme-2.docx") if line.level == 0]
+    labels = [line.label for line in outline(sent / "letters/palm/acme_2.docx") if line.level == 0]
     assert labels == ["2."]
     (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-30")
     assert row["clock"] == "overdue"
@@ -247,7 +247,7 @@ def test_a_draft_follow_up_is_made_again_and_once_sent_leads(sent, capsys):
     words = ["follow-up", "palm/acme", "--date", "2021-08-30"]
     assert main([*words, "--due", "2021-09-10"]) == 0
     assert main([*words, "--within", "2 weeks"]) == 0
-    assert capsys.readouterr().err.endswith("changed: letters/palm/acme-2.docx\n")
+    assert capsys.readouterr().err.endswith("changed: letters/palm/acme_2.docx\n")
     assert main(["send", "palm/acme/2", "--on", "2021-08-30", "--via", "mail"]) == 0
     (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-30")
     assert (row["clock"], row["due"]) == ("running", "2021-09-13")
@@ -270,7 +270,105 @@ def test_a_follow_up_that_cannot_be_is_refused(sent, capsys, words, code, told):
     capsys.readouterr()
     assert main(["follow-up", *words]) == code
     assert told in capsys.readouterr().err
-    assert not (sent / "letters/palm/acme-2.docx").exists()
+    assert not (sent / "letters/palm/acme_2.docx").exists()
+
+
+@pytest.mark.parametrize("words", [["follow-up", "palm/acme/9", "--within", "2 weeks"], ["history", "palm/acme/9"]])
+def test_a_round_that_is_not_there_is_unknown(sent, capsys, words):
+    assert main(words) == 3
+    assert (
+        "error W111: the record holds no letter 'palm/acme/9'; did you mean 'palm/acme/1'?" in capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize("letter", ["", "/", "//"])
+def test_an_event_for_no_name_at_all_is_not_recorded_everywhere(sent, capsys, letter):
+    before = (sent / "lettergen.db").read_bytes()
+    assert main(["record", letter, "note", "--all"]) == 2
+    assert "names no matter and no letter" in capsys.readouterr().err
+    assert (sent / "lettergen.db").read_bytes() == before
+
+
+def test_two_questionnaires_of_one_matter_are_told_by_the_check(folder, capsys):
+    (folder / "questionnaires/twin.yaml").write_text(QUESTIONNAIRE)
+    assert main(["check"]) == 1
+    assert "twin.yaml: error W123: matter 'palm' is also in questionnaires/palm.yaml" in capsys.readouterr().err
+
+
+def test_a_folder_named_like_a_questionnaire_hides_no_other(folder):
+    (folder / "questionnaires/old.yaml").mkdir()
+    assert main(["generate", "palm"]) == 0
+
+
+def test_a_file_that_is_no_questionnaire_is_told_by_its_place(folder, capsys):
+    (folder / "notes.txt").write_text("- milk")
+    assert main(["check", "notes.txt"]) == 1
+    assert "notes.txt:1:1: error Q103: the file holds a list" in capsys.readouterr().err
+
+
+def test_a_broken_template_and_a_broken_final_document_are_told_with_their_folder(sent, capsys):
+    (sent / "templates").mkdir()
+    (sent / "templates/house.docx").write_bytes(b"no zip")
+    for words in (["check"], ["preview", "palm"], ["generate", "palm", "--template", "house"]):
+        main(words)
+    assert capsys.readouterr().err.count("templates/house.docx: error T101") == 2
+    assert main(["follow-up", "palm/bolt", "--within", "2 weeks"]) == 0
+    assert main(["send", "palm/bolt/2", "--file", "templates/house.docx"]) == 3
+    assert "templates/house.docx: error T101" in capsys.readouterr().err
+
+
+def test_an_extension_moves_the_stage_it_names(folder, capsys):
+    due = "due: [2021-08-26, {stage: documents, date: 2021-08-27}]"
+    (folder / "questionnaires/palm.yaml").write_text(
+        QUESTIONNAIRE.replace("due: 2021-08-26", due).replace("stores?", "stores?, kind: document_request")
+    )
+    assert main(["generate", "palm"]) == 0
+    assert main(["send", "palm/acme", "--on", "2021-08-12"]) == 0
+    words = ["record", "palm/acme", "extension_granted", "--on", "2021-08-20", "--until", "2021-09-30"]
+    assert main([*words, "--stage", "documents"]) == 0
+    (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-20")
+    assert row["due"] == "2021-08-26"
+    assert main([*words, "--stage", "dinner"]) == 2
+
+
+def test_the_stages_that_can_be_named_are_those_of_the_model():
+    from lettergen.cli.track import STAGES
+    from lettergen.model.deadline import StageName
+
+    assert list(StageName) == list(STAGES)
+
+
+@pytest.mark.parametrize("trigger", ["delivered", "received", "served"])
+def test_a_stage_that_waits_gets_its_date_when_the_letter_is_delivered(folder, capsys, trigger):
+    due = f"due: {{within: 5 business days, from: {trigger}}}"
+    text = QUESTIONNAIRE.replace("due: 2021-08-26", due).replace("by {{ due }}", "soon")
+    (folder / "questionnaires/palm.yaml").write_text(text)
+    assert main(["generate", "palm"]) == 0
+    assert main(["send", "palm/acme", "--on", "2021-08-12"]) == 0
+    (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-13")
+    assert (row["clock"], row["due"]) == ("not started", None)
+    assert main(["record", "palm/acme", "delivered", "--on", "2021-08-13"]) == 0
+    (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-13")
+    assert (row["clock"], row["due"], row["days"]) == ("due soon", "2021-08-20", 7)
+    (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-21")
+    assert row["clock"] == "overdue"
+
+
+def test_round_two_and_a_recipient_named_like_it_share_no_file(folder, capsys):
+    text = QUESTIONNAIRE.replace("id: bolt", "id: acme-2")
+    (folder / "questionnaires/palm.yaml").write_text(text)
+    assert main(["generate", "palm"]) == 0
+    assert main(["send", "palm/acme", "--on", "2021-08-12"]) == 0
+    assert main(["follow-up", "palm/acme", "--date", "2021-08-30", "--due", "2021-09-10"]) == 0
+    assert {path.name for path in (folder / "letters/palm").iterdir()} == {"acme.docx", "acme-2.docx", "acme_2.docx"}
+
+
+def test_a_forced_letter_is_said_to_be_overwritten(folder, capsys):
+    assert main(["generate", "palm"]) == 0
+    (folder / "letters/palm/acme.docx").write_bytes(b"mine")
+    capsys.readouterr()
+    assert main(["generate", "palm", "--force", "--dry-run"]) == 0
+    assert capsys.readouterr().err.startswith("would be overwritten: letters/palm/acme.docx\n")
 
 
 def test_deadline_explains_itself(folder, capsys):

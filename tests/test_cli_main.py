@@ -146,3 +146,49 @@ def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
     running.send_signal(signal.SIGINT)
     told = running.communicate(timeout=20)[1]
     assert (running.returncode, told.strip()) == (130, "interrupted")
+
+
+UNUSABLE = {
+    "bytes that are no UTF-8": (["status", b"bad\xff"], 2, "error U101: 'bad\\udcff' is not UTF-8"),
+    "a folder of such bytes": (["-C", b"bad\xff", "status"], 2, "error U101"),
+    "a matter's name too long": (["new", "a" * 300], 2, "error U101"),
+    "a path too long": (["check", "a" * 300 + ".yaml"], 3, "file name too long"),
+    "a folder's name too long": (["-C", "a" * 300, "status"], 3, "file name too long"),
+    "a file that is no questionnaire": (["check", "notes.txt"], 1, "notes.txt: error Q100: there is no such file"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "told"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_words_that_cannot_be_used_are_one_line(words, code, told, tmp_path):
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert told in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells differ on Windows")
+@pytest.mark.parametrize(
+    ("how", "code", "told"),
+    [
+        ("status >&-", 0, ""),
+        ("--help >&-", 0, ""),
+        ("status nope 2>&-", 3, ""),
+        ("schema > /dev/full", 3, "error W126: the system refuses: no space left on device"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_gives_no_traceback(how, code, told, tmp_path):
+    command = " ".join([*PROGRAM, how])
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert told in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open folder cannot be removed on Windows")
+def test_a_current_folder_that_is_gone_is_one_line(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"cd {gone} && rmdir {gone} && {' '.join(PROGRAM)} status"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "error W126: the system refuses: no such file or directory" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,37 +1,92 @@
-"""Events added to the record once the rules have nothing against them; it makes none itself."""
+"""Letters found by what people type, and events added once the rules have nothing against them; it makes none."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from lettergen.errors import BadInputError, Problem, RefusedError
+from lettergen.api.desk import Desk
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import Event
+from lettergen.model.tracking import Event, LetterName, Thread
+from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.transitions import why_refused
 from lettergen.store.record import Record
 
 MISTYPED = frozenset({"R102", "R103", "R106", "R107"})
 """Refusals that are a slip of what was typed; all others would contradict what is recorded."""
+_LETTER = re.compile(r"/*([^/]+)/([^/]+)(?:/([1-9][0-9]{0,5}))?/*")
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
+
+
+def parse_letter(text: str) -> LetterName:
+    """Read MATTER/RECIPIENT[/ROUND]; without a round the first is meant. Raises UsageError U101."""
+    if found := _LETTER.fullmatch(text):
+        return LetterName(found[1], found[2], int(found[3] or 1))
+    expected = "MATTER/RECIPIENT or MATTER/RECIPIENT/ROUND"
+    raise UsageError(Problem("U101", Place(), f"{text!r} names no letter", expected))
+
+
+def find_letter(record: Record, text: str) -> tuple[LetterName, Thread]:
+    """Return the letter named and its thread, or raise BadInputError W111 with the nearest name."""
+    name = parse_letter(text)
+    thread = record.thread(name.thread)
+    if thread is None:
+        raise unknown_letter(text, [known.name for known in record.threads()])
+    if name.round not in thread.rounds:
+        raise unknown_letter(text, [f"{thread.name}/{number}" for number in sorted(thread.rounds)])
+    return name, thread
+
+
+def find_threads(record: Record, name: str) -> tuple[Thread, ...]:
+    """Return the threads of a matter, or the one of MATTER/RECIPIENT[/ROUND]. Raises UsageError U101, W111."""
+    if "/" in name.strip("/"):
+        return (find_letter(record, name)[1],)
+    matter = name.strip("/")
+    if not matter:
+        raise UsageError(
+            Problem("U101", Place(), f"{name!r} names no matter and no letter", "MATTER or MATTER/RECIPIENT")
+        )
+    threads = record.threads(matter)
+    if not threads:
+        raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
+    return threads
+
+
+def unknown_letter(text: str, known: Sequence[str]) -> BadInputError:
+    """Return the error for a letter, thread or matter that the record does not hold."""
+    remedy = did_you_mean(text, known, "`lettergen status` lists every letter")
+    return BadInputError(Problem("W111", Place(), f"the record holds no letter {text!r}", remedy=remedy))
+
+
+def started(
+    desk: Desk, thread: Thread, asked: Asked, *, sent: dt.date | None = None, arrived: dt.date | None = None
+) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
+    """Date the stages that count from a day now known; return them, and the stages that wait on."""
+    on = sent or arrived
+    if on is None or not asked.pending:
+        return (), asked.pending
+    return resolve_stages(
+        asked.pending,
+        letter_date=asked.date,
+        sent=sent,
+        arrived=arrived,
+        calendar=desk.calendar(thread.recipient, on),
+        zone=desk.settings.defaults.zone,
+    )
 
 
 def refuse_senseless(record: Record, events: Sequence[Event], today: dt.date) -> None:
     """Raise BadInputError or RefusedError with every reason why an event makes no sense after those before it."""
     problems: list[Problem] = []
-    added: list[Event] = []
-    for event in events:
+    for number, event in enumerate(events):
         thread = record.thread(event.letter.thread)
-        earlier = (
-            *(thread.events if thread else ()),
-            *(one for one in added if one.letter.thread == event.letter.thread),
-        )
-        problem = why_refused(event, earlier, thread, today=today)
-        if problem is None:
-            added.append(event)
-        else:
-            problems.append(problem)
+        before = (one for one in events[:number] if one.letter.thread == event.letter.thread)
+        problem = why_refused(event, (*(thread.events if thread else ()), *before), thread, today=today)
+        problems += [problem] if problem else []
     if problems and all(problem.code in MISTYPED for problem in problems):
         raise BadInputError(problems)
     if problems:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lettergen.api.desk import Desk
 from lettergen.api.generate import compose_all
-from lettergen.errors import LettergenError, Place, Problem, Severity
+from lettergen.errors import LettergenError, Problem, Severity
 from lettergen.files.documents import read_document, sha256
 from lettergen.reports.tables import Table
 from lettergen.runs.render import Job, try_render
@@ -21,6 +21,10 @@ def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
     questionnaire is also composed and rendered for each recipient, so that what passes here can be generated.
     """
     found: list[Problem] = []
+    try:
+        desk.matters()  # no two files may share a matter
+    except LettergenError as error:
+        found += error.problems if not names else ()
     for name in _files(desk, names):
         try:
             found += _problems(desk, name)
@@ -42,7 +46,8 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.endswith(".docx"):
-        Template(desk.template(name))
+        path = desk.template(name)
+        Template(path, name=str(path))
         return ()
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
@@ -56,16 +61,7 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     letters = compose_all(desk, reading.questionnaire)
     stamp = sha256(read_document(template))
     rendered = (try_render(Job(letter, template, stamp, Path())) for letter in letters)
-    failed = [problem for made in rendered if not isinstance(made, bytes) for problem in made]
-    return (*problems, *(_of_template(problem, template) for problem in failed))
-
-
-def _of_template(problem: Problem, template: Path) -> Problem:
-    """Give a problem found while rendering its file, where the engine knows only part and paragraph."""
-    if problem.place.file:
-        return problem
-    place = Place(str(template), detail=problem.place.detail)
-    return Problem(problem.code, place, problem.found, problem.expected, problem.remedy, problem.severity)
+    return (*problems, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
 
 
 def problem_table(problems: Sequence[Problem]) -> Table:

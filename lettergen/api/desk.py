@@ -6,17 +6,17 @@ import datetime as dt
 import getpass
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from lettergen.calendars import calendar
-from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document
 from lettergen.files.shipped import templates
+from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
@@ -105,7 +105,7 @@ class Desk:
     def matters(self) -> dict[str, Path]:
         """Return each matter of the questionnaires folder with its file. Raises W123 where two files share one."""
         found: dict[str, Path] = {}
-        for path in sorted((self.folder / "questionnaires").glob("*.y*ml")):
+        for path in filter(Path.is_file, sorted((self.folder / "questionnaires").glob("*.y*ml"))):
             # Not the reader: one broken questionnaire must not hide the others.
             named = _MATTER.search(read_document(path).decode("utf-8", errors="replace"))
             if named and named[1] in found:
@@ -117,13 +117,12 @@ class Desk:
         return found
 
     def questionnaire_file(self, name: str) -> Path:
-        """Return the file of a QUESTIONNAIRE argument: a path, or a matter of the workspace. Raises W110, W112."""
-        if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-            here = Path(name)
-            return here if here.exists() else self.folder / name
+        """Return the file of a QUESTIONNAIRE argument: a matter of the workspace, else a path. Raises W110, W123."""
+        if not re.fullmatch(SLUG, name):
+            return self._here(name)
         matters = self.matters()
         if name not in matters:
-            remedy = suggestion(name, matters) or f"write one with `lettergen new {name}`"
+            remedy = did_you_mean(name, matters, f"write one with `lettergen new {name}`")
             raise BadInputError(Problem("W110", Place(), f"no questionnaire of matter {name!r}", remedy=remedy))
         return matters[name]
 
@@ -157,18 +156,18 @@ class Desk:
     def template(self, name: str, place: Place | None = None) -> Path:
         """Return a template's file by name, or by path when it ends in .docx. Raises W109, W112."""
         if name.endswith(".docx"):
-            path = Path(name) if Path(name).exists() else self.folder / name
-            read_document(path)
+            read_document(path := self._here(name))
             return path
         known = templates(self.folder)
         if name not in known:
-            remedy = suggestion(name, known) or f"save it as {self.folder / 'templates' / name}.docx"
+            remedy = did_you_mean(name, known, f"save it as {self.folder / 'templates' / name}.docx")
             expected = "one of " + ", ".join(sorted(known))
             raise BadInputError(Problem("W109", place or Place(), f"unknown template {name!r}", expected, remedy))
         return known[name]
 
-
-def suggestion(name: str, known: Mapping[str, object] | list[str]) -> str:
-    """Return "did you mean …?" for the known name most like this one, or an empty text."""
-    near = get_close_matches(name, list(known), 1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    def _here(self, name: str) -> Path:
+        """Return a path as typed, from the current folder where something is there, else from the workspace."""
+        with suppress(OSError):  # a name too long for the system: whoever reads it says so
+            if Path(name).exists():
+                return Path(name)
+        return self.folder / name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
 from lettergen.api.generate import run
-from lettergen.api.naming import parse_letter, unknown_letter
 from lettergen.api.options import Choices, Renewal, RunReport
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError, Place, Problem, UsageError
@@ -31,7 +31,8 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     if bool(renewal.due) == bool(renewal.within):
         remedy = 'say --due 2021-09-10 or --within "10 business days"'
         raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
-    threads = _threads(desk, matter)
+    with desk.record() as record:
+        threads = find_threads(record, matter)
     date = renewal.date or desk.today(chosen.as_of)
     name = renewal.template or desk.settings.defaults.follow_up_template
     file = desk.template(name)
@@ -41,19 +42,6 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
             Problem("W122", Place(detail=matter), "nothing sent is still open", remedy="see `lettergen status`")
         )
     return RunReport(run(desk, letters, {name: file}, threads, chosen), dry_run=chosen.dry_run)
-
-
-def _threads(desk: Desk, name: str) -> tuple[Thread, ...]:
-    matter, _, recipient = name.strip("/").partition("/")
-    wanted = parse_letter(name).thread if recipient else ""
-    if not desk.has_record():
-        raise unknown_letter(name, [])
-    with desk.record() as record:
-        threads = tuple(thread for thread in record.threads(matter) if not wanted or thread.name == wanted)
-        if not threads:
-            known = [known.name if wanted else parse_letter(known.name).matter for known in record.threads()]
-            raise unknown_letter(name, sorted(set(known)))
-    return threads
 
 
 def _owes(desk: Desk, thread: Thread, date: dt.date) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lettergen.api.desk import Desk, suggestion
+from lettergen.api.desk import Desk
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
-from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, did_you_mean
+from lettergen.files.atomic import make_folder
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.questionnaire import Questionnaire
@@ -59,6 +60,8 @@ def run(
     refuse(drafts, force=choices.force)
     if not choices.dry_run:
         entry = Entry(desk.today(choices.as_of), desk.entered(), desk.author(choices.by))
+        for folder in {job.target.parent for job in jobs}:  # before a record is made
+            make_folder(folder)
         with desk.record(create=True) as record:
             execute(drafts, record, entry, root=desk.folder, inside=out)
     return tuple(_made(draft) for draft in drafts)
@@ -82,7 +85,8 @@ def compose_all(desk: Desk, questionnaire: Questionnaire, *, template: str = "")
 
 
 def _target(letter: Letter, out: Path, *, own: bool) -> Path:
-    number = "" if letter.round == 1 else f"-{letter.round}"
+    # An underscore, which no id has: round 2 to `amazon` is never mistaken for round 1 to `amazon-2`.
+    number = "" if letter.round == 1 else f"_{letter.round}"
     return (out if own else out / letter.asked.matter) / f"{letter.recipient.id}{number}.docx"
 
 
@@ -95,7 +99,7 @@ def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path
     ids = [recipient.id for recipient in questionnaire.recipients]
     if unknown := [name for name in only if name not in ids]:
         raise BadInputError(
-            Problem("W119", Place(str(path)), f"no recipient {name!r}", ", ".join(ids[:10]), suggestion(name, ids))
+            Problem("W119", Place(str(path)), f"no recipient {name!r}", ", ".join(ids[:10]), did_you_mean(name, ids))
             for name in unknown
         )
 

@@ -9,11 +9,11 @@ from string import Template
 
 from lettergen.api.lookup import schema_text
 from lettergen.errors import Place, Problem, RefusedError, UsageError
-from lettergen.files.atomic import write_atomic, writing
+from lettergen.files.atomic import make_folder, write_atomic
 from lettergen.files.documents import read_document
 from lettergen.files.settings import FILE
 from lettergen.files.shipped import shipped
-from lettergen.model.base import SLUG
+from lettergen.model.base import SLUG, SLUG_LENGTH
 from lettergen.model.settings import Office
 
 SCHEMA = "lettergen.schema.json"
@@ -42,27 +42,27 @@ def init(folder: Path, *, today: dt.date, templates: bool = False, dry_run: bool
     fresh = tuple(path for path in files if not path.exists())
     if not dry_run:
         for name in ("questionnaires", "templates", "letters"):
-            with writing(folder / name):
-                (folder / name).mkdir(parents=True, exist_ok=True)
+            make_folder(folder / name)
         for path in fresh:
             write_atomic(path, files[path])
     return fresh
 
 
-def new(folder: Path, matter: str, *, office: Office, date: dt.date) -> Path:
+def new(folder: Path, matter: str, *, office: Office, date: dt.date, dry_run: bool = False) -> Path:
     """Write questionnaires/MATTER.yaml, valid and ready to fill in, and return its path.
 
     Raises UsageError U101 for a name that is no slug, RefusedError W106 where the file is already there.
     """
-    if not re.fullmatch(SLUG, matter):
-        expected = "lower-case letters, digits and single hyphens, such as palm-payments"
+    if not re.fullmatch(SLUG, matter) or len(matter) > SLUG_LENGTH:
+        expected = f"lower-case letters, digits and single hyphens, at most {SLUG_LENGTH}, such as palm-payments"
         raise UsageError(Problem("U101", Place(), f"{matter!r} cannot name a matter", expected))
     path = folder / "questionnaires" / f"{matter}.yaml"
     if path.exists():
         raise RefusedError(Problem("W106", Place(str(path)), "already exists", remedy="choose another name"))
     people = (next(iter(office.signatories), ""), next(iter(office.contacts), ""))
     named = people if office.letterhead and all(people) else None
-    write_atomic(path, starter(matter, date, named, schema=(folder / SCHEMA).exists()).encode())
+    if not dry_run:
+        write_atomic(path, starter(matter, date, named, schema=(folder / SCHEMA).exists()).encode())
     return path
 
 
@@ -73,7 +73,10 @@ def starter(matter: str, date: dt.date, people: tuple[str, str] | None, *, schem
     else:
         sender = _starter("own-sender.yaml")
     line = f"# yaml-language-server: $schema=../{SCHEMA}\n" if schema else ""
-    return _starter("questionnaire.yaml", matter=matter, date=date.isoformat(), sender=sender, schema=line)
+    padded = f"{matter} ".ljust(28)  # comments line up below each other
+    return _starter(
+        "questionnaire.yaml", matter=matter, padded=padded, date=date.isoformat(), sender=sender, schema=line
+    )
 
 
 def _starter(name: str, **words: str) -> str:

@@ -6,18 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lettergen.api.booking import find_letter, find_threads, unknown_letter
 from lettergen.api.desk import Desk
 from lettergen.api.generate import compose_all, refuse_unknown
-from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import View
 from lettergen.calendars import calendar as named_calendar
-from lettergen.errors import LettergenError, Place, Problem, Severity
-from lettergen.files.documents import sha256
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, Severity
+from lettergen.files.documents import read_document, sha256
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import ClockState, Event, EventType, Thread, ThreadStatus
 from lettergen.reports.history import history_table
-from lettergen.reports.preview import preview
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
 from lettergen.rules.deadlines import parse_within, resolve_stages
@@ -45,12 +44,12 @@ def threads(desk: Desk, name: str = "") -> tuple[Thread, ...]:
             raise unknown_letter(name, list(desk.matters()))
         return ()
     with desk.record() as record:
-        if "/" in name.strip("/"):
-            return (find_letter(record, name)[1],)
-        found = tuple(record.threads(name.strip("/") or None))
-        if name and not found and name not in desk.matters():
-            raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
-        return found
+        try:
+            return find_threads(record, name) if name else record.threads()
+        except BadInputError:
+            if name in desk.matters():
+                return ()
+            raise
 
 
 def _urgency(one: ThreadStatus) -> tuple[bool, int, str]:
@@ -69,8 +68,8 @@ def _shown(one: ThreadStatus, view: View) -> bool:
 
 def history(desk: Desk, letter: str) -> Table:
     """Return every event of a letter's thread as a table. Raises BadInputError W111."""
-    (thread,) = threads(desk, parse_letter(letter).thread)
-    return history_table(thread)
+    with desk.record() as record:
+        return history_table(find_letter(record, letter)[1])
 
 
 def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[Letter, ...]:
@@ -79,11 +78,6 @@ def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[L
     asked, *_ = desk.read(path)
     refuse_unknown(asked, only, path)
     return tuple(letter for letter in compose_all(desk, asked) if not only or letter.recipient.id in only)
-
-
-def preview_text(letter: Letter, width: int = 80) -> str:
-    """Return a composed letter as text of that many columns."""
-    return preview(letter, width)
 
 
 def deadline(desk: Desk, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
@@ -120,7 +114,7 @@ def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
     place = Place(str(path), detail=name)
     if not path.is_file():
         yield Problem("W120", place, "the generated letter is gone", remedy="make it again with `lettergen generate`")
-    elif sha256(path.read_bytes()) != event.document:
+    elif sha256(read_document(path)) != event.document:
         remedy = "send it with `lettergen send --file`, or make it again with --force"
         yield Problem(
             "W113", place, f"was edited since it was made on {event.on}", remedy=remedy, severity=Severity.WARNING

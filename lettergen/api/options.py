@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lettergen.errors import Problem
+from lettergen.model.deadline import StageName
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,16 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is to be recorded. `items` is "1-3=answered,4a=objected"; `until` an extension's or a promise's day."""
+    """What is to be recorded. `items` is "1-3=answered,4a=objected"; `until` an extension's or a promise's day.
+
+    `stage` says which deadline an extension moves, the main one when absent.
+    """
 
     event: str
     on: dt.date | None = None
     items: str = ""
     until: dt.date | None = None
+    stage: StageName | None = None
     grounds: tuple[str, ...] = field(default=())
     via: str = ""
     note: str = ""

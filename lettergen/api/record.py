@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
-from lettergen.api.booking import book, refuse_senseless
+from lettergen.api.booking import book, find_letter, find_threads, refuse_senseless, started
 from lettergen.api.desk import Desk
-from lettergen.api.naming import find_letter, parse_letter, unknown_letter
 from lettergen.api.options import Fact
-from lettergen.errors import Place, Problem, RefusedError, UsageError
+from lettergen.errors import Place, Problem, RefusedError, UsageError, did_you_mean
 from lettergen.files.documents import read_document
-from lettergen.model.deadline import Deadline
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.matching import parse_items
 from lettergen.rules.rollup import items_of
 from lettergen.runs.execute import recorded_name
@@ -55,8 +51,7 @@ def event_type(text: str) -> EventType:
     """Read an event's name, with hyphens or underscores. Raises UsageError U102, RefusedError W124."""
     word = text.strip().lower().replace("-", "_")
     if word not in EventType._value2member_map_:
-        near = get_close_matches(word, list(EventType), 1)
-        remedy = f"did you mean {near[0]!s}?" if near else "`lettergen record --help` lists them"
+        remedy = did_you_mean(word, list(EventType), "`lettergen record --help` lists them")
         raise UsageError(Problem("U102", Place(), f"unknown event {text!r}", remedy=remedy))
     kind = EventType(word)
     if kind in OWN_COMMANDS:
@@ -69,9 +64,7 @@ def event_type(text: str) -> EventType:
 def _letters(record: Record, text: str, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
     if "/" in text.strip("/"):
         return [find_letter(record, text)]
-    threads = tuple(record.threads(text.strip("/")))
-    if not threads:
-        raise unknown_letter(text, sorted({parse_letter(known.name).matter for known in record.threads()}))
+    threads = find_threads(record, text)
     if not everyone:
         names = ", ".join(thread.name for thread in threads[:5])
         raise RefusedError(
@@ -79,11 +72,12 @@ def _letters(record: Record, text: str, *, everyone: bool) -> list[tuple[LetterN
                 "W118", Place(detail=text), f"means {len(threads)} letters: {names}", remedy="name one, or say --all"
             )
         )
-    return [(parse_letter(f"{thread.name}/{max(thread.rounds)}"), thread) for thread in threads]
+    return [find_letter(record, f"{thread.name}/{max(thread.rounds)}") for thread in threads]
 
 
 def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date) -> Event:
     asked = items_of(thread.rounds[number] for number in sorted(thread.rounds))
+    arrived = on if kind is EventType.DELIVERED else None
     return Event(
         letter=name,
         type=kind,
@@ -92,15 +86,9 @@ def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: 
         author=desk.author(fact.by),
         items=parse_items(fact.items, asked) if fact.items else {},
         until=fact.until,
+        stage=fact.stage,
+        deadlines=started(desk, thread, thread.rounds[name.round], arrived=arrived)[0],
         grounds=fact.grounds,
         via=fact.via,
         note=fact.note,
-        deadlines=_started(desk, thread, name, on) if kind is EventType.DELIVERED else (),
     )
-
-
-def _started(desk: Desk, thread: Thread, name: LetterName, arrived: dt.date) -> tuple[Deadline, ...]:
-    """Return the deadlines that count from the day the letter arrived."""
-    asked, zone = thread.rounds[name.round], desk.settings.defaults.zone
-    days = desk.calendar(thread.recipient, arrived)
-    return resolve_stages(asked.pending, letter_date=asked.date, arrived=arrived, calendar=days, zone=zone)[0]

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lettergen.api.booking import book, refuse_senseless
+from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless, started
 from lettergen.api.desk import Desk
 from lettergen.api.final import Comparison, compare
-from lettergen.api.naming import events_of, find_letter
 from lettergen.api.options import Sending
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.deadlines import resolve_stages
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
@@ -39,11 +37,12 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending) -> tuple[Event, .
     differently and `accept_text` is not set), W125 (edited by hand, and no final document named), and what
     `rules.transitions` refuses.
     """
-    if sending.final and len(letters) != 1:
+    names = {parse_letter(text): text for text in letters}
+    if sending.final and len(names) != 1:
         raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
     today = desk.today()
     with desk.record() as record:
-        found = [find_letter(record, text) for text in dict.fromkeys(letters)]
+        found = [find_letter(record, text) for text in names.values()]
         drafts = [_event(desk, name, thread, sending, today) for name, thread in found]
         refuse_senseless(record, drafts, today)
         parcels = [_parcel(desk, thread, draft, sending) for draft, (_, thread) in zip(drafts, found, strict=True)]
@@ -69,11 +68,13 @@ def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today
 
 
 def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending) -> _Parcel:
-    made = next((one for one in reversed(events_of(thread, event.letter)) if one.type in MADE), None)
+    mine = (one for one in reversed(thread.events) if one.letter == event.letter)
+    made = next((one for one in mine if one.type in MADE), None)
     path = sending.final or _generated_file(desk, event.letter, made)
     data = read_document(path)
     asked = _sent_text(thread.rounds[event.letter.round], path, data, made, sending)
-    asked = _dated(desk, thread, asked, event.on)
+    due, waiting = started(desk, thread, asked, sent=event.on)
+    asked = asked.model_copy(update={"stages": (*asked.stages, *due), "pending": waiting}) if due else asked
     filed = {
         "document": sha256(data),
         "digest": digest_of(data),
@@ -105,25 +106,12 @@ def _sent_text(asked: Asked, path: Path, data: bytes, made: Event | None, sendin
     """Return what the letter asks: as composed, or as the final document says where that is accepted."""
     if made and made.digest == digest_of(data):
         return asked
-    if path.suffix.lower() != ".docx":
-        found = Comparison((f"only a .docx can be read back, and this is {path.suffix or 'none'}",), asked)
+    remedy = "with --accept-text the record stores what the document says"
+    if path.suffix.lower() == ".docx":
+        found = compare(asked, outline(path))
     else:
-        found = compare(asked, outline(data))
+        found = Comparison((f"only a .docx can be read back, and this is {path.suffix or 'none'}",), asked)
+        remedy = "with --accept-text the record takes it for the letter as composed"
     if found.differences and not sending.accept_text:
-        remedy = "with --accept-text the record stores what the document says"
         raise RefusedError(Problem("W116", Place(str(path)), told, remedy=remedy) for told in found.differences)
     return found.asked
-
-
-def _dated(desk: Desk, thread: Thread, asked: Asked, on: dt.date) -> Asked:
-    """Date the stages that count from the day of sending."""
-    if not asked.pending:
-        return asked
-    due, waiting = resolve_stages(
-        asked.pending,
-        letter_date=asked.date,
-        sent=on,
-        calendar=desk.calendar(thread.recipient, on),
-        zone=desk.settings.defaults.zone,
-    )
-    return asked.model_copy(update={"stages": (*asked.stages, *due), "pending": waiting})

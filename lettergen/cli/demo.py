@@ -36,7 +36,7 @@ def _steps(pdf: str) -> tuple[Step, ...]:
     return (
         Step("Make a workspace", "init ."),
         Step("Check the questionnaire: seven questions, several with parts", f"check questionnaires/{MATTER}.yaml"),
-        Step("Make the letter in Word", f"generate {MATTER}{pdf}"),
+        Step("Make the letter in Word", f"generate {MATTER} --as-of 2021-08-12{pdf}"),
         Step("Record that it went out", f"send {thread} --on 2021-08-12 --via electronic_mail", "2021-08-12"),
         Step("An acknowledgement stops no clock", f"record {thread} acknowledged --on 2021-08-16", "2021-08-16"),
         Step(
@@ -48,7 +48,7 @@ def _steps(pdf: str) -> tuple[Step, ...]:
         Step("", f"status {MATTER} --as-of 2021-08-27", "2021-08-27"),
         Step(
             "Draft the second letter: only 3, 5, 6 and 7, with their old numbers",
-            f"follow-up {MATTER} --date 2021-08-30 --due 2021-09-10{pdf}",
+            f"follow-up {MATTER} --as-of 2021-08-30 --due 2021-09-10{pdf}",
         ),
         Step("Send it: its deadline leads", f"send {thread}/2 --on 2021-08-30 --via electronic_mail", "2021-08-30"),
         Step(
@@ -149,7 +149,7 @@ def _inside(folder: Path) -> Iterator[None]:
 def _tell_what_to_open(folder: Path, *, pdf: bool) -> None:
     letters = folder / "letters" / MATTER
     click.secho("\nOpen:", bold=True)
-    for name, what in (("amazon", "the letter"), ("amazon-2", "the follow-up")):
+    for name, what in (("amazon", "the letter"), ("amazon_2", "the follow-up")):
         click.echo(f"  {letters / name}.docx{'  and .pdf' if pdf else ''}   {what}")
     if not pdf:
         click.echo("  (LibreOffice is not here, so no PDF was made; `lettergen doctor` says how to get it)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import click
 from lettergen import __version__
 from lettergen.cli.base import Entry, LazyGroup, Session
 from lettergen.cli.output import colour, tell_problems
-from lettergen.errors import ExitCode, LettergenError, Place, Problem
+from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
 _START, _WRITE, _TRACK, _LOOK = (f"lettergen.cli.{name}" for name in ("start", "write", "track", "look"))
 _FACTS, _DB = "lettergen.cli.facts", "lettergen.cli.db"
@@ -81,8 +82,10 @@ def run() -> None:
 def main(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; a bug keeps its traceback."""
     try:
+        _refuse_undecodable(words)
         done = lettergen.main(list(words), prog_name="lettergen", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:  # None where it was closed (`>&-`)
+            sys.stdout.flush()
     except LettergenError as error:
         tell_problems(error.problems)
         return int(error.exit_code)
@@ -92,16 +95,35 @@ def main(words: Sequence[str]) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader has gone (`lettergen … | head`): keep the interpreter from failing once more at its last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has gone (`lettergen … | head`)
+        _silence()
         done = None
+    except OSError as error:  # a folder that went away, a full disk behind `>`
+        _silence()
+        remedy = "check the path, its permissions and the free space"
+        place, why = Place(str(error.filename or "")), f"the system refuses: {(error.strerror or str(error)).lower()}"
+        tell_problems([Problem("W126", place, why, remedy=remedy)])
+        return int(ExitCode.BAD_INPUT)
     except SystemExit:
         # Click ends so for shell completion, and where it met the broken pipe first.
         if "_LETTERGEN_COMPLETE" in os.environ:
             raise
         done = None
     return done if isinstance(done, int) else int(ExitCode.DONE)
+
+
+def _refuse_undecodable(words: Sequence[str]) -> None:
+    """Refuse words that are no UTF-8: neither a message nor the record could hold them."""
+    for word in words:
+        if not word.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in word):
+            remedy = "rename the file or folder, or set LANG to a UTF-8 locale"
+            raise UsageError(Problem("U101", Place(), f"{word!r} is not UTF-8", remedy=remedy))
+
+
+def _silence() -> None:
+    """Keep the interpreter from failing once more when it flushes standard output at its end."""
+    with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_misuse(error: click.ClickException) -> None:

@@ -42,8 +42,9 @@ def init(session: Session, /, folder: Path | None, **how: bool) -> None:
 )
 @click.argument("matter")
 @date_option("--date", help="The letter's date; today when absent.")
+@dry_run_option
 @click.pass_obj
-def new(session: Session, matter: str, date: dt.date | None) -> None:
+def new(session: Session, matter: str, date: dt.date | None, *, dry_run: bool) -> None:
     """Write questionnaires/MATTER.yaml, valid and commented, with your office's people; an existing file stays."""
-    path = session.workspace().new(matter, date=date)
-    tell(f"wrote {path}\nnext: edit it, then: lettergen check {matter}")
+    path = session.workspace().new(matter, date=date, dry_run=dry_run)
+    tell(f"would write {path}" if dry_run else f"wrote {path}\nnext: edit it, then: lettergen check {matter}")

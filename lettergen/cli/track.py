@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
     from lettergen.model.tracking import Event
 
+STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "certification")
 _file = click.Path(path_type=Path)
 
 
@@ -65,6 +66,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @date_option("--on", help="The day it happened; today when absent.")
 @option("--items", default="", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
 @date_option("--until", help="The new date of an extension, or the day something is promised for.")
+@option("--stage", type=click.Choice(STAGES), help="Which deadline an extension moves; else the main one.")
 @option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal; repeatable.")
 @option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
 @option("--via", default="", metavar="METHOD", help="How it came.")
@@ -86,8 +88,10 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
     not_necessary, interested.
     """
     from lettergen.api.workspace import Fact
+    from lettergen.model.deadline import StageName
 
     workspace = session.workspace()
+    rest["stage"] = StageName(rest["stage"]) if rest["stage"] else None
     _tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
 
 

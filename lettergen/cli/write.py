@@ -62,10 +62,10 @@ def _count(number: int, thing: str) -> str:
 @click.pass_obj
 def preview(session: Session, matter: str, only: Sequence[str], width: int) -> None:
     """Show the letters of MATTER (or of a questionnaire's path) as text; nothing is written."""
-    from lettergen.api.look import preview_text
+    from lettergen.reports.preview import preview as as_text
 
     letters = session.workspace().preview(matter, only=only)
-    click.echo("\n".join(preview_text(letter, width) for letter in letters))
+    click.echo("\n".join(as_text(letter, width) for letter in letters))
 
 
 @click.command(

@@ -22,6 +22,12 @@ def writing(path: Path) -> Iterator[None]:
         ) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it, or say in one line why not (W107)."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None:
     """Write `data` under `path`: after a kill or a power cut the old file or the new one is there, never a part.
 
@@ -30,8 +36,8 @@ def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None
     """
     if inside is not None:
         refuse_outside(path, inside)
+    make_folder(path.parent)
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
 
 

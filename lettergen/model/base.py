@@ -35,10 +35,11 @@ def _typed_time(value: object) -> object:
 
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+SLUG_LENGTH = 80
 
 Date = Annotated[dt.date, BeforeValidator(_typed_date)]
 Time = Annotated[dt.time, BeforeValidator(_typed_time)]
-Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=SLUG_LENGTH)]
 """Lower-case letters, digits and single hyphens: safe in file names and in MATTER/RECIPIENT/ROUND."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]

@@ -24,9 +24,8 @@ class Action(StrEnum):
     NEW = "new"
     SAME = "unchanged"
     CHANGED = "changed"
-    RESTORED = "restored"
-    """Unchanged, but its file was gone."""
-    EDITED = "edited by hand"
+    EDITED = "overwritten"
+    """Edited by hand, which `refuse` stops unless it is forced."""
     SENT = "already sent"
 
 
@@ -92,8 +91,7 @@ def _draft(job: Job, data: bytes, events: Sequence[Event]) -> Draft:
         why = f"on {sent.on}" + (f" by {sent.via}" if sent.via else "")
         return Draft(job, Action.SENT, data, *ours, last, why)
     if not job.target.exists():
-        known = last is not None and last.digest == ours[1]
-        return Draft(job, Action.RESTORED if known else Action.NEW, data, *ours, last)
+        return Draft(job, Action.NEW, data, *ours, last)
     return _against_disk(job, data, ours, last)
 
 

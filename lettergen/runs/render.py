@@ -43,4 +43,4 @@ def try_render(job: Job) -> bytes | tuple[Problem, ...]:
 @lru_cache(maxsize=32)
 def compiled(path: Path, stamp: str) -> Template:  # noqa: ARG001 - part of the key: an edited template is another one
     """Compile a template once for each worker."""
-    return Template(path)
+    return Template(path, name=str(path))
