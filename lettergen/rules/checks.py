@@ -38,12 +38,9 @@ class Finding:
     quote: str = ""
 
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905 - a list of names reads better in one line
-)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
-_DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2', 1)})"
+_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - reads better in one line
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905 - likewise
+_DATE = rf"(?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))"
 _DATED_WEEKDAY = re.compile(
     rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}(?:,?\s+(?P<year>\d{{4}}))?\b", re.IGNORECASE
 )
@@ -62,15 +59,17 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     `calendars` holds the calendar of each recipient by name; one that a recipient names and that is not there is an
     error (D106).
     """
-    found: list[Finding] = []
-    found += _recipients(questionnaire)
-    found += _numbering(questionnaire)
-    found += _ids(questionnaire)
-    found += _typed_numbers(questionnaire.questions, ("questions",))
-    found += _notes(questionnaire)
-    found += _deadlines(questionnaire, calendars)
+    labelled = tuple(_flat(_labelled(questionnaire), ("questions",)))
+    found = [
+        *_recipients(questionnaire),
+        *_numbering(questionnaire),
+        *_ids(labelled),
+        *_typed_numbers(questionnaire),
+        *_notes(questionnaire),
+        *_deadlines(questionnaire, calendars),
+    ]
     if questionnaire.language.startswith("en"):
-        labels = {item.label for _, item in _flat(_labelled(questionnaire), ())}
+        labels = {item.label for _, item in labelled}
         for path, text in texts_of(questionnaire):
             found += _weekdays(path, text, questionnaire.date)
             found += _quoted_numbers(path, text, labels)
@@ -104,26 +103,18 @@ def _recipients(questionnaire: Questionnaire) -> Iterator[Finding]:
     for position, recipient in enumerate(questionnaire.recipients):
         first = seen.setdefault(recipient.id, position)
         if first != position:
-            yield Finding(
-                "Q141",
-                ("recipients", position, "id"),
-                f"the recipient `{recipient.id}` stands in the list twice",
-                "an id of its own for each recipient",
-                f"rename this one, or remove it; the first is entry {first + 1}",
-            )
+            found = f"the recipient `{recipient.id}` stands in the list twice"
+            remedy = f"rename this one, or remove it; the first is entry {first + 1}"
+            yield Finding("Q141", ("recipients", position, "id"), found, "an id of its own for each recipient", remedy)
         if not (recipient.salutation or certain_salutation(recipient, questionnaire.language)):
             yield no_salutation(recipient, position)
 
 
 def no_salutation(recipient: Recipient, position: int) -> Finding:
     """Return the error of a recipient whom no rule says for certain how to greet."""
-    return Finding(
-        "Q147",
-        ("recipients", position),
-        f"no rule says for certain how to greet `{recipient.id}`",
-        "a salutation",
-        'write `salutation: "Dear …:"`, or give its one addressee a prefix such as Ms., Mr. or Dr.',
-    )
+    found = f"no rule says for certain how to greet `{recipient.id}`"
+    remedy = 'write `salutation: "Dear …:"`, or give its one addressee a prefix such as Ms., Mr. or Dr.'
+    return Finding("Q147", ("recipients", position), found, "a salutation", remedy)
 
 
 def _numbering(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -131,24 +122,16 @@ def _numbering(questionnaire: Questionnaire) -> Iterator[Finding]:
         try:
             parse_mark(mark)
         except ValueError:
-            yield Finding(
-                "Q149",
-                ("numbering", level),
-                f"`{mark}` has nothing that counts",
-                "a mark with 1, a, A, i or I in it",
-                'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"',
-            )
+            found, expected = f"`{mark}` has nothing that counts", "a mark with 1, a, A, i or I in it"
+            remedy = 'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"'
+            yield Finding("Q149", ("numbering", level), found, expected, remedy)
     levels = len(questionnaire.numbering)
     for path, _ in _question_texts(questionnaire.questions, ("questions",)):
         depth = path.count("items") + 1
         if depth > max(levels, 1) and path[-2] == 0:
-            yield Finding(
-                "Q150",
-                path[:-1],
-                f"parts stand {depth} levels deep, where `numbering` has marks for {levels}",
-                f"at most {levels} levels",
-                "add a mark to `numbering` (four at most), or raise the part a level",
-            )
+            found = f"parts stand {depth} levels deep, where `numbering` has marks for {levels}"
+            remedy = "add a mark to `numbering` (four at most), or raise the part a level"
+            yield Finding("Q150", path[:-1], found, f"at most {levels} levels", remedy)
 
 
 def _labelled(questionnaire: Questionnaire) -> tuple[LetterItem, ...]:
@@ -164,31 +147,22 @@ def _flat(items: Iterable[LetterItem], above: Path) -> Iterator[tuple[Path, Lett
         yield from _flat(item.items, (*above, position, "items"))
 
 
-def _ids(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _ids(labelled: Iterable[tuple[Path, LetterItem]]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for path, item in _flat(_labelled(questionnaire), ("questions",)):
+    for path, item in labelled:
         first = seen.setdefault(item.id, item.label)
         if first != item.label:
-            yield Finding(
-                "Q140",
-                path,
-                f"the id `{item.id}` of question {item.label} is that of question {first} too",
-                "an id of its own for each question and part",
-                "rename one of them; a question without `id` gets one by its position (q1, q3.a)",
-            )
+            found = f"the id `{item.id}` of question {item.label} is that of question {first} too"
+            remedy = "rename one of them; a question without `id` gets one by its position (q1, q3.a)"
+            yield Finding("Q140", path, found, "an id of its own for each question and part", remedy)
 
 
-def _typed_numbers(questions: Iterable[Question], above: Path) -> Iterator[Finding]:
-    for path, text in _question_texts(questions, above):
+def _typed_numbers(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for path, text in _question_texts(questionnaire.questions, ("questions",)):
         if typed := _TYPED_NUMBER.match(text):
-            yield Finding(
-                "Q142",
-                path,
-                f"the text begins with `{typed[0].strip()}`, so that a number would be printed twice",
-                "the text alone",
-                "remove the typed number: numbers come from `numbering`",
-                Severity.WARNING,
-            )
+            found = f"the text begins with `{typed[0].strip()}`, so that a number would be printed twice"
+            remedy = "remove the typed number: numbers come from `numbering`"
+            yield Finding("Q142", path, found, "the text alone", remedy, Severity.WARNING)
 
 
 def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -201,25 +175,18 @@ def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:
                 yield unknown_note(path, name, questionnaire.notes)
     for name in questionnaire.notes:
         if name not in cited:
-            yield Finding(
-                "Q144",
-                ("notes", name),
+            found, remedy = (
                 f"the note `{name}` is cited nowhere",
-                remedy=f"cite it as [^{name}] where it belongs, or remove it",
-                severity=Severity.WARNING,
+                f"cite it as [^{name}] where it belongs, or remove it",
             )
+            yield Finding("Q144", ("notes", name), found, remedy=remedy, severity=Severity.WARNING)
 
 
 def unknown_note(path: Path, name: str, known: Iterable[str]) -> Finding:
     """Return the error of a text that cites a note which is not there."""
-    return Finding(
-        "Q143",
-        path,
-        f"`[^{name}]` cites a note that `notes` does not hold",
-        "the name of a note",
-        nearest(name, known) or f"add `{name}: …` to `notes`",
-        quote=f"[^{name}]",
-    )
+    found = f"`[^{name}]` cites a note that `notes` does not hold"
+    remedy = nearest(name, known) or f"add `{name}: …` to `notes`"
+    return Finding("Q143", path, found, "the name of a note", remedy, quote=f"[^{name}]")
 
 
 def _deadlines(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> Iterator[Finding]:
@@ -228,47 +195,31 @@ def _deadlines(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) 
         if recipient.calendar in calendars:
             used[recipient.calendar] = calendars[recipient.calendar]
         elif recipient.calendar:
-            yield Finding(
-                "D106",
-                ("recipients", position, "calendar"),
-                f"there is no calendar `{recipient.calendar}`",
-                "us, or us- and a state (us-wa, us-dc)",
-                nearest(recipient.calendar, calendars),
-            )
+            found, expected = f"there is no calendar `{recipient.calendar}`", "us, or us- and a state (us-wa, us-dc)"
+            remedy = nearest(recipient.calendar, calendars)
+            yield Finding("D106", ("recipients", position, "calendar"), found, expected, remedy)
     if not questionnaire.due:
-        yield Finding(
-            "D105", (), "the letter has no deadline", remedy="add `due: YYYY-MM-DD`", severity=Severity.WARNING
-        )
+        remedy = "add `due: YYYY-MM-DD`"
+        yield Finding("D105", (), "the letter has no deadline", remedy=remedy, severity=Severity.WARNING)
     stages: set[str] = set()
     for position, spec in enumerate(questionnaire.due):
-        yield from _stage(questionnaire, spec, ("due", position), tuple(used.values()))
+        path = ("due", position)
+        yield from _stage(questionnaire, spec, path, used.values())
         if spec.stage in stages:
-            yield Finding(
-                "D107", ("due", position), f"the stage `{spec.stage.value}` has two deadlines", "one deadline a stage"
-            )
+            yield Finding("D107", path, f"the stage `{spec.stage.value}` has two deadlines", "one deadline a stage")
         stages.add(spec.stage)
 
 
 def _stage(
-    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: tuple[Calendar, ...]
+    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: Iterable[Calendar]
 ) -> Iterator[Finding]:
     if spec.time and not (spec.zone or questionnaire.zone):
-        yield Finding(
-            "D104",
-            path,
-            f"the deadline's time {spec.time:%H:%M} has no time zone",
-            "a time zone",
-            "add `zone: America/New_York` (or another) to the deadline or to the questionnaire",
-        )
+        found = f"the deadline's time {spec.time:%H:%M} has no time zone"
+        remedy = "add `zone: America/New_York` (or another) to the deadline or to the questionnaire"
+        yield Finding("D104", path, found, "a time zone", remedy)
     if spec.date and spec.date < questionnaire.date:
-        yield Finding(
-            "D100",
-            path,
-            f"the deadline {spec.date} lies before the letter's date {questionnaire.date}",
-            "a later day",
-            "correct `due` or `date`",
-            Severity.WARNING,
-        )
+        found = f"the deadline {spec.date} lies before the letter's date {questionnaire.date}"
+        yield Finding("D100", path, found, "a later day", "correct `due` or `date`", Severity.WARNING)
     told: set[str] = set()
     for calendar in calendars:
         try:
@@ -285,14 +236,11 @@ def _stage(
 
 def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
     holiday = day in calendar.holidays
-    return Finding(
-        "D102" if holiday else "D101",
-        path,
-        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}",
-        "a working day",
-        "choose another day, or leave it if it is meant: a fixed date never moves by itself",
-        Severity.WARNING,
+    found = (
+        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}"
     )
+    remedy = "choose another day, or leave it if it is meant: a fixed date never moves by itself"
+    return Finding("D102" if holiday else "D101", path, found, "a working day", remedy, Severity.WARNING)
 
 
 def _weekdays(path: Path, text: str, letter_date: dt.date) -> Iterator[Finding]:
@@ -323,15 +271,9 @@ def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> 
 def _quoted_numbers(path: Path, text: str, labels: AbstractSet[str]) -> Iterator[Finding]:
     if "1" not in labels:  # the marks are no bare numbers
         return
+    expected = f"a question from 1 to {sum(label.isdecimal() for label in labels)}"
     for match in _QUOTED.finditer(text):
         for label in _LABEL.findall(match[1]):
             if label not in labels:
-                yield Finding(
-                    "Q148",
-                    path,
-                    f"`{match[0]}` quotes question {label}, which the letter does not ask",
-                    f"a question from 1 to {sum(label.isdecimal() for label in labels)}",
-                    "correct the number",
-                    Severity.WARNING,
-                    match[0],
-                )
+                found = f"`{match[0]}` quotes question {label}, which the letter does not ask"
+                yield Finding("Q148", path, found, expected, "correct the number", Severity.WARNING, match[0])

@@ -30,31 +30,14 @@ class Mark(NamedTuple):
     suffix: str
 
 
-_FIRST = {
-    "1": Form.DECIMAL,
-    "a": Form.LOWER_LETTER,
-    "A": Form.UPPER_LETTER,
-    "i": Form.LOWER_ROMAN,
-    "I": Form.UPPER_ROMAN,
-}
+_FIRST = dict(zip("1aAiI", Form, strict=True))
 # A digit may follow a letter ("Q1"); a letter counts only when it stands alone ("Request a:", not the a of "Part").
 _DIGIT = re.compile(r"(?<!\d)1(?!\d)")
 _LETTER = re.compile(r"(?<![^\W_])[aAiI](?![^\W_])")
 _ROMAN = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-)
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 _AFTER = ".:;,)] -\u2013\u2014"
 _POSITION = (Form.DECIMAL, Form.LOWER_LETTER, Form.LOWER_ROMAN, Form.UPPER_LETTER)
 """Ids go by position, so that other marks change no id."""
@@ -82,14 +65,11 @@ def counter(form: Form, ordinal: int) -> str:
     """Write an ordinal (from 1) as Word does: letters past z double up (aa, bb), roman thousands repeat m."""
     if ordinal < 1:
         raise ValueError(f"ordinals count from 1, not from {ordinal}")
-    match form:
-        case Form.DECIMAL:
-            return str(ordinal)
-        case Form.LOWER_LETTER | Form.UPPER_LETTER:
-            repeats, letter = divmod(ordinal - 1, 26)
-            text = chr(ord("a") + letter) * (repeats + 1)
-        case _:
-            text = _roman(ordinal)
+    if form is Form.DECIMAL:
+        return str(ordinal)
+    repeats, letter = divmod(ordinal - 1, 26)
+    is_letter = form in {Form.LOWER_LETTER, Form.UPPER_LETTER}
+    text = chr(ord("a") + letter) * (repeats + 1) if is_letter else _roman(ordinal)
     return text.upper() if form in {Form.UPPER_LETTER, Form.UPPER_ROMAN} else text
 
 

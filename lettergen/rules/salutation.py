@@ -6,39 +6,13 @@ import re
 
 from lettergen.model.party import Addressee, Recipient
 
-SPOKEN = {
-    "mr": "Mr.",
-    "ms": "Ms.",
-    "mrs": "Mrs.",
-    "miss": "Miss",
-    "mx": "Mx.",
-    "dr": "Dr.",
-    "doctor": "Dr.",
-    "prof": "Professor",
-    "professor": "Professor",
-    "senator": "Senator",
-    "representative": "Representative",
-    "congressman": "Congressman",
-    "congresswoman": "Congresswoman",
-    "governor": "Governor",
-    "attorney general": "Attorney General",
-    "secretary": "Secretary",
-    "chair": "Chair",
-    "chairman": "Chairman",
-    "chairwoman": "Chairwoman",
-    "commissioner": "Commissioner",
-    "director": "Director",
-    "administrator": "Administrator",
-    "inspector general": "Inspector General",
-    "ambassador": "Ambassador",
-    "judge": "Judge",
-    "justice": "Justice",
-    "mayor": "Mayor",
-    "general": "General",
-    "admiral": "Admiral",
-    "colonel": "Colonel",
-    "captain": "Captain",
-}
+_AS_WRITTEN = (
+    "Miss", "Professor", "Senator", "Representative", "Congressman", "Congresswoman", "Governor", "Attorney General",
+    "Secretary", "Chair", "Chairman", "Chairwoman", "Commissioner", "Director", "Administrator", "Inspector General",
+    "Ambassador", "Judge", "Justice", "Mayor", "General", "Admiral", "Colonel", "Captain",
+)  # fmt: skip
+_SHORT = {"mr": "Mr.", "ms": "Ms.", "mrs": "Mrs.", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.", "prof": "Professor"}
+_SPOKEN = _SHORT | {title.lower(): title for title in _AS_WRITTEN}
 """Prefixes that are spoken before a family name. "Sir", "Lord" and "The Honorable" are not."""
 
 # An office is certain only with "The Honorable": a company has directors, chairs and secretaries too.
@@ -66,7 +40,7 @@ def certain_salutation(recipient: Recipient, language: str = "en-US") -> str | N
 
 def _spoken(addressee: Addressee) -> str | None:
     if addressee.prefix:
-        return SPOKEN.get(addressee.prefix.rstrip(".").lower())
+        return _SPOKEN.get(addressee.prefix.rstrip(".").lower())
     if addressee.acting or not _HONORABLE.fullmatch(addressee.honorific):
         return None
     office = _OFFICES.fullmatch(addressee.title)
