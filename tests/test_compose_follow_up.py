@@ -69,9 +69,9 @@ SENT = event("sent", "08-12")
 DUE = Deadline(date=DAY("2021-09-10"), rule="fixed date")
 
 
-def follow_up(of: Thread, on: str = "08-30", **words: object) -> Letter:
+def follow_up(of: Thread, on: str = "08-30") -> Letter:
     date = DAY(f"2021-{on}")
-    return compose_follow_up(of, thread_status(of, date), date=date, due=DUE, **words)
+    return compose_follow_up(of, thread_status(of, date), date=date, due=DUE)
 
 
 def lines(items: tuple[ListItem, ...]) -> list[str]:
@@ -148,15 +148,13 @@ def test_notes_go_with_the_open_items_that_cite_them():
     assert follow_up(thread(SENT, event("response", "08-20", items={"q4": "answered"}))).asked.notes == {}
 
 
-def test_the_request_names_the_new_deadline_and_the_closing_can_be_given():
+def test_the_request_names_the_new_deadline():
     letter = follow_up(CASE)
     assert str(letter.request) == (
         "We ask that you answer the questions below, in writing and under their original numbers, "
         "no later than September 10, 2021:"
     )
     assert str(letter.closing).endswith("We look forward to your reply.")
-    assert str(follow_up(CASE, closing="Thank **you**.").closing) == "Thank you."
-    assert not follow_up(CASE, closing="").closing
     assert not letter.authority
 
 
@@ -284,6 +282,18 @@ def test_an_open_item_says_what_came_for_it(happened, sentence):
     first = lines(follow_up(thread(SENT, happened)).questions.items)[0]
     assert first.removeprefix("1: Question 1?").removeprefix(" / ").endswith(sentence)
     assert bool(sentence) == (" / " in first)
+
+
+def test_what_came_the_same_day_for_another_item_is_not_mixed_in():
+    both = (
+        event("response", "08-20", items={"q1": "answered_in_part", "q3": "answered_in_part"}),
+        event("objection", "08-20", items={"q4": "objected"}, grounds=("burden",)),
+    )
+    told = lines(follow_up(thread(SENT, *both)).questions.items)
+    assert told[0].endswith("Your response of August 20, 2021, answered this question only in part; please complete "
+                            "the answer.")  # fmt: skip
+    assert "Your response of" in told[2]
+    assert told[-1].endswith("Your objection of August 20, 2021, objected to this question (burden).")
 
 
 def test_parts_that_fared_alike_share_one_remark_others_have_their_own():

@@ -25,19 +25,12 @@ _CITED = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def compose_follow_up(
-    thread: Thread,
-    status: ThreadStatus,
-    *,
-    date: dt.date,
-    due: Deadline,
-    template: str = "follow-up",
-    closing: str | None = None,
+    thread: Thread, status: ThreadStatus, *, date: dt.date, due: Deadline, template: str = "follow-up"
 ) -> Letter:
     """Compose the letter after the last one sent, to the same recipient, from what the record holds.
 
-    It repeats the items of `status` that are open, with the words they were first asked in. `closing` is Markdown and
-    takes the place of the usual sentences; "" leaves them out. Raises BadInputError R116 (nothing sent, or nothing
-    open), Q147 (no certain salutation).
+    It repeats the items of `status` that are open, with the words they were first asked in. Raises BadInputError R116
+    (nothing sent, or nothing open), Q147 (no certain salutation).
     """
     events = visible(thread.events, date)
     sent = [event for event in events if event.type is EventType.SENT]
@@ -61,7 +54,7 @@ def compose_follow_up(
         background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
         request=to_blocks(_request(teller, items, due)),
         questions=NumberedList(_list(items, asked.notes), asked.marks),
-        closing=to_blocks(_closing(teller) if closing is None else closing),
+        closing=to_blocks(_closing(teller)),
     )
 
 
@@ -74,12 +67,8 @@ def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, sa
     remarks = {remark(teller, part, events) for part in parts}
     told = "" if said else remarks.pop() if len(remarks) == 1 else "" if parts else remark(teller, status, events)
     text = f"{status.item.text}\n\n*{told}*" if told else status.item.text
-    return status.item.model_copy(
-        update={
-            "text": text,
-            "items": tuple(_repeated(part, teller, events, said=said or bool(told)) for part in parts),
-        }
-    )
+    items = tuple(_repeated(part, teller, events, said=said or bool(told)) for part in parts)
+    return status.item.model_copy(update={"text": text, "items": items})
 
 
 def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt.date, due: Deadline) -> Asked:
@@ -94,23 +83,18 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
 
 
 def _salutation(thread: Thread, language: str) -> str:
-    greeting = thread.recipient.salutation or certain_salutation(thread.recipient, language)
-    if not greeting:
-        found = f"no certain salutation for {thread.recipient.name}"
-        remedy = "give the recipient a `salutation` and generate its letter again"
-        raise BadInputError(Problem("Q147", Place(detail=thread.name), found, remedy=remedy))
-    return greeting
+    if greeting := thread.recipient.salutation or certain_salutation(thread.recipient, language):
+        return greeting
+    found = f"no certain salutation for {thread.recipient.name}"
+    remedy = "give the recipient a `salutation` and generate its letter again"
+    raise BadInputError(Problem("Q147", Place(detail=thread.name), found, remedy=remedy))
 
 
 def _request(teller: Teller, items: Sequence[LetterItem], due: Deadline) -> str:
-    one = len(items) == 1
-    noun = teller.noun(items, len(items))
-    they = "its original number" if one else "their original numbers"
-    until = deadline_text(due, teller.asked.language)
-    first = teller.first_person["we"]
+    they = "its original number" if len(items) == 1 else "their original numbers"
     return (
-        f"{first[0].upper()}{first[1:]} ask that you answer the {noun} below, in writing and under {they}, "
-        f"**no later than {until}**:"
+        f"{teller.first_person['we'].capitalize()} ask that you answer the {teller.noun(items, len(items))} below, "
+        f"in writing and under {they}, **no later than {deadline_text(due, teller.asked.language)}**:"
     )
 
 
@@ -118,7 +102,7 @@ def _closing(teller: Teller) -> str:
     us, we = teller.first_person["us"], teller.first_person["we"]
     return (
         f"If any part cannot be answered by then, please tell {us} before that day which part it is, for what reason, "
-        f"and when {we} may expect the answer.\n\n{we[0].upper()}{we[1:]} look forward to your reply."
+        f"and when {we} may expect the answer.\n\n{we.capitalize()} look forward to your reply."
     )
 
 

@@ -91,6 +91,11 @@ class Teller:
         alone = self.asked.sender.voice == "I"
         return {"we": "I", "us": "me", "our": "my"} if alone else {"we": "we", "us": "us", "our": "our"}
 
+    @property
+    def items(self) -> tuple[LetterItem, ...]:
+        """Return every item asked so far."""
+        return items_of(self.thread.rounds.values())
+
     def day(self, date: dt.date) -> str:
         """Return "August 26, 2021"."""
         return long_date(date, self.asked.language)
@@ -121,8 +126,7 @@ def recital(teller: Teller, events: Sequence[Event]) -> str:
     """Return what was asked and what came, in order, as one paragraph of Markdown."""
     told, before = [], None
     for event in events:
-        sentence = _sentence(teller, event, "the same day" if event.on == before else teller.day(event.on))
-        if sentence:
+        if sentence := _sentence(teller, event, "the same day" if event.on == before else teller.day(event.on)):
             told.append(sentence)
             before = event.on
     if not any(event.type in _REPLIES for event in events):
@@ -132,31 +136,30 @@ def recital(teller: Teller, events: Sequence[Event]) -> str:
 
 def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> str:
     """Return which of these items remain open and how late they are, as one paragraph of Markdown."""
-    named = teller.named([item for one in items for item in open_names(one)])
+    named = teller.named([item for one in items for item in _open_names(one)])
     noun = teller.noun([one.item for one in status.items], status.asked)
     if len(items) < status.asked - status.settled:
         told = f"Among those that remain open: {named}."
     elif status.asked == 1:
         told = f"The {noun} remains open."
     else:
-        count = f"all {number(status.asked)}" if len(items) == status.asked else f"{number(len(items))} of the"
-        count += "" if len(items) == status.asked else f" {number(status.asked)}"
-        told = f"{count[0].upper()}{count[1:]} {noun} {'remains' if len(items) == 1 else 'remain'} open: {named}."
+        total, every = number(status.asked), len(items) == status.asked
+        count = f"All {total}" if every else f"{number(len(items)).capitalize()} of the {total}"
+        told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open: {named}."
     clock = next((clock for clock in status.clocks if clock.stage not in _PRELIMINARY), None)
     if clock is None or clock.due is None or clock.days is None or clock.days >= 0:
         return told
     late = f"{number(-clock.days)} {'day' if clock.days == -1 else 'days'}"
-    came = any(part.claimed for part in status_leaves(status.items))
+    which = "The remaining" if any(part.claimed for part in status_leaves(status.items)) else "Your"
     answers = "answers" if noun.startswith("question") else "responses"
-    which = f"The remaining {answers}" if came else f"Your {answers}"
-    return f"{told} {which} were due on {teller.day(clock.due)}, and are now {late} overdue."
+    return f"{told} {which} {answers} were due on {teller.day(clock.due)}, and are now {late} overdue."
 
 
-def open_names(status: ItemStatus) -> list[LetterItem]:
+def _open_names(status: ItemStatus) -> list[LetterItem]:
     """Return the item itself where all of it is open, else its open parts."""
     if all(not part.settled for part in status.items):
         return [status.item]
-    return [item for part in status.items if not part.settled for item in open_names(part)]
+    return [item for part in status.items if not part.settled for item in _open_names(part)]
 
 
 def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
@@ -169,7 +172,9 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
         missed = status.found is Disposition.NON_RESPONSIVE
         what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
         return f"On {day}, {teller.first_person['we']} found {what}."
-    said = [event for event in events if event.on == status.since and event.type in _CAME]
+    said = [
+        event for event in events if event.on == status.since and event.type in _CAME and _meant(status, event, teller)
+    ]
     source = f"Your {_CAME[said[-1].type]} of {day}," if said else f"Your reply of {day},"
     grounds = teller.series(escape_markdown(ground) for event in said for ground in event.grounds)
     promised = next((event.until for event in said if event.until), None)
@@ -182,15 +187,21 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
     return f"{source} {what}{more.get(status.disposition, '')}."
 
 
+def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
+    """Tell whether an event speaks of the item, of a part of it, or of what it is a part of (or of all items)."""
+    own = {one.id for one in walk((status.item,))}
+    around = {one.id for one in walk(teller.items) if own & {part.id for part in walk((one,))}}
+    return not event.items or not around.isdisjoint(event.items)
+
+
 def _sentence(teller: Teller, event: Event, on: str) -> str:
     if event.type is EventType.SENT:
         return _asked(teller, event, on)
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event)
-    sentence = _SENTENCES.get(event.type, "")
-    until = f" until {teller.day(event.until)}" if event.until else ""
-    until = until.replace(" until ", " to ") if event.type is EventType.EXTENSION_GRANTED else until
-    return _filled(sentence, teller, on=on, until=until)
+    word = "to" if event.type is EventType.EXTENSION_GRANTED else "until"
+    until = f" {word} {teller.day(event.until)}" if event.until else ""
+    return _filled(_SENTENCES.get(event.type, ""), teller, on=on, until=until)
 
 
 def _asked(teller: Teller, event: Event, on: str) -> str:
@@ -213,10 +224,10 @@ def _came(teller: Teller, event: Event) -> str:
     on = teller.day(event.on)
     if not event.items:
         return _filled("{we} received your {came} of {on}.", teller, came=_CAME[event.type], on=on)
-    known = [item for item in walk(items_of(teller.thread.rounds.values())) if item.id in event.items]
     groups: dict[Disposition, list[LetterItem]] = {}
-    for item in known:
-        groups.setdefault(event.items[item.id], []).append(item)
+    for item in walk(teller.items):
+        if item.id in event.items:
+            groups.setdefault(event.items[item.id], []).append(item)
     deeds = "; it ".join(_DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
     return f"Your {_CAME[event.type]} of {on}, {deeds}."
 
