@@ -90,6 +90,22 @@ CHANGES = {
     "an item gone": ([*LIST[:4]], ["item 3 is missing: How long?"]),
     "a part gone": ([*LIST[:3], *LIST[4:]], ["item 2(b) is missing: Price?"]),
     "an item more": ([*LIST, numbered("4.", "Where?")], ["item 4. was added: Where?"]),
+    "a part more": ([*LIST[:4], numbered("c.", "Since?", 1), *LIST[4:]], ["item 2.c. was added: Since?"]),
+    "an item gone and the rest renumbered": (
+        [numbered("1.", "With whom?"), *LIST[2:4], numbered("2.", "How long?"), LIST[5]],
+        ["item 1 is missing: How many?", "item 2 is now numbered 1.", "item 3 is now numbered 2."],
+    ),
+    "an item between others": (
+        [
+            LIST[0],
+            numbered("2.", "Where?"),
+            numbered("3.", "With whom?"),
+            *LIST[2:4],
+            numbered("4.", "How long?"),
+            LIST[5],
+        ],
+        ["item 2 is now numbered 3.", "item 3 is now numbered 4.", "item 2. was added: Where?"],
+    ),
     "no list": ([], ["item 1 is missing", "item 2 is missing", "2(a) is", "2(b) is", "item 3 is missing"]),
 }
 
@@ -109,6 +125,20 @@ def test_what_the_document_says_keeps_ids_and_is_escaped():
     assert asked.items[0].text == r"How many \*really\*?"
     assert asked.items[1] == ASKED.items[1]
     assert (asked.items[3].label, asked.items[3].ordinal, asked.items[3].text) == ("4", 4, "Where?")
+
+
+def test_an_item_that_moved_keeps_its_id_and_takes_its_new_number():
+    lines = [numbered("1.", "With whom?"), *LIST[2:4], numbered("2.", "How really long?"), LIST[5]]
+    asked = compare(ASKED, [*OPENING, *lines, *CLOSING]).asked
+    assert [(one.id, one.label, one.ordinal) for one in asked.items] == [("q2", "1", 1), ("q3", "2", 2)]
+    assert [(part.id, part.label) for part in asked.items[0].items] == [("terms", "1(a)"), ("price", "1(b)")]
+    assert asked.items[1].text.startswith("How really long?")
+
+
+def test_a_part_that_was_added_stands_under_its_item():
+    asked = compare(ASKED, [*OPENING, *LIST[:4], numbered("c.", "Since?", 1), *LIST[4:], *CLOSING]).asked
+    assert [(part.id, part.label) for part in asked.items[1].items][2] == ("added-2-c", "2(c)")
+    assert asked.items[2] == ASKED.items[2]
 
 
 def test_an_item_that_is_gone_is_not_asked():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import count
+from typing import TypeAlias
 
-from lettergen.model.deadline import Deadline, StageName
+from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.rules.numbering import format_mark, parse_mark
 from lettergen.text.dates import long_date
@@ -17,6 +20,9 @@ from lettergen.wordml.outline import Line
 
 _YEARS = 3
 """How long after the letter's date a deadline is looked for."""
+_ALIKE = 0.6
+"""From which likeness on two texts are taken for one item in other words (0 to 1)."""
+_MOST_ITEMS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +35,52 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A numbered entry: its level from 0, its mark as Word prints it after those above it ("3.a."), its paragraphs.
+    """A numbered entry: its level from 0, its own mark as Word prints it ("a."), those of all above it and its own.
 
     The last entry of a list also holds what follows the list: nothing in a document says where an item ends.
     """
 
     level: int
-    label: str
+    mark: str
+    path: str
     paragraphs: tuple[str, ...]
     last: bool = False
 
-    def reads_as(self, other: _Entry) -> bool:
-        """Tell whether this entry of a document says what the composed one says."""
-        mine = self.paragraphs[: len(other.paragraphs)] if self.last else self.paragraphs
-        return mine == other.paragraphs
+    def says(self, composed: _Entry) -> tuple[str, ...]:
+        """Return the paragraphs that stand for the composed ones."""
+        return self.paragraphs[: len(composed.paragraphs)] if self.last else self.paragraphs
+
+
+_Pair: TypeAlias = tuple[LetterItem, _Entry]
 
 
 def compare(asked: Asked, lines: Sequence[Line]) -> Comparison:
-    """Compare items by their marks, with blanks evened out, and the main deadline by its date as printed."""
+    """Compare items by their words, then by their marks, and the main deadline by its date as printed.
+
+    An item that only moved keeps its id and takes the number that the document gives it.
+    """
     composed = list(_composed(asked))
-    found = _questions(_entries(lines), {entry.label: entry for _, entry in composed})
-    items, told = _items(asked, composed, found)
+    found = _questions(_entries(lines), composed)
+    pairs = _pairs(found, composed)
+    told = _differences(pairs, composed, found)
     stages, moved = _stages(asked, " ".join(line.text for line in lines))
-    changes = {"items": items, "stages": stages}
-    return Comparison((*told, *moved), asked.model_copy(update=changes) if told or moved else asked)
+    if not told and not moved:
+        return Comparison((), asked)
+    items = _Reading(asked, pairs, found).items() if told else asked.items
+    return Comparison((*told, *moved), asked.model_copy(update={"items": items, "stages": stages}))
 
 
-def _composed(asked: Asked) -> Iterator[tuple[LetterItem, _Entry]]:
+def _composed(asked: Asked) -> Iterator[_Pair]:
     marks = [parse_mark(mark) for mark in asked.marks]
 
-    def below(items: Iterable[LetterItem], level: int, path: str) -> Iterator[tuple[LetterItem, _Entry]]:
+    def below(items: Iterable[LetterItem], level: int, path: str) -> Iterator[_Pair]:
         for item in items:
-            label = path + format_mark(marks[min(level, len(marks) - 1)], item.ordinal)
-            yield item, _Entry(level, label, _paragraphs(item, asked))
-            yield from below(item.items, level + 1, label)
+            mark = format_mark(marks[min(level, len(marks) - 1)], item.ordinal)
+            text = str(to_blocks(item.text, asked.notes)).splitlines()
+            yield item, _Entry(level, mark, path + mark, tuple(_even(line) for line in text if line.strip()))
+            yield from below(item.items, level + 1, path + mark)
 
     return below(asked.items, 0, "")
-
-
-def _paragraphs(item: LetterItem, asked: Asked) -> tuple[str, ...]:
-    return tuple(_even(line) for line in str(to_blocks(item.text, asked.notes)).splitlines() if line.strip())
 
 
 def _entries(lines: Sequence[Line]) -> list[_Entry]:
@@ -81,70 +93,105 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
         level = line.level or 0
         if any(sign.isalnum() for sign in line.label):
             path = [*path[:level], line.label]
-            entries.append(_Entry(level, "".join(path), (_even(line.text),)))
+            entries.append(_Entry(level, line.label, "".join(path), (_even(line.text),)))
         elif entries and line.text.strip():
-            last = entries[-1]
-            entries[-1] = replace(last, paragraphs=(*last.paragraphs, _even(line.text)))
+            entries[-1] = replace(entries[-1], paragraphs=(*entries[-1].paragraphs, _even(line.text)))
     return entries
 
 
-def _questions(entries: Sequence[_Entry], known: dict[str, _Entry]) -> list[_Entry]:
+def _questions(entries: Sequence[_Entry], composed: Sequence[_Pair]) -> list[_Entry]:
     """Return the list that is the questions: of all lists, the one that shares most with what was composed."""
     runs: list[list[_Entry]] = []
     for entry in entries:
-        if not runs or any(entry.label == earlier.label for earlier in runs[-1]):
+        if not runs or any(entry.path == earlier.path for earlier in runs[-1]):
             runs.append([])
         runs[-1].append(entry)
-    chosen = max(runs, key=lambda run: sum(_likeness(entry, known.get(entry.label)) for entry in run), default=[])
+    texts, paths = ({getattr(entry, name) for _, entry in composed} for name in ("paragraphs", "path"))
+    opening = {text[0] for text in texts if text}
+
+    def likeness(run: Sequence[_Entry]) -> int:
+        # Words weigh ten times as much as a mark: a list in the background has marks too.
+        return sum(10 if one.paragraphs[0] in opening else one.path in paths for one in run)
+
+    chosen = max(runs, key=likeness, default=[])
     return [*chosen[:-1], *(replace(entry, last=True) for entry in chosen[-1:])]
 
 
-def _likeness(entry: _Entry, composed: _Entry | None) -> int:
-    """Weigh words ten times as much as a mark: a list in the background has marks too."""
-    if composed is None:
-        return 0
-    return 10 if entry.paragraphs[0] == composed.paragraphs[0] else 1
+def _pairs(found: Sequence[_Entry], composed: Sequence[_Pair]) -> dict[str, _Pair]:
+    """Return what each entry of the document was composed as, by its path: the same words, much the same, its mark."""
+    left = list(composed)
+    pairs: dict[str, _Pair] = {}
+
+    def pair(fits: Callable[[_Entry, _Entry], bool]) -> None:
+        for entry in found:
+            known = next((one for one in left if fits(one[1], entry)), None) if entry.path not in pairs else None
+            if known:
+                left.remove(known)
+                pairs[entry.path] = known
+
+    pair(lambda one, entry: (one.path, one.paragraphs[:1]) == (entry.path, entry.paragraphs[:1]))
+    pair(lambda one, entry: (one.level, one.paragraphs[:1]) == (entry.level, entry.paragraphs[:1]))
+    pair(lambda one, entry: one.level == entry.level and _alike(one.paragraphs[0], entry.paragraphs[0]))
+    pair(lambda one, entry: one.path == entry.path)
+    return pairs
 
 
-def _items(
-    asked: Asked, composed: Sequence[tuple[LetterItem, _Entry]], found: Sequence[_Entry]
-) -> tuple[tuple[LetterItem, ...], list[str]]:
-    """Return the items as the document asks them, and how they differ."""
-    there = {entry.label: entry for entry in found}
-    told: list[str] = []
-    texts: dict[str, str | None] = {}
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > _ALIKE
+
+
+def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: Sequence[_Entry]) -> list[str]:
+    """Return one line for each item that is gone, reads or counts otherwise, or was added."""
+    told = []
+    there = {pairs[entry.path][0].id: entry for entry in found if entry.path in pairs}
     for item, entry in composed:
-        other = there.pop(entry.label, None)
-        if other is None:
+        if (now := there.get(item.id)) is None:
             told.append(f"item {item.label} is missing: {_short(entry.paragraphs[0])}")
-            texts[item.id] = None
-        elif not other.reads_as(entry):
-            words = other.paragraphs[: len(entry.paragraphs)] if other.last else other.paragraphs
-            told.append(f"item {item.label} now reads: {_short(' '.join(words))}")
-            texts[item.id] = "\n\n".join(map(escape_markdown, words))
-    items = tuple(_edited(asked.items, texts))
-    for entry in there.values():
-        told.append(f"item {entry.label} was added: {_short(entry.paragraphs[0])}")
-        items = (*items, _added(entry, items, composed))
-    return items, told
+            continue
+        if now.says(entry) != entry.paragraphs:
+            told.append(f"item {item.label} now reads: {_short(' '.join(now.says(entry)))}")
+        if now.mark != entry.mark:
+            told.append(f"item {item.label} is now numbered {now.mark}")
+    new = (entry for entry in found if entry.path not in pairs)
+    return [*told, *(f"item {entry.path} was added: {_short(entry.paragraphs[0])}" for entry in new)]
 
 
-def _edited(items: Iterable[LetterItem], texts: dict[str, str | None]) -> Iterator[LetterItem]:
-    for item in items:
-        text = texts.get(item.id, item.text)
-        if text is not None:
-            yield item.model_copy(update={"text": text, "items": tuple(_edited(item.items, texts))})
+class _Reading:
+    """Reads the entries of a document as items; what was composed keeps its id and kind."""
 
+    def __init__(self, asked: Asked, pairs: Mapping[str, _Pair], found: Sequence[_Entry]) -> None:
+        self.marks = [parse_mark(mark) for mark in asked.marks]
+        self.pairs = pairs
+        self.left = list(found)
+        self.taken = {item.id for item, _ in pairs.values()}
 
-def _added(entry: _Entry, items: Sequence[LetterItem], composed: Sequence[tuple[LetterItem, _Entry]]) -> LetterItem:
-    """Make an item of an entry that was typed into the document; it stands at the top level under its own mark."""
-    taken = {item.id for item, _ in composed} | {item.id for item in items}
-    label = re.sub(r"[^\w.()]+$", "", entry.label).rstrip(".")
-    base = "added-" + (re.sub(r"[^A-Za-z0-9]+", "-", label).strip("-") or str(len(items) + 1))
-    number = next(n for n in range(1, len(taken) + 2) if (base if n == 1 else f"{base}-{n}") not in taken)
-    ordinal = max((item.ordinal for item in items), default=0) + 1
-    unique = base if number == 1 else f"{base}-{number}"
-    return LetterItem(id=unique, label=label, ordinal=ordinal, text=escape_markdown(entry.paragraphs[0]))
+    def items(self, level: int = 0, above: str = "") -> tuple[LetterItem, ...]:
+        """Return the entries of that level and below, up to the next higher one."""
+        read: list[LetterItem] = []
+        while self.left and self.left[0].level >= level:
+            entry = self.left.pop(0)
+            ordinal = self._ordinal(entry, read[-1].ordinal + 1 if read else 1)
+            counter = re.findall(r"[^\W_]+", entry.mark)[-1]
+            label = f"{above}({counter})" if above else re.sub(r"^[(\[]+|[^\w]+$", "", entry.mark)
+            item = self._item(entry, label)
+            read.append(item.model_copy(update={"ordinal": ordinal, "items": self.items(entry.level + 1, label)}))
+        return tuple(read)
+
+    def _item(self, entry: _Entry, label: str) -> LetterItem:
+        if entry.path in self.pairs:
+            item, composed = self.pairs[entry.path]
+            same = entry.says(composed) == composed.paragraphs
+            text = item.text if same else "\n\n".join(map(escape_markdown, entry.says(composed)))
+            return item.model_copy(update={"label": label, "text": text})
+        words = entry.paragraphs[:1] if entry.last else entry.paragraphs
+        base = "added-" + "-".join(re.findall(r"[A-Za-z0-9]+", entry.path))
+        fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
+        self.taken.add(fresh)
+        return LetterItem(id=fresh, label=label, ordinal=1, text="\n\n".join(map(escape_markdown, words)))
+
+    def _ordinal(self, entry: _Entry, following: int) -> int:
+        mark = self.marks[min(entry.level, len(self.marks) - 1)]
+        return next((n for n in range(1, _MOST_ITEMS) if format_mark(mark, n) == entry.mark), following)
 
 
 def _stages(asked: Asked, text: str) -> tuple[tuple[Deadline, ...], list[str]]:
@@ -159,12 +206,8 @@ def _stages(asked: Asked, text: str) -> tuple[tuple[Deadline, ...], list[str]]:
     if len(later) != 1:
         return others, [f"the deadline {printed} is not in the document"]
     told = f"the deadline is now {long_date(later[0], asked.language)}, not {printed}"
-    why = (f"Read from the final document; the letter as composed said {printed}.",)
-    return (_fixed(due.stage, later[0], why), *others), [told]
-
-
-def _fixed(stage: StageName, day: dt.date, why: tuple[str, ...]) -> Deadline:
-    return Deadline(stage=stage, date=day, rule="fixed date", explanation=why)
+    why = f"Read from the final document; the letter as composed said {printed}."
+    return (Deadline(stage=due.stage, date=later[0], rule="fixed date", explanation=(why,)), *others), [told]
 
 
 def _prints(text: str, words: str) -> bool:
