@@ -8,7 +8,7 @@ import yaml
 
 from lettergen.model.settings import Settings
 from lettergen.readers.questionnaire import read_questionnaire
-from lettergen.readers.schema import json_schema, reference
+from lettergen.readers.schema import json_schema
 
 SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -154,16 +154,16 @@ def keys_of(node):
             yield from keys_of(value)
 
 
-def test_every_key_of_the_schema_is_described_and_in_the_reference():
-    text = reference()
+def test_every_key_of_the_schema_is_described_and_in_the_reference(root):
+    text = (root / "docs/questionnaire.md").read_text(encoding="utf-8")
     for key in set(keys_of(SCHEMA)):
         assert f"| `{key}` |" in text, key
     undescribed = [line for line in text.splitlines() if line.startswith("| `") and line.endswith("|  |")]
     assert undescribed == []
 
 
-def test_the_reference_tells_types_and_defaults():
-    lines = reference().splitlines()
+def test_the_reference_tells_types_and_defaults(root):
+    lines = (root / "docs/questionnaire.md").read_text(encoding="utf-8").splitlines()
     assert "| `matter` | short name | **required** | Short name of the inquiry, unique in the record. |" in lines
     assert any(line.startswith("| `acting` | true or false | `false` |") for line in lines)
     assert any(line.startswith("| `due` | [deadline](#deadline) or list of [deadline](#deadline) |") for line in lines)
@@ -171,8 +171,8 @@ def test_the_reference_tells_types_and_defaults():
     assert lines.count("## Question") == 1
 
 
-def test_every_link_of_the_reference_has_its_heading():
-    text = reference()
+def test_every_link_of_the_reference_has_its_heading(root):
+    text = (root / "docs/questionnaire.md").read_text(encoding="utf-8")
     headings = {line.removeprefix("## ").lower().replace(" ", "-") for line in text.splitlines() if line[:3] == "## "}
     links = {part.split(")")[0] for part in text.split("](#")[1:]}
     assert links

@@ -1,20 +1,26 @@
-"""What every command shares: examples first in its help, dates, the workspace; it knows no single command."""
+"""What every command shares: examples first in its help, options, the workspace, words out; it knows no single command.
+
+Data goes to standard output, all else to standard error; colour only where it is wanted.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import importlib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from lettergen.errors import Problem, Severity, did_you_mean
+
 if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
+    from lettergen.reports.tables import Table
 
 FORMATS = ("table", "json", "csv", "tsv", "markdown")
 WRAP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -34,50 +40,41 @@ class Command(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-class Entry(NamedTuple):
-    """Where a command stands, and its line in the list of commands (tested to equal the command's own)."""
-
-    module: str
-    short_help: str
-
-
 class LazyGroup(click.Group):
-    """A group that loads a command when it is called, and lists all of them from a table, in sections."""
+    """A group that loads a command when it is called, and lists all of them from a table, in sections.
+
+    `sections` holds, by section and command, the module that the command stands in and its line in the list.
+    """
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 - click's own
-        sections: Mapping[str, Mapping[str, Entry]],
+        sections: Mapping[str, Mapping[str, tuple[str, str]]],
         examples: Sequence[str] = (),
         **settings: Any,  # noqa: ANN401 - click's own
     ) -> None:
         super().__init__(*args, context_settings=WRAP, **settings)
         self.sections = sections
+        self.modules = {name: module for section in sections.values() for name, (module, _) in section.items()}
         self.examples = tuple(examples)
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        """Return every command's entry by name."""
-        return {name: entry for section in self.sections.values() for name, entry in section.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order of the table."""
-        return list(self.entries)
+        return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Load one command."""
-        entry = self.entries.get(cmd_name)
-        if entry is None:
+        if cmd_name not in self.modules:
             return None
-        command = getattr(importlib.import_module(entry.module), cmd_name.replace("-", "_"))
+        command = getattr(importlib.import_module(self.modules[cmd_name]), cmd_name.replace("-", "_"))
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command named, or suggest the nearest one."""
-        if args and args[0] not in self.entries and not args[0].startswith("-"):
-            ctx.fail(f"no command {args[0]!r}{did_you_mean(args[0], self.entries)}")
+        if args and args[0] not in self.modules and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}; {did_you_mean(args[0], self.modules)}".rstrip("; "))
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -89,7 +86,7 @@ class LazyGroup(click.Group):
         """List the commands without loading any."""
         for title, section in self.sections.items():
             with formatter.section(title):
-                formatter.write_dl([(name, entry.short_help) for name, entry in section.items()])
+                formatter.write_dl([(name, told) for name, (_, told) in section.items()])
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Iterable[str]) -> None:
@@ -97,12 +94,6 @@ def write_examples(formatter: click.HelpFormatter, examples: Iterable[str]) -> N
     with formatter.section("Examples"):
         for example in examples:
             formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the known name nearest, or an empty text."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
@@ -145,3 +136,30 @@ format_option = option(
 as_of_option = date_option("--as-of", help="The day that counts as today (YYYY-MM-DD).")
 dry_run_option = option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 by_option = option("--by", metavar="NAME", default="", help="Who records it; else LETTERGEN_USER, settings, login.")
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def colour() -> bool | None:
+    """Return whether to colour: NO_COLOR and FORCE_COLOR decide, else (None) whether a terminal reads."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def tell(text: str) -> None:
+    """Say what was done, on standard error."""
+    click.echo(text, err=True, color=colour())
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Print each problem as one line on standard error."""
+    for problem in problems:
+        mark = f"{problem.severity} {problem.code}"
+        line = str(problem).replace(mark, click.style(mark, fg=_COLOURS[problem.severity], bold=True), 1)
+        tell(line)
+
+
+def print_table(table: Table, form: str) -> None:
+    """Print a table on standard output in the form asked for."""
+    click.echo(table.write(form), nl=False, color=colour())

@@ -71,7 +71,6 @@ def _steps(pdf: str) -> tuple[Step, ...]:
 @click.command(
     cls=Command,
     examples=("lettergen demo", "lettergen demo --folder /tmp/trial"),
-    short_help="Play one inquiry from the first letter to the last answer.",
 )
 @option(
     "--folder",

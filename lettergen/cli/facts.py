@@ -1,18 +1,16 @@
-"""`doctor`, `explain`, `config` and `schema`: what there is to know without any letter."""
+"""`doctor`, `explain`, `config`, `schema` and `db`: what there is to know and to look after without any letter."""
 
 from __future__ import annotations
 
 import click
 
-from lettergen.cli.base import Command, Session, format_option
-from lettergen.cli.output import print_table
+from lettergen.cli.base import WRAP, Command, Session, format_option, print_table, tell
 from lettergen.errors import ExitCode
 
 
 @click.command(
     cls=Command,
     examples=("lettergen doctor", "lettergen -C ~/inquiries doctor"),
-    short_help="Say what is there, what is missing and how to get it.",
 )
 @format_option
 @click.pass_obj
@@ -31,7 +29,6 @@ def doctor(session: Session, form: str) -> int:
 @click.command(
     cls=Command,
     examples=("lettergen explain W113",),
-    short_help="Explain the code of an error or warning.",
 )
 @click.argument("code")
 def explain(code: str) -> None:
@@ -44,7 +41,6 @@ def explain(code: str) -> None:
 @click.command(
     cls=Command,
     examples=("lettergen config", "lettergen config --format json"),
-    short_help="Show every setting and where it comes from.",
 )
 @format_option
 @click.pass_obj
@@ -56,7 +52,6 @@ def config(session: Session, form: str) -> None:
 @click.command(
     cls=Command,
     examples=("lettergen schema > lettergen.schema.json",),
-    short_help="Print the JSON Schema of questionnaires, for editors.",
 )
 def schema() -> None:
     """Print the JSON Schema of questionnaires as people write them, short forms included.
@@ -66,3 +61,16 @@ def schema() -> None:
     from lettergen.api.lookup import schema_text
 
     click.echo(schema_text(), nl=False)
+
+
+@click.group(context_settings=WRAP)
+def db() -> None:
+    """Look after the record's database."""
+
+
+@db.command(cls=Command, examples=("lettergen db upgrade",))
+@click.pass_obj
+def upgrade(session: Session) -> None:
+    """Bring the record to the schema of this version; a record that has it stays as it is."""
+    session.workspace().upgrade()
+    tell("the record has this version's schema")

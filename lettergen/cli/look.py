@@ -7,8 +7,17 @@ import re
 
 import click
 
-from lettergen.cli.base import Command, Session, as_of_option, date_option, format_option, option
-from lettergen.cli.output import print_table, tell, tell_problems
+from lettergen.cli.base import (
+    Command,
+    Session,
+    as_of_option,
+    date_option,
+    format_option,
+    option,
+    print_table,
+    tell,
+    tell_problems,
+)
 from lettergen.errors import ExitCode, Severity
 
 
@@ -28,7 +37,6 @@ def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
         "lettergen status --overdue --format csv > overdue.csv",
         "lettergen status --due-within 14d",
     ),
-    short_help="Show who was asked what, when it is due, and what comes next.",
 )
 @click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
 @as_of_option
@@ -51,7 +59,6 @@ def status(
 @click.command(
     cls=Command,
     examples=("lettergen history palm-payments/amazon", "lettergen history palm-payments/amazon --format json"),
-    short_help="Show every event of a letter.",
 )
 @click.argument("letter")
 @format_option
@@ -64,7 +71,6 @@ def history(session: Session, letter: str, form: str) -> None:
 @click.command(
     cls=Command,
     examples=('lettergen deadline "10 business days" --from 2024-12-20 --calendar us-dc',),
-    short_help="Work out a date and explain it.",
 )
 @click.argument("count")
 @date_option("--from", help="The day the count starts after; today when absent.")
@@ -81,7 +87,6 @@ def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | 
 @click.command(
     cls=Command,
     examples=("lettergen verify",),
-    short_help="Check the record and the files against their hashes.",
 )
 @click.pass_obj
 def verify(session: Session) -> int:

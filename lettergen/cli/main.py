@@ -11,39 +11,39 @@ from pathlib import Path
 import click
 
 from lettergen import __version__
-from lettergen.cli.base import Entry, LazyGroup, Session
-from lettergen.cli.output import colour, tell_problems
+from lettergen.cli.base import LazyGroup, Session, colour, tell_problems
 from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
-_START, _WRITE, _TRACK, _LOOK = (f"lettergen.cli.{name}" for name in ("start", "write", "track", "look"))
-_FACTS, _DB = "lettergen.cli.facts", "lettergen.cli.db"
+_START, _DEMO, _WRITE, _TRACK, _LOOK, _FACTS = (
+    f"lettergen.cli.{name}" for name in ("start", "demo", "write", "track", "look", "facts")
+)
 
 SECTIONS = {
     "Start": {
-        "init": Entry(_START, "Make a workspace that works at once."),
-        "new": Entry(_START, "Write a questionnaire to fill in."),
-        "demo": Entry("lettergen.cli.demo", "Play one inquiry from the first letter to the last answer."),
-        "doctor": Entry(_FACTS, "Say what is there, what is missing and how to get it."),
+        "init": (_START, "Make a workspace that works at once."),
+        "new": (_START, "Write a questionnaire to fill in."),
+        "demo": (_DEMO, "Play one inquiry from the first letter to the last answer."),
+        "doctor": (_FACTS, "Say what is there, what is missing and how to get it."),
     },
     "Write letters": {
-        "check": Entry(_WRITE, "Find everything wrong with questionnaires and templates."),
-        "preview": Entry(_WRITE, "Show a matter's letters as text."),
-        "generate": Entry(_WRITE, "Make the Word letters of a questionnaire."),
-        "follow-up": Entry(_TRACK, "Draft the next letters, quoting only what is still open."),
+        "check": (_WRITE, "Find everything wrong with questionnaires and templates."),
+        "preview": (_WRITE, "Show a matter's letters as text."),
+        "generate": (_WRITE, "Make the Word letters of a questionnaire."),
+        "follow-up": (_TRACK, "Draft the next letters, quoting only what is still open."),
     },
     "Send and track": {
-        "send": Entry(_TRACK, "Record that letters went out."),
-        "record": Entry(_TRACK, "Record what came back, or any other fact."),
-        "status": Entry(_LOOK, "Show who was asked what, when it is due, and what comes next."),
-        "history": Entry(_LOOK, "Show every event of a letter."),
-        "deadline": Entry(_LOOK, "Work out a date and explain it."),
-        "verify": Entry(_LOOK, "Check the record and the files against their hashes."),
-        "db": Entry(_DB, "Look after the record's database."),
+        "send": (_TRACK, "Record that letters went out."),
+        "record": (_TRACK, "Record what came back, or any other fact."),
+        "status": (_LOOK, "Show who was asked what, when it is due, and what comes next."),
+        "history": (_LOOK, "Show every event of a letter."),
+        "deadline": (_LOOK, "Work out a date and explain it."),
+        "verify": (_LOOK, "Check the record and the files against their hashes."),
+        "db": (_FACTS, "Look after the record's database."),
     },
     "Look up": {
-        "explain": Entry(_FACTS, "Explain the code of an error or warning."),
-        "config": Entry(_FACTS, "Show every setting and where it comes from."),
-        "schema": Entry(_FACTS, "Print the JSON Schema of questionnaires, for editors."),
+        "explain": (_FACTS, "Explain the code of an error or warning."),
+        "config": (_FACTS, "Show every setting and where it comes from."),
+        "schema": (_FACTS, "Print the JSON Schema of questionnaires, for editors."),
     },
 }
 

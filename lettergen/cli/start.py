@@ -7,14 +7,12 @@ from pathlib import Path
 
 import click
 
-from lettergen.cli.base import Command, Session, date_option, dry_run_option, option
-from lettergen.cli.output import tell
+from lettergen.cli.base import Command, Session, date_option, dry_run_option, option, tell
 
 
 @click.command(
     cls=Command,
     examples=("lettergen init inquiries", "lettergen init . --templates"),
-    short_help="Make a workspace that works at once.",
 )
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @option("--templates", is_flag=True, help="Copy the shipped Word templates into templates/, to be restyled in Word.")
@@ -38,7 +36,6 @@ def init(session: Session, /, folder: Path | None, **how: bool) -> None:
 @click.command(
     cls=Command,
     examples=("lettergen new palm-payments", "lettergen new palm-payments --date 2021-08-12"),
-    short_help="Write a questionnaire to fill in.",
 )
 @click.argument("matter")
 @date_option("--date", help="The letter's date; today when absent.")

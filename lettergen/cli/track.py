@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import Command, Session, as_of_option, by_option, date_option, dry_run_option, option
-from lettergen.cli.output import tell
+from lettergen.cli.base import Command, Session, as_of_option, by_option, date_option, dry_run_option, option, tell
 from lettergen.cli.write import tell_run
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ _file = click.Path(path_type=Path)
         "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
         "lettergen send palm-payments/amazon --file final.docx --accept-text   it went out so",
     ),
-    short_help="Record that letters went out.",
 )
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day they went out; today when absent.")
@@ -59,7 +57,6 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
         "lettergen record palm-payments/amazon extension_granted --until 2021-09-17",
         "lettergen record palm-payments closed --all",
     ),
-    short_help="Record what came back, or any other fact.",
 )
 @click.argument("letter")
 @click.argument("event")
@@ -102,7 +99,6 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
         "lettergen follow-up palm-payments --due 2021-09-10",
         'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
     ),
-    short_help="Draft the next letters, quoting only what is still open.",
 )
 @click.argument("matter")
 @date_option("--due", help="The new deadline.")

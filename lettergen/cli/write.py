@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import Command, Session, as_of_option, by_option, dry_run_option, format_option, option
-from lettergen.cli.output import print_table, tell, tell_problems
+from lettergen.cli.base import (
+    Command,
+    Session,
+    as_of_option,
+    by_option,
+    dry_run_option,
+    format_option,
+    option,
+    print_table,
+    tell,
+    tell_problems,
+)
 from lettergen.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
@@ -23,7 +33,6 @@ if TYPE_CHECKING:
         "lettergen check questionnaires/palm-payments.yaml",
         "lettergen check templates/joint-letter.docx --strict",
     ),
-    short_help="Find everything wrong with questionnaires and templates.",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @option("--strict", is_flag=True, help="End with 1 on warnings too.")
@@ -54,7 +63,6 @@ def _count(number: int, thing: str) -> str:
 @click.command(
     cls=Command,
     examples=("lettergen preview palm-payments", "lettergen preview palm-payments --only amazon | less"),
-    short_help="Show a matter's letters as text.",
 )
 @click.argument("matter")
 @option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
@@ -75,7 +83,6 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
         "lettergen generate palm-payments --only amazon --pdf",
         "lettergen generate questionnaires/palm-payments.yaml --dry-run",
     ),
-    short_help="Make the Word letters of a questionnaire.",
 )
 @click.argument("questionnaire")
 @option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
