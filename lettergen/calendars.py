@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from functools import lru_cache
 from importlib import metadata
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Calendar
-
-YEARS = (1, 9999)
 
 
 @lru_cache(maxsize=256)
@@ -21,18 +20,17 @@ def calendar(name: str, first_year: int, last_year: int) -> Calendar:
     """
     import holidays
 
-    first, last = YEARS
-    if not first <= first_year <= last_year <= last:
-        raise _bad("D155", f"years {first_year} to {last_year}", f"years {first} to {last}, in order", "name others")
-    country, _, part = name.lower().partition("-")
-    if name.lower() not in names():
-        near = difflib.get_close_matches(name.lower(), names(), n=3, cutoff=0.5)
+    if not dt.MINYEAR <= first_year <= last_year <= dt.MAXYEAR:
+        raise _bad("D155", f"years {first_year} to {last_year}", "years 1 to 9999, in order", "name others")
+    wanted = name.lower()
+    if wanted not in names():
+        near = difflib.get_close_matches(wanted, names(), n=3, cutoff=0.5)
         remedy = f"did you mean {' or '.join(near)}?" if near else "take us, or us- with a state, such as us-dc"
         raise _bad("D154", f"unknown calendar {name!r}", "a jurisdiction such as us, us-dc or us-wa", remedy)
-    subdivision = _subdivisions()[country].get(part)
-    days = holidays.country_holidays(country.upper(), subdiv=subdivision, years=range(first_year, last_year + 1))
+    country, part = names()[wanted]
+    days = holidays.country_holidays(country, subdiv=part, years=range(first_year, last_year + 1))
     return Calendar(
-        name=name.lower(),
+        name=wanted,
         version=f"holidays {metadata.version('holidays')}",
         first_year=first_year,
         last_year=last_year,
@@ -42,26 +40,16 @@ def calendar(name: str, first_year: int, last_year: int) -> Calendar:
 
 
 @lru_cache(maxsize=1)
-def names() -> tuple[str, ...]:
-    """Return every calendar's name, sorted: a country's code, or country and subdivision."""
-    return tuple(
-        sorted(
-            name for code, parts in _subdivisions().items() for name in (code, *(f"{code}-{part}" for part in parts))
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _subdivisions() -> dict[str, dict[str, str]]:
-    """Return lower-case country code -> lower-case subdivision -> the subdivision as `holidays` spells it."""
+def names() -> dict[str, tuple[str, str | None]]:
+    """Return every calendar's name with country and subdivision as `holidays` spells them."""
     import holidays
 
-    listed = holidays.list_supported_countries(include_aliases=False)
-    return {
-        code.lower(): {part.lower(): part for part in parts if part.isascii() and part.isalnum()}
-        for code, parts in listed.items()
-        if len(code) == 2  # noqa: PLR2004 - ISO 3166 alpha-2; the rest are markets and organisations
-    }
+    known: dict[str, tuple[str, str | None]] = {}
+    for code, parts in holidays.list_supported_countries(include_aliases=False).items():
+        if len(code) == 2:  # noqa: PLR2004 - ISO 3166 alpha-2; the rest are markets and organisations
+            known[code.lower()] = (code, None)
+            known |= {f"{code}-{part}".lower(): (code, part) for part in parts if part.isascii() and part.isalnum()}
+    return known
 
 
 def _bad(code: str, found: str, expected: str, remedy: str) -> BadInputError:

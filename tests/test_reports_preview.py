@@ -209,3 +209,7 @@ def test_a_narrow_terminal_still_shows_every_word(width):
 @given(st.text(max_size=200))
 def test_any_text_is_shown(text):
     assert "\nSincerely,\n" in preview(letter(closing=text.replace("{", "").replace("[^", "")))
+
+
+def test_quotes_deeper_than_the_page_is_wide_still_print():
+    assert "deep" in preview(letter(background=f"{'> ' * 12}deep down"), width=30)

@@ -39,9 +39,7 @@ def history_table(thread: Thread) -> Table:
 
 
 def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
-    clocks = gather(thread.model_copy(update={"events": so_far})).clocks
-    due = clocks[0].due if clocks else None
-    former = clocks[0].former if clocks else ()
+    clock = next(iter(gather(thread.model_copy(update={"events": so_far})).clocks), None)
     return (
         event.seq,
         event.on,
@@ -53,8 +51,8 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
         event.until,
         event.grounds,
         event.via,
-        due,
-        former,
+        clock and clock.due,
+        clock.former if clock else (),
         event.author,
         event.entered.astimezone(dt.UTC).isoformat(timespec="minutes"),
         event.note,
@@ -66,23 +64,17 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
 
 def _what(event: Event, thread: Thread) -> str:
     """Return what the event says beyond its name: items by label, a new date, grounds, how it went, the file."""
-    told = [_items(event, thread)]
-    if event.type in {EventType.GENERATED, EventType.SENT} and event.letter.round in thread.rounds:
-        labels = ", ".join(item.label for item in thread.rounds[event.letter.round].items)
-        told.append(f"asks {labels}")
-    told += [
+    groups: dict[Disposition, list[str]] = {}
+    for item in walk(items_of(thread.rounds.values())):
+        if item.id in event.items:
+            groups.setdefault(event.items[item.id], []).append(item.label)
+    asks = event.type in {EventType.GENERATED, EventType.SENT} and thread.rounds.get(event.letter.round)
+    told = (
+        *(f"{', '.join(labels)} {spoken(disposition)}" for disposition, labels in groups.items()),
+        f"asks {', '.join(item.label for item in asks.items)}" if asks else "",
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
         f"by {event.via.replace('_', ' ')}" if event.via else "",
         event.file,
-    ]
+    )
     return "; ".join(filter(None, told))
-
-
-def _items(event: Event, thread: Thread) -> str:
-    labels = {item.id: item.label for item in walk(items_of(thread.rounds.values()))}
-    groups: dict[Disposition, list[str]] = {}
-    for item_id, label in labels.items():
-        if item_id in event.items:
-            groups.setdefault(event.items[item_id], []).append(label)
-    return "; ".join(f"{', '.join(named)} {spoken(disposition)}" for disposition, named in groups.items())

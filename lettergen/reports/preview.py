@@ -38,8 +38,9 @@ def preview(letter: Letter, width: int = 80) -> str:
     A word longer than a line (an address of the web, say) stays whole and stands out.
     """
     page = _Page(max(width, NARROWEST))
-    asked = letter.asked
-    for text in (asked.marking, *_letterhead(letter)):
+    asked, sender = letter.asked, letter.asked.sender
+    head = sender.letterhead
+    for text in (asked.marking, head.name.upper(), head.unit, *head.lines):
         page.lines += [line.center(page.width).rstrip() for line in page.wrapped(text)]
     page.paragraph(long_date(asked.date, asked.language))
     page.group(f"Via {means.replace('_', ' ')}" for means in letter.recipient.via)
@@ -49,33 +50,16 @@ def preview(letter: Letter, width: int = 80) -> str:
     page.paragraph(letter.salutation)
     for part in (letter.authority, letter.background, letter.request):
         page.blocks(part.blocks)
-    page.blocks((letter.questions,))
-    page.blocks(letter.closing.blocks)
+    page.blocks((letter.questions, *letter.closing.blocks))
     page.paragraph(asked.valediction)
-    sender = asked.sender
-    signers = tuple(tuple(signer_lines(person)) for person in sender.signatories)
-    page.blocks((SignatureBlock(signers, sender.signature_columns),))
-    _after_the_signatures(page, letter)
+    page.signatures([signer_lines(person) for person in sender.signatories], sender.signature_columns)
+    page.group(
+        f"Contact: {', '.join(filter(None, (who.name, who.office, who.phone, who.email)))}" for who in sender.contacts
+    )
+    page.group(f"cc: {', '.join(filter(None, (copy.name, copy.relation)))}" for copy in asked.copies)
+    page.group(f"Enclosure: {', '.join(filter(None, (one.label, one.title)))}" for one in asked.enclosures)
     page.footnotes()
     return "\n".join(page.lines).strip("\n") + "\n"
-
-
-def _letterhead(letter: Letter) -> list[str]:
-    head = letter.asked.sender.letterhead
-    return [head.name.upper(), *([head.unit] if head.unit else []), *head.lines]
-
-
-def _after_the_signatures(page: _Page, letter: Letter) -> None:
-    asked = letter.asked
-    page.group(
-        "Contact: " + ", ".join(part for part in (who.name, who.office, who.phone, who.email) if part)
-        for who in asked.sender.contacts
-    )
-    page.group(f"cc: {copy.name}{f', {copy.relation}' if copy.relation else ''}" for copy in asked.copies)
-    page.group(
-        f"Enclosure: {f'{enclosure.label}, ' if enclosure.label else ''}{enclosure.title}"
-        for enclosure in asked.enclosures
-    )
 
 
 @dataclass
@@ -92,7 +76,7 @@ class _Page:
         for line in text.split("\n") if text else ():
             lines += textwrap.wrap(
                 line,
-                self.width - narrower,
+                max(self.width - narrower, 1),
                 initial_indent=rest if lines else first,
                 subsequent_indent=rest,
                 break_long_words=False,
@@ -154,7 +138,7 @@ class _Page:
             if number == 0:
                 self.columns([["-" * size] for size in widths], widths, indent)
 
-    def signatures(self, signers: Sequence[tuple[str, ...]], columns: int) -> None:
+    def signatures(self, signers: Sequence[Sequence[str]], columns: int) -> None:
         """Add signers in columns, row by row, under the space for their signatures."""
         size = (self.width - len(_GAP) * (columns - 1)) // columns
         for start in range(0, len(signers), columns):
@@ -188,9 +172,7 @@ class _Page:
 
     def footnotes(self) -> None:
         """Add the notes met, numbered from 1, under a short line."""
-        if not self.notes:
-            return
-        self.lines += ["", "-" * 20]
+        self.lines += ["", "-" * 20] if self.notes else []
         for number, note in enumerate(tuple(self.notes), 1):
             mark = f"[{number}] "
             self.lines += self.wrapped(self.words(note), mark, " " * len(mark))
