@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettergen.errors import BadInputError
-from lettergen.model.deadline import Calendar, StageSpec
-from lettergen.rules.deadlines import Count, count_from, parse_within, resolve, resolve_stages
+from lettergen.model.deadline import Calendar, Deadline, StageSpec
+from lettergen.rules.deadlines import Count, count_from, parse_within, resolve_stages
 
 DAY = dt.date.fromisoformat
 THANKSGIVING_TO_NEW_YEAR = Calendar(
@@ -22,6 +22,12 @@ THANKSGIVING_TO_NEW_YEAR = Calendar(
 
 def spec(**words: object) -> StageSpec:
     return StageSpec.model_validate(words)
+
+
+def resolve(one: StageSpec, **how: object) -> Deadline | None:
+    due, waiting = resolve_stages((one,), **how)
+    assert len(due) + len(waiting) == 1
+    return due[0] if due else None
 
 
 def explained(within: str, start: str) -> tuple[str, ...]:

@@ -93,20 +93,11 @@ class Disposition(StrEnum):
     INTERESTED = "interested"
 
 
-SETTLED = frozenset(
-    {
-        Disposition.ANSWERED,
-        Disposition.NO_RECORDS,
-        Disposition.NOT_IN_POSSESSION,
-        Disposition.BY_REFERENCE,
-        Disposition.WAIVED,
-        Disposition.MET,
-        Disposition.ENDORSED,
-        Disposition.NOT_ENDORSED,
-        Disposition.NOT_NECESSARY,
-        Disposition.INTERESTED,
-    }
-)
+SETTLED = frozenset({
+    Disposition.ANSWERED, Disposition.NO_RECORDS, Disposition.NOT_IN_POSSESSION, Disposition.BY_REFERENCE,
+    Disposition.WAIVED, Disposition.MET, Disposition.ENDORSED, Disposition.NOT_ENDORSED, Disposition.NOT_NECESSARY,
+    Disposition.INTERESTED,
+})  # fmt: skip
 """Dispositions that need nothing more; all else is open."""
 
 
@@ -152,17 +143,17 @@ class Thread(Value):
 
 
 class ClockState(StrEnum):
-    """Where a deadline stands on one day."""
+    """Where a deadline stands on one day, the worst first."""
 
-    NO_DEADLINE = "no deadline"
-    NOT_STARTED = "not started"
-    RUNNING = "running"
-    DUE_SOON = "due soon"
-    DUE_TODAY = "due today"
-    OVERDUE = "overdue"
     LONG_OVERDUE = "long overdue"
+    OVERDUE = "overdue"
+    DUE_TODAY = "due today"
+    DUE_SOON = "due soon"
+    RUNNING = "running"
     PAUSED = "paused"
+    NOT_STARTED = "not started"
     SATISFIED = "satisfied"
+    NO_DEADLINE = "no deadline"
 
 
 class Headline(StrEnum):

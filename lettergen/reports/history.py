@@ -16,18 +16,13 @@ _COLUMNS = (
     Column("round"),
     Column("event"),
     Column("what", audience="people"),
-    Column("items", audience="programs"),
-    Column("until", audience="programs"),
-    Column("grounds", audience="programs"),
-    Column("via", audience="programs"),
+    *(Column(key, audience="programs") for key in ("items", "until", "grounds", "via")),
     Column("due", "Due then"),
     Column("former", "Formerly due"),
     Column("author", "By"),
     Column("entered"),
     Column("note"),
-    Column("document", audience="programs"),
-    Column("file", audience="programs"),
-    Column("hash", audience="programs"),
+    *(Column(key, audience="programs") for key in ("document", "file", "hash")),
 )
 
 

@@ -29,9 +29,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("of", "Settled", "people"),
         Column("next_step"),
         Column("owner"),
-        Column("round", audience="programs"),
-        Column("stage", audience="programs"),
-        Column("former", audience="programs"),
+        *(Column(key, audience="programs") for key in ("round", "stage", "former")),
     )
     return Table("status", columns, tuple(map(_row, statuses)), {"as_of": as_of})
 

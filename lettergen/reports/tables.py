@@ -15,8 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 Cell: TypeAlias = object
 """Text, a number, a truth, a date, several values (tuple), pairs (mapping), or None."""
-Form: TypeAlias = Literal["table", "json", "csv", "tsv", "markdown"]
-FORMS: tuple[Form, ...] = ("table", "json", "csv", "tsv", "markdown")
+FORMS = ("table", "json", "csv", "tsv", "markdown")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that Excel, LibreOffice or Google Sheets may read as a formula (OWASP, CSV injection)."""

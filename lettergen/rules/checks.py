@@ -15,7 +15,7 @@ from lettergen.model.deadline import Calendar, StageSpec
 from lettergen.model.letter import LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Question, Questionnaire
-from lettergen.rules.deadlines import resolve
+from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.numbering import number_items, parse_mark
 from lettergen.rules.salutation import certain_salutation
 
@@ -223,15 +223,17 @@ def _stage(
     told: set[str] = set()
     for calendar in calendars:
         try:
-            deadline = resolve(spec, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
+            date, zone = questionnaire.date, questionnaire.zone
+            due, _ = resolve_stages((spec,), letter_date=date, calendar=calendar, zone=zone)
         except BadInputError as error:
             (problem,) = error.problems
             yield Finding(problem.code, path, problem.found, problem.expected, problem.remedy)
             continue
-        why = calendar.why_not_working(deadline.date) if deadline else None
-        if deadline and why and why not in told:
-            told.add(why)
-            yield _day_off(path, deadline.date, why, calendar)
+        for day in (deadline.date for deadline in due):
+            why = calendar.why_not_working(day)
+            if why and why not in told:
+                told.add(why)
+                yield _day_off(path, day, why, calendar)
 
 
 def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:

@@ -33,17 +33,6 @@ _KINDS: dict[StageName, frozenset[ItemKind]] = {
     StageName.BRIEFING: frozenset({ItemKind.BRIEFING_REQUEST}),
     StageName.CERTIFICATION: frozenset({ItemKind.CERTIFICATION}),
 }
-_WORST_FIRST = (
-    ClockState.LONG_OVERDUE,
-    ClockState.OVERDUE,
-    ClockState.DUE_TODAY,
-    ClockState.DUE_SOON,
-    ClockState.RUNNING,
-    ClockState.PAUSED,
-    ClockState.NOT_STARTED,
-    ClockState.SATISFIED,
-    ClockState.NO_DEADLINE,
-)
 
 
 class Limits(NamedTuple):
@@ -201,4 +190,4 @@ def _by_days(days: int, limits: Limits) -> ClockState:
 
 def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
     due = clock.due if clock.days is not None and clock.due else dt.date.max
-    return _WORST_FIRST.index(clock.state), due, clock.stage != StageName.ANSWERS, -clock.round
+    return list(ClockState).index(clock.state), due, clock.stage != StageName.ANSWERS, -clock.round

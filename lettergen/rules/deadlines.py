@@ -9,7 +9,6 @@ import calendar as months
 import datetime as dt
 import re
 from collections.abc import Iterable
-from functools import partial
 from typing import NamedTuple
 
 from lettergen.errors import BadInputError, Place, Problem
@@ -45,21 +44,32 @@ def parse_within(text: str) -> Count:
     return Count(int(found["number"]), " ".join(found["unit"].lower().replace("-", " ").split()))
 
 
-def resolve(
-    spec: StageSpec,
+def resolve_stages(
+    specs: Iterable[StageSpec],
     *,
     letter_date: dt.date,
     sent: dt.date | None = None,
     arrived: dt.date | None = None,
     calendar: Calendar | None = None,
     zone: str | None = None,
-) -> Deadline | None:
-    """Work out one stage's deadline, or return None while the day it counts from is not known yet.
+) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
+    """Return the deadlines of the stages that have a date by now, and the stages that still wait for their trigger.
 
-    `arrived` is the day of delivery, receipt and service. `zone` serves where the stage names a time and no zone.
+    `arrived` is the day of delivery, receipt and service. `zone` serves where a stage names a time and no zone.
     Raises BadInputError D151 (no calendar for business days), D152 (the calendar ends too early), D153 (the count
     leaves the calendar of the civil years).
     """
+    due, waiting = [], []
+    for spec in specs:
+        start = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent}.get(spec.trigger, arrived)
+        if spec.date is None and start is None:
+            waiting.append(spec)
+        else:
+            due.append(_resolve(spec, start or letter_date, calendar, zone))
+    return tuple(due), tuple(waiting)
+
+
+def _resolve(spec: StageSpec, start: dt.date, calendar: Calendar | None, zone: str | None) -> Deadline:
     zone = (spec.zone or zone or "") if spec.time else ""
     clock = f", {spec.time:%H:%M} {zone}".rstrip() if spec.time else ""
     counted_with = ""
@@ -67,9 +77,6 @@ def resolve(
         day, rule = spec.date, "fixed date"
         told = [f"The letter names the date: {_named(day)}{clock}.", *_rest_day(day, calendar)]
     else:
-        start = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent}.get(spec.trigger, arrived)
-        if start is None:
-            return None
         count = parse_within(spec.within or "")
         day, steps = count_from(start, count, calendar)
         rule = f"{count} after {spec.trigger}"
@@ -88,23 +95,8 @@ def resolve(
     )
 
 
-def resolve_stages(
-    specs: Iterable[StageSpec],
-    *,
-    letter_date: dt.date,
-    sent: dt.date | None = None,
-    arrived: dt.date | None = None,
-    calendar: Calendar | None = None,
-    zone: str | None = None,
-) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
-    """Return the stages that have a date by now, and those that still wait for their trigger. Raises as `resolve`."""
-    on = partial(resolve, letter_date=letter_date, sent=sent, arrived=arrived, calendar=calendar, zone=zone)
-    every = [(spec, on(spec)) for spec in specs]
-    return tuple(due for _, due in every if due), tuple(spec for spec, due in every if not due)
-
-
 def count_from(start: dt.date, count: Count, calendar: Calendar | None = None) -> tuple[dt.date, tuple[str, ...]]:
-    """Count from a day, itself not counted; return the last day and every step not obvious. Raises as `resolve`."""
+    """Count from a day, itself not counted; return the last day and every step not obvious. Raises as above."""
     try:
         match count.unit:
             case "business day":

@@ -24,16 +24,9 @@ _WHOLESALE = {E.OBJECTION: Disposition.OBJECTED, E.REFUSED: Disposition.REFUSED}
 """An objection or refusal that names no item is meant for all that is open; a response that names none says nothing."""
 
 _WORST_FIRST = (
-    Disposition.NOT_MET,
-    Disposition.REFUSED,
-    Disposition.OBJECTED,
-    Disposition.PRIVILEGED,
-    Disposition.CONFIDENTIAL,
-    Disposition.NON_RESPONSIVE,
-    Disposition.REFERRED,
-    Disposition.DEFERRED,
-    Disposition.UNANSWERED,
-)
+    Disposition.NOT_MET, Disposition.REFUSED, Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL,
+    Disposition.NON_RESPONSIVE, Disposition.REFERRED, Disposition.DEFERRED, Disposition.UNANSWERED,
+)  # fmt: skip
 
 
 class Standing(NamedTuple):
