@@ -139,3 +139,9 @@ def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigge
     (running,) = work.statuses("palm/acme", View(as_of=DAY))
     assert (running.clock.state, running.clock.due) == ("due soon", dt.date(2021, 8, 24))
     assert event.deadlines[0].explanation[0].endswith("Friday 2021-08-20, which is not counted.")
+
+
+def test_an_author_that_is_no_text_is_recorded_as_well_as_it_can_be(work, monkeypatch):
+    monkeypatch.setenv("LETTERGEN_USER", "Zo\udceb")
+    (event,) = work.record("palm/acme", Fact("note", on=DAY))
+    assert event.author == "Zo?"

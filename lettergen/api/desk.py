@@ -64,7 +64,7 @@ class Desk:
         """Return who records: `by`, LETTERGEN_USER, the settings, then the login name."""
         named = by or os.environ.get("LETTERGEN_USER", "") or self.settings.record.author
         if named:
-            return named
+            return named.encode(errors="replace").decode()  # the environment may hold bytes that are no text
         try:
             return getpass.getuser()
         except (OSError, KeyError):
