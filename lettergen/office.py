@@ -13,12 +13,10 @@ from pathlib import Path
 from lettergen.errors import OutsideProgramError, Place, Problem
 
 _USUAL = (
-    "/usr/bin/soffice",
-    "/usr/local/bin/soffice",
-    "/opt/libreoffice*/program/soffice",
-    "/snap/bin/libreoffice",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files*/LibreOffice/program/soffice.exe",
+    ("/opt", "libreoffice*/program/soffice"),
+    ("/snap/bin", "libreoffice"),
+    ("/Applications", "LibreOffice.app/Contents/MacOS/soffice"),
+    ("C:/", "Program Files*/LibreOffice/program/soffice.exe"),
 )
 # Tagged (structure for screen readers, Section 508), with bookmarks from headings and the title in the window.
 _FILTER = (
@@ -32,10 +30,10 @@ def find_soffice() -> Path | None:
     named = os.environ.get("LETTERGEN_SOFFICE")
     if named:
         return Path(named) if Path(named).is_file() else None
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found:
+    if found := shutil.which("soffice") or shutil.which("libreoffice"):
         return Path(found)
-    return next((path for pattern in _USUAL for path in _matching(pattern)), None)
+    # Of several versions the newest; a folder that is not there matches nothing.
+    return next((path for top, rest in _USUAL for path in sorted(Path(top).glob(rest), reverse=True)), None)
 
 
 def install_line() -> str:
@@ -49,8 +47,9 @@ def install_line() -> str:
 
 def version(soffice: Path, *, timeout: float = 60) -> str:
     """Return what LibreOffice says of itself, such as "LibreOffice 7.4.7.2", or "" where it does not answer in time."""
+    command = [str(soffice), "--version"]
     try:
-        done = subprocess.run([str(soffice), "--version"], capture_output=True, text=True, timeout=timeout, check=False)  # noqa: S603 - a fixed option to the program found
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)  # noqa: S603 - the program found
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return " ".join(done.stdout.split()[:2])
@@ -101,8 +100,3 @@ def _collect(made: Path, out_dir: Path, source: Path) -> Path:
 
 def _failed(why: str) -> OutsideProgramError:
     return OutsideProgramError(Problem("X102", Place(), f"LibreOffice {why}", remedy="the .docx files are there"))
-
-
-def _matching(pattern: str) -> list[Path]:
-    anchor = Path(Path(pattern).anchor or "/")
-    return sorted(anchor.glob(str(Path(pattern).relative_to(anchor)))) if anchor.exists() else []

@@ -7,10 +7,9 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lettergen import __version__, office
@@ -21,11 +20,8 @@ from lettergen.files.shipped import templates
 from lettergen.model.settings import Settings
 from lettergen.reports.tables import Table
 
-OLDEST_PYTHON = (3, 11)
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing looked at: `state` is ok, missing (optional) or broken (required)."""
 
     name: str
@@ -38,25 +34,15 @@ def look(folder: Path) -> tuple[Finding, ...]:
     """Look at everything lettergen needs or can use in that folder."""
     settings, problem = _settings(folder)
     desk = Desk(folder, settings)
-    found = [_python(), Finding("lettergen", "ok", f"{__version__} in {Path(__file__).parents[1]}"), problem]
-    found += [_templates(desk), _record(desk), _rights(folder), _zones(), _libreoffice(), _fonts(), _postgres(desk)]
-    return tuple(found)
-
-
-def broken(findings: Iterable[Finding]) -> bool:
-    """Return whether something required is broken."""
-    return any(finding.state == "broken" for finding in findings)
+    python = Finding("Python", "ok", platform.python_version())  # an older one could not have come so far
+    package = Finding("lettergen", "ok", f"{__version__} in {Path(__file__).parents[1]}")
+    rest = (_templates(desk), _record(desk), _rights(folder), _zones(), _libreoffice(), _fonts(), _postgres(desk))
+    return (python, package, problem, *rest)
 
 
 def doctor_table(findings: Iterable[Finding]) -> Table:
     """Return the findings as a table."""
-    rows = tuple((each.name, each.state, each.detail, each.remedy) for each in findings)
-    return Table("doctor", ("what", "state", "detail", "remedy"), rows)
-
-
-def _python() -> Finding:
-    good = sys.version_info >= OLDEST_PYTHON
-    return Finding("Python", "ok" if good else "broken", platform.python_version(), "" if good else "use 3.11 or newer")
+    return Table("doctor", ("what", "state", "detail", "remedy"), tuple(map(tuple, findings)))
 
 
 def _settings(folder: Path) -> tuple[Settings, Finding]:
@@ -71,11 +57,9 @@ def _settings(folder: Path) -> tuple[Settings, Finding]:
 def _templates(desk: Desk) -> Finding:
     known = templates(desk.folder)
     wanted = (desk.settings.defaults.template, desk.settings.defaults.follow_up_template)
-    absent = [name for name in wanted if name not in known]
-    if absent:
-        return Finding(
-            "templates", "broken", f"missing: {', '.join(absent)}", "install lettergen again, or name others"
-        )
+    if absent := [name for name in wanted if name not in known]:
+        found = f"missing: {', '.join(absent)}"
+        return Finding("templates", "broken", found, "install lettergen again, or name others")
     return Finding("templates", "ok", ", ".join(sorted(known)))
 
 
@@ -128,6 +112,5 @@ def _postgres(desk: Desk) -> Finding:
     if importlib.util.find_spec("psycopg"):
         return Finding("PostgreSQL", "ok", "the driver is installed")
     state = "missing" if desk.address.startswith("sqlite") else "broken"
-    return Finding(
-        "PostgreSQL", state, "the driver is needed for a team's record only", "pip install 'lettergen[postgres]'"
-    )
+    remedy = "pip install 'lettergen[postgres]'"
+    return Finding("PostgreSQL", state, "the driver is needed for a team's record only", remedy)

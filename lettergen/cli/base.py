@@ -107,6 +107,11 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.d
         raise click.BadParameter(f"{value!r} is not a date written YYYY-MM-DD", ctx, param) from error
 
 
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a command with examples of itself."""
+    return click.command(name, cls=Command, examples=examples)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What the options before the command say."""
@@ -120,22 +125,19 @@ class Session:
         return Workspace(self.folder)
 
 
-def option(*names: str, help: str, **settings: Any) -> Callable[[Any], Any]:  # noqa: A002, ANN401 - click's names
-    """Declare an option; `help` is required, so that none goes without."""
-    return click.option(*names, help=help, **settings)
-
-
 def date_option(name: str, *, help: str) -> Callable[[Any], Any]:  # noqa: A002 - click's name
     """Declare an option that takes a day written YYYY-MM-DD, or `today`."""
-    return option(name, callback=_date, metavar="DATE", help=help)
+    return click.option(name, callback=_date, metavar="DATE", help=help)
 
 
-format_option = option(
+format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the table."
 )
 as_of_option = date_option("--as-of", help="The day that counts as today (YYYY-MM-DD).")
-dry_run_option = option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-by_option = option("--by", metavar="NAME", default="", help="Who records it; else LETTERGEN_USER, settings, login.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+by_option = click.option(
+    "--by", metavar="NAME", default="", help="Who records it; else LETTERGEN_USER, settings, login."
+)
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 

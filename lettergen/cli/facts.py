@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import click
 
-from lettergen.cli.base import WRAP, Command, Session, format_option, print_table, tell
+from lettergen.cli.base import WRAP, Command, Session, command, format_option, print_table, tell
 from lettergen.errors import ExitCode
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen doctor", "lettergen -C ~/inquiries doctor"),
-)
+@command("lettergen doctor", "lettergen -C ~/inquiries doctor")
 @format_option
 @click.pass_obj
 def doctor(session: Session, form: str) -> int:
@@ -19,17 +16,14 @@ def doctor(session: Session, form: str) -> int:
 
     Ends with 1 only when something that lettergen needs is broken; what is optional may be missing.
     """
-    from lettergen.api.doctor import broken, doctor_table, look
+    from lettergen.api.doctor import doctor_table, look
 
     findings = look(session.folder)
     print_table(doctor_table(findings), form)
-    return int(ExitCode.FOUND if broken(findings) else ExitCode.DONE)
+    return int(ExitCode.FOUND if any(each.state == "broken" for each in findings) else ExitCode.DONE)
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen explain W113",),
-)
+@command("lettergen explain W113")
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what a code means, how it usually comes about, and the way out."""
@@ -38,10 +32,7 @@ def explain(code: str) -> None:
     click.echo(explained(code))
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen config", "lettergen config --format json"),
-)
+@command("lettergen config", "lettergen config --format json")
 @format_option
 @click.pass_obj
 def config(session: Session, form: str) -> None:
@@ -49,10 +40,7 @@ def config(session: Session, form: str) -> None:
     print_table(session.workspace().config(), form)
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen schema > lettergen.schema.json",),
-)
+@command("lettergen schema > lettergen.schema.json")
 def schema() -> None:
     """Print the JSON Schema of questionnaires as people write them, short forms included.
 

@@ -8,12 +8,11 @@ import re
 import click
 
 from lettergen.cli.base import (
-    Command,
     Session,
     as_of_option,
+    command,
     date_option,
     format_option,
-    option,
     print_table,
     tell,
     tell_problems,
@@ -29,19 +28,16 @@ def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
     return int(value.removesuffix("d"))
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "lettergen status",
-        "lettergen status palm-payments --as-of 2021-08-27",
-        "lettergen status --overdue --format csv > overdue.csv",
-        "lettergen status --due-within 14d",
-    ),
+@command(
+    "lettergen status",
+    "lettergen status palm-payments --as-of 2021-08-27",
+    "lettergen status --overdue --format csv > overdue.csv",
+    "lettergen status --due-within 14d",
 )
 @click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
 @as_of_option
-@option("--overdue", is_flag=True, help="Only what is late.")
-@option("--due-within", callback=_days, metavar="14d", help="Only what is late, or due within so many days.")
+@click.option("--overdue", is_flag=True, help="Only what is late.")
+@click.option("--due-within", callback=_days, metavar="14d", help="Only what is late, or due within so many days.")
 @format_option
 @click.pass_obj
 def status(
@@ -56,10 +52,7 @@ def status(
     print_table(session.workspace().status(name, View(as_of, overdue, due_within)), form)
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen history palm-payments/amazon", "lettergen history palm-payments/amazon --format json"),
-)
+@command("lettergen history palm-payments/amazon", "lettergen history palm-payments/amazon --format json")
 @click.argument("letter")
 @format_option
 @click.pass_obj
@@ -68,13 +61,10 @@ def history(session: Session, letter: str, form: str) -> None:
     print_table(session.workspace().history(letter), form)
 
 
-@click.command(
-    cls=Command,
-    examples=('lettergen deadline "10 business days" --from 2024-12-20 --calendar us-dc',),
-)
+@command('lettergen deadline "10 business days" --from 2024-12-20 --calendar us-dc')
 @click.argument("count")
 @date_option("--from", help="The day the count starts after; today when absent.")
-@option("--calendar", default="", metavar="NAME", help="Whose holidays count: us, us-dc, us-wa, …")
+@click.option("--calendar", default="", metavar="NAME", help="Whose holidays count: us, us-dc, us-wa, …")
 @click.pass_obj
 def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | None) -> None:
     """Work out COUNT ("10 days", "10 business days", "2 weeks", "1 month") from a day, step by step."""
@@ -84,10 +74,7 @@ def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | 
         click.echo(f"  {step}")
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen verify",),
-)
+@command("lettergen verify")
 @click.pass_obj
 def verify(session: Session) -> int:
     """Check that nobody changed the record behind its back, that filed documents are whole, that letters are there.

@@ -7,15 +7,12 @@ from pathlib import Path
 
 import click
 
-from lettergen.cli.base import Command, Session, date_option, dry_run_option, option, tell
+from lettergen.cli.base import Session, command, date_option, dry_run_option, tell
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen init inquiries", "lettergen init . --templates"),
-)
+@command("lettergen init inquiries", "lettergen init . --templates")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@option("--templates", is_flag=True, help="Copy the shipped Word templates into templates/, to be restyled in Word.")
+@click.option("--templates", is_flag=True, help="Copy the shipped Word templates into templates/, to restyle.")
 @dry_run_option
 @click.pass_obj
 def init(session: Session, /, folder: Path | None, **how: bool) -> None:
@@ -33,10 +30,7 @@ def init(session: Session, /, folder: Path | None, **how: bool) -> None:
     tell(f"next: put your office into {target / 'lettergen.toml'}, then: lettergen {where}generate example")
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen new palm-payments", "lettergen new palm-payments --date 2021-08-12"),
-)
+@command("lettergen new palm-payments", "lettergen new palm-payments --date 2021-08-12")
 @click.argument("matter")
 @date_option("--date", help="The letter's date; today when absent.")
 @dry_run_option

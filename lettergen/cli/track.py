@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import Command, Session, as_of_option, by_option, date_option, dry_run_option, option, tell
+from lettergen.cli.base import Session, as_of_option, by_option, command, date_option, dry_run_option, tell
 from lettergen.cli.write import tell_run
 
 if TYPE_CHECKING:
@@ -19,20 +19,17 @@ STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "cert
 _file = click.Path(path_type=Path)
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "lettergen send palm-payments/amazon --on 2021-08-12 --via electronic_mail",
-        "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
-        "lettergen send palm-payments/amazon --file final.docx --accept-text   it went out so",
-    ),
+@command(
+    "lettergen send palm-payments/amazon --on 2021-08-12 --via electronic_mail",
+    "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
+    "lettergen send palm-payments/amazon --file final.docx --accept-text   it went out so",
 )
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day they went out; today when absent.")
-@option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
-@option("--file", "final", type=_file, metavar="F", help="The document that went out, where it is not the file made.")
-@option("--accept-text", is_flag=True, help="Store what the final document says where it differs.")
-@option("--note", default="", metavar="T", help="A remark for the history.")
+@click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
+@click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
+@click.option("--accept-text", is_flag=True, help="Store what the final document says where it differs.")
+@click.option("--note", default="", metavar="T", help="A remark for the history.")
 @dry_run_option
 @by_option
 @click.pass_obj
@@ -49,26 +46,23 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     _tell_events(workspace, workspace.send(letters, Sending(**rest)), dry_run=rest["dry_run"])
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "lettergen record palm-payments/amazon acknowledged --on 2021-08-16",
-        'lettergen record palm-payments/amazon response --items "1-2=answered,3=answered_in_part"',
-        "lettergen record palm-payments/amazon extension_granted --until 2021-09-17",
-        "lettergen record palm-payments closed --all",
-    ),
+@command(
+    "lettergen record palm-payments/amazon acknowledged --on 2021-08-16",
+    'lettergen record palm-payments/amazon response --items "1-2=answered,3=answered_in_part"',
+    "lettergen record palm-payments/amazon extension_granted --until 2021-09-17",
+    "lettergen record palm-payments closed --all",
 )
 @click.argument("letter")
 @click.argument("event")
 @date_option("--on", help="The day it happened; today when absent.")
-@option("--items", default="", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
+@click.option("--items", default="", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
 @date_option("--until", help="The new date of an extension, or the day something is promised for.")
-@option("--stage", type=click.Choice(STAGES), help="Which deadline an extension moves; else the main one.")
-@option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal; repeatable.")
-@option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
-@option("--via", default="", metavar="METHOD", help="How it came.")
-@option("--note", default="", metavar="T", help="A remark for the history.")
-@option("--all", "everyone", is_flag=True, help="The same for every recipient of the matter.")
+@click.option("--stage", type=click.Choice(STAGES), help="Which deadline an extension moves; else the main one.")
+@click.option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal.")
+@click.option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
+@click.option("--via", default="", metavar="METHOD", help="How it came.")
+@click.option("--note", default="", metavar="T", help="A remark for the history.")
+@click.option("--all", "everyone", is_flag=True, help="The same for every recipient of the matter.")
 @dry_run_option
 @by_option
 @click.pass_obj
@@ -92,23 +86,20 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
     _tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
 
 
-@click.command(
-    "follow-up",
-    cls=Command,
-    examples=(
-        "lettergen follow-up palm-payments --due 2021-09-10",
-        'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
-    ),
+@command(
+    "lettergen follow-up palm-payments --due 2021-09-10",
+    'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
+    name="follow-up",
 )
 @click.argument("matter")
 @date_option("--due", help="The new deadline.")
-@option("--within", default="", metavar="COUNT", help='The new deadline as a count: "10 days", "2 weeks".')
+@click.option("--within", default="", metavar="COUNT", help='The new deadline as a count: "10 days", "2 weeks".')
 @date_option("--date", help="The letter's date; today when absent.")
-@option("--items", default="", metavar="LIST", help='Only these of the open items: "3,5-7".')
-@option("--template", default="", metavar="T", help="Another template, by name or path.")
-@option("--out", type=_file, metavar="DIR", help="Write here instead of letters/MATTER.")
-@option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
-@option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
+@click.option("--items", default="", metavar="LIST", help='Only these of the open items: "3,5-7".')
+@click.option("--template", default="", metavar="T", help="Another template, by name or path.")
+@click.option("--out", type=_file, metavar="DIR", help="Write here instead of letters/MATTER.")
+@click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
+@click.option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
 @dry_run_option
 @as_of_option
 @by_option

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lettergen.cli.base import (
-    Command,
     Session,
     as_of_option,
     by_option,
+    command,
     dry_run_option,
     format_option,
-    option,
     print_table,
     tell,
     tell_problems,
@@ -26,16 +25,13 @@ if TYPE_CHECKING:
     from lettergen.api.workspace import RunReport, Workspace
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "lettergen check                                          everything in the workspace",
-        "lettergen check questionnaires/palm-payments.yaml",
-        "lettergen check templates/joint-letter.docx --strict",
-    ),
+@command(
+    "lettergen check                                          everything in the workspace",
+    "lettergen check questionnaires/palm-payments.yaml",
+    "lettergen check templates/joint-letter.docx --strict",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@option("--strict", is_flag=True, help="End with 1 on warnings too.")
+@click.option("--strict", is_flag=True, help="End with 1 on warnings too.")
 @format_option
 @click.pass_obj
 def check(session: Session, paths: Sequence[str], form: str, *, strict: bool) -> int:
@@ -60,13 +56,10 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-@click.command(
-    cls=Command,
-    examples=("lettergen preview palm-payments", "lettergen preview palm-payments --only amazon | less"),
-)
+@command("lettergen preview palm-payments", "lettergen preview palm-payments --only amazon | less")
 @click.argument("matter")
-@option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
-@option("--width", type=click.IntRange(40, 200), default=80, show_default=True, help="Columns of a line.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@click.option("--width", type=click.IntRange(40, 200), default=80, show_default=True, help="Columns of a line.")
 @click.pass_obj
 def preview(session: Session, matter: str, only: Sequence[str], width: int) -> None:
     """Show the letters of MATTER (or of a questionnaire's path) as text; nothing is written."""
@@ -76,20 +69,17 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
     click.echo("\n".join(as_text(letter, width) for letter in letters))
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "lettergen generate palm-payments",
-        "lettergen generate palm-payments --only amazon --pdf",
-        "lettergen generate questionnaires/palm-payments.yaml --dry-run",
-    ),
+@command(
+    "lettergen generate palm-payments",
+    "lettergen generate palm-payments --only amazon --pdf",
+    "lettergen generate questionnaires/palm-payments.yaml --dry-run",
 )
 @click.argument("questionnaire")
-@option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
-@option("--template", default="", metavar="T", help="Another template, by name or path.")
-@option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write here instead of letters/MATTER.")
-@option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
-@option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@click.option("--template", default="", metavar="T", help="Another template, by name or path.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write here instead of letters/MATTER.")
+@click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
+@click.option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
 @dry_run_option
 @as_of_option
 @by_option

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.files.documents import read_document
+from lettergen.model.base import model_in
 from lettergen.model.settings import Settings
 
 FILE = "lettergen.toml"
@@ -31,7 +31,7 @@ def read_settings(folder: Path) -> Settings:
     path = folder / FILE
     if not path.exists():
         return Settings()
-    text = read_document(path).decode("utf-8-sig", errors="replace")
+    text = _text(path)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -43,15 +43,19 @@ def read_settings(folder: Path) -> Settings:
         raise BadInputError(_problem(path, lines, detail) for detail in error.errors()) from error
 
 
+def _text(path: Path) -> str:
+    return read_document(path).decode("utf-8-sig", errors="replace")
+
+
 def settings_in_force(folder: Path) -> tuple[tuple[str, str, str], ...]:
     """Return every setting as (dotted name, value, where from): a line of lettergen.toml, or "default"."""
     settings = read_settings(folder)
     path = folder / FILE
-    lines = key_lines(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
-    rows = []
-    for keys, value, typed in _leaves(settings, (), typed=False):
-        rows.append((".".join(keys), value, f"{FILE}:{_line(lines, keys)}" if typed else "default"))
-    return tuple(rows)
+    lines = key_lines(_text(path)) if path.exists() else {}
+    return tuple(
+        (".".join(keys), value, f"{FILE}:{_line(lines, keys)}" if typed else "default")
+        for keys, value, typed in _leaves(settings, (), typed=False)
+    )
 
 
 def key_lines(text: str) -> dict[Keys, int]:
@@ -95,8 +99,7 @@ def _problem(path: Path, lines: Mapping[Keys, int], detail: Any) -> Problem:  # 
     name = ".".join(keys)
     if detail["type"] == "extra_forbidden":
         known = _known(keys[:-1])
-        near = get_close_matches(keys[-1], known, 1)
-        remedy = f"did you mean {near[0]!r}?" if near else "remove it; `lettergen config` lists every setting"
+        remedy = did_you_mean(keys[-1], known, "remove it; `lettergen config` lists every setting")
         return Problem("W103", place, f"unknown setting {name!r}", ", ".join(known), remedy)
     if detail["type"] == "missing":
         return Problem("W104", place, f"{name!r} is missing", remedy="add it")
@@ -109,17 +112,10 @@ def _known(keys: Keys) -> tuple[str, ...]:
     model: type[BaseModel] = Settings
     for key in keys:
         field = model.model_fields.get(key)
-        inner = _model_in(field.annotation) if field else None
+        inner = model_in(field.annotation) if field else None
         # A table of people by id has any key; its own people have the fields of one.
         model = inner or model
     return tuple(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type in any of its forms
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((model for model in inner if model), None)
 
 
 def _leaves(value: object, keys: Keys, *, typed: bool) -> Iterator[tuple[Keys, str, bool]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -16,20 +17,16 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ISO_TIME = re.compile(r"\d{2}:\d{2}")
-
-
 def _typed_date(value: object) -> object:
     """Refuse everything pydantic would take for a date but ISO 8601 (numbers, timestamps)."""
-    if isinstance(value, str) and not _ISO_DATE.fullmatch(value.strip()):
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
         raise PydanticCustomError("date_form", "not a date written YYYY-MM-DD")
     return value
 
 
 def _typed_time(value: object) -> object:
     """Refuse every time but HH:MM, so that `1700` is never read as seconds."""
-    if isinstance(value, str) and not _ISO_TIME.fullmatch(value.strip()):
+    if isinstance(value, str) and not re.fullmatch(r"\d{2}:\d{2}", value.strip()):
         raise PydanticCustomError("time_form", "not a time written HH:MM in 24 hours")
     return value
 
@@ -52,3 +49,16 @@ def _lines(value: object) -> object:
 
 Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
 """Lines of text; in YAML a list, or one text whose line breaks part them."""
+
+
+def text_as(key: str) -> Callable[[Any], Any]:
+    """Return what takes a bare text for a mapping with that key: the short form of a value."""
+    return lambda value: {key: value} if isinstance(value, str) else value
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type in any of its forms
+    """Return the model that a type holds: `tuple[Copy, ...]` holds Copy."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)

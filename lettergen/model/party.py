@@ -6,19 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lettergen.model.base import Lines, Slug, Text, Value
-
-
-class Image(Value):
-    """A picture file beside the questionnaire, with the words a screen reader speaks."""
-
-    file: Text
-    alt: Text
-
-
-def _named(value: Any) -> Any:  # noqa: ANN401 - raw input
-    """Take a bare text for the name."""
-    return {"name": value} if isinstance(value, str) else value
+from lettergen.model.base import Lines, Slug, Text, Value, text_as
 
 
 class Letterhead(Value):
@@ -28,7 +16,7 @@ class Letterhead(Value):
     unit: Annotated[str, Field(description="Committee, division or office, under the name.")] = ""
     lines: Annotated[Lines, Field(description="Further lines: place, telephone, address.")] = ()
 
-    _short_form = model_validator(mode="before")(_named)
+    _short_form = model_validator(mode="before")(text_as("name"))
 
 
 class Signatory(Value):
@@ -46,7 +34,7 @@ class Signatory(Value):
     state: Annotated[str, Field(description="State that the person represents.")] = ""
     party: Annotated[str, Field(description="Political party.")] = ""
 
-    _short_form = model_validator(mode="before")(_named)
+    _short_form = model_validator(mode="before")(text_as("name"))
 
 
 class Contact(Value):
@@ -57,7 +45,7 @@ class Contact(Value):
     phone: Annotated[str, Field(description="Telephone number, as it prints.")] = ""
     email: Annotated[str, Field(description="E-mail address.")] = ""
 
-    _short_form = model_validator(mode="before")(_named)
+    _short_form = model_validator(mode="before")(text_as("name"))
 
 
 class Sender(Value):

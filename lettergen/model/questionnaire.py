@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lettergen.model.base import Date, ItemId, Slug, Text, Value
+from lettergen.model.base import Date, ItemId, Slug, Text, Value, text_as
 from lettergen.model.deadline import StageSpec, Zone
 from lettergen.model.party import Recipient, Sender
 
@@ -50,10 +50,7 @@ class Question(Value):
     kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
     items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        return {"text": value} if isinstance(value, str) else value
+    _short_form = model_validator(mode="before")(text_as("text"))
 
 
 class Copy(Value):
@@ -62,10 +59,7 @@ class Copy(Value):
     name: Annotated[Text, Field(description="The name as it prints.")]
     relation: Annotated[str, Field(description="Why: ranking member, counsel, …")] = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        return {"name": value} if isinstance(value, str) else value
+    _short_form = model_validator(mode="before")(text_as("name"))
 
 
 class Enclosure(Value):
@@ -74,10 +68,7 @@ class Enclosure(Value):
     title: Annotated[Text, Field(description="What it is.")]
     label: Annotated[str, Field(description="What the letter calls it: Attachment A.")] = ""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        return {"title": value} if isinstance(value, str) else value
+    _short_form = model_validator(mode="before")(text_as("title"))
 
 
 DEFAULT_MARKS = ("1.", "a.", "i.", "A.")

@@ -6,41 +6,30 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from lettergen.errors import Problem
+from lettergen.model.base import model_in
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.yaml_positions import Keys, Tree
 
 _SHOWN = 60
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OTHER_WORDS = MappingProxyType(
-    {
-        "address_lines": "address",
-        "body": "background",
-        "cc": "copies",
-        "deadline": "due",
-        "footnotes": "notes",
-        "from": "sender",
-        "intro": "background",
-        "introduction": "background",
-        "numbers": "numbering",
-        "re": "subject",
-        "signers": "signatories",
-        "to": "recipients",
-        "timezone": "zone",
-        "question": "text",
-        "sub_questions": "items",
-        "subquestions": "items",
-        "parts": "items",
-    }
-)
+_OTHER_WORDS = {
+    word: key
+    for key, words in {
+        "address": "address_lines", "background": "body intro introduction", "copies": "cc", "due": "deadline",
+        "items": "parts sub_questions subquestions", "notes": "footnotes", "numbering": "numbers", "recipients": "to",
+        "sender": "from", "signatories": "signers", "subject": "re", "text": "question", "zone": "timezone",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
 """Words that people write for a key; difflib would not find it."""
 
 
@@ -91,14 +80,6 @@ def fields_at(keys: Iterable[str | int]) -> Mapping[str, FieldInfo]:
 def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
     fields = model.model_fields if model else {}
     return {field.alias or name: field for name, field in fields.items()}
-
-
-def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type in any of its forms
-    """Return the model that a type holds: `tuple[Copy, ...]` holds Copy."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (model_in(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((model for model in inner if model), None)
 
 
 def _unknown(keys: Keys) -> tuple[str, str, str]:
@@ -177,36 +158,19 @@ def _date(name: str, detail: ErrorDetails) -> Said:
 
 
 _DAY_WORDS = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
-_NAMED = re.compile(rf"(?P<a>[0-9]+)? ?(?P<month>{'|'.join(_MONTHS)})[a-z]* (?P<b>[0-9]+)(?: (?P<c>[0-9]+))?")
-_NUMBERED = re.compile(r"([0-9]+) ([0-9]+) ([0-9]+)")
-_LAST_MONTH = 12
+_DATE_FORMS = ("%b %d %Y", "%d %b %Y", "%Y %b %d", "%Y %m %d", "%m %d %Y", "%d %m %Y")
 
 
 def recognised_date(text: str) -> str:
     """Return YYYY-MM-DD for a date written another way, or "" where it could be two days or none."""
-    bare = " ".join(re.findall(r"[a-z]+|[0-9]+", _DAY_WORDS.sub("", text.lower())))
-    if named := _NAMED.fullmatch(bare):
-        month = _MONTHS.index(named["month"]) + 1
-        numbers = [number for number in (named["a"], named["b"], named["c"]) if number]
-        numbers.sort(key=len)  # the year has four digits
-        day_and_year = len(numbers) == 2  # noqa: PLR2004 - the two that the pattern wants beside the month
-        return _day(numbers[-1], month, int(numbers[0])) if day_and_year else ""
-    if not (numbered := _NUMBERED.fullmatch(bare)):
-        return ""
-    first, second, third = numbered.groups()
-    if len(first) == len("YYYY"):
-        return _day(first, int(second), int(third))
+    words = re.findall(r"[a-z]+|[0-9]+", _DAY_WORDS.sub("", text.lower()))
+    bare = " ".join(word[:3] if word.isalpha() else word for word in words)
+    days = set()
+    for form in _DATE_FORMS:
+        with suppress(ValueError):
+            days.add(dt.datetime.strptime(bare, form).date())  # noqa: DTZ007 - a day has no zone
     # 8/26 can only be August; 8/9 could be two days, and nobody guesses.
-    months = {int(number) for number in (first, second) if int(number) <= _LAST_MONTH}
-    month = min(months, default=0)
-    return _day(third, month, int(first) + int(second) - month) if len(months) == 1 else ""
-
-
-def _day(year: str, month: int, day: int) -> str:
-    try:
-        return dt.date(int(year), month, day).isoformat() if len(year) == len("YYYY") else ""
-    except (ValueError, OverflowError):
-        return ""
+    return days.pop().isoformat() if len(days) == 1 else ""
 
 
 def _time(name: str, detail: ErrorDetails) -> Said:
@@ -282,30 +246,17 @@ _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
     {
         "string_type": _text,
         "tuple_type": _list,
-        "dict_type": _keys,
-        "model_type": _keys,
-        "string_too_short": _empty,
-        "too_short": _empty,
-        "string_too_long": _long,
-        "too_long": _long,
+        **dict.fromkeys(("dict_type", "model_type"), _keys),
+        **dict.fromkeys(("string_too_short", "too_short"), _empty),
+        **dict.fromkeys(("string_too_long", "too_long"), _long),
         "string_pattern_mismatch": _pattern,
-        "enum": _choice,
-        "literal_error": _choice,
-        "bool_type": _truth,
-        "bool_parsing": _truth,
-        "date_form": _date,
-        "date_type": _date,
-        "date_from_datetime_parsing": _date,
-        "date_from_datetime_inexact": _date,
-        "date_parsing": _date,
-        "time_form": _time,
-        "time_type": _time,
-        "time_parsing": _time,
-        "int_type": _number,
-        "int_parsing": _number,
-        "int_parsing_size": _number,
-        "greater_than_equal": _number,
-        "less_than_equal": _number,
+        **dict.fromkeys(("enum", "literal_error"), _choice),
+        **dict.fromkeys(("bool_type", "bool_parsing"), _truth),
+        **dict.fromkeys(("date_form", "date_type", "date_parsing"), _date),
+        **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact"), _date),
+        **dict.fromkeys(("time_form", "time_type", "time_parsing"), _time),
+        **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size"), _number),
+        **dict.fromkeys(("greater_than_equal", "less_than_equal"), _number),
         "zone_unknown": _zone,
         "one_rule": _one_rule,
     }

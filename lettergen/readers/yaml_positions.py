@@ -27,23 +27,11 @@ _SHOWN = 20
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "a colon where none can stand",
-        'put a text that has ": " in it in quotation marks',
-    ),
-    (
-        "could not find expected ':'",
-        "a line without a colon",
-        "write `key: value`, or indent the line as part of a text",
-    ),
+    ("mapping values are not allowed", "a colon where none can stand", 'put a text with ": " in it in quotation marks'),
+    ("could not find expected ':'", "a line without a colon", "write `key: value`, or indent it as part of a text"),
     ("unexpected end of stream", "a quotation mark that is never closed", "close it, or remove the one that opens it"),
     ("unexpected document", "a quotation mark that is never closed", "close it, or remove the one that opens it"),
-    (
-        "unknown escape",
-        "a backslash that means nothing here",
-        "use single quotation marks, where a backslash is itself",
-    ),
+    ("unknown escape", "a backslash that means nothing here", "use single quotation marks: they keep a backslash"),
     ("',' or ']'", "a bracket `[` that is never closed", "close it, or put the text in quotation marks"),
     ("',' or '}'", "a brace `{` that is never closed", "close it, or put a text with {{ }} in quotation marks"),
     ("expected key", "a line that is not indented like those beside it", "indent it as the lines above"),
@@ -57,7 +45,6 @@ _SYNTAX = (
     ("cannot start any token", "a character that no text can begin with", "put the text in quotation marks"),
     ("undefined alias", "an alias (`*name`)", "put a text that begins with * in quotation marks"),
     ("alias", "a `*` or `&` that names nothing", "put a text that begins with * or & in quotation marks"),
-    ("undefined tag handle", "a YAML tag", "put a text that begins with ! in quotation marks"),
     ("tag", "a YAML tag", "put a text that begins with ! in quotation marks"),
 )
 
