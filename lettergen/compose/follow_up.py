@@ -74,9 +74,8 @@ def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, sa
 def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt.date, due: Deadline) -> Asked:
     """Return what the last round said of everything that stays, and the notes that the open items cite."""
     cited = {name for item in walk(items) for name in _CITED.findall(item.text)}
-    notes: dict[str, str] = {}
-    for number in sorted(thread.rounds):
-        notes = {name: text for name, text in thread.rounds[number].notes.items() if name in cited} | notes
+    every = [pair for number in sorted(thread.rounds, reverse=True) for pair in thread.rounds[number].notes.items()]
+    notes = {name: text for name, text in every if name in cited}  # the first round's words stand
     return thread.rounds[last].model_copy(
         update={"date": date, "items": items, "stages": (due,), "pending": (), "notes": notes, "enclosures": ()}
     )

@@ -48,34 +48,28 @@ _DID = {
     Disposition.NOT_NECESSARY: "did not find {} necessary",
     Disposition.INTERESTED: "took an interest in {}",
 }
+E = EventType
 _CAME = {
-    EventType.INTERIM_RESPONSE: "interim response",
-    EventType.RESPONSE: "response",
-    EventType.PRODUCTION: "production",
-    EventType.OBJECTION: "objection",
-    EventType.PRIVILEGE_LOG: "privilege log",
-    EventType.REFUSED: "reply",
-    EventType.REFERRED: "reply",
-    EventType.FORWARDED: "reply",
-    EventType.CORRECTED: "correction",
-}
+    E.INTERIM_RESPONSE: "interim response", E.RESPONSE: "response", E.PRODUCTION: "production",
+    E.OBJECTION: "objection", E.PRIVILEGE_LOG: "privilege log", E.CORRECTED: "correction",
+    E.REFUSED: "reply", E.REFERRED: "reply", E.FORWARDED: "reply",
+}  # fmt: skip
 _SENTENCES = {
-    EventType.ACKNOWLEDGED: "You acknowledged {our} letter on {on}.",
-    EventType.EXTENSION_REQUESTED: "On {on}, you asked for more time{until}.",
-    EventType.EXTENSION_GRANTED: "On {on}, {we} extended the time to answer{until}.",
-    EventType.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
-    EventType.CLARIFICATION_REQUESTED: "On {on}, you asked {us} to clarify {our} letter.",
-    EventType.MOTION_TO_QUASH: "On {on}, you moved to quash.",
-    EventType.TOLLED: "The time to answer was stopped on {on}.",
-    EventType.RESUMED: "The time to answer has run again since {on}.",
-    EventType.REFUSED: "On {on}, you declined to answer.",
-    EventType.REFERRED: "On {on}, you referred {our} letter to others.",
-    EventType.FORWARDED: "On {on}, you forwarded {our} letter to others.",
+    E.ACKNOWLEDGED: "You acknowledged {our} letter on {on}.",
+    E.EXTENSION_REQUESTED: "On {on}, you asked for more time{until}.",
+    E.EXTENSION_GRANTED: "On {on}, {we} extended the time to answer{until}.",
+    E.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
+    E.CLARIFICATION_REQUESTED: "On {on}, you asked {us} to clarify {our} letter.",
+    E.MOTION_TO_QUASH: "On {on}, you moved to quash.",
+    E.TOLLED: "The time to answer was stopped on {on}.",
+    E.RESUMED: "The time to answer has run again since {on}.",
+    E.REFUSED: "On {on}, you declined to answer.",
+    E.REFERRED: "On {on}, you referred {our} letter to others.",
+    E.FORWARDED: "On {on}, you forwarded {our} letter to others.",
 }
 _PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
-_REPLIES = (_CAME.keys() | _SENTENCES.keys()) - {
-    EventType.EXTENSION_GRANTED, EventType.EXTENSION_DENIED, EventType.TOLLED, EventType.RESUMED
-}  # fmt: skip
+_OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
+_REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +160,7 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
     """Return one sentence on what came for an open item, or nothing where nothing did."""
     if status.since is None or status.disposition is Disposition.UNANSWERED:
         return ""
-    day = teller.day(status.since)
-    noun = teller.noun((status.item,), 1)
+    day, noun = teller.day(status.since), teller.noun((status.item,), 1)
     if status.found:
         missed = status.found is Disposition.NON_RESPONSIVE
         what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
@@ -183,8 +176,7 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
         Disposition.DEFERRED: f" until {teller.day(promised)}" if promised else "",
         Disposition.OBJECTED: f" ({grounds})" if grounds else "",
     }
-    what = _DID[status.disposition].format(f"this {noun}")
-    return f"{source} {what}{more.get(status.disposition, '')}."
+    return f"{source} {_DID[status.disposition].format(f'this {noun}')}{more.get(status.disposition, '')}."
 
 
 def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
@@ -195,11 +187,11 @@ def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
 
 
 def _sentence(teller: Teller, event: Event, on: str) -> str:
-    if event.type is EventType.SENT:
+    if event.type is E.SENT:
         return _asked(teller, event, on)
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event)
-    word = "to" if event.type is EventType.EXTENSION_GRANTED else "until"
+    word = "to" if event.type is E.EXTENSION_GRANTED else "until"
     until = f" {word} {teller.day(event.until)}" if event.until else ""
     return _filled(_SENTENCES.get(event.type, ""), teller, on=on, until=until)
 
@@ -221,15 +213,15 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
 
 
 def _came(teller: Teller, event: Event) -> str:
-    on = teller.day(event.on)
+    came = f"{_CAME[event.type]} of {teller.day(event.on)}"
     if not event.items:
-        return _filled("{we} received your {came} of {on}.", teller, came=_CAME[event.type], on=on)
+        return _filled("{we} received your {came}.", teller, came=came)
     groups: dict[Disposition, list[LetterItem]] = {}
     for item in walk(teller.items):
         if item.id in event.items:
             groups.setdefault(event.items[item.id], []).append(item)
     deeds = "; it ".join(_DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
-    return f"Your {_CAME[event.type]} of {on}, {deeds}."
+    return f"Your {came}, {deeds}."
 
 
 def _filled(sentence: str, teller: Teller, **words: str) -> str:

@@ -46,13 +46,8 @@ ALLOWED: dict[Phase, frozenset[EventType]] = {
 
 _LEADS_TO = {
     E.GENERATED: Phase.DRAFT,
-    E.APPROVED: Phase.APPROVED,
-    E.SENT: Phase.SENT,
-    E.UNDELIVERABLE: Phase.UNDELIVERABLE,
-    E.DELIVERED: Phase.SENT,
-    E.WITHDRAWN: Phase.WITHDRAWN,
-    E.SUPERSEDED: Phase.SUPERSEDED,
-    **dict.fromkeys(REPLIES, Phase.SENT),
+    **{E(phase): phase for phase in (Phase.APPROVED, Phase.UNDELIVERABLE, Phase.WITHDRAWN, Phase.SUPERSEDED)},
+    **dict.fromkeys((E.SENT, E.DELIVERED, *REPLIES), Phase.SENT),
 }
 _REMEDIES = {
     Phase.NEW: "generate or send it first",
