@@ -97,6 +97,7 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
         ((*SENT, "08-13 closed", "08-14 reopened", "08-15 response"), ""),
         ((*SENT, "08-13 withdrawn", "08-14 response"), "R100"),
         ((*SENT, "08-13 withdrawn", "08-14 reopened"), ""),
+        ((*SENT, "08-13 withdrawn", "08-12 reopened"), "R101"),
         ((*SENT, "08-13 withdrawn", "08-14 reopened", "08-15 response"), ""),
         (("08-12 generated", "08-13 withdrawn", "08-14 reopened", "08-15 sent"), ""),
         ((*SENT, "08-12 response"), ""),

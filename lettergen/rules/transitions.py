@@ -113,12 +113,12 @@ def _wrong_phase(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
 def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -> _Reasons | None:
     if today is not None and event.on > today:
         return "R102", f"{event.type} is dated {event.on}", f"{today} or earlier", "mend --on"
-    after = {E.REOPENED: E.CLOSED, E.SENT: E.UNDELIVERABLE}.get(event.type, E.SENT)
+    after = {E.REOPENED: {E.CLOSED, E.WITHDRAWN}, E.SENT: {E.UNDELIVERABLE}}.get(event.type, {E.SENT})
     own = (one for one in reversed(earlier) if one.type is E.CLOSED or one.letter.round == event.letter.round)
-    first = next((one for one in own if one.type is after), None)
+    first = next((one for one in own if one.type in after), None)
     if first is None or event.on >= first.on or event.type in _UNDATED:
         return None
-    found = f"{event.type} is dated {event.on}, before the letter was {after} on {first.on}"
+    found = f"{event.type} is dated {event.on}, before the letter was {first.type} on {first.on}"
     return "R101", found, f"{first.on} or later", "mend --on"
 
 
