@@ -6,8 +6,8 @@ import datetime as dt
 import getpass
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -71,36 +71,30 @@ class Desk:
             return "unknown"
 
     @property
-    def letters(self) -> Path:
-        """Return the folder of letters."""
-        return self.folder / "letters"
+    def record_file(self) -> Path | None:
+        """Return a SQLite record's file, a relative one in the workspace; None for a server's."""
+        address = self.settings.record.address
+        return (self.folder / address.removeprefix(SQLITE)).resolve() if address.startswith(SQLITE) else None
 
     @property
     def address(self) -> str:
-        """Return the record's address; a relative SQLite file lies in the workspace."""
-        address = self.settings.record.address
-        if not address.startswith(SQLITE):
-            return address
-        return f"{SQLITE}{(self.folder / address.removeprefix(SQLITE)).resolve()}"
+        """Return the record's address."""
+        return f"{SQLITE}{self.record_file}" if self.record_file else self.settings.record.address
 
     @property
     def documents(self) -> Documents:
         """Return the store of filed documents, beside a SQLite record or in the workspace."""
-        is_file = self.address.startswith(SQLITE)
-        base = Path(self.address.removeprefix(SQLITE)).parent if is_file else self.folder
-        return Documents(base / "documents")
+        return Documents((self.record_file.parent if self.record_file else self.folder) / "documents")
 
-    @contextmanager
-    def record(self, *, create: bool = False) -> Iterator[Record]:
-        """Open the record for as long as the block lasts."""
+    def record(self, *, create: bool = False) -> Record:
+        """Open the record, for a `with` block."""
         from lettergen.store.record import Record
 
-        with Record.open(self.address, create=create) as record:
-            yield record
+        return Record.open(self.address, create=create)
 
     def has_record(self) -> bool:
         """Return whether a record exists; a server's is taken to."""
-        return not self.address.startswith(SQLITE) or Path(self.address.removeprefix(SQLITE)).exists()
+        return self.record_file is None or self.record_file.exists()
 
     def matters(self) -> dict[str, Path]:
         """Return each matter of the questionnaires folder with its file. Raises W123 where two files share one."""

@@ -12,7 +12,7 @@ from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
-from lettergen.model.tracking import Headline, Thread
+from lettergen.model.tracking import Headline, Thread, ThreadStatus
 from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of
@@ -36,7 +36,9 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     date = renewal.date or desk.today(chosen.as_of)
     name = renewal.template or desk.settings.defaults.follow_up_template
     file = desk.template(name)
-    letters = [_letter(desk, thread, date, renewal, name) for thread in threads if _owes(desk, thread, date)]
+    standing = [(thread, thread_status(thread, date, **desk.limits())) for thread in threads]
+    owing = [(thread, status) for thread, status in standing if status.headline not in DONE]
+    letters = [_letter(desk, thread, status, renewal, name) for thread, status in owing]
     if not letters:
         raise BadInputError(
             Problem("W122", Place(detail=matter), "nothing sent is still open", remedy="see `lettergen status`")
@@ -44,13 +46,8 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     return RunReport(run(desk, letters, {name: file}, threads, chosen), dry_run=chosen.dry_run)
 
 
-def _owes(desk: Desk, thread: Thread, date: dt.date) -> bool:
-    status = thread_status(thread, date, **desk.limits())
-    return status.headline not in DONE
-
-
-def _letter(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal, template: str) -> Letter:
-    status = thread_status(thread, date, **desk.limits())
+def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:
+    date = status.as_of
     if renewal.items:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
         status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in chosen)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
@@ -16,7 +17,7 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute
-from lettergen.runs.plan import Draft, plan, refuse
+from lettergen.runs.plan import plan, refuse
 from lettergen.runs.render import Job
 
 
@@ -35,7 +36,10 @@ def generate(
     name = template or asked.template
     file = desk.template(name, None if template else reading.place(("template",)))
     letters = compose_all(desk, asked, template=name)
-    threads = _threads(desk, asked.matter)
+    threads: tuple[Thread, ...] = ()
+    if desk.has_record():
+        with desk.record() as record:
+            threads = record.threads(asked.matter)
     _refuse_moved_ids(letters, threads, path)
     wanted = [letter for letter in letters if not only or letter.recipient.id in only]
     made = run(desk, wanted, {name: file}, threads, chosen)
@@ -47,7 +51,7 @@ def run(
 ) -> tuple[Made, ...]:
     """Plan and, unless it is a dry run, carry out a run of composed letters; `files` maps template names to files."""
     stamps = {name: sha256(read_document(path)) for name, path in files.items()}
-    out = choices.out or desk.letters
+    out = choices.out or desk.folder / "letters"
     jobs = [
         Job(letter, files[letter.template], stamps[letter.template], _target(letter, out, own=choices.out is not None))
         for letter in letters
@@ -64,7 +68,7 @@ def run(
             make_folder(folder)
         with desk.record(create=True) as record:
             execute(drafts, record, entry, root=desk.folder, inside=out)
-    return tuple(_made(draft) for draft in drafts)
+    return tuple(Made(draft.name, draft.job.target, str(draft.action), draft.sha256) for draft in drafts)
 
 
 def compose_all(desk: Desk, questionnaire: Questionnaire, *, template: str = "") -> tuple[Letter, ...]:
@@ -90,10 +94,6 @@ def _target(letter: Letter, out: Path, *, own: bool) -> Path:
     return (out if own else out / letter.asked.matter) / f"{letter.recipient.id}{number}.docx"
 
 
-def _made(draft: Draft) -> Made:
-    return Made(draft.name, draft.job.target, str(draft.action), draft.sha256)
-
-
 def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path) -> None:
     """Refuse (W119) ids that no recipient has."""
     ids = [recipient.id for recipient in questionnaire.recipients]
@@ -104,16 +104,10 @@ def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path
         )
 
 
-def _threads(desk: Desk, matter: str) -> tuple[Thread, ...]:
-    if not desk.has_record():
-        return ()
-    with desk.record() as record:
-        return tuple(record.threads(matter))
-
-
 def _refuse_moved_ids(letters: Iterable[Letter], threads: Iterable[Thread], path: Path) -> None:
     """Refuse (W115) when what a sent letter asked now has another id, or none: answers would be booked wrongly."""
-    sent = {thread.recipient.id: thread for thread in threads if _was_sent(thread)}
+    was_sent = {event.letter for thread in threads for event in thread.events if event.type is EventType.SENT}
+    sent = {one.recipient.id: one for one in threads if parse_letter(one.name) in was_sent}
     problems = []
     for letter in letters:
         if thread := sent.get(letter.recipient.id):
@@ -122,10 +116,6 @@ def _refuse_moved_ids(letters: Iterable[Letter], threads: Iterable[Thread], path
                 problems.append(Problem("W115", Place(str(path), detail=thread.name), difference, remedy=remedy))
     if problems:
         raise RefusedError(problems)
-
-
-def _was_sent(thread: Thread) -> bool:
-    return any(event.type is EventType.SENT and event.letter.round == 1 for event in thread.events)
 
 
 def moved_ids(sent: Asked, now: Asked) -> tuple[str, ...]:

@@ -116,6 +116,5 @@ def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
         yield Problem("W120", place, "the generated letter is gone", remedy="make it again with `lettergen generate`")
     elif sha256(read_document(path)) != event.document:
         remedy = "send it with `lettergen send --file`, or make it again with --force"
-        yield Problem(
-            "W113", place, f"was edited since it was made on {event.on}", remedy=remedy, severity=Severity.WARNING
-        )
+        found = f"was edited since it was made on {event.on}"
+        yield Problem("W113", place, found, remedy=remedy, severity=Severity.WARNING)

@@ -66,12 +66,8 @@ def _letters(record: Record, text: str, *, everyone: bool) -> list[tuple[LetterN
         return [find_letter(record, text)]
     threads = find_threads(record, text)
     if not everyone:
-        names = ", ".join(thread.name for thread in threads[:5])
-        raise RefusedError(
-            Problem(
-                "W118", Place(detail=text), f"means {len(threads)} letters: {names}", remedy="name one, or say --all"
-            )
-        )
+        found = f"means {len(threads)} letters: {', '.join(thread.name for thread in threads[:5])}"
+        raise RefusedError(Problem("W118", Place(detail=text), found, remedy="name one, or say --all"))
     return [find_letter(record, f"{thread.name}/{max(thread.rounds)}") for thread in threads]
 
 

@@ -94,11 +94,8 @@ def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
     data = read_document(path)
     if made.document != sha256(data) and made.digest != digest_of(data):
         remedy = f"name the document that went out: --file {path}"
-        raise RefusedError(
-            Problem(
-                "W125", Place(str(path), detail=str(name)), f"was edited since it was made on {made.on}", remedy=remedy
-            )
-        )
+        found = f"was edited since it was made on {made.on}"
+        raise RefusedError(Problem("W125", Place(str(path), detail=str(name)), found, remedy=remedy))
     return path
 
 
