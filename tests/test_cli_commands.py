@@ -371,6 +371,13 @@ def test_a_forced_letter_is_said_to_be_overwritten(folder, capsys):
     assert capsys.readouterr().err.startswith("would be overwritten: letters/palm/acme.docx\n")
 
 
+def test_a_record_that_a_kill_left_empty_is_begun_anew(folder, capsys):
+    (folder / "lettergen.db").touch()
+    assert rows(capsys, "status") == []
+    assert main(["generate", "palm"]) == 0
+    assert len(rows(capsys, "status")) == 2
+
+
 def test_deadline_explains_itself(folder, capsys):
     assert main(["deadline", "10 business days", "--from", "2024-12-20", "--calendar", "us-dc"]) == 0
     printed = capsys.readouterr().out

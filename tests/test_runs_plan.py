@@ -13,8 +13,7 @@ from lettergen.errors import BadInputError, RefusedError
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.readers.questionnaire import read_questionnaire
 from lettergen.runs.execute import Entry, execute, recorded_name
-from lettergen.runs.plan import Action, digest_of, plan, refuse
-from lettergen.runs.render import Job, render_one, try_render
+from lettergen.runs.plan import Action, Job, digest_of, plan, refuse, render_one, try_render
 from lettergen.store.record import Record
 
 QUESTIONNAIRE = """\

@@ -10,7 +10,7 @@ from lettergen.api.generate import compose_all
 from lettergen.errors import LettergenError, Problem, Severity
 from lettergen.files.documents import read_document, sha256
 from lettergen.reports.tables import Table
-from lettergen.runs.render import Job, try_render
+from lettergen.runs.plan import Job, try_render
 from lettergen.wordml.template import Template
 
 
@@ -47,8 +47,7 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.endswith(".docx"):
         path = desk.template(name)
-        Template(path, name=str(path))
-        return ()
+        return Template(path, name=str(path)).warnings
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
     try:

@@ -93,8 +93,9 @@ class Desk:
         return Record.open(self.address, create=create)
 
     def has_record(self) -> bool:
-        """Return whether a record exists; a server's is taken to."""
-        return self.record_file is None or self.record_file.exists()
+        """Return whether a record exists; a server's is taken to, and one that a kill left empty is none."""
+        file = self.record_file
+        return file is None or (file.exists() and file.stat().st_size > 0)
 
     def matters(self) -> dict[str, Path]:
         """Return each matter of the questionnaires folder with its file. Raises W123 where two files share one."""

@@ -17,8 +17,7 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute
-from lettergen.runs.plan import plan, refuse
-from lettergen.runs.render import Job
+from lettergen.runs.plan import Job, plan, refuse
 
 
 def generate(

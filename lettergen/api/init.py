@@ -31,10 +31,7 @@ def init(folder: Path, *, today: dt.date, templates: bool = False, dry_run: bool
             Problem("W105", Place(str(folder / FILE)), "there is already a workspace here", remedy=remedy)
         )
     example = starter("example", today, ("director", "staff"), schema=True)
-    files = {
-        folder / SCHEMA: schema_text().encode(),
-        folder / "questionnaires" / "example.yaml": example.encode(),
-    }
+    files = {folder / SCHEMA: schema_text().encode(), folder / "questionnaires" / "example.yaml": example.encode()}
     for path in sorted(shipped("templates").glob("*.docx")) if templates else ():
         files[folder / "templates" / path.name] = read_document(path)
     # The settings come last: until they stand there, a failed `init` can simply be run again.

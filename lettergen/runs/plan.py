@@ -5,17 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
-from lettergen.errors import BadInputError, Place, Problem, RefusedError
+from lettergen.compose.context import template_context
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
 from lettergen.files.documents import read_document, sha256
+from lettergen.model.letter import Letter
 from lettergen.model.tracking import Event, EventType
-from lettergen.runs.render import Job, try_render
 from lettergen.wordml.digest import digest
 from lettergen.wordml.package import PackageError
+from lettergen.wordml.properties import DocumentProperties
+from lettergen.wordml.template import Template
+
+MADE = frozenset({EventType.GENERATED, EventType.SENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything one letter needs. `stamp` is the SHA-256 of the template's file, so that an edit is noticed."""
+
+    letter: Letter
+    template: Path
+    stamp: str
+    target: Path
+
+
+def render_one(job: Job) -> bytes:
+    """Return the letter's .docx: the same bytes for the same job. Raises BadInputError with every problem of it."""
+    asked = job.letter.asked
+    properties = DocumentProperties(
+        created=asked.date, language=asked.language, title=asked.subject, subject=asked.title, marking=asked.marking
+    )
+    return compiled(job.template, job.stamp).render(template_context(job.letter), properties=properties)
+
+
+def try_render(job: Job) -> bytes | tuple[Problem, ...]:
+    """Return the letter, or what is wrong with it: for workers, whose answers travel between processes."""
+    try:
+        return render_one(job)
+    except LettergenError as error:
+        return error.problems
+
+
+@lru_cache(maxsize=32)
+def compiled(path: Path, stamp: str) -> Template:  # noqa: ARG001 - part of the key: an edited template is another one
+    """Compile a template once for each worker."""
+    return Template(path, name=str(path))
+
 
 Spread = Callable[[Callable[[Job], bytes | tuple[Problem, ...]], Iterable[Job]], Iterable[bytes | tuple[Problem, ...]]]
-MADE = frozenset({EventType.GENERATED, EventType.SENT})
 
 
 class Action(StrEnum):
