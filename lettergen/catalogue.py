@@ -241,6 +241,11 @@ TEMPLATE: dict[str, Entry] = {
         "The file was saved in the Strict variant of the format.",
         "Save it as Word Document (.docx).",
     ),
+    "T108": Entry(
+        "A template behind the template",
+        "The document was made from another Word template; letters are not attached to it.",
+        "Nothing, or detach it: Developer > Document Template > Normal.",
+    ),
     "T111": Entry(
         "A tag that never closes",
         "{{, {% or {# stands in a paragraph without its end, or the end stands in another paragraph.",
@@ -321,11 +326,6 @@ TEMPLATE: dict[str, Entry] = {
         "A macro or a `set` block holds paragraphs, rows or part of a run, and is printed where they cannot stand.",
         "Print it on the level on which it was made: {{p name() }} for paragraphs.",
     ),
-    "T200": Entry(
-        "A character that no Word file can hold",
-        "A text holds a control character, often pasted from a PDF, a terminal or a damaged spreadsheet.",
-        "Remove the character named; U+ and its number say which it is.",
-    ),
     "T201": Entry(
         "A footnote where Word allows none",
         "A text with a note is printed in a header or footer, or a note stands inside another note.",
@@ -340,11 +340,6 @@ TEMPLATE: dict[str, Entry] = {
         "A list with too many levels",
         "Word has nine levels in a list.",
         "Bring the innermost items up a level, or make them a paragraph.",
-    ),
-    "T204": Entry(
-        "Not a Word document",
-        "The file is no .docx package: another format, an old .doc, an encrypted file, or one that broke on its way.",
-        "Open it in Word and save it as a Word document (.docx) without a password.",
     ),
 }
 

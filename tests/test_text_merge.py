@@ -80,3 +80,21 @@ def test_a_value_opens_no_block(value: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(escape_markdown(value))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert "".join(child.content for child in tokens[1].children or []) == value.strip()
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "there is no value"),
+        (["a"], "a list is no text"),
+        ({"a": 1}, "a dict is no text"),
+        (object(), "an object is no text"),
+        (len, "a function is no text"),
+        (b"a", "a bytes is no text"),
+    ],
+)
+def test_what_is_no_text_is_not_printed(value: object, reason: str) -> None:
+    with pytest.raises(MergeError, match=reason):
+        merge("{{ x }}", {"x": value})
+    with pytest.raises(MergeError, match=reason):
+        merge("{{ x|list }}", {"x": [value]})

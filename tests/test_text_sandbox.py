@@ -188,3 +188,25 @@ def test_loops_with_control_and_do() -> None:
     source = "{% if a == 2 %}{% continue %}{% endif %}{% if a == 4 %}{% break %}{% endif %}{{ a }}"
     assert run(f"{{% for a in x %}}{source}{{% endfor %}}", x=[1, 2, 3, 4, 5])[0] == "13"
     assert run("{% set n = namespace(a=1) %}{% do x %}{% set n.a = 2 %}{{ n.a }}", x=1)[0] == "2"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ('a' * 10000000)|replace('a', 'b' * 1000) }}",
+        "{{ ([('a' * 10000000)] * 1000)|join }}",
+        "{{ [1]|batch(1000000000, 'x')|length }}",
+        "{{ [1]|slice(slices=1000000000)|length }}",
+    ],
+)
+def test_filters_grow_nothing_out_of_proportion(source: str) -> None:
+    with pytest.raises(SecurityError):
+        run(source)
+
+
+def test_join_takes_text_and_attributes() -> None:
+    people = [{"name": "A"}, {"name": "B"}]
+    assert run("{{ p|join(', ', 'name') }} {{ p|map(attribute='name')|join }}", p=people)[0] == "A, B AB"
+    for source in ("{{ p|join }}", "{{ 'x' ~ p }}", "{{ p|join('', 'age') }}{{ none ~ 'x' }}"):
+        with pytest.raises(ValueError, match=r"dict|list|None"):
+            run(source, p=people)

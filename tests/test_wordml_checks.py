@@ -60,7 +60,7 @@ DTD = b"<!DOCTYPE w:document [<!ENTITY a 'b'>]><w:document "
         (document(vba=(b"", b"")), "T104", "macros"),
         (document(types=(MAIN, b"spreadsheetml.sheet.main+xml")), "T101", "no Word document"),
         (document(root=(b"word/document.xml", b"word/other.xml")), "T101", "no Word document"),
-        (document(rels=relationship("attachedTemplate")), "T105", "a template in another file"),
+        (document(rels=relationship("aFChunk")), "T105", "another file"),
         (document(rels=relationship("image")), "T105", "a linked picture"),
         (document(rels=relationship("oleObject", external=False)), "T105", "an embedded OLE object"),
         (document(rels=relationship("control", external=False)), "T105", "an ActiveX control"),
@@ -95,3 +95,35 @@ def test_refused(data: bytes, code: str, words: str) -> None:
 )
 def test_links_and_harmless_fields_are_fine(data: bytes) -> None:
     assert Template(data).render({"x": "y"})
+
+
+def test_a_field_split_over_paragraphs_is_found() -> None:
+    found, put = field("INCLUDETEXT a.docx")
+    split = put.replace(b"</w:r><w:r><w:instrText>LUDE", b"</w:r></w:p><w:p><w:r><w:instrText>LUDE")
+    assert split != put
+    with pytest.raises(BadInputError, match="INCLUDETEXT"):
+        Template(document(body=(found, split)))
+
+
+def test_the_template_that_a_document_was_made_from_is_let_go() -> None:
+    settings, links = "word/settings.xml", "word/_rels/settings.xml.rels"
+    entry = relationship("attachedTemplate")[1].decode().removesuffix("</Relationships>")
+    rels = (
+        f"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>{entry}</Relationships>"
+    )
+    saved = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document())) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == settings:
+                content = content.replace(b"<w:zoom", b"<w:attachedTemplate r:id='rId99'/><w:zoom", 1)
+                assert b"attachedTemplate" in content
+            new.writestr(name, content)
+        new.writestr(links, rels)
+    template = Template(saved.getvalue(), name="t.docx")
+    (warning,) = template.warnings
+    assert (warning.code, warning.severity, warning.place.file) == ("T108", "warning", "t.docx")
+    assert "a.dotm" in warning.found
+    with zipfile.ZipFile(io.BytesIO(template.render({"x": 1}))) as filled:
+        assert b"attachedTemplate" not in filled.read(settings) + filled.read(links)
+    assert Template(document()).warnings == ()

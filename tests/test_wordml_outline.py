@@ -286,7 +286,7 @@ class TestFiles:
         with pytest.raises(BadInputError) as caught:
             outline(tmp_path / "none.docx")
         (problem,) = caught.value.problems
-        assert (problem.code, problem.place.file) == ("T204", str(tmp_path / "none.docx"))
+        assert (problem.code, problem.place.file) == ("T101", str(tmp_path / "none.docx"))
 
     @pytest.mark.parametrize(
         "data",
@@ -308,3 +308,15 @@ class TestFiles:
     def test_a_document_without_a_body_is_a_problem(self):
         with pytest.raises(BadInputError, match="w:body"):
             outline(package("", root="none"))
+
+
+def test_rows_and_cells_in_content_controls_are_read():
+    control = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    cells = f"<w:tc>{p('a')}</w:tc>" + control.format(f"<w:tc>{p('b')}</w:tc>")
+    lines = outline(package(f"<w:tbl>{control.format(control.format(f'<w:tr>{cells}</w:tr>'))}</w:tbl>"))
+    assert [(line.text, line.cell) for line in lines] == [("a", (1, 1, 1)), ("b", (1, 1, 2))]
+
+
+def test_a_break_that_names_its_kind_is_a_break():
+    body = "<w:p><w:r><w:t>a</w:t><w:br w:type='textWrapping'/><w:t>b</w:t><w:br w:type='page'/></w:r></w:p>"
+    assert [line.text for line in outline(package(body))] == ["a\nb"]

@@ -1,4 +1,4 @@
-"""Filters for letters: dates, numbers and series in the letter's language; they only ever make text.
+"""What counts as text, and filters for letters: dates, numbers and series; they only ever make text.
 
 The language is the data's `language` (BCP 47), else that of the environment.
 """
@@ -6,7 +6,7 @@ The language is the data's `language` (BCP 47), else that of the environment.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +14,28 @@ from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 
 from lettergen.text.dates import format_day, locale
+
+
+def why_no_text(value: object) -> str:
+    """Return why a value cannot be printed, or "".
+
+    Text is what says itself how it prints, by a `__str__` of its own (str, dates, Decimal, UUID, Path, an Enum, rich
+    values), and numbers. All else prints Python's notation at best and a memory address at worst.
+    """
+    if value is None:
+        return "there is no value (None) to print"
+    own = type(value).__str__ is not object.__str__ or isinstance(value, int | float | complex)
+    if own and not isinstance(value, Mapping | bytes | bytearray):
+        return ""
+    name = "function" if callable(value) else type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name} is no text"
+
+
+def text_of(value: object) -> str:
+    """Return a value as text. Raises ValueError where it is none."""
+    if reason := why_no_text(value):
+        raise ValueError(reason)
+    return str(value)
 
 
 class Series(list[Any]):
@@ -25,7 +47,7 @@ class Series(list[Any]):
         """Return the entries joined as the language does."""
         from babel.lists import format_list
 
-        return format_list([str(entry) for entry in self], locale=locale(self.language))
+        return format_list([text_of(entry) for entry in self], locale=locale(self.language))
 
 
 def language_of(context: Context) -> str:
@@ -89,18 +111,18 @@ def _decimal(value: object) -> Decimal:
 
 def possessive(value: Any) -> str:  # noqa: ANN401 - as above
     """Print the genitive, with a typographic apostrophe."""
-    name = str(value)
+    name = text_of(value)
     return f"{name}\u2019" if name.endswith("s") and not name.endswith("ss") else f"{name}\u2019s"
 
 
 def nbsp(value: Any) -> str:  # noqa: ANN401 - as above
     """Keep words together on one line."""
-    return str(value).replace(" ", "\u00a0")
+    return text_of(value).replace(" ", "\u00a0")
 
 
 def escape(value: Any) -> str:  # noqa: ANN401 - as above
     """Leave text as it is: everything printed is escaped anyway, and once is enough."""
-    return str(value)
+    return text_of(value)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -11,6 +11,7 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
+from lettergen.text.filters import text_of
 from lettergen.text.sandbox import (
     LetterEnvironment,
     RefusedProgramError,
@@ -68,7 +69,7 @@ def escape_markdown(value: object) -> str:
 
 def _printed(value: object) -> str:
     """Escape a value, but not what a macro of the text itself has made."""
-    return value if isinstance(value, Markup) else escape_markdown(value)
+    return value if isinstance(value, Markup) else escape_markdown(text_of(value))
 
 
 def _guard(opening: re.Match[str]) -> str:

@@ -5,22 +5,23 @@ Every run of a program happens inside `lettergen.text.watch.watching()`, which g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import islice
 from typing import Any, NamedTuple
 
-from jinja2 import Template, nodes
+from jinja2 import Template, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
+from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from lettergen.text.allowed import call_refusal, operation_refusal
-from lettergen.text.filters import FILTERS
+from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal
+from lettergen.text.filters import FILTERS, text_of
 from lettergen.text.watch import MAX_STEPS, PRIVATE, Missing, spend
 
 
@@ -79,14 +80,37 @@ def _each(values: Any, weight: int) -> Any:  # noqa: ANN401 - whatever a loop go
     return values
 
 
-def _glue(parts: list[Any]) -> str:
+def _glue(parts: Iterable[Any], between: str = "") -> str:
     """Join as `~` does: markup from the template's own macros stays, all else is escaped beside it."""
-    if any(isinstance(part, Markup) for part in parts):
-        glued: str = Markup("").join(parts)
-    else:
-        glued = "".join(map(str, parts))
-    spend(0, len(glued))
-    return glued
+    texts = [part if isinstance(part, str) else text_of(part) for part in parts]
+    spend(0, sum(map(len, texts)) + len(between) * len(texts))
+    return (escape(between) if any(isinstance(text, Markup) for text in texts) else between).join(texts)
+
+
+@pass_environment
+def _join(env: LetterEnvironment, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
+    """Jinja's `join`, for what is text."""
+    return _glue(values if attribute is None else map(make_attrgetter(env, attribute), values), str(between))
+
+
+def _replace(value: Any, old: str, new: str, count: int = -1) -> str:  # noqa: ANN401 - any value of the data
+    """Jinja's `replace`, within bounds."""
+    text = text_of(value)
+    if refusal := call_refusal(text.replace, (old, new)):
+        raise SecurityError(refusal)
+    return text.replace(old, new, count)
+
+
+def _narrow(made: Callable[..., Any]) -> Callable[..., Any]:
+    """Bound the width of Jinja's `batch` and `slice`, which fill up what is missing."""
+
+    @wraps(made)
+    def narrow(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as Jinja's
+        if any(isinstance(arg, int) and arg > MAX_WIDTH for arg in (*args, *named.values())):
+            raise SecurityError(f"a width of more than {MAX_WIDTH:,} is refused")
+        return made(*args, **named)
+
+    return narrow
 
 
 @lru_cache(maxsize=16)
@@ -104,7 +128,8 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
         **delimiters,
     )
     made.filters = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS
-    made.filters |= {_EACH: _each, _GLUE: _glue}
+    made.filters |= {_EACH: _each, _GLUE: _glue, "join": _join, "replace": _replace}
+    made.filters |= {name: _narrow(made.filters[name]) for name in ("batch", "slice")}
     made.globals = {name: made.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")}
     made.globals["language"] = language
     return made
@@ -116,8 +141,8 @@ _EACH, _GLUE = f"{PRIVATE}each", f"{PRIVATE}glue"
 
 BUILT_IN_FILTERS = (
     *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float"),
-    *("groupby", "int", "items", "join", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr"),
-    *("replace", "reverse", "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim"),
+    *("groupby", "int", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr"),
+    *("reverse", "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim"),
     *("truncate", "unique", "upper", "wordcount"),
 )
 """Jinja's own filters that are kept: none makes mark-up of data, none grows text out of proportion, none is random."""

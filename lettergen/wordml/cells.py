@@ -1,24 +1,21 @@
 """Tags that shape table cells: `{% colspan n %}`, `{% cellbg colour %}`, `{% vm %}`, `{% hm %}`; it prints no text.
 
 They move from the cell's words into its properties (ECMA-376 part 1, 17.4.70). `vm` and `hm` merge the copies of a cell
-that the loop around it makes: over rows (the first copy keeps the words) or over columns (only the first copy stays).
+that the loop around it makes: over rows (Word hides the words of the later ones) or columns (only the first stays).
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from lxml import etree
 
 from lettergen.wordml.blocks import holder
 from lettergen.wordml.facts import w
-from lettergen.wordml.heal import RPR, P, R
+from lettergen.wordml.heal import RPR, R
 from lettergen.wordml.scan import Tag
-from lettergen.wordml.tags import MARKER, PartTags, Placed, around, sentinel
+from lettergen.wordml.tags import MARKER, Context, PartTags, Placed, around, sentinel
 
 _WORDS = frozenset({"colspan", "cellbg", "vm", "hm"})
 _ORDER = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd")
-_FIRST, _OTHERWISE, _END = "if loop.first", "else", "endif"
 
 
 def shape(part: PartTags) -> None:
@@ -34,19 +31,20 @@ def shape(part: PartTags) -> None:
         _take_out(tag)
         expression = tag.tag.code.removeprefix(word).strip()
         if word == "colspan":
-            _print_in(tag, _property(cell, "gridSpan"), "val", expression)
+            _print_in(tag, _property(cell, "gridSpan"), "val", expression, "span")
         elif word == "cellbg":
             shading = _property(cell, "shd")
             shading.set(w("val"), "clear")
             shading.set(w("color"), "auto")
-            _print_in(tag, shading, "fill", expression)
+            _print_in(tag, shading, "fill", expression, "colour")
         elif word == "vm":
             _print_in(tag, _property(cell, "vMerge"), "val", '"restart" if loop.first else "continue"')
-            _only_first(part, tag, [child for child in cell if child.tag != w("tcPr")], [etree.Element(P)])
         else:
             span = _property(cell, "gridSpan")
-            _print_in(tag, span, "val", f"{span.get(w('val'), '1')} * loop.length")
-            _only_first(part, tag, [cell], [])
+            given = next((other.tag.code for other in part.tags if other.element is span), span.get(w("val"), "1"))
+            _print_in(tag, span, "val", f"({given}) * loop.length", "span")
+            cell.addprevious(_marker(part, tag, "if loop.first"))
+            cell.addnext(_marker(part, tag, "endif"))
 
 
 def _take_out(tag: Placed) -> None:
@@ -74,20 +72,13 @@ def _property(cell: etree._Element, name: str) -> etree._Element:
     return made
 
 
-def _print_in(tag: Placed, element: etree._Element, attribute: str, expression: str) -> None:
+def _print_in(
+    tag: Placed, element: etree._Element, attribute: str, expression: str, context: Context = "attribute"
+) -> None:
     """Turn a statement into one that prints in an attribute."""
     tag.tag = tag.tag._replace(kind="print", code=expression)
-    tag.element, tag.context = element, "attribute"
+    tag.element, tag.context = element, context
     element.set(w(attribute), sentinel(tag.number))
-
-
-def _only_first(part: PartTags, tag: Placed, elements: list[etree._Element], others: Iterable[etree._Element]) -> None:
-    """Keep elements in the loop's first turn, with `others` in their place in the later ones."""
-    elements[0].addprevious(_marker(part, tag, _FIRST))
-    last = elements[-1]
-    for element in (_marker(part, tag, _OTHERWISE), *others, _marker(part, tag, _END)):
-        last.addnext(element)
-        last = element
 
 
 def _marker(part: PartTags, tag: Placed, code: str) -> etree._Element:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from lettergen.wordml.facts import W, related, w
-from lettergen.wordml.package import PackageError
+from lettergen.wordml.facts import W, parse, related, unparse, w
+from lettergen.wordml.package import CONTENT_TYPES, PackageError
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -21,13 +21,14 @@ _ACTIVE = {
     "activeXControlBinary": "an ActiveX control",
 }
 _FROM_ELSEWHERE = {
-    "attachedTemplate": "a template in another file (Word: Developer > Document Template > Normal.dotm)",
     "image": "a linked picture (Word: File > Info > Edit Links to Files > Break Link)",
     "subDocument": "a subdocument in another file",
     "frame": "a frame from another file",
     "mailMergeSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
     "mailMergeHeaderSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
 }
+_HARMLESS = frozenset({"hyperlink", "attachedTemplate"})
+"""What may point outside: a link waits for a click, and an attached template is let go."""
 _FIELD = re.compile(
     r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|MACROBUTTON)\b", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 def main_part(parts: Mapping[str, bytes]) -> str:
     """Return the name of the main document part. Raises PackageError T101, T104 or T107."""
-    types = parts["[Content_Types].xml"]
+    types = parts[CONTENT_TYPES]
     if b"macroEnabled" in types:
         raise PackageError("T104", "the file holds macros", "save it as Word Document (.docx), without macros")
     name = next((target for kind, target in related(parts, "") if kind == "officeDocument"), "")
@@ -48,9 +49,32 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     return name
 
 
-def as_document(content_types: bytes) -> bytes:
-    """Return the list of content types with a Word template (.dotx) as the document that a letter is."""
-    return content_types.replace(_TEMPLATE_TYPE.encode(), _MAIN_TYPE.encode())
+def as_letter(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[PackageError]]:
+    """Return the parts that change so that a template is a letter, and what has to be said of it.
+
+    A .dotx becomes a document, and the template that Word once made a document from (`w:attachedTemplate`) is let go:
+    Word would look for it wherever a letter is opened, and its path names people and machines.
+    """
+    changed: dict[str, bytes] = {}
+    said: list[PackageError] = []
+    if _TEMPLATE_TYPE.encode() in parts[CONTENT_TYPES]:
+        changed[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(_TEMPLATE_TYPE.encode(), _MAIN_TYPE.encode())
+    for name in [name for name, data in parts.items() if name.endswith(".rels") and b"/attachedTemplate" in data]:
+        links = parse(name, parts[name])
+        for link in [link for link in links if link.get("Type", "").endswith("/attachedTemplate")]:
+            found = f"the document is attached to the template {link.get('Target')}, which letters are not"
+            said.append(
+                PackageError("T108", found, "detach it to be rid of this (Word: Developer > Document Template)")
+            )
+            links.remove(link)
+        changed[name] = unparse(links)
+        settings = name.replace("_rels/", "").removesuffix(".rels")
+        if settings in parts:
+            root = parse(settings, parts[settings])
+            for element in list(root.iter(w("attachedTemplate"))):
+                root.remove(element)
+            changed[settings] = unparse(root)
+    return changed, said
 
 
 def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
@@ -61,23 +85,9 @@ def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
     return (main, *around, *properties)
 
 
-def parse_xml(name: str, data: bytes) -> etree._Element:
-    """Parse any part with nothing expanded or fetched. Raises PackageError T106: malformed, or with a DTD."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise PackageError("T106", f"{name} declares a document type, which no Word document does")
-    return root
-
-
 def parse_part(name: str, data: bytes) -> etree._Element:
     """Parse a part that may hold tags. Raises PackageError T106, also for noncharacters and foreign prefixes."""
-    root = parse_xml(name, data)
+    root = parse(name, data)
     if _NONCHARACTERS.search(etree.tostring(root, encoding="unicode")):
         raise PackageError("T106", f"{name} holds a character that is none (U+FDD0 to U+FDEF)", "delete it")
     if not name.startswith("docProps/") and root.nsmap.get("w") != W:
@@ -95,30 +105,23 @@ def active_content(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
 
 
 def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
-    for relationship in parse_xml(name, data):
+    for relationship in parse(name, data):
         kind = relationship.get("Type", "").rpartition("/")[2]
         external = relationship.get("TargetMode") == "External"
         if kind in _ACTIVE:
             yield PackageError("T105", f"the file holds {_ACTIVE[kind]} ({name})", "delete it in Word")
-        elif external and kind in _FROM_ELSEWHERE:
-            target = relationship.get("Target", "")
-            yield PackageError("T105", f"the file refers to {_FROM_ELSEWHERE[kind]}: {target}", "remove the reference")
+        elif external and kind not in _HARMLESS:
+            what = _FROM_ELSEWHERE.get(kind, f"another file ({kind})")
+            found = f"the file refers to {what}: {relationship.get('Target', '')}"
+            yield PackageError("T105", found, "remove the reference")
 
 
 def active_fields(root: etree._Element) -> Iterator[str]:
     """Yield the instruction of every field that fetches or runs something (DDE, INCLUDETEXT, LINK and so on)."""
-    for paragraph in root.iter(w("p")):
-        instruction = ""
-        for element in paragraph.iter(w("fldChar"), w("instrText")):
-            if element.tag == w("instrText"):
-                instruction += element.text or ""
-            elif _FIELD.match(instruction):
-                yield instruction.strip()
-                instruction = ""
-            else:
-                instruction = ""
-        if _FIELD.match(instruction):
-            yield instruction.strip()
-    for field in root.iter(w("fldSimple")):
-        if _FIELD.match(field.get(w("instr"), "")):
-            yield field.get(w("instr"), "").strip()
+    instructions = [field.get(w("instr"), "") for field in root.iter(w("fldSimple"))] + [""]
+    for element in root.iter(w("fldChar"), w("instrText")):
+        if element.tag == w("instrText"):
+            instructions[-1] += element.text or ""
+        else:
+            instructions.append("")
+    yield from (instruction.strip() for instruction in instructions if _FIELD.match(instruction))

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from lettergen.wordml.package import PackageError
+from lettergen.wordml.package import CONTENT_TYPES, PackageError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-CONTENT_TYPES = "[Content_Types].xml"
 LEVELS = 9
 """A Word list has at most nine levels (ECMA-376 part 1, 17.9.6)."""
 _LETTER_WIDTH = 9360
@@ -42,9 +41,23 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def parse(data: bytes) -> etree._Element:
-    """Parse one XML part; entities stay unexpanded and nothing is fetched. Raises `etree.XMLSyntaxError`."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+def parse(name: str, data: bytes) -> etree._Element:
+    """Parse a part with nothing expanded or fetched. Raises PackageError T106: malformed, or with a DTD."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        raise PackageError("T106", f"{name} declares a document type, which no Word document does")
+    return root
+
+
+def unparse(root: etree._Element) -> bytes:
+    """Return a part's bytes."""
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
 def rels_name(part: str) -> str:
@@ -61,7 +74,7 @@ def related(parts: Mapping[str, bytes], part: str) -> tuple[tuple[str, str], ...
     folder = posixpath.dirname(part)
     return tuple(
         (entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry.get("Target", "")))
-        for entry in parse(data)
+        for entry in parse(rels_name(part), data)
         if entry.get("TargetMode") != "External"
     )
 
@@ -107,7 +120,7 @@ class SinkFacts:
         main = main_part(parts)
         names = dict(reversed([pair for pair in related(parts, main) if pair[1] in parts]))
         trees = {
-            kind: _tree(names[kind], parts[names[kind]])
+            kind: parse(names[kind], parts[names[kind]])
             for kind in ("styles", "numbering", "footnotes")
             if kind in names
         }
@@ -128,9 +141,9 @@ class SinkFacts:
             num_id=_highest(lists, w("num"), w("numId")),
             drawing_id=_highest_drawing(parts),
             relationship_ids={
-                name: _highest_relationship(_tree(name, data)) for name, data in parts.items() if name[-5:] == ".rels"
+                name: _highest_relationship(parse(name, data)) for name, data in parts.items() if name[-5:] == ".rels"
             },
-            text_width=_text_width(parts.get(main)),
+            text_width=_text_width(parse(main, parts[main])) if main in parts else _LETTER_WIDTH,
         )
 
     def paragraph_style(self, *names: str) -> str:
@@ -189,26 +202,19 @@ def _styles(root: etree._Element | None, kind: str) -> dict[str, Style]:
 def _indent(element: etree._Element | None) -> Indent | None:
     if element is None:
         return None
-    left = _whole(element.get(w("left"), element.get(w("start"))))
-    hanging = _whole(element.get(w("hanging")))
+    left = whole(element.get(w("left"), element.get(w("start"))))
+    hanging = whole(element.get(w("hanging")))
     return Indent(left, hanging) if left and hanging else None
 
 
-def _whole(text: str | None) -> int:
-    """Return a whole number, 0 for anything else: a measure may also be written "0.5in" (22.9.2.14)."""
-    return int(text) if text and re.fullmatch(r"-?\d{1,10}", text) else 0
-
-
-def _tree(name: str, data: bytes) -> etree._Element:
-    try:
-        return parse(data)
-    except etree.XMLSyntaxError as error:
-        raise PackageError("T106", f"{name} is damaged ({error.msg})", "open it in Word and save it again") from error
+def whole(text: str | None) -> int:
+    """Return a whole number, 0 for anything else: Google writes "9360.0", and "0.5in" is allowed (22.9.2.14)."""
+    return int(float(text)) if text and re.fullmatch(r"-?\d{1,10}(\.\d{1,10})?", text) else 0
 
 
 def _text(name: str, data: bytes) -> str:
     """Return a part as text that elements may be added to: UTF-8, and with the prefixes that we write."""
-    root = _tree(name, data)
+    root = parse(name, data)
     if root.prefix != (None if name.endswith(".rels") or name == CONTENT_TYPES else "w"):
         raise PackageError("T106", f"{name} was not written by Word", "open it in Word and save it again")
     if (root.getroottree().docinfo.encoding or "UTF-8").upper() == "UTF-8":
@@ -218,7 +224,7 @@ def _text(name: str, data: bytes) -> str:
 
 def _highest(root: etree._Element | None, tag: str, attribute: str) -> int:
     elements = [] if root is None else root.iterchildren(tag)
-    return max((_whole(element.get(attribute)) for element in elements), default=0)
+    return max((whole(element.get(attribute)) for element in elements), default=0)
 
 
 def _highest_drawing(parts: Mapping[str, bytes]) -> int:
@@ -226,20 +232,20 @@ def _highest_drawing(parts: Mapping[str, bytes]) -> int:
     found = 0
     for name, data in parts.items():
         if name.endswith(".xml") and b"docPr" in data:
-            found = max([found, *(_whole(e.get("id")) for e in _tree(name, data).iter(f"{{{_WP}}}docPr"))])
+            found = max([found, *(whole(e.get("id")) for e in parse(name, data).iter(f"{{{_WP}}}docPr"))])
     return found
 
 
 def _highest_relationship(root: etree._Element) -> int:
-    return max((_whole(entry.get("Id", "").removeprefix("rId")) for entry in root), default=0)
+    return max((whole(entry.get("Id", "").removeprefix("rId")) for entry in root), default=0)
 
 
-def _text_width(document: bytes | None) -> int:
+def _text_width(document: etree._Element) -> int:
     """Return the twips between the margins of the last section."""
-    sections = list(parse(document).iter(w("sectPr"))) if document else []
+    sections = list(document.iter(w("sectPr")))
     size = sections[-1].find(w("pgSz")) if sections else None
     margins = sections[-1].find(w("pgMar")) if sections else None
     if size is None or margins is None:
         return _LETTER_WIDTH
-    taken = sum(_whole(margins.get(w(side))) for side in ("left", "right", "gutter"))
-    return max(_whole(size.get(w("w"))) - taken, 0) or _LETTER_WIDTH
+    taken = sum(whole(margins.get(w(side))) for side in ("left", "right", "gutter"))
+    return max(whole(size.get(w("w"))) - taken, 0) or _LETTER_WIDTH

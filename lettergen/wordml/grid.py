@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from lettergen.wordml.facts import w
+from lettergen.wordml.facts import w, whole
 
 
 def fit_grids(xml: str) -> str:
@@ -23,11 +23,11 @@ def fit_grids(xml: str) -> str:
 
 def _span(cell: etree._Element) -> int:
     span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-    return 1 if span is None else int(span.get(w("val"), "1"))
+    return 1 if span is None else max(whole(span.get(w("val"))), 1)
 
 
 def _resize(grid: etree._Element, columns: int) -> None:
-    width = sum(int(column.get(w("w"), "0")) for column in grid)
+    width = sum(whole(column.get(w("w"))) for column in grid)
     for column in list(grid):
         grid.remove(column)
     for _ in range(columns):

@@ -25,7 +25,6 @@ _SPOKEN = {w("tab"): "\t", w("cr"): "\n", w("noBreakHyphen"): "-", w("br"): "\n"
 _SKIPPED = frozenset({P, w("del"), w("moveFrom"), RPR, PPR})
 _NOISE = (w("proofErr"), w("lastRenderedPageBreak"))
 _UNWRAPPED = (w("smartTag"), w("ins"), w("moveTo"))
-_FIELD_CODES = frozenset({w("instr"), w("instrText"), w("delInstrText")})
 
 
 def heal(part: PartTags) -> None:
@@ -35,6 +34,10 @@ def heal(part: PartTags) -> None:
     for number, paragraph in enumerate(part.root.iter(P), start=1):
         _heal_paragraph(part, paragraph, number)
     _heal_attributes(part)
+    for tag in part.tags:
+        for control in tag.element.iterancestors(w("sdt")):
+            for binding in control.findall(f"{w('sdtPr')}/{w('dataBinding')}"):
+                _remove(binding)  # Word would show what is bound, which may still be the tag
 
 
 def heal_properties(part: PartTags) -> None:
@@ -157,7 +160,7 @@ def _heal_attributes(part: PartTags) -> None:
     for element in part.root.iter(etree.Element):
         for name, value in attributes(element):
             # A field's instruction is left as it is: data in it could become a field of its own (DDE, INCLUDETEXT).
-            if ("{{" in value or "{%" in value) and name not in _FIELD_CODES:
+            if ("{{" in value or "{%" in value) and name != w("instr"):
                 element.set(name, _marked(part, value, element, Spot(part.part, 0, "", value), "attribute"))
 
 
@@ -186,7 +189,9 @@ def _merge_paragraphs(root: etree._Element) -> None:
     for paragraph in list(root.iter(P)):
         text = "".join(piece for _, piece in pieces(paragraph))
         before = paragraph.getprevious()
-        if before is not None and before.tag == P and (_JOINS_BEFORE.match(text) or _ends_open(before)):
+        if before is None or before.tag != P or paragraph.find(f"{PPR}/{w('sectPr')}") is not None:
+            continue
+        if _JOINS_BEFORE.match(text) or _ends_open(before):
             before.extend(child for child in list(paragraph) if child.tag != PPR)
             _remove(paragraph)
 

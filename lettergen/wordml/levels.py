@@ -17,6 +17,7 @@ from lettergen.wordml.facts import W, w
 from lettergen.wordml.heal import PPR, RPR, XML_SPACE, P, R, T
 from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, around, sentinel
 
+_DECLARED = re.compile(r' xmlns:(\w+)="([^"]*)"')
 _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _MARKS = frozenset({w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd")})
 _HEAVY = {
@@ -33,6 +34,7 @@ _HEAVY = {
 _NEEDS_PARAGRAPH = tuple(w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent", "sdtContent"))
 _NO_PARAGRAPHS = frozenset({P, w("hyperlink"), w("tr"), w("tbl")})
 """Where a content control holds runs, cells or rows instead of paragraphs."""
+_CONTROLS = frozenset({w("sdt"), w("sdtContent"), w("customXml")})
 _NAMES = {"p": "paragraph", "tr": "row", "tc": "cell"}
 
 
@@ -40,7 +42,7 @@ def lift(part: PartTags, groups: list[Group]) -> None:
     """Turn every tag that stands for an element into a marker, and note the look of those that stay in text."""
     for tag in part.tags:
         if tag.context == "text":
-            tag.look = _look(tag)
+            tag.look = _look(tag, part.root)
     split = _to_split(part, groups)
     for level in ("tr", "tc", "p"):
         _lift_level(part, level)
@@ -52,20 +54,17 @@ def lift(part: PartTags, groups: list[Group]) -> None:
     _guard(part.root)
 
 
-def _look(tag: Placed) -> Look:
+def _look(tag: Placed, root: etree._Element) -> Look:
     run = tag.element.getparent()
-    return Look(_inside(tag.paragraph.find(PPR)), _inside(run.find(RPR)))  # type: ignore[union-attr]
+    return Look(_inside(tag.paragraph.find(PPR), root), _inside(run.find(RPR), root))  # type: ignore[union-attr]
 
 
-def _inside(properties: etree._Element | None) -> str:
+def _inside(properties: etree._Element | None, root: etree._Element) -> str:
     """Return the XML inside a `w:pPr` or `w:rPr`, without the namespaces that the part declares anyway."""
     if properties is None:
         return ""
-    return "".join(_bare(etree.tostring(child, encoding="unicode", with_tail=False)) for child in properties)
-
-
-def _bare(xml: str) -> str:
-    return re.sub(r' xmlns:\w+="[^"]*"', "", xml)
+    xml = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in properties)
+    return _DECLARED.sub(lambda found: "" if root.nsmap.get(found[1]) == found[2] else found[0], xml)
 
 
 def _lift_level(part: PartTags, level: str) -> None:
@@ -203,6 +202,8 @@ def _guard(root: etree._Element) -> None:
     """Mark the end of each cell, header, note or control whose last paragraph may vanish with its tags."""
     for home in root.iter(*_NEEDS_PARAGRAPH):
         children = [child for child in home if child.tag not in _MARKS]
-        inside = {around(around(home)).tag} if home.tag == w("sdtContent") else set()
-        if children and not isinstance(children[-1].tag, str) and not inside & _NO_PARAGRAPHS:  # a marker
+        outside = home
+        while outside.tag in _CONTROLS:
+            outside = around(outside)
+        if children and not isinstance(children[-1].tag, str) and outside.tag not in _NO_PARAGRAPHS:  # a marker
             children[-1].tail = GUARD

@@ -1,12 +1,13 @@
-"""The look of runs: `w:rPr` merged in the schema's order, and text escaped; it knows no blocks."""
+"""Runs: text escaped and checked, `w:rPr` merged in the schema's order; it knows no blocks."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from lettergen.model.blocks import Span
-from lettergen.wordml.sink import RichTextError
+from lettergen.wordml.package import PackageError
 
 _SEQUENCE = (
     "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid "
@@ -16,11 +17,17 @@ _SEQUENCE = (
 """EG_RPrBase in order (ECMA-376 part 1, 17.3.2.28); Word 2010's own properties follow it."""
 _ORDER = {name: place for place, name in enumerate(_SEQUENCE.split())}
 _ELEMENT = re.compile(r"<([\w.]+:[\w.]+)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What XML 1.0 forbids (section 2.2), and the noncharacters that the engine uses."""
+_BREAK = re.compile("\r\n|[\r\n\x0b]")
+"""Line ends, and Word's own character for a break, as it comes out of Word's and Excel's clipboard."""
 _CODE = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
 _BLUE = '<w:color w:val="0563C1"/><w:u w:val="single"/>'
-_BREAKS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
-_PIECES = re.compile(r"[\n\t]|[^\n\t]+")
+TEXT = '<w:t xml:space="preserve">'
+
+
+class RichTextError(PackageError):
+    """A rich value cannot stand where the template puts it; the engine adds the place."""
 
 
 @lru_cache(maxsize=1024)
@@ -55,18 +62,30 @@ def _look(properties: str, span: Span, hyperlink_style: str) -> str:
     return f"<w:rPr>{merged(properties, added)}</w:rPr>"
 
 
-def text_xml(text: str) -> str:
-    """Return what stands in a `w:r` for a text: line breaks and tabs as elements, all else escaped.
-
-    Raises RichTextError T200 on a character that XML forbids.
-    """
+def forbidden(text: str) -> tuple[str, str] | None:
+    """Return what is found and what to do where a text holds a character that no Word document may hold."""
     if match := _FORBIDDEN.search(text):
         near = text[max(match.start() - 20, 0) : match.start()]
-        raise RichTextError(
-            "T200", f"the control character U+{ord(match[0]):04X} after {near!r}", "Remove it from the text."
-        )
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "\n" not in text and "\t" not in text and "\r" not in text:
-        return f'<w:t xml:space="preserve">{text}</w:t>'
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(_BREAKS.get(piece, f'<w:t xml:space="preserve">{piece}</w:t>') for piece in _PIECES.findall(text))
+        found = f"the character U+{ord(match[0]):04X} after {near!r}, which no Word document may hold"
+        return found, "delete it from the data"
+    return None
+
+
+def broken(text: str) -> str:
+    """Escape text for a `w:t`, with line breaks and tabs as elements (ECMA-376 part 1, 17.3.3.1 and 17.3.3.32)."""
+    text = escape(text)
+    if text.isprintable():
+        return text
+    return _BREAK.sub(f"</w:t><w:br/>{TEXT}", text).replace("\t", f"</w:t><w:tab/>{TEXT}")
+
+
+def attribute(text: str) -> str:
+    """Escape a text for an attribute between double quotes."""
+    return escape(text, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+
+
+def text_xml(text: str) -> str:
+    """Return what stands in a `w:r` for a text. Raises RichTextError T124 on a character that XML forbids."""
+    if not text.isprintable() and (wrong := forbidden(text)):
+        raise RichTextError("T124", *wrong)
+    return f"{TEXT}{broken(text)}</w:t>"

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lettergen.rules.numbering import Mark, parse_mark
 from lettergen.wordml.facts import LEVELS, Indent
+from lettergen.wordml.looks import attribute
 
 _STEP = 720
 """Half an inch from one level's text to the next one's."""
@@ -113,8 +114,3 @@ def with_lists(numbering: str, abstracts: str, nums: str) -> str:
 def _found(text: str, tag: str, otherwise: int) -> int:
     at = text.find(tag)
     return at if at >= 0 else otherwise
-
-
-def attribute(text: str) -> str:
-    """Escape a text for an attribute between double quotes."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -68,7 +68,7 @@ class Line:
 def outline(source: bytes | Path) -> tuple[Line, ...]:
     """Return a document's lines in reading order: the body, then headers and footers by part name.
 
-    Raises BadInputError (T204, and the codes of `wordml.package`) where the source is no Word document.
+    Raises BadInputError (T101 to T106) where the source is no Word document.
     """
     name = "" if isinstance(source, bytes) else str(source)
     try:
@@ -77,9 +77,9 @@ def outline(source: bytes | Path) -> tuple[Line, ...]:
         return tuple(_Reader(parts).lines())
     except PackageError as error:
         raise BadInputError(error.problem(Place(name))) from error
-    except (etree.XMLSyntaxError, KeyError, OSError) as error:
+    except (KeyError, OSError) as error:
         found = f"no Word document can be read here ({error})"
-        raise BadInputError(Problem("T204", Place(name), found, remedy="Save it as .docx in Word.")) from error
+        raise BadInputError(Problem("T101", Place(name), found, remedy="Save it as .docx in Word.")) from error
 
 
 class _Reader:
@@ -99,7 +99,7 @@ class _Reader:
 
     def _tree(self, kind: str) -> etree._Element | None:
         data = self._parts.get(self._names.get(kind, ""))
-        return None if data is None else parse(data)
+        return None if data is None else parse(kind, data)
 
     def _note_elements(self, kind: str) -> dict[str, etree._Element]:
         root = self._tree(f"{kind}s")
@@ -107,13 +107,13 @@ class _Reader:
 
     def lines(self) -> Iterator[Line]:
         """Return the lines of the body, then of every header and footer."""
-        body = parse(self._parts[self._main]).find(w("body"))
+        body = parse(self._main, self._parts[self._main]).find(w("body"))
         if body is None:
             raise KeyError("w:body")
         yield from self._blocks(body, self._main, ())
         others = sorted({part for kind, part in related(self._parts, self._main) if kind in {"header", "footer"}})
         for part in others:
-            yield from self._blocks(parse(self._parts[part]), part, ())
+            yield from self._blocks(parse(part, self._parts[part]), part, ())
 
     def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
         for child in parent:
@@ -126,8 +126,8 @@ class _Reader:
                 yield from self._blocks(child, part, cell)
 
     def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[Line]:
-        for row_number, row in enumerate(table.iterchildren(w("tr")), 1):
-            for column, cell in enumerate(row.iterchildren(w("tc")), 1):
+        for row_number, row in enumerate(_inside(table, w("tr")), 1):
+            for column, cell in enumerate(_inside(row, w("tc")), 1):
                 yield from self._blocks(cell, part, (*at, row_number, column))
 
     def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
@@ -149,7 +149,7 @@ class _Reader:
         for child in element:
             if child.tag == w("t"):
                 yield child.text or ""
-            elif child.tag in _AS_TEXT and not child.get(w("type")):
+            elif child.tag in _AS_TEXT and child.get(w("type"), "textWrapping") == "textWrapping":
                 yield _AS_TEXT[child.tag]
             elif child.tag in {w("footnoteReference"), w("endnoteReference")}:
                 notes.append(self._note(child))
@@ -163,6 +163,15 @@ class _Reader:
         note = self._notes[kind].get(reference.get(w("id"), ""))
         paragraphs = [] if note is None else list(note.iterchildren(w("p")))
         return NoteText(printed, "\n".join("".join(self._pieces(p, [])) for p in paragraphs).strip())
+
+
+def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Return a table's rows or a row's cells, those in content controls too."""
+    for child in parent:
+        if child.tag == name:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _inside(child, name)
 
 
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
 from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, tags
-from lettergen.wordml.facts import RELATIONSHIPS, w
+from lettergen.wordml.facts import w
 from lettergen.wordml.grid import fit_grids
 from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
@@ -41,6 +41,8 @@ _OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-
 """What stays as it is outside loops and macros."""
 _REPEATS = frozenset({"for", "macro", "call"})
 _MAKERS = frozenset({"macro", "call", "set"})
+_PREFIX = re.compile(r"[< ](\w+):")
+_BOOKMARKS = re.compile(r"(?:<w:(?:bookmark|commentRange)(?:Start|End) [^>]*/>)+")
 _HOLLOW_ROW = re.compile(r"<w:tr(?: [^>]*)?>(?:(?!</?w:tr[ >]|<w:tc[ >]|<w:sdt[ >]).)*</w:tr>", re.DOTALL)
 _HOLLOW_TABLE = re.compile(r"<w:tbl>(?:(?!</?w:tbl>|<w:tr[ >]|<w:sdt[ >]).)*</w:tbl>", re.DOTALL)
 
@@ -85,14 +87,19 @@ class Program:
         if not self.guarded:
             return xml
         *guarded, last = xml.split(GUARD)
-        filled = (text if text.endswith(("</w:p>", "<w:p/>")) else f"{text}<w:p/>" for text in guarded)
-        return "".join((*filled, last))
+        return "".join((*(text if _ends_in_paragraph(text) else f"{text}<w:p/>" for text in guarded), last))
+
+
+def _ends_in_paragraph(text: str) -> bool:
+    """Return whether XML ends with a paragraph, bookmarks after it left aside."""
+    if text.endswith(("</w:p>", "<w:p/>")):
+        return True
+    at = max(text.rfind("</w:p>"), text.rfind("<w:p/>")) + len("</w:p>")
+    return _BOOKMARKS.fullmatch(text, at) is not None
 
 
 def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | None, PartTags]:
     """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it."""
-    if not name.startswith("docProps/"):
-        root = _declaring_links(root)
     part = PartTags(file, name, root)
     if name.startswith("docProps/"):
         heal.heal_properties(part)
@@ -107,7 +114,7 @@ def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | 
         return None, part
     if any(tag.tag.word in _REPEATS for tag in part.tags):
         _number_ids(part)
-    _trim_namespaces(root)
+    _trim_namespaces(root, part.tags)
     source, lines = _source(part, DECLARATION + etree.tostring(root, encoding="unicode"))
     try:
         template = _compiled(part, source, lines)
@@ -244,19 +251,11 @@ def _ids(root: etree._Element) -> Iterator[tuple[etree._Element, str, tags.Conte
         yield element, w("id"), "bookmark-end"
 
 
-def _declaring_links(root: etree._Element) -> etree._Element:
-    """Return the root of a Word part with the prefix `r` declared, which links in rich values use."""
-    if "r" in root.nsmap:
-        return root
-    known = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-    made = etree.Element(root.tag, dict(attributes(root)), nsmap={**known, "r": RELATIONSHIPS})
-    made.extend(list(root))
-    return made
-
-
-def _trim_namespaces(root: etree._Element) -> None:
+def _trim_namespaces(root: etree._Element, tags: Iterable[Placed]) -> None:
     """Drop the namespaces that Word declares on every part and this one never uses: less to deflate a letter."""
-    used = {
+    in_looks = {prefix for tag in tags for prefix in _PREFIX.findall(tag.look.paragraph + tag.look.run)}
+    in_looks &= root.nsmap.keys()
+    used = {root.nsmap[prefix] for prefix in in_looks} | {
         etree.QName(name).namespace
         for element in root.iter(etree.Element)
         for name in (str(element.tag), *(name for name, _ in attributes(element)))
@@ -268,7 +267,7 @@ def _trim_namespaces(root: etree._Element) -> None:
         if not kept:
             del root.attrib[ignorable]
     mentioned = " ".join(value for element in root.iter(etree.Element) for value in _prefix_lists(element))
-    keep = {*mentioned.split(), "w", "r", "wp", "a", "pic", "dcterms", "xsi"}
+    keep = {*mentioned.split(), *in_looks, "w", "r", "wp", "a", "pic", "dcterms", "xsi"}
     etree.cleanup_namespaces(root, keep_ns_prefixes=[prefix for prefix in keep if prefix in root.nsmap])
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from lxml import etree
+
+from lettergen.wordml.facts import parse, related, unparse
+from lettergen.wordml.looks import forbidden
+from lettergen.wordml.package import CONTENT_TYPES, PackageError
 
 CORE = "docProps/core.xml"
 CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -28,7 +33,7 @@ class DocumentProperties:
     """What a letter says of itself; an empty text leaves the template's own.
 
     `created` is the letter's date and stands as midnight UTC for both created and modified; `marking` goes into the
-    category and the keywords, where search and data-loss tools look for it.
+    category and the comments. Not into the keywords: programs split them at commas.
     """
 
     created: dt.date
@@ -40,13 +45,16 @@ class DocumentProperties:
 
 
 def with_properties(core: str, properties: DocumentProperties) -> str:
-    """Return docProps/core.xml with the letter's properties; what they do not name stays as it is."""
+    """Return docProps/core.xml with the letter's properties; what they do not name stays as it is.
+
+    Raises PackageError T124 on a character that XML forbids.
+    """
     day = f"{properties.created.isoformat()}T00:00:00Z"
     texts = {
         "dc:title": properties.title,
         "dc:subject": properties.subject,
         "dc:creator": properties.creator,
-        "cp:keywords": properties.marking,
+        "dc:description": properties.marking,
         "cp:lastModifiedBy": properties.creator,
         "cp:revision": "1",
         "dcterms:created": day,
@@ -55,6 +63,8 @@ def with_properties(core: str, properties: DocumentProperties) -> str:
         "dc:language": properties.language,
     }
     for name, text in texts.items():
+        if wrong := forbidden(text):
+            raise PackageError("T124", *wrong)
         if text:
             core = _set(core, name, text)
     return core
@@ -74,14 +84,23 @@ def core_text(root: etree._Element) -> str:
     return DECLARATION + (text if text.endswith("</cp:coreProperties>") else f"{text[:-2]}></cp:coreProperties>")
 
 
-def registered(content_types: str, relationships: str) -> dict[str, str]:
-    """Return [Content_Types].xml and _rels/.rels with the part named in them, for a package that had none."""
-    override = f'<Override PartName="/{CORE}" ContentType="{CORE_TYPE}"/></Types>'
-    relationship = f'<Relationship Id="lettergenCore" Type="{CORE_RELATIONSHIP}" Target="{CORE}"/></Relationships>'
-    return {
-        "[Content_Types].xml": content_types.replace("</Types>", override),
-        "_rels/.rels": relationships.replace("</Relationships>", relationship),
-    }
+def with_core(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+    """Return what changes so that a package has the part under its usual name, and the other name that .NET gave it."""
+    here = next((name for kind, name in related(parts, "") if kind == "core-properties"), "")
+    if here == CORE:
+        return ({} if CORE in parts else {CORE: core_text(usual_core(None)).encode()}), ""
+    types, links = parse(CONTENT_TYPES, parts[CONTENT_TYPES]), parse("_rels/.rels", parts["_rels/.rels"])
+    for link in [link for link in links if link.get("Type") == CORE_RELATIONSHIP]:
+        links.remove(link)
+    for override in [override for override in types if override.get("PartName") == f"/{here}"]:
+        types.remove(override)
+    ours = {"Id": "lettergenCore", "Type": CORE_RELATIONSHIP, "Target": CORE}
+    etree.SubElement(links, f"{{{links.nsmap[links.prefix]}}}Relationship", ours)
+    if CORE not in parts:
+        named = {"PartName": f"/{CORE}", "ContentType": CORE_TYPE}
+        etree.SubElement(types, f"{{{types.nsmap[types.prefix]}}}Override", named)
+    core = usual_core(parse(here, parts[here]) if here in parts else None)
+    return {CONTENT_TYPES: unparse(types), "_rels/.rels": unparse(links), CORE: core_text(core).encode()}, here
 
 
 def _set(core: str, name: str, text: str) -> str:

@@ -45,7 +45,7 @@ def blocks_xml(
 
     A plain paragraph takes `paragraph_properties` (the inside of the tag's own `w:pPr`) where the template gives the
     tag's paragraph a look, else the style Body Text; `run_properties` (inside of `w:rPr`) is the look of all text.
-    Raises RichTextError: T200 to T203.
+    Raises RichTextError: T124, T201 to T203.
     """
     return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
 
@@ -53,7 +53,7 @@ def blocks_xml(
 def inlines_xml(runs: tuple[Inline, ...], sink: Sink, part: str, run_properties: str = "") -> str:
     """Return complete `w:r` and `w:hyperlink` elements for runs, each with `run_properties` (inside of `w:rPr`).
 
-    Raises RichTextError: T200 to T202.
+    Raises RichTextError: T124, T201, T202.
     """
     return runs_xml(runs, Frame(sink, part, run=run_properties))
 

@@ -27,9 +27,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from lettergen.errors import Place, Problem
 from lettergen.wordml import notes, numbering
-from lettergen.wordml.facts import CONTENT_TYPES, RELATIONSHIPS, SinkFacts, W, rels_name
+from lettergen.wordml.facts import RELATIONSHIPS, SinkFacts, W, rels_name
+from lettergen.wordml.looks import RichTextError, attribute
+from lettergen.wordml.package import CONTENT_TYPES
 
 __all__ = ["RichTextError", "Sink", "SinkFacts"]
 
@@ -40,18 +41,6 @@ _EMPTY_RELATIONSHIPS = (
 _EMPTY_NUMBERING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w="{W}"></w:numbering>'
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]")
-
-
-class RichTextError(Exception):
-    """A rich value cannot stand where the template puts it; the engine adds the place."""
-
-    def __init__(self, code: str, found: str, remedy: str = "") -> None:
-        super().__init__(found)
-        self.code, self.found, self.remedy = code, found, remedy
-
-    def problem(self, place: Place) -> Problem:
-        """Return the error as a Problem of that place."""
-        return Problem(self.code, place, self.found, remedy=self.remedy)
 
 
 class Sink:
@@ -144,8 +133,8 @@ class Sink:
     def _relate(self, part: str, kind: str, target: str, mode: str = "") -> str:
         entries = self._relationships.setdefault(part, [])
         relationship_id = f"rId{self.facts.relationship_ids.get(rels_name(part), 0) + len(entries) + 1}"
-        address = numbering.attribute(target)
-        entries.append(f'<Relationship Id="{relationship_id}" Type="{RELATIONSHIPS}/{kind}" Target="{address}"{mode}/>')
+        kind = f"{RELATIONSHIPS}/{kind}"
+        entries.append(f'<Relationship Id="{relationship_id}" Type="{kind}" Target="{attribute(target)}"{mode}/>')
         return relationship_id
 
 

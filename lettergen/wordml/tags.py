@@ -8,10 +8,13 @@ from typing import Literal, NamedTuple, cast
 from lxml import etree
 
 from lettergen.errors import Place, Problem
+from lettergen.wordml.looks import TEXT
 from lettergen.wordml.scan import Tag
 
-Context = Literal["text", "paragraph", "attribute", "plain", "drawing", "bookmark", "bookmark-name", "bookmark-end"]
-"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, or an id of our own."""
+Context = Literal[
+    "text", "paragraph", "attribute", "plain", "span", "colour", "drawing", "bookmark", "bookmark-name", "bookmark-end"
+]
+"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, or an id."""
 
 OPEN, CLOSE, GUARD = "\ufdd1", "\ufdd2", "\ufdd3"
 """Noncharacters (Unicode, section 23.7), which no document may hold: a tag's number stands between the first two;
@@ -47,9 +50,6 @@ def _part(name: str) -> str:
     folder, _, file = name.rpartition("/")
     stem = file.removesuffix(".xml")
     return f"{stem} properties" if folder == "docProps" else "body" if stem == "document" else stem
-
-
-TEXT = '<w:t xml:space="preserve">'
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,20 +12,14 @@ from typing import Any
 from jinja2.exceptions import SecurityError, TemplateError
 from lxml import etree
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
-from lettergen.wordml.package import CONTENT_TYPES, Assembly, Member, PackageError, pack, read_members
+from lettergen.wordml.facts import parse
+from lettergen.wordml.package import Assembly, PackageError, pack, read_members
 from lettergen.wordml.program import Program, compile_part, new_context
-from lettergen.wordml.properties import (
-    CORE,
-    DocumentProperties,
-    core_text,
-    registered,
-    usual_core,
-    with_properties,
-)
+from lettergen.wordml.properties import CORE, DocumentProperties, core_text, usual_core, with_core, with_properties
 from lettergen.wordml.sink import SinkFacts
 from lettergen.wordml.values import Filling, filling
 
@@ -42,7 +37,8 @@ _EXPRESSION_ERRORS = (
 class Template:
     """A .docx with tags, checked, healed and compiled.
 
-    Rendering is safe in several threads at once. The same template and data give the same bytes.
+    Rendering is safe in several threads at once. The same template and data give the same bytes. `warnings` are the
+    problems that stop no letter.
     """
 
     def __init__(self, source: Path | bytes, *, name: str = "") -> None:
@@ -53,18 +49,23 @@ class Template:
         self.name = name or (source.name if isinstance(source, Path) else "template")
         problems: list[Problem] = []
         try:
-            members = _members(source if isinstance(source, bytes) else _read(source))
+            members = read_members(source if isinstance(source, bytes) else _read(source))
             parts = {member.name: member.unpack() for member in members.values()}
             problems += [error.problem(Place(self.name)) for error in checks.active_content(parts)]
             main = checks.main_part(parts)
-            programs = tuple(self._compile(parts, main, problems))
+            changed, said = checks.as_letter(parts)
+            core, gone = with_core(parts | changed)
+            changed |= core
+            parts = {name: data for name, data in (parts | changed).items() if name != gone}
+            self.programs = tuple(self._compile(parts, main, problems))
         except PackageError as error:
             raise BadInputError(error.problem(Place(self.name))) from error
         if problems:
             raise BadInputError(problems)
-        self.programs = programs
+        self.warnings = tuple(replace(each.problem(Place(self.name)), severity=Severity.WARNING) for each in said)
         self._parts = parts
-        self._assembly = Assembly(members)
+        members |= {name: pack(name, data) for name, data in changed.items()}
+        self._assembly = Assembly({name: member for name, member in members.items() if name in parts})
 
     def _compile(self, parts: dict[str, bytes], main: str, problems: list[Problem]) -> Iterator[Program]:
         for name in checks.text_parts(parts, main):
@@ -101,18 +102,23 @@ class Template:
                 except etree.XMLSyntaxError as error:
                     found = f"what a macro or a `set` block prints does not fit where it is printed ({error.msg})"
                     letter.problems.append(Problem("T128", Place(self.name, detail=program.part), found))
+                except PackageError as error:
+                    letter.problems.append(error.problem(Place(self.name)))
                 except _EXPRESSION_ERRORS as error:
                     letter.problems.append(self._runtime_problem(error))
+        if properties is not None:
+            try:
+                rendered[CORE] = with_properties(rendered.get(CORE) or self._core, properties)
+            except PackageError as error:
+                letter.problems.append(error.problem(Place(self.name, detail="core properties")))
         if letter.problems or watch.misses:
             raise BadInputError([*self._missing(watch), *letter.problems])
         changed = {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
-        if properties is not None:
-            changed[CORE] = with_properties(rendered.get(CORE) or self._core, properties).encode()
         return self._assembly.write(changed)
 
     @cached_property
     def _core(self) -> str:
-        return core_text(usual_core(checks.parse_xml(CORE, self._parts[CORE])))
+        return core_text(usual_core(parse(CORE, self._parts[CORE])))
 
     def _place(self, part: str, line: int) -> tuple[Place, str]:
         """Return the place of a program's line and the tag that stands there."""
@@ -148,19 +154,6 @@ def _is_bug(error: Exception) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and str(trace.tb_frame.f_globals.get("__name__", "")).startswith("lettergen.wordml")
-
-
-def _members(data: bytes) -> dict[str, Member]:
-    """Return the package's members, with document properties where it had none, and as a document if a .dotx."""
-    members = read_members(data)
-    types = members[CONTENT_TYPES].unpack()
-    changes = {CONTENT_TYPES: checks.as_document(types)}
-    if CORE not in members and "_rels/.rels" in members:
-        parts = registered(changes[CONTENT_TYPES].decode(), members["_rels/.rels"].unpack().decode())
-        changes = {name: text.encode() for name, text in parts.items()} | {CORE: core_text(usual_core(None)).encode()}
-    if changes != {CONTENT_TYPES: types}:
-        members |= {name: pack(name, content) for name, content in changes.items()}
-    return members
 
 
 def _read(path: Path) -> bytes:

@@ -11,25 +11,24 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, get_args
+from xml.sax.saxutils import escape
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lettergen.errors import Place, Problem
-from lettergen.model.blocks import Block, Blocks, Inline, Inlines, LineBreak, Paragraph
+from lettergen.model.blocks import Block, Blocks, Inline, Inlines, LineBreak, Paragraph, plain, words
 from lettergen.text.dates import PrintedDate, long_date
-from lettergen.text.filters import Series, language_of
-from lettergen.text.watch import PRIVATE, Missing, spend
+from lettergen.text.filters import language_of, why_no_text
+from lettergen.text.watch import PRIVATE, spend
 from lettergen.wordml import rich
+from lettergen.wordml.looks import attribute, broken, forbidden
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
-from lettergen.wordml.tags import TEXT, Look, Spot
+from lettergen.wordml.tags import Look, Spot
 
-_ILLEGAL = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What XML 1.0 forbids (section 2.2), and the noncharacters that the engine uses."""
-_BREAK = re.compile("\r\n|\r|\n|\x0b")
-"""Line ends, and Word's own character for a break, as it comes out of Word's and Excel's clipboard."""
 _LONG = 100
+_MOST_COLUMNS = 63
 _PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark")
 _SHUT = "</w:t></w:r>"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
@@ -106,13 +105,13 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
     if type(value) is str and value.isprintable():
         if len(value) > _LONG:
             spend(0, len(value))
-        return _escape(value)
+        return escape(value)
     letter = _filling.get()
     if type(value) is Made:
         return _made_among_words(value, letter, number)
     runs = _runs(value, letter, number)
     if runs is None:
-        return _broken(_words(context, value, number))
+        return broken(_words(context, value, number))
     return f"{_SHUT}{_rich_runs(letter, runs, number)}{letter.looks[number].run_start()}"
 
 
@@ -145,14 +144,30 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
 @pass_context
 def put_plain(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
     """Print where only characters fit: document properties, formulas."""
-    return _escape(_words(context, value, number))
+    return escape(_words(context, value, number))
 
 
 @pass_context
 def put_attribute(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
     """Print inside an attribute."""
-    text = _escape(_words(context, value, number)).replace('"', "&quot;")
-    return text.replace("\n", "&#10;").replace("\t", "&#9;")
+    return attribute(_words(context, value, number))
+
+
+@pass_context
+def put_span(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
+    """Print how many columns a cell covers; Word's tables have 63 at most."""
+    if (text := _words(context, value, number)).isdecimal() and int(text) <= _MOST_COLUMNS:
+        return str(int(text) or 1)
+    return text and _filling.get().blame("T123", number, f"{text!r} is no number of columns", "1 to 63 are")
+
+
+@pass_context
+def put_colour(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
+    """Print a colour (ST_HexColor)."""
+    text = _words(context, value, number).removeprefix("#")
+    if re.fullmatch("[0-9A-Fa-f]{6}|auto", text):
+        return text
+    return text and _filling.get().blame("T123", number, f"{text!r} is no colour", "write it as FF0000")
 
 
 @pass_context
@@ -176,7 +191,7 @@ def put_bookmark_end(_: Context, old: str, __: int) -> str:
 @pass_context
 def put_bookmark_name(_: Context, name: str, __: int) -> str:
     """Print a name for a bookmark that a loop repeats."""
-    return _escape(_filling.get().bookmark_name(name))
+    return attribute(_filling.get().bookmark_name(name))
 
 
 PUTS: dict[str, Callable[..., str]] = {
@@ -184,21 +199,13 @@ PUTS: dict[str, Callable[..., str]] = {
     f"{PRIVATE}paragraph": put_paragraph,
     f"{PRIVATE}plain": put_plain,
     f"{PRIVATE}attribute": put_attribute,
+    f"{PRIVATE}span": put_span,
+    f"{PRIVATE}colour": put_colour,
     f"{PRIVATE}drawing": put_drawing,
     f"{PRIVATE}bookmark": put_bookmark,
     f"{PRIVATE}bookmark-end": put_bookmark_end,
     f"{PRIVATE}bookmark-name": put_bookmark_name,
 }
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _broken(text: str) -> str:
-    """Escape text for a `w:t`, with line breaks and tabs as elements (ECMA-376 part 1, 17.3.3.1 and 17.3.3.32)."""
-    escaped = _BREAK.sub(f"</w:t><w:br/>{TEXT}", _escape(text))
-    return escaped.replace("\t", f"</w:t><w:tab/>{TEXT}")
 
 
 def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | None:
@@ -239,26 +246,20 @@ def _rich_runs(letter: Filling, runs: tuple[Inline, ...], number: int) -> str:
 def _words(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - any value of the data
     """Return a plain value's text, or "" with a problem noted."""
     letter = _filling.get()
-    if value is None:
-        remedy = 'say {% if … %} around it, or give a default: {{ … or "" }}'
-        return letter.blame("T122", number, "there is no value (None) to print", remedy)
-    if isinstance(value, (Mapping, list, tuple, set, frozenset, bytes)) and not isinstance(value, Series):
-        remedy = "print one of its entries, loop over it, or use the filter `list`"
-        return letter.blame("T123", number, f"a {type(value).__name__} is no text", remedy)
-    if callable(value) and not isinstance(value, Missing):
-        return letter.blame("T123", number, "a function is no text", "call it with ()")
+    if isinstance(value, _INLINES):
+        value = plain((value,))
+    elif isinstance(value, _BLOCKS) and not isinstance(value, Blocks):
+        value = words(value)
+    if reason := why_no_text(value):
+        if value is None:
+            return letter.blame("T122", number, reason, 'say {% if … %} around it, or give a default: {{ … or "" }}')
+        entries = "print one of its entries, loop over it, or use the filter `list`"
+        remedy = "call it with ()" if callable(value) else entries
+        return letter.blame("T123", number, reason, remedy)
     text = _text_of(context, value)
     if len(text) > _LONG:
         spend(0, len(text))
-    if illegal := _ILLEGAL.search(text):
-        found = f"the value holds the character U+{ord(illegal[0]):04X}, which no Word document may hold"
-        return letter.blame(
-            "T124",
-            number,
-            found,
-            f"delete it from the data near {text[max(0, illegal.start() - 20) : illegal.start()]!r}",
-        )
-    return text
+    return letter.blame("T124", number, *wrong) if (wrong := forbidden(text)) else text
 
 
 def _text_of(context: Context, value: Any) -> str:  # noqa: ANN401 - as above
