@@ -63,9 +63,8 @@ def to_pdf(files: Sequence[Path], out_dir: Path, *, timeout: float = 180) -> tup
     """
     soffice = find_soffice()
     if soffice is None:
-        raise OutsideProgramError(
-            Problem("X101", Place(), "LibreOffice was not found, so no PDF was made", remedy=f"run: {install_line()}")
-        )
+        found = "LibreOffice was not found, so no PDF was made"
+        raise OutsideProgramError(Problem("X101", Place(), found, remedy=f"run: {install_line()}"))
     out_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lettergen-") as scratch:
         made = Path(scratch) / "pdf"

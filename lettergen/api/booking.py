@@ -47,9 +47,8 @@ def find_threads(record: Record, name: str) -> tuple[Thread, ...]:
         return (find_letter(record, name)[1],)
     matter = name.strip("/")
     if not matter:
-        raise UsageError(
-            Problem("U101", Place(), f"{name!r} names no matter and no letter", "MATTER or MATTER/RECIPIENT")
-        )
+        found = f"{name!r} names no matter and no letter"
+        raise UsageError(Problem("U101", Place(), found, "MATTER or MATTER/RECIPIENT"))
     threads = record.threads(matter)
     if not threads:
         raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))

@@ -40,9 +40,8 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     owing = [(thread, status) for thread, status in standing if status.headline not in DONE]
     letters = [_letter(desk, thread, status, renewal, name) for thread, status in owing]
     if not letters:
-        raise BadInputError(
-            Problem("W122", Place(detail=matter), "nothing sent is still open", remedy="see `lettergen status`")
-        )
+        remedy = "see `lettergen status`"
+        raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
     return RunReport(run(desk, letters, {name: file}, threads, chosen), dry_run=chosen.dry_run)
 
 

@@ -27,9 +27,8 @@ def init(folder: Path, *, today: dt.date, templates: bool = False, dry_run: bool
     """
     if (folder / FILE).exists():
         remedy = "work with it, or name another folder"
-        raise RefusedError(
-            Problem("W105", Place(str(folder / FILE)), "there is already a workspace here", remedy=remedy)
-        )
+        found = "there is already a workspace here"
+        raise RefusedError(Problem("W105", Place(str(folder / FILE)), found, remedy=remedy))
     example = starter("example", today, ("director", "staff"), schema=True)
     files = {folder / SCHEMA: schema_text().encode(), folder / "questionnaires" / "example.yaml": example.encode()}
     for path in sorted(shipped("templates").glob("*.docx")) if templates else ():

@@ -55,9 +55,8 @@ def event_type(text: str) -> EventType:
         raise UsageError(Problem("U102", Place(), f"unknown event {text!r}", remedy=remedy))
     kind = EventType(word)
     if kind in OWN_COMMANDS:
-        raise RefusedError(
-            Problem("W124", Place(), f"{kind} is recorded by its own command", remedy=f"use `{OWN_COMMANDS[kind]}`")
-        )
+        remedy = f"use `{OWN_COMMANDS[kind]}`"
+        raise RefusedError(Problem("W124", Place(), f"{kind} is recorded by its own command", remedy=remedy))
     return kind
 
 

@@ -10,16 +10,19 @@ from pathlib import Path
 from lettergen.errors import BadInputError, Place, Problem, RefusedError
 
 
+def reason(error: OSError) -> str:
+    """Return why the system refused, as it stands in a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn what the system says while `path` is written into W107, one readable line."""
     try:
         yield
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise BadInputError(
-            Problem("W107", Place(str(path)), f"cannot be written: {why}", remedy="choose a folder you can write to")
-        ) from error
+        found, remedy = f"cannot be written: {reason(error)}", "choose a folder you can write to"
+        raise BadInputError(Problem("W107", Place(str(path)), found, remedy=remedy)) from error
 
 
 def make_folder(folder: Path) -> None:
@@ -44,9 +47,8 @@ def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None
 def refuse_outside(path: Path, folder: Path) -> None:
     """Refuse (W108) a path that, links followed, does not lie in `folder`."""
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise RefusedError(
-            Problem("W108", Place(str(path)), f"would be written outside {folder}", remedy="use a plain name, or --out")
-        )
+        found = f"would be written outside {folder}"
+        raise RefusedError(Problem("W108", Place(str(path)), found, remedy="use a plain name, or --out"))
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lettergen.errors import BadInputError, Place, Problem
-from lettergen.files.atomic import write_atomic, writing
+from lettergen.files.atomic import reason, write_atomic, writing
 
 
 def sha256(data: bytes) -> str:
@@ -20,10 +20,8 @@ def read_document(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise BadInputError(
-            Problem("W112", Place(str(path)), f"cannot be read: {why}", remedy="check the path and its permissions")
-        ) from error
+        found, remedy = f"cannot be read: {reason(error)}", "check the path and its permissions"
+        raise BadInputError(Problem("W112", Place(str(path)), found, remedy=remedy)) from error
 
 
 @dataclass(frozen=True, slots=True)
