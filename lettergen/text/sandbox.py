@@ -15,7 +15,7 @@ from jinja2 import Template, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 from jinja2.filters import make_attrgetter
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -23,6 +23,9 @@ from markupsafe import Markup, escape
 from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal
 from lettergen.text.filters import FILTERS, text_of
 from lettergen.text.watch import MAX_STEPS, PRIVATE, Missing, spend
+
+
+_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"})
 
 
 class _Generator(CodeGenerator):
@@ -52,6 +55,9 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         if type(obj) is dict:  # by far the most frequent, and quicker to tell than a Mapping
             if attribute in obj:
                 return obj[attribute]
+        elif type(obj) is LoopContext:  # likewise: {{ loop.index }}
+            if attribute in _LOOP:
+                return getattr(obj, attribute)
         elif isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)

@@ -25,6 +25,7 @@ MAX_MEMBER = 100_000_000
 MAX_RATIO = 200
 """Unpacked to packed, for members of more than 10 MB: text reaches 30, deflate itself about 1,030."""
 _SMALL = 10_000_000
+_LONG = 30_000
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -63,8 +64,8 @@ class Member(NamedTuple):
 
 
 def pack(name: str, data: bytes) -> Member:
-    """Return a member deflated at level 6, as zlib's default and docxtpl have it."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    """Return a member deflated at level 6, as docxtpl has it; a long one at 4, thrice as fast for a twentieth more."""
+    deflate = zlib.compressobj(4 if len(data) > _LONG else 6, zlib.DEFLATED, -15)
     return Member(name, deflate.compress(data) + deflate.flush(), _DEFLATED, zlib.crc32(data), len(data))
 
 

@@ -106,6 +106,8 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
         if len(value) > _LONG:
             spend(0, len(value))
         return escape(value)
+    if type(value) is int:
+        return str(value)
     letter = _filling.get()
     if type(value) is Made:
         return _made_among_words(value, letter, number)
