@@ -14,8 +14,8 @@ from pathlib import Path
 
 import click
 
-from lettergen.catalogue import CATALOGUE
 from lettergen.cli.main import lettergen
+from lettergen.files.catalogue import catalogue
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.schema import Node, json_schema
 
@@ -161,8 +161,8 @@ def _word_lists() -> dict[str, str]:
 
 def problems() -> str:
     """Return every code with title, cause and remedy, as `lettergen explain` tells them."""
-    lines = ["# Problems by code", "", "Made by `docs/make.py` from `lettergen/catalogue.py`; do not edit.", ""]
-    for code, entry in sorted(CATALOGUE.items()):
+    lines = ["# Problems by code", "", "Made by `docs/make.py` from `lettergen/catalogue.toml`; do not edit.", ""]
+    for code, entry in sorted(catalogue().items()):
         lines += [f"## {code}: {entry.title}", "", f"{entry.cause} {entry.remedy}", ""]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -66,7 +66,7 @@ class Place:
 class Problem:
     """One thing wrong in a person's files: where, what was found, what was expected, what to do.
 
-    Invariant: `code` is a key of `lettergen.catalogue.CATALOGUE`.
+    Invariant: `code` is a key of catalogue.toml.
     """
 
     code: str

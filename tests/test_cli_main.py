@@ -10,9 +10,9 @@ import time
 import click
 import pytest
 
-from lettergen.catalogue import CATALOGUE
 from lettergen.cli.base import Command, LazyGroup
 from lettergen.cli.main import lettergen, main
+from lettergen.files.catalogue import catalogue
 
 
 def commands(path, command):
@@ -103,7 +103,7 @@ def test_without_a_command_the_help_prints_and_the_exit_code_is_2(capsys):
 
 def test_explain_tells_title_cause_and_remedy(capsys):
     assert main(["explain", "w113"]) == 0
-    entry = CATALOGUE["W113"]
+    entry = catalogue()["W113"]
     assert capsys.readouterr().out == f"W113: {entry.title}\nWhy:  {entry.cause}\nThen: {entry.remedy}\n"
 
 

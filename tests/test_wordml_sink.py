@@ -9,8 +9,8 @@ import docx
 import pytest
 from lxml import etree
 
-from lettergen.catalogue import CATALOGUE
 from lettergen.errors import Place
+from lettergen.files.catalogue import catalogue
 from lettergen.wordml.facts import Indent
 from lettergen.wordml.package import PackageError
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
@@ -287,7 +287,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("code", ["T201", "T202", "T203"])
     def test_every_code_is_explained(self, code):
-        assert CATALOGUE[code].remedy
+        assert catalogue()[code].remedy
 
 
 def test_words_own_template_stays_readable_with_lists_notes_and_links():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from lettergen.catalogue import CATALOGUE
 from lettergen.errors import Place, Problem, UsageError, did_you_mean
+from lettergen.files.catalogue import catalogue
 
 
 def explain(code: str) -> str:
     """Return a code's title, usual cause and way out, one a line. Raises UsageError U103 for an unknown code."""
-    entry = CATALOGUE.get(code.upper())
+    entry = catalogue().get(code.upper())
     if entry is None:
-        remedy = did_you_mean(code.upper(), CATALOGUE, "type the code as messages print it, such as Q101")
+        remedy = did_you_mean(code.upper(), catalogue(), "type the code as messages print it, such as Q101")
         raise UsageError(Problem("U103", Place(), f"no code {code!r}", remedy=remedy))
     return f"{code.upper()}: {entry.title}\nWhy:  {entry.cause}\nThen: {entry.remedy}"
 
