@@ -120,15 +120,10 @@ def nbsp(value: Any) -> str:  # noqa: ANN401 - as above
     return text_of(value).replace(" ", "\u00a0")
 
 
-def escape(value: Any) -> str:  # noqa: ANN401 - as above
-    """Leave text as it is: everything printed is escaped anyway, and once is enough."""
-    return text_of(value)
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": date_,
-    "e": escape,
-    "escape": escape,
+    "e": text_of,  # everything printed is escaped anyway, and once is enough
+    "escape": text_of,
     "list": list_,
     "money": money,
     "nbsp": nbsp,

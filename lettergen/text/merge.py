@@ -7,19 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
 from lettergen.text.filters import text_of
-from lettergen.text.sandbox import (
-    LetterEnvironment,
-    RefusedProgramError,
-    compile_program,
-    environment,
-    explain,
-    put_filter,
-)
+from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
 from lettergen.text.watch import PRIVATE, watching
 
 _TAG = re.compile(r"\{\{|\{%|\{#")
@@ -78,20 +71,12 @@ def _guard(opening: re.Match[str]) -> str:
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
-def _environment(language: str) -> LetterEnvironment:
-    env = environment(language)
-    env.filters[_PUT] = _printed
-    return env
-
-
-def _put(value: nodes.Expr) -> nodes.Expr:
-    return put_filter(value, _PUT)
-
-
 @lru_cache(maxsize=4096)
 def _program(text: str, language: str) -> Template:
+    env = environment(language)
+    env.filters[_PUT] = _printed
     try:
-        return compile_program(_environment(language), text, "text", _put)
+        return compile_program(env, text, "text", lambda value: put_filter(value, _PUT))
     except TemplateSyntaxError as error:
         raise MergeError(error.message or "the tag cannot be read", line=error.lineno) from error
     except RefusedProgramError as error:

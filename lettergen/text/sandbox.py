@@ -24,7 +24,6 @@ from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal
 from lettergen.text.filters import FILTERS, text_of
 from lettergen.text.watch import MAX_STEPS, PRIVATE, Missing, spend
 
-
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"})
 
 

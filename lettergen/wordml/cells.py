@@ -1,4 +1,4 @@
-"""Tags that shape table cells: `{% colspan n %}`, `{% cellbg colour %}`, `{% vm %}`, `{% hm %}`; it prints no text.
+"""Table cells: tags that shape them (`{% colspan n %}`, `{% cellbg colour %}`, `{% vm %}`, `{% hm %}`), grids that fit.
 
 They move from the cell's words into its properties (ECMA-376 part 1, 17.4.70). `vm` and `hm` merge the copies of a cell
 that the loop around it makes: over rows (Word hides the words of the later ones) or columns (only the first stays).
@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from lettergen.wordml.blocks import holder
-from lettergen.wordml.facts import w
+from lettergen.wordml.facts import w, whole
 from lettergen.wordml.heal import RPR, R
 from lettergen.wordml.scan import Tag
 from lettergen.wordml.tags import MARKER, Context, PartTags, Placed, around, sentinel
@@ -84,3 +84,30 @@ def _print_in(
 def _marker(part: PartTags, tag: Placed, code: str) -> etree._Element:
     placed = part.place(Tag(0, 0, "block", "tc", code, tag.tag.typed), tag.spot, tag.element, "attribute")
     return etree.ProcessingInstruction(MARKER, str(placed.number))
+
+
+def fit_grids(xml: str) -> str:
+    """Return a part in which every table's grid (ECMA-376 part 1, 17.4.48) has a column for each cell of a row.
+
+    The table keeps its width: all columns become equally wide where their number changes.
+    """
+    root = etree.fromstring(xml.encode())
+    for table in root.iter(w("tbl")):
+        grid = table.find(w("tblGrid"))
+        rows = [sum(map(_span, row.findall(w("tc")))) for row in table.findall(w("tr"))]
+        if grid is not None and rows and max(rows) != len(grid):
+            _resize(grid, max(rows))
+    return etree.tostring(root, encoding="unicode")
+
+
+def _span(cell: etree._Element) -> int:
+    span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
+    return 1 if span is None else max(whole(span.get(w("val"))), 1)
+
+
+def _resize(grid: etree._Element, columns: int) -> None:
+    width = sum(whole(column.get(w("w"))) for column in grid)
+    for column in list(grid):
+        grid.remove(column)
+    for _ in range(columns):
+        etree.SubElement(grid, w("gridCol")).set(w("w"), str(width // columns))

@@ -90,8 +90,11 @@ class _Reader:
         self._main = main_part(parts)
         self._names = dict(reversed(related(parts, self._main)))
         styles = self._tree("styles")
-        self._styles = {} if styles is None else _style_names(styles)
-        self._default = "" if styles is None else _default_style(styles)
+        known = [] if styles is None else styles.findall(w("style"))
+        self._styles = {style.get(w("styleId"), ""): _name(style) for style in known}
+        defaults = [style for style in known if style.get(w("default")) in {"1", "true", "on"}]
+        paragraphs = [style.get(w("styleId"), "") for style in defaults if style.get(w("type")) == "paragraph"]
+        self._default = paragraphs[0] if paragraphs else ""  # what unstyled paragraphs have (17.7.4.17)
         self._counting = Counting(self._tree("numbering"), styles)
         self._notes = {kind: self._note_elements(kind) for kind in ("footnote", "endnote")}
         self._numbers = {"footnote": 0, "endnote": 0}
@@ -183,17 +186,6 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
             yield from _boxes(child)
 
 
-def _style_names(styles: etree._Element) -> dict[str, str]:
-    found = {}
-    for style in styles.iterchildren(w("style")):
-        name = style.find(w("name"))
-        found[style.get(w("styleId"), "")] = "" if name is None else name.get(w("val"), "")
-    return found
-
-
-def _default_style(styles: etree._Element) -> str:
-    """Return the id of the paragraph style that unstyled paragraphs have (17.7.4.17)."""
-    for style in styles.iterchildren(w("style")):
-        if style.get(w("type")) == "paragraph" and style.get(w("default")) in {"1", "true", "on"}:
-            return style.get(w("styleId"), "")
-    return ""
+def _name(style: etree._Element) -> str:
+    name = style.find(w("name"))
+    return "" if name is None else name.get(w("val"), "")

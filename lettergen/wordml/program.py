@@ -19,7 +19,6 @@ from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compi
 from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, tags
 from lettergen.wordml.facts import w
-from lettergen.wordml.grid import fit_grids
 from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
 from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, attributes, sentinel
@@ -83,7 +82,7 @@ class Program:
         if self.levels:
             xml = _HOLLOW_TABLE.sub("", xml)
         if "tc" in self.levels:
-            xml = DECLARATION + fit_grids(xml)
+            xml = DECLARATION + cells.fit_grids(xml)
         if not self.guarded:
             return xml
         *guarded, last = xml.split(GUARD)
@@ -116,11 +115,8 @@ def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | 
         _number_ids(part)
     _trim_namespaces(root, part.tags)
     source, lines = _source(part, DECLARATION + etree.tostring(root, encoding="unicode"))
-    try:
-        template = _compiled(part, source, lines)
-    except _NotCompiledError:
-        return None, part
-    return _program(part, template, lines, source), part
+    template = _compiled(part, source, lines)
+    return _program(part, template, lines, source) if template else None, part
 
 
 def _program(part: PartTags, template: Template, lines: dict[int, int], source: str) -> Program:
@@ -129,10 +125,6 @@ def _program(part: PartTags, template: Template, lines: dict[int, int], source: 
     lifted = frozenset(tag.tag.level for tag in part.tags if tag.tag.level in ("tr", "tc"))
     makes_markup = any(tag.tag.word in _MAKERS and blocks.opens(tag) for tag in part.tags)
     return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source, makes_markup)
-
-
-class _NotCompiledError(Exception):
-    """The problems are noted with the part."""
 
 
 @cache
@@ -155,8 +147,8 @@ class _Macro(Macro):
         return Made(super()._invoke(arguments, autoescape))
 
 
-def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Template:
-    """Return the program; notes every error of syntax and every refusal with its tag."""
+def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Template | None:
+    """Return the program, or None with every error of syntax and every refusal noted."""
 
     def put(value: nodes.Expr) -> nodes.Expr:
         number = by_line[value.lineno]
@@ -175,7 +167,7 @@ def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Templa
     else:
         template.root_render_func.__globals__.update(Markup=Made, Macro=_Macro)
         return template
-    raise _NotCompiledError
+    return None
 
 
 def _blame_syntax(part: PartTags, suspect: Placed, message: str) -> None:

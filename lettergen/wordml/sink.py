@@ -1,24 +1,9 @@
 """What rich values need beside their own XML: lists, notes and links gathered in one render; it owns no zip.
 
-The seam with the engine (`wordml.template`), in the order of one template's life:
-
-1. once a template: `facts = SinkFacts.read(parts)`, where `parts` maps every part name without a leading slash
-   ("word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels") to its healed, uncompressed bytes.
-2. once a letter: `sink = Sink(facts)`.
-3. at every `{{p value }}`: `rich.blocks_xml(value.blocks, sink, part, paragraph_properties=…, run_properties=…)`
-   stands for the tag's whole paragraph; at every `{{ value }}` or `{{r value }}`:
-   `rich.inlines_xml(value.runs, sink, part, run_properties)` stands for the tag's whole run (it closes nothing and
-   opens nothing: the engine ends the run before it and begins one after it).
-   `part` is the name of the part in which the tag stands; `paragraph_properties` and `run_properties` are what stands
-   *inside* the tag's own `w:pPr` and `w:rPr` ("" for none). Both raise `RichTextError`, which the engine turns into a
-   Problem with `error.problem(place)`.
-4. when all parts are rendered: `changed = sink.changed_parts(rendered)`, where `rendered` maps the names of the parts
-   that the engine rendered to their text. The answer holds complete parts, the engine's text of them included (a
-   footnotes.xml with tags in it, say): write `{name: text.encode() for rendered} | changed`, all else as it was.
-   Only what really changed comes back: numbering, footnotes, the .rels of parts with new links or parts,
-   [Content_Types].xml and settings when the footnotes or numbering part is new.
-
-`blocks_xml` always ends with a paragraph, never with a table, so that a cell may end after it.
+Once a template: `SinkFacts.read(parts)`. Once a letter: `Sink(facts)`. At every tag whose value is rich:
+`rich.blocks_xml` stands for the tag's whole paragraph and ends with one, so that a cell may end after it;
+`rich.inlines_xml` stands for runs, between the run that the engine ends and the one it begins again. Both raise
+`RichTextError`. When all parts are rendered, `changed_parts` adds what was gathered to them.
 """
 
 from __future__ import annotations

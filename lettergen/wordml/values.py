@@ -22,15 +22,15 @@ from lettergen.model.blocks import Block, Blocks, Inline, Inlines, LineBreak, Pa
 from lettergen.text.dates import PrintedDate, long_date
 from lettergen.text.filters import language_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
-from lettergen.wordml import rich
+from lettergen.wordml import rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
-from lettergen.wordml.tags import Look, Spot
 
 _LONG = 100
 _MOST_COLUMNS = 63
 _PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark")
 _SHUT = "</w:t></w:r>"
+_OWN_PARAGRAPH = "give the tag its own paragraph"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
 
 
@@ -47,8 +47,8 @@ class Filling:
         self.file = file
         self.problems: list[Problem] = []
         self.part = ""
-        self.spots: tuple[Spot, ...] = ()
-        self.looks: tuple[Look, ...] = ()
+        self.spots: tuple[tags.Spot, ...] = ()
+        self.looks: tuple[tags.Look, ...] = ()
         self._facts = facts
         self._sink: Sink | None = None
         self._bookmarks: dict[str, int] = {}
@@ -67,12 +67,9 @@ class Filling:
 
     def blame(self, code: str, number: int, found: str, remedy: str = "") -> str:
         """Note a problem at a tag and print nothing."""
-        self.problems.append(Problem(code, self.place(number), found, remedy=remedy))
+        place = Place(self.file, detail=str(self.spots[number]))
+        self.problems.append(Problem(code, place, found, remedy=remedy))
         return ""
-
-    def place(self, number: int) -> Place:
-        """Return the place of a tag."""
-        return Place(self.file, detail=str(self.spots[number]))
 
     def bookmark(self, old: str, *, start: bool) -> str:
         """Return a bookmark's id; each start in a loop gets a new one, each end that of the last start."""
@@ -172,60 +169,34 @@ def put_colour(context: Context, value: Any, number: int) -> str:  # noqa: ANN40
     return text and _filling.get().blame("T123", number, f"{text!r} is no colour", "write it as FF0000")
 
 
-@pass_context
-def put_drawing(_: Context, __: str, ___: int) -> str:
-    """Print an id for a drawing that a loop repeats."""
-    return str(_filling.get().sink.next_drawing_id())
-
-
-@pass_context
-def put_bookmark(_: Context, old: str, __: int) -> str:
-    """Print an id for a bookmark's start that a loop repeats."""
-    return _filling.get().bookmark(old, start=True)
-
-
-@pass_context
-def put_bookmark_end(_: Context, old: str, __: int) -> str:
-    """Print the id of the bookmark's last start."""
-    return _filling.get().bookmark(old, start=False)
-
-
-@pass_context
-def put_bookmark_name(_: Context, name: str, __: int) -> str:
-    """Print a name for a bookmark that a loop repeats."""
-    return attribute(_filling.get().bookmark_name(name))
-
-
-PUTS: dict[str, Callable[..., str]] = {
-    f"{PRIVATE}text": put_text,
-    f"{PRIVATE}paragraph": put_paragraph,
-    f"{PRIVATE}plain": put_plain,
-    f"{PRIVATE}attribute": put_attribute,
-    f"{PRIVATE}span": put_span,
-    f"{PRIVATE}colour": put_colour,
-    f"{PRIVATE}drawing": put_drawing,
-    f"{PRIVATE}bookmark": put_bookmark,
-    f"{PRIVATE}bookmark-end": put_bookmark_end,
-    f"{PRIVATE}bookmark-name": put_bookmark_name,
+_PUTS: dict[tags.Context, Callable[..., str]] = {
+    "text": put_text,
+    "paragraph": put_paragraph,
+    "plain": put_plain,
+    "attribute": put_attribute,
+    "span": put_span,
+    "colour": put_colour,
+    # What a loop or macro repeats gets an id of its own each time.
+    "drawing": pass_context(lambda _, __, ___: str(_filling.get().sink.next_drawing_id())),
+    "bookmark": pass_context(lambda _, old, __: _filling.get().bookmark(old, start=True)),
+    "bookmark-end": pass_context(lambda _, old, __: _filling.get().bookmark(old, start=False)),
+    "bookmark-name": pass_context(lambda _, name, __: attribute(_filling.get().bookmark_name(name))),
 }
+PUTS = {f"{PRIVATE}{context}": put for context, put in _PUTS.items()}
 
 
 def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | None:
     """Return a rich value as runs that fit inside a paragraph, or None for a plain value."""
-    if isinstance(value, Inlines):
+    if isinstance(value, Inlines | Paragraph):
         return value.runs
     if isinstance(value, _INLINES):
         return (value,)
-    if isinstance(value, Paragraph):
-        return value.runs
     if not isinstance(value, _BLOCKS):
         return None
     blocks = value.blocks if isinstance(value, Blocks) else (value,)
     paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph)]
     if len(paragraphs) < len(blocks):
-        letter.blame(
-            "T125", number, "lists, tables and headings do not fit among words", "give the tag its own paragraph"
-        )
+        letter.blame("T125", number, "lists, tables and headings do not fit among words", _OWN_PARAGRAPH)
     return tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
 
 
@@ -234,7 +205,7 @@ def _made_among_words(value: Made, letter: Filling, number: int) -> str:
     if value.startswith("<w:r>"):
         return f"{_SHUT}{value}{letter.looks[number].run_start()}"
     if value.startswith(_PARAGRAPHS):
-        return letter.blame("T125", number, "paragraphs do not fit among words", "give the tag its own paragraph")
+        return letter.blame("T125", number, "paragraphs do not fit among words", _OWN_PARAGRAPH)
     return value
 
 
