@@ -85,8 +85,8 @@ class TestFacts:
                 '<w:pPr><w:ind w:left="10"/></w:pPr></w:style>'
             )
         )
-        assert facts.number_indents == (None, Indent(750, 375), *[None] * 7)
-        assert facts.bullet_indents == (None,) * 9
+        assert facts.indents("List Number") == (None, Indent(750, 375), *[None] * 7)
+        assert facts.indents("List Bullet") == (None,) * 9
 
     def test_a_package_without_styles_lists_or_notes_begins_at_one(self):
         found = sink()
@@ -143,7 +143,7 @@ class TestOddPackages:
             '<w:style w:type="paragraph" w:styleId="L"><w:name w:val="List Number"/>'
             '<w:pPr><w:ind w:left="0.5in" w:hanging="375"/></w:pPr></w:style>'
         )
-        assert SinkFacts.read(package(styles=styled)).number_indents[0] is None
+        assert SinkFacts.read(package(styles=styled)).indents("List Number")[0] is None
 
     @pytest.mark.parametrize("encoding", ["UTF-16", "ISO-8859-1"])
     def test_a_part_in_another_encoding_is_written_in_utf_8(self, encoding):

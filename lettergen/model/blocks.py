@@ -5,7 +5,7 @@ Everything here is plain frozen data. A renderer that meets a block decides how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 
@@ -107,7 +107,7 @@ class Table:
 
     header: tuple[tuple[Inline, ...], ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
-    align: tuple[str, ...] = field(default=())
+    align: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

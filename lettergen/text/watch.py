@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
@@ -37,15 +38,13 @@ class Miss(NamedTuple):
     line: int
 
 
+@dataclass(slots=True)
 class Watch:
     """What one rendering found missing (in order, each once) and has used up."""
 
-    __slots__ = ("misses", "output", "steps")
-
-    def __init__(self) -> None:
-        self.misses: dict[Miss, None] = {}
-        self.steps = 0
-        self.output = 0
+    misses: dict[Miss, None] = field(default_factory=dict)
+    steps: int = 0
+    output: int = 0
 
 
 _watch: ContextVar[Watch | None] = ContextVar("_watch", default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -97,9 +97,8 @@ class SinkFacts:
     """
 
     main: str
-    paragraph_styles: Mapping[str, Style]
-    character_styles: Mapping[str, Style]
-    table_styles: Mapping[str, Style]
+    styles: Mapping[tuple[str, str], Style]
+    """By type and lower-case name: Word itself compares built-in names without case."""
     texts: Mapping[str, str]
     numbering: str
     footnotes: str
@@ -124,14 +123,11 @@ class SinkFacts:
             for kind in ("styles", "numbering", "footnotes")
             if kind in names
         }
-        styles = trees.get("styles")
         lists = trees.get("numbering")
         kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "settings"))}
         return cls(
             main=main,
-            paragraph_styles=_styles(styles, "paragraph"),
-            character_styles=_styles(styles, "character"),
-            table_styles=_styles(styles, "table"),
+            styles=_styles(trees.get("styles")),
             texts={n: _text(n, d) for n, d in parts.items() if n in kept or n.endswith(".rels")},
             numbering=names.get("numbering", ""),
             footnotes=names.get("footnotes", ""),
@@ -148,35 +144,36 @@ class SinkFacts:
 
     def paragraph_style(self, *names: str) -> str:
         """Return the id of the first paragraph style that the template has, or ""."""
-        if names not in self._looked_up:
-            self._looked_up[names] = _first(self.paragraph_styles, names)
-        return self._looked_up[names]
-
-    @cached_property
-    def _looked_up(self) -> dict[tuple[str, ...], str]:
-        return {}
+        return self._style("paragraph", names)
 
     def character_style(self, name: str) -> str:
         """Return a character style's id, or ""."""
-        return _first(self.character_styles, (name,))
+        return self._style("character", (name,))
 
     def table_style(self, name: str) -> str:
         """Return a table style's id, or ""."""
-        return _first(self.table_styles, (name,))
+        return self._style("table", (name,))
+
+    def _style(self, kind: str, names: tuple[str, ...]) -> str:
+        if (kind, names) not in self._looked_up:
+            known = (self.styles.get((kind, name.lower())) for name in names)
+            self._looked_up[kind, names] = next((style.id for style in known if style), "")
+        return self._looked_up[kind, names]
 
     @cached_property
-    def number_indents(self) -> tuple[Indent | None, ...]:
-        """The indents that List Number, List Number 2, … set themselves, for nine levels."""
-        return self._indents("List Number")
+    def _looked_up(self) -> dict[tuple[str, tuple[str, ...]], str]:
+        return {}
+
+    def indents(self, name: str) -> tuple[Indent | None, ...]:
+        """Return the indents that List Number, List Number 2, … (or List Bullet) set themselves, for nine levels."""
+        if name not in self._indents:
+            known = (self.styles.get(("paragraph", numbered_style(name, depth).lower())) for depth in range(LEVELS))
+            self._indents[name] = tuple(style.indent if style else None for style in known)
+        return self._indents[name]
 
     @cached_property
-    def bullet_indents(self) -> tuple[Indent | None, ...]:
-        """The indents that List Bullet, List Bullet 2, … set themselves, for nine levels."""
-        return self._indents("List Bullet")
-
-    def _indents(self, name: str) -> tuple[Indent | None, ...]:
-        found = (self.paragraph_styles.get(numbered_style(name, depth).lower()) for depth in range(LEVELS))
-        return tuple(style.indent if style else None for style in found)
+    def _indents(self) -> dict[str, tuple[Indent | None, ...]]:
+        return {}
 
 
 def numbered_style(name: str, depth: int) -> str:
@@ -184,18 +181,13 @@ def numbered_style(name: str, depth: int) -> str:
     return f"{name} {depth + 1}" if depth else name
 
 
-def _first(styles: Mapping[str, Style], names: Iterable[str]) -> str:
-    return next((styles[name.lower()].id for name in names if name.lower() in styles), "")
-
-
-def _styles(root: etree._Element | None, kind: str) -> dict[str, Style]:
-    """Return styles of one type by lower-case name: Word itself compares built-in names without case."""
+def _styles(root: etree._Element | None) -> dict[tuple[str, str], Style]:
     found = {}
     for style in root.iterchildren(w("style")) if root is not None else ():
-        name = style.find(w("name"))
-        if name is not None and style.get(w("type")) == kind:
-            indent = style.find(f"{w('pPr')}/{w('ind')}")
-            found[name.get(w("val"), "").lower()] = Style(style.get(w("styleId"), ""), _indent(indent))
+        if (name := style.find(w("name"))) is not None:
+            indent = _indent(style.find(f"{w('pPr')}/{w('ind')}"))
+            key = style.get(w("type"), ""), name.get(w("val"), "").lower()
+            found[key] = Style(style.get(w("styleId"), ""), indent)
     return found
 
 

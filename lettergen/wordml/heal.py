@@ -14,7 +14,7 @@ from lxml import etree
 
 from lettergen.wordml.facts import W, w
 from lettergen.wordml.scan import Tag, UnclosedTagError, scan
-from lettergen.wordml.tags import PartTags, Placed, Spot, around, attributes, sentinel
+from lettergen.wordml.tags import Context, PartTags, Spot, around, attributes, sentinel
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -104,7 +104,8 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
     for tag in tags:
         holder = next(element for (element, _), end in zip(found, ends, strict=True) if tag.start < end)
         _join_around(found, ends, letters, tag)
-        letters[tag.start : tag.end] = [_mark(part, tag, holder, spot, paragraph), *[""] * (tag.end - tag.start - 1)]
+        mark = _mark(part, tag, holder, spot, "text" if holder.tag == T else "plain", paragraph)
+        letters[tag.start : tag.end] = [mark, *[""] * (tag.end - tag.start - 1)]
     begin = 0
     for (element, piece), end in zip(found, ends, strict=True):
         if (healed := "".join(letters[begin:end])) != piece:
@@ -133,12 +134,19 @@ def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:
         return ()
 
 
-def _mark(part: PartTags, tag: Tag, holder: etree._Element, spot: Spot, paragraph: etree._Element) -> str:
+def _mark(
+    part: PartTags,
+    tag: Tag,
+    holder: etree._Element,
+    spot: Spot,
+    context: Context,
+    paragraph: etree._Element | None = None,
+) -> str:
     """Return what stands for a tag in its text: a sentinel, the braces of a literal, nothing for a remark."""
-    if tag.kind == "literal" or (tag.kind == "comment" and tag.level in ("", "r")):
+    if tag.kind == "literal" or (tag.kind == "comment" and (paragraph is None or tag.level in ("", "r"))):
         part.literal = True
         return tag.code if tag.kind == "literal" else ""
-    placed = part.place(tag, spot._replace(tag=tag.typed), holder, "text" if holder.tag == T else "plain")
+    placed = part.place(tag, spot._replace(tag=tag.typed), holder, context)
     placed.paragraph = paragraph
     return sentinel(placed.number)
 
@@ -164,20 +172,14 @@ def _heal_attributes(part: PartTags) -> None:
                 element.set(name, _marked(part, value, element, Spot(part.part, 0, "", value), "attribute"))
 
 
-def _marked(part: PartTags, text: str, element: etree._Element, spot: Spot, context: str) -> str:
+def _marked(part: PartTags, text: str, element: etree._Element, spot: Spot, context: Context) -> str:
     """Return text with a sentinel for each tag, where nothing is split."""
-    marked: list[str] = []
+    chunks: list[str] = []
     position = 0
     for tag in _scanned(part, text, spot):
-        marked.append(text[position : tag.start])
-        if tag.kind in ("literal", "comment"):
-            part.literal = True
-            marked.append(tag.code if tag.kind == "literal" else "")
-        else:
-            placed: Placed = part.place(tag, spot._replace(tag=tag.typed), element, context)  # type: ignore[arg-type]
-            marked.append(sentinel(placed.number))
+        chunks += (text[position : tag.start], _mark(part, tag, element, spot, context))
         position = tag.end
-    return "".join((*marked, text[position:]))
+    return "".join((*chunks, text[position:]))
 
 
 _JOINS_BEFORE = re.compile(r"\s*\{%-")
@@ -187,14 +189,13 @@ _JOINS_AFTER = re.compile(r".*-%\}\s*", re.DOTALL)
 def _merge_paragraphs(root: etree._Element) -> None:
     """Join paragraphs at `{%-` (with the one before) and `-%}` (with the one after), as docxtpl has it."""
     for paragraph in list(root.iter(P)):
-        text = "".join(piece for _, piece in pieces(paragraph))
         before = paragraph.getprevious()
         if before is None or before.tag != P or paragraph.find(f"{PPR}/{w('sectPr')}") is not None:
             continue
-        if _JOINS_BEFORE.match(text) or _ends_open(before):
+        if _JOINS_BEFORE.match(_text(paragraph)) or _JOINS_AFTER.fullmatch(_text(before)):
             before.extend(child for child in list(paragraph) if child.tag != PPR)
             _remove(paragraph)
 
 
-def _ends_open(paragraph: etree._Element) -> bool:
-    return _JOINS_AFTER.fullmatch("".join(piece for _, piece in pieces(paragraph))) is not None
+def _text(paragraph: etree._Element) -> str:
+    return "".join(piece for _, piece in pieces(paragraph))

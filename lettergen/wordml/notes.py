@@ -35,11 +35,11 @@ def note_xml(note_id: int, paragraphs: str) -> str:
 
 def note_paragraph(facts: SinkFacts, runs: str) -> str:
     """Return a note's paragraph, its own number first (17.11.13)."""
-    style = facts.paragraph_style("footnote text")
+    style, look = facts.paragraph_style("footnote text"), text_properties(facts)
     properties = f'<w:pStyle w:val="{style}"/>' if style else '<w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
     return (
         f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{_reference_look(facts)}</w:rPr><w:footnoteRef/></w:r>"
-        f'<w:r>{_text_look(facts)}<w:t xml:space="preserve"> </w:t></w:r>{runs}</w:p>'
+        f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve"> </w:t></w:r>{runs}</w:p>'
     )
 
 
@@ -63,8 +63,3 @@ def with_separators(settings: str) -> str:
 def _reference_look(facts: SinkFacts) -> str:
     style = facts.character_style("footnote reference")
     return f'<w:rStyle w:val="{style}"/>' if style else _SUPERSCRIPT
-
-
-def _text_look(facts: SinkFacts) -> str:
-    look = text_properties(facts)
-    return f"<w:rPr>{look}</w:rPr>" if look else ""

@@ -165,8 +165,7 @@ def _item(item: ListItem, at: _Level, frame: Frame) -> str:
     )
     if not rest and not item.items:
         return marked
-    given = facts.number_indents if at.marks else facts.bullet_indents
-    left = numbering.indent(at.marks, at.level, at.depth, given).left
+    left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name)).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
     whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
     parts = at._replace(level=at.level + 1, first=1, siblings=whole)

@@ -69,7 +69,7 @@ class Sink:
         `marks` is empty for bullets; the first paragraph stands at `level` (0 to 8) and prints the number `start`;
         `depth` is how many lists stand around it.
         """
-        given = self.facts.number_indents if marks else self.facts.bullet_indents
+        given = self.facts.indents("List Number" if marks else "List Bullet")
         abstract_id = self.facts.abstract_id + len(self._abstracts) + 1
         num_id = self.facts.num_id + len(self._nums) + 1
         levels = numbering.levels_xml(marks, depth, level, start, given)
