@@ -977,3 +977,34 @@ def test_properties_under_another_name_are_the_only_ones() -> None:
         assert archive.read("_rels/.rels").count(b"metadata/core-properties") == 1
         assert other not in archive.namelist()
         assert other.encode() not in archive.read("[Content_Types].xml")
+
+
+def field(*inside: str) -> str:
+    begin, end = (f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>" for kind in ("begin", "end"))
+    return f"{begin}<w:r><w:instrText>PAGE</w:instrText></w:r>{''.join(inside)}{end}"
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "<w:p>" + run("{% if a %}") + field(run("1{% endif %}")) + "</w:p>",
+        "<w:p>" + field(run("{% for n in a %}1")) + run("{% endfor %}") + "</w:p>",
+        "<w:p>" + field(run("{% if a %}1")) + field(run("{% else %}2")) + run("{% endif %}") + "</w:p>",
+    ],
+)
+def test_a_block_that_would_tear_a_field_is_refused(torn: str) -> None:
+    assert set(codes(torn, a=[1])) == {"T113"}
+
+
+def test_blocks_around_and_inside_a_field_are_fine() -> None:
+    body = "<w:p>" + run("{% if a %}") + field(run("{% if a %}1{% endif %}")) + run("{% endif %}") + "</w:p>"
+    assert said(fill(body, a=True)) == ["1"]
+    assert "fldChar" not in xml(fill(body, a=False))
+
+
+def test_what_word_puts_among_code_does_no_harm() -> None:
+    assert said(fill(p("x {{ \u200fa\u200b \u2013 1\xad }} {{ 'a\u2013\u200bb' }}"), a=3)) == ["x 2 a\u2013\u200bb"]

@@ -33,10 +33,31 @@ def match(part: PartTags) -> list[Group]:
     groups = _match(part, [tag for tag in blocks if tag.context in ("text", "plain")])
     for element in {tag.element for tag in blocks if tag.context == "attribute"}:
         groups += _match(part, [tag for tag in blocks if tag.context == "attribute" and tag.element is element])
+    fields = _fields_around(part)
     for group in groups:
         for tag in group[1:]:
             _check_level(part, group[0], tag)
+            if fields.get(tag.number) != fields.get(group[0].number):
+                found = f"a field begins or ends between `{group[0].tag.typed}` and `{tag.tag.typed}`"
+                part.blame("T113", tag.spot, found, "put the whole field between the tags, or outside of them")
     return groups
+
+
+def _fields_around(part: PartTags) -> dict[int, tuple[int, ...]]:
+    """Return by tag which complex fields are open around it (ECMA-376 part 1, 17.16.18)."""
+    numbers: dict[etree._Element, list[int]] = {}
+    for tag in part.tags:
+        numbers.setdefault(tag.element, []).append(tag.number)
+    found: dict[int, tuple[int, ...]] = {}
+    opened: tuple[int, ...] = ()
+    for place, element in enumerate(part.root.iter(w("fldChar"), w("t"))):
+        if element.tag == w("t"):
+            found |= dict.fromkeys(numbers.get(element, ()), opened)
+        elif element.get(w("fldCharType")) == "begin":
+            opened = (*opened, place)
+        elif element.get(w("fldCharType")) == "end":
+            opened = opened[:-1]
+    return found
 
 
 def _match(part: PartTags, tags: Iterable[Placed]) -> list[Group]:

@@ -19,6 +19,9 @@ _KINDS: dict[str, tuple[Kind, str]] = {"{{": ("print", "}}"), "{%": ("block", "%
 _LEVEL = re.compile(r"(p|tr|tc|r)\s+(\S.*)", re.DOTALL)
 _SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b", '"\u201c\u201d\u201e\u201f'
 _STRAIGHT = str.maketrans(_SINGLE + _DOUBLE, "'" * len(_SINGLE) + '"' * len(_DOUBLE))
+_CODE = _STRAIGHT | dict.fromkeys(b"\xad", "") | dict.fromkeys(range(0x200B, 0x2010), "") | {0x2060: "", 0xFEFF: ""}
+_CODE |= {0x2013: "-", 0x2212: "-"}
+"""What Word puts among code as one types: curly quotes, dashes, and marks without width for breaks and direction."""
 
 
 class Tag(NamedTuple):
@@ -100,7 +103,7 @@ def _read(text: str, start: int, closing: str, *, mixed: bool) -> tuple[int, str
             return position + 2, "".join(code)
         else:
             depth = max(0, depth + (character in "([{") - (character in ")]}"))
-            code.append(character.translate(_STRAIGHT))
+            code.append(character.translate(_CODE))
             quote, closers = _open(character, mixed=mixed)
         position += 1
     return None
