@@ -1,7 +1,7 @@
 """Table cells: tags that shape them (`{% colspan n %}`, `{% cellbg colour %}`, `{% vm %}`, `{% hm %}`), grids that fit.
 
 They move from the cell's words into its properties (ECMA-376 part 1, 17.4.70). `vm` and `hm` merge the copies of a cell
-that the loop around it makes: over rows (Word hides the words of the later ones) or columns (only the first stays).
+that the loop around it makes: over rows (the run of `vm` stays in the first) or columns (only the first copy stays).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def shape(part: PartTags) -> None:
         if cell is None:
             part.blame("T114", tag.spot, "there is no cell around the tag", "put it in a table")
             continue
-        _take_out(tag)
+        run = _take_out(tag)
         expression = tag.tag.code.removeprefix(word).strip()
         if word == "colspan":
             _print_in(tag, _property(cell, "gridSpan"), "val", expression, "span")
@@ -39,16 +39,16 @@ def shape(part: PartTags) -> None:
             _print_in(tag, shading, "fill", expression, "colour")
         elif word == "vm":
             _print_in(tag, _property(cell, "vMerge"), "val", '"restart" if loop.first else "continue"')
+            _only_first(part, tag, run)
         else:
             span = _property(cell, "gridSpan")
             given = next((other.tag.code for other in part.tags if other.element is span), span.get(w("val"), "1"))
             _print_in(tag, span, "val", f"({given}) * loop.length", "span")
-            cell.addprevious(_marker(part, tag, "if loop.first"))
-            cell.addnext(_marker(part, tag, "endif"))
+            _only_first(part, tag, cell)
 
 
-def _take_out(tag: Placed) -> None:
-    """Remove a tag's sentinel from its text, and the run that it leaves empty."""
+def _take_out(tag: Placed) -> etree._Element | None:
+    """Remove a tag's sentinel from its text; return its run, or None where that became empty and went."""
     element = tag.element
     element.text = (element.text or "").replace(sentinel(tag.number), "")
     run = around(element)
@@ -56,6 +56,8 @@ def _take_out(tag: Placed) -> None:
         run.remove(element)
     if run.tag == R and all(child.tag == RPR for child in run):
         around(run).remove(run)
+        return None
+    return run
 
 
 def _property(cell: etree._Element, name: str) -> etree._Element:
@@ -79,6 +81,13 @@ def _print_in(
     tag.tag = tag.tag._replace(kind="print", code=expression)
     tag.element, tag.context = element, context
     element.set(w(attribute), sentinel(tag.number))
+
+
+def _only_first(part: PartTags, tag: Placed, element: etree._Element | None) -> None:
+    """Keep an element in the first turn of the loop around it."""
+    if element is not None:
+        element.addprevious(_marker(part, tag, "if loop.first"))
+        element.addnext(_marker(part, tag, "endif"))
 
 
 def _marker(part: PartTags, tag: Placed, code: str) -> etree._Element:
