@@ -178,6 +178,18 @@ def test_every_problem_of_a_letter_comes_at_once():
     ]
 
 
+def test_a_deadline_with_a_time_prints_whole_and_its_day_alone():
+    due = {"date": "2021-08-26", "time": "17:00", "zone": "America/New_York"}
+    letter = composed(due=due, request="By {{ due }}.", closing="{{ due|date }}, {{ due_text }}, {{ due.year }}")
+    assert str(letter.request) == "By 5:00 p.m. Eastern Time on August 26, 2021."
+    assert str(letter.closing) == "August 26, 2021, 5:00 p.m. Eastern Time on August 26, 2021, 2021"
+
+
+def test_a_deadline_that_waits_for_the_sending_cannot_print_yet():
+    (found,) = problems(due={"within": "10 days", "from": "sent"})
+    assert "Q145: `due` cannot print yet for amazon: the deadline counts from the day it is sent" in found
+
+
 def test_a_mark_that_counts_nothing_is_no_traceback():
     assert problems(numbering=["Item:"]) == [
         "palm: numbering: error Q149: 'Item:' has no 1, a, A, i or I that could count"

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from lettergen.model.deadline import Deadline
-from lettergen.text.dates import PrintedDate, deadline_text, printed
+from lettergen.text.dates import PrintedDate, deadline_text, printed, printed_deadline
 
 DAY = dt.date(2021, 8, 26)
 
@@ -51,3 +51,11 @@ def test_a_printed_date_is_still_a_date() -> None:
 )
 def test_deadlines(time: dt.time | None, zone: str, language: str, text: str) -> None:
     assert deadline_text(Deadline(date=DAY, time=time, zone=zone, rule="fixed"), language) == text
+
+
+def test_a_printed_deadline_is_a_date_that_prints_its_time_in_every_process() -> None:
+    due = printed_deadline(Deadline(date=DAY, time=dt.time(17), zone="America/New_York", rule="fixed"))
+    assert (due, due.year) == (DAY, 2021)
+    for same in (due, pickle.loads(pickle.dumps(due)), copy.copy(due)):  # noqa: S301 - our own bytes
+        assert str(same) == "5:00 p.m. Eastern Time on August 26, 2021"
+    assert str(due.replace(day=27)) == "August 27, 2021"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lettergen.model.blocks import Blocks, SignatureBlock
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.party import Addressee, Recipient, Sender, Signatory
-from lettergen.text.dates import deadline_text, printed
+from lettergen.text.dates import deadline_text, printed, printed_deadline
 
 _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
@@ -39,7 +39,7 @@ def facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
         "marking": asked.marking,
         "language": language,
         "date": printed(asked.date, language),
-        "due": printed(due.date, language) if due else None,
+        "due": printed_deadline(due, language) if due else None,
         "due_text": deadline_text(due, language) if due else "",
         **_sender_facts(asked.sender),
         **_recipient_facts(recipient),

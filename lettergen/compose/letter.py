@@ -27,6 +27,7 @@ from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
 from lettergen.text.merge import MergeError, merge
 
 T = TypeVar("T")
+_DUE = ("due", "due_text")
 _NAMED = 5
 """How many recipients an error names."""
 
@@ -117,17 +118,21 @@ class _Lack(NamedTuple):
     path: Path
     name: str
     nearest: str
+    waits: str = ""
+    """The trigger of a deadline that has no date yet."""
 
     def finding(self, recipients: list[str]) -> Finding:
         """Return the error, naming the recipients that lack it."""
         more = len(recipients) - _NAMED
         named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
         remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
-        if self.name in {"due", "due_text"}:
+        found, expected = f"nothing fills `{self.name}` for {named}", "a known name"
+        if self.waits:
+            found = f"`{self.name}` cannot print yet for {named}: the deadline counts from the day it is {self.waits}"
+            expected, remedy = "a day known when the letter is made", "write the count in words, or name a `date`"
+        elif self.name in _DUE:
             remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
-        return Finding(
-            "Q145", self.path, f"nothing fills `{self.name}` for {named}", "a known name", remedy, quote=self.name
-        )
+        return Finding("Q145", self.path, found, expected, remedy, quote=self.name)
 
 
 class _Filler:
@@ -139,8 +144,11 @@ class _Filler:
         self.language = asked.language
         self.fixed = plan.fixed
         self.context = facts(asked, recipient, 1)
+        self.waits = ""
         if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
-            del self.context["due"], self.context["due_text"]
+            self.waits = asked.pending[0].trigger if asked.pending else ""
+            for name in _DUE:
+                del self.context[name]
         self.findings: list[Finding] = []
         self.lacking: list[_Lack] = []
         self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
@@ -176,7 +184,7 @@ class _Filler:
             return ""
 
     def _note_error(self, path: Path, error: MergeError) -> None:
-        self.lacking += [_Lack(path, name, near) for name, near in error.missing]
+        self.lacking += [_Lack(path, name, near, self.waits if name in _DUE else "") for name, near in error.missing]
         if not error.missing:
             self.findings.append(
                 Finding(

@@ -96,7 +96,9 @@ class Questionnaire(Value):
     subject: Annotated[Text, Field(description="What the letter is about, in one line.")]
     authority: Annotated[str, Field(description="The power under which it is asked; one paragraph of Markdown.")] = ""
     background: Annotated[str, Field(description="Markdown: emphasis, links, lists, quotes, [^notes].")] = ""
-    request: Annotated[str, Field(description="The sentence before the questions; {{ due }} prints the deadline.")] = ""
+    request: Annotated[
+        str, Field(description="The sentence before the questions; {{ due }} prints the deadline, with its time.")
+    ] = ""
     questions: Annotated[tuple[Question, ...], Field(min_length=1, description="What is asked, in order.")]
     numbering: Annotated[
         tuple[Text, ...], Field(min_length=1, max_length=4, description="The mark of each level, as it prints.")

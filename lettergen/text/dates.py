@@ -10,28 +10,34 @@ from lettergen.model.deadline import Deadline
 
 
 class PrintedDate(dt.date):
-    """A date whose `str()` is the long form in the letter's language: "August 26, 2021"."""
+    """A date whose `str()` is `words`, else the long form in the letter's language: "August 26, 2021"."""
 
     language: str = "en-US"
+    words: str = ""
 
-    def __new__(cls, year: Any, month: Any = None, day: Any = None, language: str = "en-US") -> Self:  # noqa: ANN401 - date's own
-        """Make the date; `printed` is the usual way."""
+    def __new__(cls, year: Any, month: Any = None, day: Any = None, language: str = "en-US", words: str = "") -> Self:  # noqa: ANN401 - date's own
+        """Make the date; `printed` and `printed_deadline` are the usual ways."""
         made = super().__new__(cls, year, month, day)
-        made.language = language
+        made.language, made.words = language, words
         return made
 
     def __str__(self) -> str:
-        """Return the long form."""
-        return long_date(self, self.language)
+        """Return the words, or the long form."""
+        return self.words or long_date(self, self.language)
 
-    def __reduce__(self) -> tuple[type[PrintedDate], tuple[int, int, int, str]]:
-        """Keep the language when a letter goes to another process."""
-        return PrintedDate, (self.year, self.month, self.day, self.language)
+    def __reduce__(self) -> tuple[type[PrintedDate], tuple[int, int, int, str, str]]:
+        """Keep language and words when a letter goes to another process."""
+        return PrintedDate, (self.year, self.month, self.day, self.language, self.words)
 
 
 def printed(date: dt.date, language: str = "en-US") -> PrintedDate:
     """Return the date as one that prints itself in that language (BCP 47, such as "en-US")."""
     return PrintedDate(date.year, date.month, date.day, language)
+
+
+def printed_deadline(due: Deadline, language: str = "en-US") -> PrintedDate:
+    """Return a deadline's day as a date that prints as the whole deadline, time and zone included."""
+    return PrintedDate(due.date.year, due.date.month, due.date.day, language, deadline_text(due, language))
 
 
 @lru_cache(maxsize=4096)
