@@ -30,8 +30,8 @@ def test_every_module_fits_in_one_reading():
     assert long == {}
 
 
-def test_the_package_stays_under_nine_thousand_lines():
-    assert sum(_lines(path) for path in PACKAGE.rglob("*.py")) < 9000
+def test_the_package_stays_under_its_limit_of_lines():
+    assert sum(_lines(path) for path in PACKAGE.rglob("*.py")) < 14_000, "see docs/decisions.md, The project"
 
 
 def test_help_loads_no_heavy_library():
