@@ -108,11 +108,11 @@ def test_it_recites_what_was_asked_when_and_what_came():
 
 def test_it_repeats_only_open_items_with_their_old_numbers_and_says_what_came_for_them():
     assert lines(follow_up(CASE).questions.items) == [
+        "3: Question 3?",
         (
-            "3: Question 3? / Your response of August 24, 2021, answered this question only in part; "
+            "3(b): Part b? / Your response of August 24, 2021, answered this part only in part; "
             "please complete the answer."
         ),
-        "3(b): Part b?",
         "4: Why so?",
     ]
     ordinals = [(one.ordinal, one.id) for one in follow_up(CASE).questions.items]
@@ -272,8 +272,8 @@ def test_an_extension_granted_moves_the_date_that_was_missed():
             "On August 22, 2021, we found your reply on this question not to answer it.",
         ),
         (
-            event("ruling", "08-20", items={"q1": "objected"}),
-            "Your reply of August 20, 2021, objected to this question.",
+            event("ruling", "08-20", items={"q1": "answered_in_part"}),
+            "Under the ruling of August 20, 2021, this question stands as answered in part.",
         ),
         (event("response", "08-20", items={"q1": "unanswered"}), ""),
     ],
@@ -316,7 +316,7 @@ def test_a_third_letter_recites_the_second_and_starts_from_the_first_words():
         "On August 30, 2021, we wrote again and asked that you answer questions 3 and 4 by September 10, 2021." in told
     )
     assert "due on September 10, 2021, and are now two days overdue" in told
-    assert lines(third.questions.items)[0].count("only in part") == 1
+    assert lines(third.questions.items)[1].count("only in part") == 1
     assert third.asked.notes == {"law": "15 U.S.C. 45."}
 
 
@@ -354,3 +354,85 @@ def test_a_salutation_is_taken_from_the_recipient_or_certain_never_guessed():
 
 def test_days_late_beyond_ten_are_figures():
     assert "and are now 11 days overdue" in str(follow_up(thread(SENT), on="09-06").background)
+
+
+STAGES = (
+    {"date": "2021-09-22", "rule": "fixed date"},
+    {"stage": "documents", "date": "2021-10-11", "rule": "30 days after delivered"},
+    {"stage": "briefing", "date": "2021-10-20", "rule": "fixed date"},
+)
+STAGED = (item(1), item(2, kind="document_request"), item(3, kind="briefing_request"))
+
+
+@pytest.mark.parametrize(
+    ("answered", "on", "words"),
+    [
+        ((), "10-20", "Your responses were due on October 6, 2021, and are now 14 days overdue."),
+        (("q1",), "10-20", "The documents were due on October 11, 2021, and are now nine days overdue."),
+        (("q1", "q2"), "10-21", "The briefing was due on October 20, 2021, and is now one day overdue."),
+        (("q1",), "10-21", ""),
+    ],
+)
+def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
+    more = (
+        event("extension_granted", "09-15", until=DAY("2021-10-06")),
+        event("response", "09-20", items=dict.fromkeys(answered, "answered")),
+    )
+    of = thread(SENT, *more, rounds={1: asked(STAGED, stages=STAGES)})
+    told = str(follow_up(of, on=on).background)
+    assert told.endswith(words or "items 2 and 3.")
+    assert ": answers by September 22, 2021, documents by October 11, 2021, and briefing by October 20, 2021." in told
+    assert "extended the time to answer to October 6" in told
+
+
+def test_an_extension_of_one_stage_is_told_as_that():
+    of = thread(SENT, event("extension_granted", "09-15", until=DAY("2021-11-01"), stage="documents"),
+                rounds={1: asked(STAGED, stages=STAGES)})  # fmt: skip
+    assert "we extended the time to produce documents to November 1, 2021." in str(follow_up(of, on="10-20").background)
+
+
+def test_a_date_to_acknowledge_is_no_date_to_answer():
+    only = ({"stage": "acknowledge", "date": "2021-08-20", "rule": "fixed date"},)
+    assert "answer four questions." in str(follow_up(thread(SENT, rounds={1: asked(stages=only)})).background)
+
+
+def test_a_clock_that_is_stopped_is_not_told_as_running_late():
+    of = thread(SENT, event("tolled", "08-28"))
+    assert "overdue" not in str(follow_up(of).background)
+
+
+def test_parts_that_fared_differently_are_told_truly():
+    came = event("response", "08-20", items={"q3_a": "answered", "q3_b": "objected"}, grounds=("burden",))
+    told = lines(follow_up(thread(SENT, came)).questions.items)
+    assert told[2:4] == [
+        "3: Question 3?",
+        "3(b): Part b? / Your response of August 20, 2021, objected to this part (burden).",
+    ]
+    later = event("objection", "08-22", items={"q3_a": "objected"}, grounds=("privacy",))
+    first = event("response", "08-22", items={"q3_b": "answered_in_part"})
+    told = lines(follow_up(thread(SENT, later, first)).questions.items)
+    assert told[3].endswith("Your objection of August 22, 2021, objected to this part (privacy).")
+    assert told[4].endswith(
+        "Your response of August 22, 2021, answered this part only in part; please complete the answer."
+    )
+
+
+def test_a_reply_that_names_no_item_the_same_day_is_not_what_objected():
+    both = (event("objection", "08-20", items={"q1": "objected"}), event("response", "08-20"))
+    assert lines(follow_up(thread(SENT, *both)).questions.items)[0].endswith("Your objection of August 20, 2021, "
+                                                                             "objected to this question.")  # fmt: skip
+
+
+def test_what_was_recorded_twice_is_told_once():
+    came = event("response", "08-20", items={"q1": "answered"})
+    twice = (event("acknowledged", "08-16"), event("acknowledged", "08-16", note="again"), came, came)
+    told = str(follow_up(thread(SENT, *twice)).background)
+    assert (told.count("acknowledged"), told.count("answered question 1")) == (1, 1)
+
+
+def test_labels_with_words_of_their_own_need_no_noun():
+    made = tuple(
+        LetterItem(id=f"q{n}", label=f"Request No. {n}", ordinal=n, text="?", kind="document_request") for n in (1, 2)
+    )
+    told = str(follow_up(thread(SENT, rounds={1: asked(made)})).background)
+    assert "remain open: Request No. 1 and Request No. 2." in told

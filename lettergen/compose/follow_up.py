@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from lettergen.compose.recital import Teller, recital, remark, what_is_open
+from lettergen.compose.recital import Teller, common_remark, recital, what_is_open
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks, ListItem, NumberedList
 from lettergen.model.deadline import Deadline
@@ -61,11 +61,10 @@ def compose_follow_up(
 def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, said: bool = False) -> LetterItem:
     """Return the item with its open parts only, and under its words a remark on what came for it.
 
-    Where one remark fits all open parts it stands once, under their item; `said` keeps the parts from repeating it.
+    Where one remark fits all parts it stands once, under their item; `said` keeps the parts from repeating it.
     """
     parts = [part for part in status.items if not part.settled]
-    remarks = {remark(teller, part, events) for part in parts}
-    told = "" if said else remarks.pop() if len(remarks) == 1 else "" if parts else remark(teller, status, events)
+    told = "" if said else common_remark(teller, status, events)
     text = f"{status.item.text}\n\n*{told}*" if told else status.item.text
     items = tuple(_repeated(part, teller, events, said=said or bool(told)) for part in parts)
     return status.item.model_copy(update={"text": text, "items": items})

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from lettergen.model.deadline import StageName
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.questionnaire import ItemKind
-from lettergen.model.tracking import Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
-from lettergen.rules.rollup import items_of, spoken, status_leaves, walk
+from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.filters import Series
 from lettergen.text.merge import escape_markdown
@@ -57,7 +57,7 @@ _CAME = {
 _SENTENCES = {
     E.ACKNOWLEDGED: "You acknowledged {our} letter on {on}.",
     E.EXTENSION_REQUESTED: "On {on}, you asked for more time{until}.",
-    E.EXTENSION_GRANTED: "On {on}, {we} extended the time to answer{until}.",
+    E.EXTENSION_GRANTED: "On {on}, {we} extended the time to {act}{until}.",
     E.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
     E.CLARIFICATION_REQUESTED: "On {on}, you asked {us} to clarify {our} letter.",
     E.MOTION_TO_QUASH: "On {on}, you moved to quash.",
@@ -68,6 +68,19 @@ _SENTENCES = {
     E.FORWARDED: "On {on}, you forwarded {our} letter to others.",
 }
 _PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
+_TIME_TO = {
+    StageName.ACKNOWLEDGE: "acknowledge",
+    StageName.OBJECTIONS: "object",
+    StageName.DOCUMENTS: "produce documents",
+    StageName.BRIEFING: "give the briefing",
+    StageName.CERTIFICATION: "certify",
+}
+_WHAT_WAS_DUE = {
+    StageName.DOCUMENTS: "The documents were",
+    StageName.BRIEFING: "The briefing was",
+    StageName.CERTIFICATION: "The certification was",
+}
+_LATE = {ClockState.OVERDUE, ClockState.LONG_OVERDUE}
 _OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
 _REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
 
@@ -107,8 +120,9 @@ class Teller:
         return noun if number == 1 else f"{noun}s"
 
     def named(self, items: Sequence[LetterItem]) -> str:
-        """Return "questions 1, 2, and 4"."""
-        return f"{self.noun(items, len(items))} {self.series(escape_markdown(item.label) for item in items)}"
+        """Return "questions 1, 2, and 4"; labels with words of their own, "Request No. 1", need no noun."""
+        labels = self.series(escape_markdown(item.label) for item in items)
+        return labels if any(" " in item.label for item in items) else f"{self.noun(items, len(items))} {labels}"
 
 
 def number(count: int) -> str:
@@ -118,10 +132,13 @@ def number(count: int) -> str:
 
 def recital(teller: Teller, events: Sequence[Event]) -> str:
     """Return what was asked and what came, in order, as one paragraph of Markdown."""
-    told, before = [], None
+    told: list[str] = []
+    said, before = set[str](), None
     for event in events:
-        if sentence := _sentence(teller, event, "the same day" if event.on == before else teller.day(event.on)):
-            told.append(sentence)
+        once = _sentence(teller, event, teller.day(event.on))
+        if once and once not in said:
+            said.add(once)
+            told.append(_sentence(teller, event, "the same day") if event.on == before else once)
             before = event.on
     if not any(event.type in _REPLIES for event in events):
         told.append(_filled("{we} have received no reply.", teller))
@@ -140,13 +157,23 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
         total, every = number(status.asked), len(items) == status.asked
         count = f"All {total}" if every else f"{number(len(items)).capitalize()} of the {total}"
         told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open: {named}."
-    clock = next((clock for clock in status.clocks if clock.stage not in _PRELIMINARY), None)
-    if clock is None or clock.due is None or clock.days is None or clock.days >= 0:
+    clock = _missed(items, status)
+    if clock is None or clock.due is None or clock.days is None:
         return told
     late = f"{number(-clock.days)} {'day' if clock.days == -1 else 'days'}"
     which = "The remaining" if any(part.claimed for part in status_leaves(status.items)) else "Your"
-    answers = "answers" if noun.startswith("question") else "responses"
-    return f"{told} {which} {answers} were due on {teller.day(clock.due)}, and are now {late} overdue."
+    answers = f"{which} {'answers' if noun.startswith('question') else 'responses'} were"
+    what = _WHAT_WAS_DUE.get(StageName(clock.stage), answers)
+    are = "are" if what.endswith("were") else "is"
+    return f"{told} {what} due on {teller.day(clock.due)}, and {are} now {late} overdue."
+
+
+def _missed(items: Sequence[ItemStatus], status: ThreadStatus) -> Clock | None:
+    """Return the clock that these items let run out: the answers', else that of the only other stage."""
+    still = {part.item.id for part in status_leaves(items)}
+    late = [one for one in status.clocks if one.state in _LATE and not still.isdisjoint(one.waits)]
+    answers = next((one for one in late if one.stage == StageName.ANSWERS), None)
+    return answers or (late[0] if len({one.stage for one in late}) == 1 else None)
 
 
 def _open_names(status: ItemStatus) -> list[LetterItem]:
@@ -160,30 +187,49 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
     """Return one sentence on what came for an open item, or nothing where nothing did."""
     if status.since is None or status.disposition is Disposition.UNANSWERED:
         return ""
-    day, noun = teller.day(status.since), teller.noun((status.item,), 1)
+    day, noun = teller.day(status.since), _this(status, teller)
     if status.found:
         missed = status.found is Disposition.NON_RESPONSIVE
         what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
         return f"On {day}, {teller.first_person['we']} found {what}."
-    said = [
-        event for event in events if event.on == status.since and event.type in _CAME and _meant(status, event, teller)
-    ]
-    source = f"Your {_CAME[said[-1].type]} of {day}," if said else f"Your reply of {day},"
-    grounds = teller.series(escape_markdown(ground) for event in said for ground in event.grounds)
-    promised = next((event.until for event in said if event.until), None)
-    more = {
-        Disposition.ANSWERED_IN_PART: "; please complete the answer",
-        Disposition.DEFERRED: f" until {teller.day(promised)}" if promised else "",
-        Disposition.OBJECTED: f" ({grounds})" if grounds else "",
-    }
-    return f"{source} {_DID[status.disposition].format(f'this {noun}')}{more.get(status.disposition, '')}."
+    said = [event for event in events if event.on == status.since and _meant(status, event, teller)]
+    what = f"{_DID[status.disposition].format(f'this {noun}')}{_more(status, teller)}"
+    if said and said[-1].type is E.RULING:
+        return f"Under the ruling of {day}, this {noun} stands as {spoken(status.disposition)}."
+    return f"Your {_CAME[said[-1].type] if said else 'reply'} of {day}, {what}."
+
+
+def common_remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
+    """Return the remark that is true of the whole item: its own, or the one that all of its parts share."""
+    if not status.items:
+        return remark(teller, status, events)
+    shared = {common_remark(teller, part, events) for part in status.items}
+    told = {part.disposition for part in status_leaves((status,))}
+    if len(shared) > 1 or len(told) > 1 or shared == {""}:
+        return ""
+    return remark(teller, next(status_leaves((status,))).model_copy(update={"item": status.item}), events)
+
+
+def _this(status: ItemStatus, teller: Teller) -> str:
+    """Return what the item is called where it stands: a question, or a part of one."""
+    whole = status.item.id in {item.id for item in teller.items}
+    return teller.noun((status.item,), 1) if whole else "part"
+
+
+def _more(status: ItemStatus, teller: Teller) -> str:
+    """Return what a remark adds: the grounds, the day promised, a request."""
+    if status.disposition is Disposition.ANSWERED_IN_PART:
+        return "; please complete the answer"
+    grounds = teller.series(escape_markdown(ground) for ground in status.grounds)
+    promised = f" until {teller.day(status.until)}" if status.until else ""
+    return f" ({grounds})" if grounds else promised
 
 
 def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
-    """Tell whether an event speaks of the item, of a part of it, or of what it is a part of (or of all items)."""
+    """Tell whether an event says where the item stands: it names it, a part of it or what it is a part of, or all."""
     own = {one.id for one in walk((status.item,))}
     around = {one.id for one in walk(teller.items) if own & {part.id for part in walk((one,))}}
-    return not event.items or not around.isdisjoint(event.items)
+    return event.type in CLAIMS and (event.type in WHOLESALE if not event.items else not around.isdisjoint(event.items))
 
 
 def _sentence(teller: Teller, event: Event, on: str) -> str:
@@ -193,7 +239,8 @@ def _sentence(teller: Teller, event: Event, on: str) -> str:
         return _came(teller, event)
     word = "to" if event.type is E.EXTENSION_GRANTED else "until"
     until = f" {word} {teller.day(event.until)}" if event.until else ""
-    return _filled(_SENTENCES.get(event.type, ""), teller, on=on, until=until)
+    act = _TIME_TO.get(event.stage, "answer") if event.stage else "answer"
+    return _filled(_SENTENCES.get(event.type, ""), teller, on=on, until=until, act=act)
 
 
 def _asked(teller: Teller, event: Event, on: str) -> str:
@@ -208,8 +255,17 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
         again="to you" if first else "again",
         answer="answer" if noun.startswith("question") else "respond to",
         what=f"{number(count)} {noun}" if first else teller.named(asked.items),
-        due=f" by {deadline_text(asked.due, asked.language)}" if asked.due else "",
+        due=_by_when(teller, asked),
     )
+
+
+def _by_when(teller: Teller, asked: Asked) -> str:
+    """Return the due dates that the letter names, each with what was due by then where there are several."""
+    stages = ({stage.stage for stage in asked.stages} | {spec.stage for spec in asked.pending}) - _PRELIMINARY
+    dates = {one.stage: deadline_text(one, asked.language) for one in asked.stages if one.stage in stages}
+    if len(stages) > 1 and dates:
+        return f": {teller.series(f'{stage} by {day}' for stage, day in dates.items())}"
+    return "".join(f" by {day}" for day in dates.values())
 
 
 def _came(teller: Teller, event: Event) -> str:

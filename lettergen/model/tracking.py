@@ -15,7 +15,7 @@ from lettergen.model.party import Recipient
 
 
 class LetterName(NamedTuple):
-    """MATTER/RECIPIENT/ROUND. A thread's name alone means its first round."""
+    """MATTER/RECIPIENT/ROUND; without a round the first one."""
 
     matter: str
     recipient: str
@@ -99,6 +99,8 @@ SETTLED = frozenset({
     Disposition.INTERESTED,
 })  # fmt: skip
 """Dispositions that need nothing more; all else is open."""
+WITHHELD = frozenset({Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL, Disposition.REFUSED})
+"""Dispositions that have grounds."""
 
 
 class Event(Value):
@@ -175,7 +177,11 @@ class Headline(StrEnum):
 
 
 class Clock(Value):
-    """One stage's clock on one day. `days` is what is left (negative: days late); `former` holds earlier due dates."""
+    """One stage's clock on one day. `days` is what is left (negative: days late); `former` holds earlier due dates.
+
+    `moved` says what moved the date within its round: extended or tolled. `waits` holds the ids of the items and parts
+    whose answer would stop it.
+    """
 
     stage: str
     state: ClockState
@@ -183,10 +189,15 @@ class Clock(Value):
     due: dt.date | None = None
     days: int | None = None
     former: tuple[dt.date, ...] = ()
+    moved: str = ""
+    waits: tuple[str, ...] = ()
 
 
 class ItemStatus(Value):
-    """One item on one day: what they claim, what we find, and which of the two holds."""
+    """One item on one day: what they claim, what we find, and which of the two holds.
+
+    `until` is the day a deferred answer is promised for; `grounds` are those on which it is withheld.
+    """
 
     item: LetterItem
     disposition: Disposition
@@ -194,6 +205,8 @@ class ItemStatus(Value):
     found: Disposition | None = None
     settled: bool
     since: dt.date | None = None
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = ()
     items: tuple[ItemStatus, ...] = ()
 
 

@@ -68,19 +68,20 @@ class _Running:
     due: dt.date
     former: tuple[dt.date, ...] = ()
     tolled: dt.date | None = None
+    moved: str = ""
 
     def after(self, event: Event) -> _Running:
         """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
         if event.type is E.EXTENSION_GRANTED and event.until:
-            return replace(self._moved(event.until), tolled=self.tolled and event.on)
+            return replace(self._to(event.until, "extended"), tolled=self.tolled and event.on)
         if event.type is E.TOLLED and self.tolled is None:
             return replace(self, tolled=event.on)
         if event.type is E.RESUMED and self.tolled is not None:
-            return replace(self._moved(self.due + (event.on - self.tolled)), tolled=None)
+            return replace(self._to(self.due + (event.on - self.tolled), "tolled"), tolled=None)
         return self
 
-    def _moved(self, due: dt.date) -> _Running:
-        return replace(self, due=due, former=(*self.former, self.due))
+    def _to(self, due: dt.date, moved: str) -> _Running:
+        return replace(self, due=due, former=(*self.former, self.due), moved=moved)
 
 
 def rounds_clocks(
@@ -100,15 +101,18 @@ def rounds_clocks(
             ids = _covered(one, deadline.stage)
             if ids & repeated:
                 carried[deadline.stage] = (*running.former, running.due)
-            if not ids & repeated or ids - repeated - settled:
-                done = _is_done(one, deadline.stage, events, items_settled=bool(ids) and ids - repeated <= settled)
-                clocks.append(_clock(running, as_of, limits, done=done))
+            waits = ids - repeated - settled
+            if not ids & repeated or waits:
+                done = _is_done(one, deadline.stage, events, items_settled=bool(ids) and not waits)
+                clock = _clock(running, as_of, limits, done=done)
+                clocks.append(clock.model_copy(update={"waits": _in_order(one, deadline.stage, waits)}))
         for spec in one.pending if not repeated else ():
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, spec.stage)
             done = _is_done(one, spec.stage, events, items_settled=bool(ids) and ids <= settled)
             state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
-            clocks.append(Clock(stage=spec.stage, state=state, round=one.number))
+            waiting = _in_order(one, spec.stage, ids - settled)
+            clocks.append(Clock(stage=spec.stage, state=state, round=one.number, waits=waiting))
     return tuple(sorted(clocks, key=_worst_first))
 
 
@@ -127,6 +131,11 @@ def _covered(one: Round, stage: StageName) -> frozenset[str]:
     return (
         frozenset(leaf.id for leaf in one.leaves if (leaf.kind in own if own else leaf.kind not in elsewhere)) or every
     )
+
+
+def _in_order(one: Round, stage: StageName, ids: frozenset[str]) -> tuple[str, ...]:
+    """Return the ids as the letter asks them; what any word at all stops waits for no item."""
+    return () if stage in _STOPPED_BY else tuple(leaf.id for leaf in one.leaves if leaf.id in ids)
 
 
 def leaves_asked(asked: Iterable[LetterItem], tree: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
@@ -177,7 +186,15 @@ def _clock(running: _Running, as_of: dt.date, limits: Limits, *, done: bool) -> 
     else:
         state = _by_days((running.due - as_of).days, limits)
     number = running.round.number
-    return Clock(stage=running.stage, state=state, round=number, due=running.due, days=days, former=running.former)
+    return Clock(
+        stage=running.stage,
+        state=state,
+        round=number,
+        due=running.due,
+        days=days,
+        former=running.former,
+        moved=running.moved,
+    )
 
 
 def _by_days(days: int, limits: Limits) -> ClockState:

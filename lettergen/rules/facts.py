@@ -86,7 +86,9 @@ def _ended(number: int, events: Sequence[Event]) -> bool:
 def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[LetterItem]) -> Round:
     asked, own = thread.rounds[number], [event for event in events if event.letter.round == number]
     sent = next((event for event in reversed(own) if event.type is EventType.SENT), None)
-    stages = {deadline.stage: deadline for deadline in (sent and sent.deadlines) or asked.stages}
+    # Its own dates, not those of a text made or sent later: what an earlier day showed stays as it was.
+    made = sent or next((event for event in reversed(own) if event.type is EventType.GENERATED), None)
+    stages = {deadline.stage: deadline for deadline in (made and made.deadlines) or asked.stages}
     for event in own:
         if event.type not in {EventType.GENERATED, EventType.SENT}:
             stages |= {deadline.stage: deadline for deadline in event.deadlines}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, ItemStatus
+from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, ItemStatus
 
 E = EventType
 CLAIMS = frozenset({
@@ -20,7 +20,7 @@ CLAIMS = frozenset({
 })  # fmt: skip
 """Events whose items say where things stand until someone assesses them."""
 
-_WHOLESALE = {E.OBJECTION: Disposition.OBJECTED, E.REFUSED: Disposition.REFUSED}
+WHOLESALE = {E.OBJECTION: Disposition.OBJECTED, E.REFUSED: Disposition.REFUSED}
 """An objection or refusal that names no item is meant for all that is open; a response that names none says nothing."""
 
 _WORST_FIRST = (
@@ -30,11 +30,16 @@ _WORST_FIRST = (
 
 
 class Standing(NamedTuple):
-    """What is said of one leaf: the claim, the finding that still holds, and since when the later of both stands."""
+    """What is said of one leaf: the claim, the finding that still holds, and since when the later of both stands.
+
+    With a promise goes its day, with what is withheld its grounds.
+    """
 
     claimed: Disposition | None = None
     found: Disposition | None = None
     since: dt.date | None = None
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = ()
 
     @property
     def disposition(self) -> Disposition:
@@ -85,11 +90,11 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
 def _accept_claims(held: dict[str, Standing], event: Event) -> None:
     for item_id, standing in held.items():
         if standing.claimed and not standing.found:
-            held[item_id] = Standing(standing.claimed, standing.claimed, event.on)
+            held[item_id] = standing._replace(found=standing.claimed, since=event.on)
 
 
 def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
-    meant = _WHOLESALE.get(event.type)
+    meant = WHOLESALE.get(event.type)
     all_open = (key for key, standing in held.items() if standing.disposition not in SETTLED)
     said = event.items or (dict.fromkeys(all_open, meant) if meant else {})
     before = dict(held)
@@ -97,8 +102,18 @@ def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event)
         for leaf in leaves(item) if item.id in said else ():
             word = said[item.id]
             if leaf is item or word != Disposition.ANSWERED_IN_PART or before[leaf.id].since is None:
-                found = event.type is E.ASSESSED
-                held[leaf.id] = Standing(held[leaf.id].claimed if found else word, word if found else None, event.on)
+                held[leaf.id] = _said(held[leaf.id], word, event)
+
+
+def _said(before: Standing, word: Disposition, event: Event) -> Standing:
+    """Return the standing after a word; a finding that agrees with the claim keeps what the claim said of it."""
+    until = event.until if word is Disposition.DEFERRED else None
+    grounds = event.grounds if word in WITHHELD else ()
+    if event.type is not E.ASSESSED:
+        return Standing(word, None, event.on, until, grounds)
+    agrees = before.claimed is word
+    kept = (until or before.until, grounds or before.grounds) if agrees else (until, grounds)
+    return Standing(before.claimed, word, event.on, *kept)
 
 
 def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
