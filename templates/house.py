@@ -123,9 +123,10 @@ STYLES = (
     Style("Salutation", KEEP_NEXT + space(240, 200), follows="Body Text"),
     Style("Closing", KEEP_NEXT + space(40, 0), follows="Signature"),
     Style("Signature", KEEP_NEXT + KEEP_LINES),
-    Style("Enclosures", KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>' + space(360, 0)
-          + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
-    Style("Copies", space(240, 0) + JOINED, based_on="Enclosures", own=True),
+    # A page never holds the notations alone: they stay with the signatures, up to the first copy.
+    Style("Enclosures", KEEP_NEXT + KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>'
+          + space(360, 0) + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
+    Style("Copies", '<w:keepNext w:val="0"/>' + space(240, 0) + JOINED, based_on="Enclosures", own=True),
     # Lines that only steer the making of a letter; they vanish from it.
     Style("Template Tag", space(), f'<w:color w:val="{GREY}"/>{size(18)}', own=True),
 )  # fmt: skip

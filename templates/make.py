@@ -93,10 +93,10 @@ TEXT = r"""
     Body Text | {{p background }}
     Request | {{p request }}
     Body Text | {{p questions }}
+    Closing Text | {{p closing }}
     {%p if contacts %}
     Closing Text | Questions about this letter may be directed to {% for contact in contacts %}{{ contact.name }}{% if contact.office %} ({{ contact.office }}){% endif %}{% if contact.phone %} at {{ contact.phone }}{% endif %}{% if contact.email %}{% if contact.phone %} or{% else %} at{% endif %} {{ contact.email }}{% endif %}{% if not loop.last %}; or to {% endif %}{% endfor %}.
     {%p endif %}
-    Closing Text | {{p closing }}
     Closing | {{ valediction }}
     Signature | {{p signatures }}
     {%p for enclosure in enclosures %}

@@ -30,11 +30,16 @@ from lettergen.wordml.tables import signatures_xml, table_xml
 _KEPT_WHOLE = 2000
 """Characters up to which an item stays on one page with all its parts; a longer one only keeps its lead-in."""
 _QUOTE_INDENT = 720
-# The last paragraph of a table's output: next to nothing, but two tables in a row would grow together in Word.
-_AFTER_TABLE = (
-    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
-    "</w:pPr></w:p>"
-)
+
+
+def _after(kept: str, space: int) -> str:
+    """Return the paragraph that ends a table's output: two tables in a row would grow together in Word."""
+    spacing = f'<w:spacing w:before="0" w:after="{space}" w:line="20" w:lineRule="exact"/>'
+    return f'<w:p><w:pPr>{kept}{spacing}<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+
+
+# What follows the signatures (enclosures, copies) must not stand alone on a page.
+_AFTER_TABLE, _AFTER_SIGNATURES = _after("", 160), _after("<w:keepNext/>", 0)
 _NOT_COPIED = re.compile(r"<w:(sectPr|pPrChange|rPr)\b(?:[^>]*/>|.*?</w:\1>)", re.DOTALL)
 
 
@@ -79,9 +84,12 @@ def _block(block: Block, frame: Frame) -> str:
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
         case NumberedList() | BulletList():
             return _list(block.items, block.marks if isinstance(block, NumberedList) else (), frame)
-        case Table() | SignatureBlock():
-            table = table_xml(block, frame) if isinstance(block, Table) else signatures_xml(block, frame)
+        case Table():
+            table = table_xml(block, frame)
             return table and table + _AFTER_TABLE
+        case SignatureBlock():
+            signatures = signatures_xml(block, frame)
+            return signatures and signatures + _AFTER_SIGNATURES
 
 
 def _plain(runs: tuple[Inline, ...], frame: Frame) -> str:

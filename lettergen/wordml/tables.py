@@ -51,17 +51,15 @@ def _row(
 def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
     """Return a borderless `w:tbl` as wide as the text, one signer a cell, read row by row; "" without signers.
 
-    Word keeps a row whole by `w:cantSplit` and two rows together by `w:keepNext` in every paragraph of the first
-    (ECMA-376 part 1, 17.4.6 and 17.3.1.15); the last row's paragraphs only keep with each other.
+    Word keeps a row whole by `w:cantSplit` and with what follows by `w:keepNext` in every paragraph of it
+    (ECMA-376 part 1, 17.4.6 and 17.3.1.15).
     """
     if not block.signers:
         return ""
     columns = max(block.columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
     starts = range(0, len(block.signers), columns)
-    rows = "".join(
-        _signature_row(block.signers[at : at + columns], widths, frame, last=at == starts[-1]) for at in starts
-    )
+    rows = "".join(_signature_row(block.signers[at : at + columns], widths, frame) for at in starts)
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{_GUTTER}" w:type="dxa"/></w:tblCellMar>'
@@ -70,14 +68,14 @@ def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
     )
 
 
-def _signature_row(signers: tuple[tuple[str, ...], ...], widths: list[int], frame: Frame, *, last: bool) -> str:
-    cells = "".join(_cell(widths[at], _signer(lines, frame, last=last)) for at, lines in enumerate(signers))
+def _signature_row(signers: tuple[tuple[str, ...], ...], widths: list[int], frame: Frame) -> str:
+    cells = "".join(_cell(widths[at], _signer(lines, frame)) for at, lines in enumerate(signers))
     if left := widths[len(signers) :]:
-        cells += _cell(sum(left), _signer(("",), frame, last=last), span=len(left))
+        cells += _cell(sum(left), _signer(("",), frame), span=len(left))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _signer(lines: tuple[str, ...], frame: Frame, *, last: bool) -> str:
+def _signer(lines: tuple[str, ...], frame: Frame) -> str:
     """Return one signer's lines under the space for the signature, each a paragraph in the style Signature."""
     style = frame.sink.facts.paragraph_style("Signature")
     written = []
@@ -85,9 +83,8 @@ def _signer(lines: tuple[str, ...], frame: Frame, *, last: bool) -> str:
         before = _SIGNING_SPACE if at == 0 else 0
         # Word's own Signature style is indented by half the page, which would push the name out of its column.
         more = f'<w:spacing w:before="{before}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
-        keep = not last or at + 1 < len(lines)
         run = f"<w:r>{f'<w:rPr>{frame.run}</w:rPr>' if frame.run else ''}{text_xml(line)}</w:r>" if line else ""
-        written.append(paragraph(run, style, keep=keep, whole=True, more=more))
+        written.append(paragraph(run, style, keep=True, whole=True, more=more))
     return "".join(written)
 
 
