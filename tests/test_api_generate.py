@@ -57,12 +57,12 @@ def files(work):
     return sorted(path.relative_to(work.folder).as_posix() for path in work.folder.rglob("*") if path.is_file())
 
 
-def edit_in_word(path):
+def edit_in_word(path, change=(b"How many", b"How very many")):
     """Change a letter as Word would: other words, a new zip."""
     source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     with zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b"How many", b"How very many"))
+            target.writestr(name, source.read(name).replace(*change))
 
 
 def send(work, letter="palm/acme", **settings):
@@ -127,11 +127,42 @@ def test_a_dry_run_writes_nothing(work):
     assert files(work) == ["questionnaires/palm.yaml"]
 
 
-def test_another_folder_takes_the_letters(work, tmp_path_factory):
-    out = tmp_path_factory.mktemp("out")
+def test_another_folder_of_letters_is_recorded_like_the_usual_one(work):
+    out = work.folder / "letters/drafts"
     report = work.generate("palm", choices=Choices(out=out))
+    assert not report.trial
     assert [made.path for made in report.made] == [out / "acme.docx", out / "bolt.docx"]
-    assert events(work)[0].file == (out / "acme.docx").as_posix()
+    assert events(work)[0].file == "letters/drafts/acme.docx"
+
+
+def test_letters_tried_elsewhere_are_not_recorded_even_where_they_were_sent(work, tmp_path_factory, capsys):
+    out = tmp_path_factory.mktemp("out")
+    assert main(["generate", "palm", "--out", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines()[2:] == [
+        "a trial: the folder is not in the workspace's letters/, so nothing is recorded"
+    ]
+    assert not (work.folder / "lettergen.db").exists()
+    work.generate("palm")
+    send(work)
+    before = (events(work), files(work))
+    write(work.folder, QUESTIONNAIRE.replace("id: users, text: How many", "id: people, text: How few"))
+    with pytest.raises(RefusedError, match="W113: is there already, and the record knows of no such file"):
+        work.generate("palm", choices=Choices(out=out))
+    report = work.generate("palm", choices=Choices(out=out, force=True))
+    assert report.trial
+    assert [made.action for made in report.made] == ["overwritten", "overwritten"]
+    assert (events(work), files(work)) == before
+
+
+def test_letters_that_the_record_did_not_know_are_told(work):
+    work.generate("palm")
+    (work.folder / "lettergen.db").unlink()
+    found = work.generate("palm").warnings
+    assert [(problem.code, problem.place.detail) for problem in found] == [
+        ("W128", "palm/acme/1"),
+        ("W128", "palm/bolt/1"),
+    ]
+    assert work.generate("palm").warnings == ()
 
 
 def test_a_letter_edited_by_hand_is_left_alone_and_so_is_every_other(work):
@@ -162,7 +193,7 @@ def test_a_letter_zipped_anew_with_the_same_content_was_not_edited(work):
 def test_a_file_that_lettergen_never_made_is_not_overwritten(work):
     (work.folder / "letters/palm").mkdir(parents=True)
     (work.folder / "letters/palm/acme.docx").write_bytes(b"mine")
-    with pytest.raises(RefusedError, match="W113: is not a file that lettergen made"):
+    with pytest.raises(RefusedError, match="W113: is there already, and the record knows of no such file"):
         work.generate("palm")
     assert files(work) == ["letters/palm/acme.docx", "questionnaires/palm.yaml"]
 
@@ -198,6 +229,17 @@ def test_an_edit_that_moves_the_ids_of_a_sent_letter_is_refused_with_the_differe
         work.generate("palm", only=["bolt"])
     assert told in str(refused.value)
     assert {problem.code for problem in refused.value.problems} == {"W115"}
+
+
+def test_a_text_accepted_for_one_letter_stops_no_other(work):
+    work.generate("palm")
+    path = work.folder / "letters/palm/acme.docx"
+    edit_in_word(path, (b"How many users?", b"What else would you tell us of this?"))
+    send(work, final=path, accept_text=True)
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        assert [item.id for item in record.thread("palm/acme").rounds[1].items] == ["stores", "users"]
+    write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
+    assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}
 
 
 def test_better_words_of_a_question_move_no_id(work):
@@ -277,9 +319,20 @@ def test_a_misspelt_tag_is_told_with_its_paragraph(work, capsys):
 
 def test_two_questionnaires_of_one_matter_are_refused_by_name(work, capsys):
     (work.folder / "questionnaires/other.yaml").write_text(QUESTIONNAIRE)
-    assert main(["generate", "palm"]) == 3
-    assert "error W123: matter 'palm' is also in" in capsys.readouterr().err
+    (work.folder / "questionnaires/else.yaml").write_text(QUESTIONNAIRE.replace("matter: palm", "matter: else"))
+    for words in (["generate", "palm"], ["new", "palm"], ["check", "palm"]):
+        assert main(words) != 0
+        assert "palm.yaml: error W" in capsys.readouterr().err
+    assert main(["generate", "else"]) == 0
+    assert main(["status"]) == 0
     assert main(["generate", "questionnaires/palm.yaml"]) == 0
+
+
+def test_a_matter_of_another_file_is_not_begun_anew(work, capsys):
+    (work.folder / "questionnaires/palm.yaml").rename(work.folder / "questionnaires/other.yaml")
+    assert main(["new", "palm"]) == 4
+    assert "other.yaml: error W106: already has the matter 'palm'" in capsys.readouterr().err
+    assert files(work) == ["questionnaires/other.yaml"]
 
 
 def test_an_unwritable_folder_is_one_line_and_nothing_is_recorded(work, capsys):

@@ -145,10 +145,30 @@ def test_edits_that_change_no_item_and_no_deadline_pass(work):
 def test_a_pdf_cannot_be_read_back_and_needs_consent(work):
     final = work.folder / "final.pdf"
     final.write_bytes(b"%PDF-1.7")
-    with pytest.raises(RefusedError, match=r"W116: only a \.docx can be read back, and this is \.pdf"):
+    with pytest.raises(RefusedError, match=r"W116: lettergen reads no PDF.*the text as composed is taken for"):
         work.send(["palm/acme"], Sending(on=DAY, final=final))
     work.send(["palm/acme", "palm/acme/1"], Sending(on=DAY, final=final, accept_text=True))
     assert [item.id for item in thread(work).rounds[1].items] == ["stores", "users"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "final.pdf", "final"])
+def test_what_is_neither_word_document_nor_pdf_is_no_letter(work, name):
+    final = work.folder / name
+    final.write_text("# Read me")
+    with pytest.raises(BadInputError, match=r"error W127: is neither a \.docx nor a PDF"):
+        work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert sent(work) == []
+
+
+def test_a_question_deleted_in_word_leaves_the_others_their_ids(work):
+    """The first question goes; Word numbers the second one 1."""
+    package = zipfile.ZipFile(io.BytesIO(letter(work).read_bytes()))
+    data = package.read("word/document.xml").decode()
+    begin = data.rindex("<w:p>", 0, data.index("Why these stores?"))
+    end = data.index("</w:p>", begin) + len("</w:p>")
+    final = edited(letter(work), work.folder / "final.docx", (data[begin:end], ""))
+    work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert [(item.id, item.label) for item in thread(work).rounds[1].items] == [("users", "1")]
 
 
 REFUSALS = {
@@ -192,13 +212,13 @@ def test_authors_come_from_option_environment_settings(work, monkeypatch):
     assert event.author == "from settings"
 
 
-def test_the_letter_sent_from_another_folder_is_found(work, tmp_path_factory):
-    out = tmp_path_factory.mktemp("out")
+def test_the_letter_made_in_another_folder_is_found(work):
+    out = work.folder / "letters/elsewhere"
     other = Workspace(work.folder)
     letter(work).unlink()
     other.generate("palm", only=["acme"], choices=Choices(out=out))
     other.send(["palm/acme"], Sending(on=DAY))
-    assert sent(work)[0].file == (out / "acme.docx").as_posix()
+    assert sent(work)[0].file == "letters/elsewhere/acme.docx"
 
 
 def test_the_shipped_letter_reads_back_as_it_was_composed(root, tmp_path):

@@ -45,3 +45,15 @@ def test_filing_again_restores_a_damaged_copy(tmp_path):
 def test_a_missing_file_is_one_readable_line(tmp_path):
     with pytest.raises(BadInputError, match=r"gone\.pdf: error W112: cannot be read: no such file"):
         read_document(tmp_path / "gone.pdf")
+
+
+def test_a_store_that_cannot_be_used_is_one_readable_line(tmp_path):
+    """A file where a folder is wanted, and a folder where a file is: what root meets in place of missing rights."""
+    (tmp_path / "file").write_text("")
+    key = hashlib.sha256(b"x").hexdigest()
+    (tmp_path / "store" / key[:2] / key[2:]).mkdir(parents=True)
+    for folder in ("file", "store"):
+        documents = Documents(tmp_path / folder)
+        for use in (lambda store=documents: store.file(b"x"), lambda store=documents: store.hash_of(key)):
+            with pytest.raises(BadInputError, match=r"error W112: cannot be read: (not|is) a directory"):
+                use()

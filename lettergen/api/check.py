@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lettergen.api.desk import Desk
+from lettergen.api.fit import unknown_names, unprinted
 from lettergen.api.generate import compose_all
-from lettergen.errors import LettergenError, Problem, Severity
+from lettergen.errors import LettergenError, Place, Problem, Severity
 from lettergen.files.documents import read_document, sha256
 from lettergen.reports.tables import Table
-from lettergen.runs.plan import Job, try_render
+from lettergen.runs.plan import Job, compiled, try_render
 from lettergen.wordml.template import Template
 
 
@@ -21,16 +22,18 @@ def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
     questionnaire is also composed and rendered for each recipient, so that what passes here can be generated.
     """
     found: list[Problem] = []
-    try:
-        desk.matters()  # no two files may share a matter
-    except LettergenError as error:
-        found += error.problems if not names else ()
+    twins = desk.twins() if not names or any(Path(name).is_dir() for name in names) else ()
     for name in _files(desk, names):
+        found += (twin for twin in twins if Path(twin.place.file).resolve() == Path(name).resolve())
         try:
             found += _problems(desk, name)
         except LettergenError as error:
             found += error.problems
-    return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.place, problem.code)))
+    # A misspelt name is told by its template and again by every letter of it: once is enough.
+    told: dict[tuple[Place, str, str], Problem] = {}
+    for problem in found:
+        told.setdefault((problem.place, problem.code, problem.found), problem)
+    return tuple(sorted(told.values(), key=lambda problem: (problem.place, problem.code)))
 
 
 def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
@@ -47,7 +50,8 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.endswith(".docx"):
         path = desk.template(name)
-        return Template(path, name=str(path)).warnings
+        alone = Template(path, name=str(path))
+        return (*alone.warnings, *unknown_names(alone), *unprinted(alone))
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
     try:
@@ -59,8 +63,9 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
         return problems
     letters = compose_all(desk, reading.questionnaire)
     stamp = sha256(read_document(template))
+    lacking = (problem for letter in letters for problem in unprinted(compiled(template, stamp), letter))
     rendered = (try_render(Job(letter, template, stamp, Path())) for letter in letters)
-    return (*problems, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
+    return (*problems, *lacking, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
 
 
 def problem_table(problems: Sequence[Problem]) -> Table:

@@ -6,7 +6,7 @@ import datetime as dt
 import getpass
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,24 +98,33 @@ class Desk:
         return file is None or (file.exists() and file.stat().st_size > 0)
 
     def matters(self) -> dict[str, Path]:
-        """Return each matter of the questionnaires folder with its file. Raises W123 where two files share one."""
-        found: dict[str, Path] = {}
+        """Return each matter of the questionnaires folder with its file, the first where several share one."""
+        return {matter: path for path, matter in reversed(tuple(self._named()))}
+
+    def _named(self) -> Iterator[tuple[Path, str]]:
+        """Give each questionnaire of the folder with its matter."""
         for path in filter(Path.is_file, sorted((self.folder / "questionnaires").glob("*.y*ml"))):
             # Not the reader: one broken questionnaire must not hide the others.
-            named = _MATTER.search(read_document(path).decode("utf-8", errors="replace"))
-            if named and named[1] in found:
-                remedy = "rename one of them, or name the file instead of the matter"
-                found_text = f"matter {named[1]!r} is also in {found[named[1]]}"
-                raise BadInputError(Problem("W123", Place(str(path)), found_text, remedy=remedy))
-            if named:
-                found[named[1]] = path
-        return found
+            if named := _MATTER.search(read_document(path).decode("utf-8", errors="replace")):
+                yield path, named[1]
+
+    def twins(self, matter: str = "") -> tuple[Problem, ...]:
+        """Return an error (W123) for each file whose matter, or the one named, another file has too."""
+        first = self.matters()
+        remedy = "rename one of them, or name the file instead of the matter"
+        return tuple(
+            Problem("W123", Place(str(path)), f"matter {name!r} is also in {first[name]}", remedy=remedy)
+            for path, name in self._named()
+            if path != first[name] and matter in ("", name)
+        )
 
     def questionnaire_file(self, name: str) -> Path:
         """Return the file of a QUESTIONNAIRE argument: a matter of the workspace, else a path. Raises W110, W123."""
         if not re.fullmatch(SLUG, name):
             return self._here(name)
         matters = self.matters()
+        if twins := self.twins(name):
+            raise BadInputError(twins)
         if name not in matters:
             remedy = did_you_mean(name, matters, f"write one with `lettergen new {name}`")
             raise BadInputError(Problem("W110", Place(), f"no questionnaire of matter {name!r}", remedy=remedy))

@@ -42,7 +42,7 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     if not letters:
         remedy = "see `lettergen status`"
         raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
-    return RunReport(run(desk, letters, {name: file}, threads, chosen), dry_run=chosen.dry_run)
+    return run(desk, letters, {name: file}, threads, chosen)
 
 
 def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:

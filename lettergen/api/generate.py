@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
+from lettergen.api.fit import unprinted
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
-from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, did_you_mean
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, Severity, did_you_mean
 from lettergen.files.atomic import make_folder
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.rollup import walk
-from lettergen.runs.execute import Entry, execute
-from lettergen.runs.plan import Job, plan, refuse
+from lettergen.runs.execute import Entry, execute, write
+from lettergen.runs.plan import Action, Draft, Job, compiled, plan, refuse
+from lettergen.store.record import Record
 
 
 def generate(
@@ -26,7 +28,8 @@ def generate(
     """Make the letters of a questionnaire (a path, or a matter of the workspace) and record what is new.
 
     All or nothing: raises BadInputError with every problem of questionnaire, template and letters, RefusedError for a
-    letter edited by hand (W113), sent already (W114), or sent with items whose ids the edit moves (W115).
+    letter edited by hand (W113), sent already (W114), or sent with items whose ids the edit moves (W115). A trial
+    (`choices.out` outside letters/) asks and tells the record nothing.
     """
     chosen = choices or Choices()
     path = desk.questionnaire_file(questionnaire)
@@ -36,19 +39,25 @@ def generate(
     file = desk.template(name, None if template else reading.place(("template",)))
     letters = compose_all(desk, asked, template=name)
     threads: tuple[Thread, ...] = ()
-    if desk.has_record():
+    if desk.has_record() and not _is_trial(desk, chosen):
         with desk.record() as record:
             threads = record.threads(asked.matter)
-    _refuse_moved_ids(letters, threads, path)
+            sent = _composed(record, threads)
+        _refuse_moved_ids(letters, sent, path)
     wanted = [letter for letter in letters if not only or letter.recipient.id in only]
-    made = run(desk, wanted, {name: file}, threads, chosen)
-    return RunReport(made, warnings, chosen.dry_run)
+    return run(desk, wanted, {name: file}, threads, chosen, warnings)
 
 
 def run(
-    desk: Desk, letters: Sequence[Letter], files: dict[str, Path], threads: Iterable[Thread], choices: Choices
-) -> tuple[Made, ...]:
+    desk: Desk,
+    letters: Sequence[Letter],
+    files: dict[str, Path],
+    threads: Iterable[Thread],
+    choices: Choices,
+    warnings: Sequence[Problem] = (),
+) -> RunReport:
     """Plan and, unless it is a dry run, carry out a run of composed letters; `files` maps template names to files."""
+    trial = _is_trial(desk, choices)
     stamps = {name: sha256(read_document(path)) for name, path in files.items()}
     out = choices.out or desk.folder / "letters"
     jobs = [
@@ -56,18 +65,51 @@ def run(
         for letter in letters
     ]
     known: dict[str, list[Event]] = {}
-    for thread in threads:
+    for thread in () if trial else threads:
         for event in thread.events:
             known.setdefault(str(event.letter), []).append(event)
-    drafts = plan(jobs, known)
+    lacking, drafts = _planned(jobs, known)
     refuse(drafts, force=choices.force)
-    if not choices.dry_run:
+    if trial and not choices.dry_run:
+        write(drafts, inside=out)
+    elif not choices.dry_run:
         entry = Entry(desk.today(choices.as_of), desk.entered(), desk.author(choices.by))
         for folder in {job.target.parent for job in jobs}:  # before a record is made
             make_folder(folder)
         with desk.record(create=True) as record:
             execute(drafts, record, entry, root=desk.folder, inside=out)
-    return tuple(Made(draft.name, draft.job.target, str(draft.action), draft.sha256) for draft in drafts)
+    made = tuple(Made(draft.name, draft.job.target, str(draft.action), draft.sha256) for draft in drafts)
+    found = () if trial else (_unrecorded(draft) for draft in drafts if draft.action is Action.SAME and not draft.last)
+    return RunReport(made, (*warnings, *lacking, *found), choices.dry_run, trial)
+
+
+def _is_trial(desk: Desk, choices: Choices) -> bool:
+    """Return whether the letters go where none is kept: then the record neither stops them nor hears of them."""
+    return choices.out is not None and not choices.out.resolve().is_relative_to((desk.folder / "letters").resolve())
+
+
+def _planned(jobs: Sequence[Job], known: Mapping[str, Sequence[Event]]) -> tuple[list[Problem], tuple[Draft, ...]]:
+    """Return warnings of what templates never print, and the plan; or raise BadInputError with all that is wrong."""
+    lacking = {
+        problem: problem.severity is Severity.ERROR
+        for job in jobs
+        for problem in unprinted(compiled(job.template, job.stamp), job.letter)
+    }
+    errors = [problem for problem, wrong in lacking.items() if wrong]
+    try:
+        drafts = plan(jobs, known)
+    except BadInputError as error:
+        raise BadInputError((*error.problems, *errors)) from error
+    if errors:
+        raise BadInputError(errors)
+    return list(lacking), drafts
+
+
+def _unrecorded(draft: Draft) -> Problem:
+    found = "was there before the record knew it, and is recorded as made today"
+    remedy = "if letters were recorded before, bring back the record that was lost"
+    place = Place(str(draft.job.target), detail=draft.name)
+    return Problem("W128", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def compose_all(desk: Desk, questionnaire: Questionnaire, *, template: str = "") -> tuple[Letter, ...]:
@@ -103,16 +145,27 @@ def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path
         )
 
 
-def _refuse_moved_ids(letters: Iterable[Letter], threads: Iterable[Thread], path: Path) -> None:
+def _composed(record: Record, threads: Iterable[Thread]) -> dict[str, Asked]:
+    """Return what the first letter of each thread that was sent asked, as composed: not what a final document said."""
+    keys: dict[str, str] = {}
+    for thread in threads:
+        first = parse_letter(thread.name)
+        mine = [event for event in thread.events if event.letter == first and event.asked]
+        if any(event.type is EventType.SENT for event in mine):
+            made = [event for event in mine if event.type is EventType.GENERATED]
+            keys[thread.name] = (made or mine)[-1].asked
+    texts = record.texts(keys.values())
+    return {name: texts[key] for name, key in keys.items()}
+
+
+def _refuse_moved_ids(letters: Iterable[Letter], sent: Mapping[str, Asked], path: Path) -> None:
     """Refuse (W115) when what a sent letter asked now has another id, or none: answers would be booked wrongly."""
-    was_sent = {event.letter for thread in threads for event in thread.events if event.type is EventType.SENT}
-    sent = {one.recipient.id: one for one in threads if parse_letter(one.name) in was_sent}
     problems = []
     for letter in letters:
-        if thread := sent.get(letter.recipient.id):
-            for difference in moved_ids(thread.rounds[1], letter.asked):
-                remedy = "give the sent ids back, or put the new questions into a new matter"
-                problems.append(Problem("W115", Place(str(path), detail=thread.name), difference, remedy=remedy))
+        thread = f"{letter.asked.matter}/{letter.recipient.id}"
+        for difference in moved_ids(sent[thread], letter.asked) if thread in sent else ():
+            remedy = "give the sent ids back, or put the new questions into a new matter"
+            problems.append(Problem("W115", Place(str(path), detail=thread), difference, remedy=remedy))
     if problems:
         raise RefusedError(problems)
 

@@ -44,10 +44,13 @@ def init(folder: Path, *, today: dt.date, templates: bool = False, dry_run: bool
     return fresh
 
 
-def new(folder: Path, matter: str, *, office: Office, date: dt.date, dry_run: bool = False) -> Path:
+def new(
+    folder: Path, matter: str, *, office: Office, date: dt.date, taken: Path | None = None, dry_run: bool = False
+) -> Path:
     """Write questionnaires/MATTER.yaml, valid and ready to fill in, and return its path.
 
-    Raises UsageError U101 for a name that is no slug, RefusedError W106 where the file is already there.
+    `taken` is the file that has the matter already. Raises UsageError U101 for a name that is no slug, RefusedError
+    W106 where the file or the matter is already there.
     """
     if not re.fullmatch(SLUG, matter) or len(matter) > SLUG_LENGTH:
         expected = f"lower-case letters, digits and single hyphens, at most {SLUG_LENGTH}, such as palm-payments"
@@ -55,6 +58,9 @@ def new(folder: Path, matter: str, *, office: Office, date: dt.date, dry_run: bo
     path = folder / "questionnaires" / f"{matter}.yaml"
     if path.exists():
         raise RefusedError(Problem("W106", Place(str(path)), "already exists", remedy="choose another name"))
+    if taken:
+        found = f"already has the matter {matter!r}"
+        raise RefusedError(Problem("W106", Place(str(taken)), found, remedy="choose another name"))
     people = (next(iter(office.signatories), ""), next(iter(office.contacts), ""))
     named = people if office.letterhead and all(people) else None
     if not dry_run:

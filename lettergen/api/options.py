@@ -22,16 +22,20 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run made, and the warnings of its questionnaire."""
+    """What a run made, and the warnings of its questionnaire and template. A trial recorded nothing."""
 
     made: tuple[Made, ...]
     warnings: tuple[Problem, ...] = field(default=())
     dry_run: bool = False
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How a run is to be made; `as_of` is the day that counts as today."""
+    """How a run is to be made; `as_of` is the day that counts as today.
+
+    `out` is another folder for the letters; outside the workspace's letters/ the run is a trial and records nothing.
+    """
 
     out: Path | None = None
     dry_run: bool = False
@@ -86,8 +90,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which threads a status shows, and as of which day; `due_within` is in days and holds what is due today."""
+    """Which threads a status shows, and as of which day; `due_within` is in days and holds what is due today.
+
+    With `items` the table has a row an item instead of a row a thread.
+    """
 
     as_of: dt.date | None = None
     overdue: bool = False
     due_within: int | None = None
+    items: bool = False

@@ -33,9 +33,9 @@ class _Parcel:
 def send(desk: Desk, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
     """Record that letters went out and return their events; all of them or none.
 
-    Raises BadInputError W111 (unknown letter), W112, W120 (no file); RefusedError W116 (the final document reads
-    differently and `accept_text` is not set), W125 (edited by hand, and no final document named), and what
-    `rules.transitions` refuses.
+    Raises BadInputError W111 (unknown letter), W112, W120 (no file), W127 (neither .docx nor PDF); RefusedError W116
+    (the final document reads differently and `accept_text` is not set), W125 (edited by hand, and no final document
+    named), and what `rules.transitions` refuses.
     """
     names = {parse_letter(text): text for text in letters}
     if sending.final and len(names) != 1:
@@ -100,15 +100,21 @@ def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
 
 
 def _sent_text(asked: Asked, path: Path, data: bytes, made: Event | None, sending: Sending) -> Asked:
-    """Return what the letter asks: as composed, or as the final document says where that is accepted."""
+    """Return what the letter asks: as composed, or as the final .docx says where that is accepted.
+
+    A PDF is not read: accepted, it is taken to say what was composed. Anything else is refused (W127).
+    """
     if made and made.digest == digest_of(data):
         return asked
     remedy = "with --accept-text the record stores what the document says"
-    if path.suffix.lower() == ".docx":
+    if data.lstrip().startswith(b"%PDF-"):
+        found = Comparison(("lettergen reads no PDF, so nobody has compared its words",), asked)
+        remedy = "with --accept-text it is filed as it is, and the text as composed is taken for what it says"
+    elif path.suffix.lower() == ".docx":
         found = compare(asked, outline(path))
     else:
-        found = Comparison((f"only a .docx can be read back, and this is {path.suffix or 'none'}",), asked)
-        remedy = "with --accept-text the record takes it for the letter as composed"
+        remedy = "name the .docx or the PDF that went out"
+        raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
     if found.differences and not sending.accept_text:
         raise RefusedError(Problem("W116", Place(str(path)), told, remedy=remedy) for told in found.differences)
     return found.asked

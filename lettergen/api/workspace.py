@@ -54,10 +54,12 @@ class Workspace:
         return Table("config", ("setting", "value", "from"), settings_in_force(self.folder))
 
     def new(self, matter: str, *, date: dt.date | None = None, dry_run: bool = False) -> Path:
-        """Write questionnaires/MATTER.yaml to fill in and return its path; an existing one is refused (W106)."""
+        """Write questionnaires/MATTER.yaml to fill in and return its path; a matter there already is refused (W106)."""
         from lettergen.api.init import new
 
-        return new(self.folder, matter, office=self.settings.office, date=self._desk.today(date), dry_run=dry_run)
+        taken = self._desk.matters().get(matter)
+        office = self.settings.office
+        return new(self.folder, matter, office=office, date=self._desk.today(date), taken=taken, dry_run=dry_run)
 
     def check(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
         """Return every problem of questionnaires and templates (paths or matters; all when none is named)."""

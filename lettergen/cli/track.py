@@ -28,7 +28,7 @@ _file = click.Path(path_type=Path)
 @date_option("--on", help="The day they went out; today when absent.")
 @click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
 @click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
-@click.option("--accept-text", is_flag=True, help="Store what the final document says where it differs.")
+@click.option("--accept-text", is_flag=True, help="Store what the .docx says; of a PDF, the text as composed.")
 @click.option("--note", default="", metavar="T", help="A remark for the history.")
 @dry_run_option
 @by_option
@@ -37,8 +37,9 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     """Record that each LETTER (MATTER/RECIPIENT[/ROUND]) went out. lettergen sends nothing itself.
 
     The document is kept under its hash, and the letter is stored as composed: from now on the record holds what was
-    asked and by when. A final document that was edited in Word is read back; where it asks
-    something else, each difference is named and nothing is recorded until --accept-text.
+    asked and by when. A final .docx that was edited in Word is read back; where it asks something else, each
+    difference is named and nothing is recorded until --accept-text. A PDF is not read: with --accept-text it is filed,
+    and the text as composed is taken for what it says.
     """
     from lettergen.api.workspace import Sending
 
@@ -97,7 +98,7 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
 @date_option("--date", help="The letter's date; today when absent.")
 @click.option("--items", default="", metavar="LIST", help='Only these of the open items: "3,5-7".')
 @click.option("--template", default="", metavar="T", help="Another template, by name or path.")
-@click.option("--out", type=_file, metavar="DIR", help="Write here instead of letters/MATTER.")
+@click.option("--out", type=_file, metavar="DIR", help="Write here instead; outside letters/ as a trial, unrecorded.")
 @click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
 @click.option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
 @dry_run_option

@@ -77,7 +77,12 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
 @click.argument("questionnaire")
 @click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
 @click.option("--template", default="", metavar="T", help="Another template, by name or path.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write here instead of letters/MATTER.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write here instead; outside letters/ as a trial, unrecorded.",
+)
 @click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
 @click.option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
 @dry_run_option
@@ -98,6 +103,7 @@ def generate(
 
     Everything is checked and rendered before the first file is written, so that a run makes all letters or none. A
     letter that somebody edited in Word is left alone without --force; a letter already sent is never made again.
+    With --out outside the workspace's letters/ the run is a trial: even sent letters are made, and nothing is recorded.
     """
     from lettergen.api.workspace import Choices
 
@@ -111,6 +117,8 @@ def tell_run(workspace: Workspace, report: RunReport, *, pdf: bool) -> None:
     tell_problems(report.warnings)
     for made in report.made:
         tell(f"{'would be ' if report.dry_run else ''}{made.action}: {made.path}")
+    if report.trial:
+        tell("a trial: the folder is not in the workspace's letters/, so nothing is recorded")
     if pdf and not report.dry_run:
         for path in workspace.pdf([made.path for made in report.made]):
             tell(f"pdf: {path}")

@@ -20,8 +20,12 @@ def read_document(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        found, remedy = f"cannot be read: {reason(error)}", "check the path and its permissions"
-        raise BadInputError(Problem("W112", Place(str(path)), found, remedy=remedy)) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> BadInputError:
+    found, remedy = f"cannot be read: {reason(error)}", "check the path and its permissions"
+    return BadInputError(Problem("W112", Place(str(path)), found, remedy=remedy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +54,9 @@ class Documents:
     def hash_of(self, key: str) -> str | None:
         """Return the SHA-256 of what is kept under that one, or None where nothing is: equal where all is well."""
         path = self.path(key)
-        return sha256(read_document(path)) if path.is_file() else None
+        try:
+            return sha256(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable(path, error) from error

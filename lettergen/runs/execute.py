@@ -29,14 +29,19 @@ def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path
     Files come first: "generated" means that a file with that SHA-256 is on disk. No file leaves the folder `inside`;
     names in the record are relative to `root` where they lie in it. Raises BadInputError W107.
     """
-    for draft in drafts:
-        if draft.action is not Action.SAME:
-            write_atomic(draft.job.target, draft.data, inside=inside)
+    write(drafts, inside=inside)
     fresh = [draft for draft in drafts if not _is_recorded(draft, root)]
     if not fresh:
         return ()
     texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
     return record.append([_generated(draft, entry, root) for draft in fresh], texts)
+
+
+def write(drafts: Sequence[Draft], *, inside: Path) -> None:
+    """Write the letters that are new or changed, none outside the folder `inside`. Raises BadInputError W107."""
+    for draft in drafts:
+        if draft.action is not Action.SAME:
+            write_atomic(draft.job.target, draft.data, inside=inside)
 
 
 def _is_recorded(draft: Draft, root: Path) -> bool:

@@ -140,7 +140,7 @@ def _against_disk(job: Job, data: bytes, ours: tuple[str, str], last: Event | No
     if ours[1] == there[1]:
         return Draft(job, Action.SAME, data, *there, last)
     if last is None:
-        return Draft(job, Action.EDITED, data, *ours, last, "is not a file that lettergen made")
+        return Draft(job, Action.EDITED, data, *ours, last, "is there already, and the record knows of no such file")
     if there[0] == last.document or there[1] == last.digest:
         return Draft(job, Action.CHANGED, data, *ours, last)
     return Draft(job, Action.EDITED, data, *ours, last, f"was edited by hand since it was made on {last.on}")

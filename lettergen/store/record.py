@@ -99,6 +99,11 @@ class Record:
         with self._database.reading() as connection:
             return tuple(sorted(_threads(connection, where), key=lambda thread: thread.name))
 
+    def texts(self, keys: Iterable[str]) -> dict[str, Asked]:
+        """Return the words of letters by the keys that events name them with. Raises R131."""
+        with self._database.reading() as connection:
+            return _texts(connection, set(keys))
+
     def events(self) -> tuple[Event, ...]:
         """Return every event in order of entry."""
         with self._database.reading() as connection:

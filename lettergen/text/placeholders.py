@@ -15,12 +15,17 @@ def placeholders(tree: nodes.Template, given: Iterable[str] = ()) -> set[str]:
 
     `given` are names that need no data. A path that only leads to longer ones is left out.
     """
-    found = set(_needs(tree.body, dict.fromkeys(given, "")))
+    found = {path for path, _ in named(tree, given)}
     return {path for path in found if not any(other.startswith((f"{path}.", f"{path}[")) for other in found)}
 
 
-def _needs(body: Iterable[nodes.Node], scope: Scope) -> Iterator[str]:
-    """Yield the paths of statements in order; what one sets, the next ones see."""
+def named(tree: nodes.Template, given: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
+    """Give each path that the program names, every time it does, with the line."""
+    return _needs(tree.body, dict.fromkeys(given, ""))
+
+
+def _needs(body: Iterable[nodes.Node], scope: Scope) -> Iterator[tuple[str, int]]:
+    """Yield the paths and lines of statements in order; what one sets, the next ones see."""
     local = dict(scope)
     for node in body:
         if isinstance(node, nodes.Output):
@@ -35,7 +40,7 @@ def _needs(body: Iterable[nodes.Node], scope: Scope) -> Iterator[str]:
             local[node.name] = ""
 
 
-def _of(node: nodes.Node, scope: Scope) -> Iterator[str]:
+def _of(node: nodes.Node, scope: Scope) -> Iterator[tuple[str, int]]:
     match node:
         case nodes.For():
             yield from _of(node.iter, scope)
@@ -66,10 +71,10 @@ def _of(node: nodes.Node, scope: Scope) -> Iterator[str]:
             yield from _needs(node.iter_child_nodes(), scope)
 
 
-def _of_reference(node: nodes.Expr, scope: Scope) -> Iterator[str]:
+def _of_reference(node: nodes.Expr, scope: Scope) -> Iterator[tuple[str, int]]:
     path = _path(node, scope)
     if path:
-        yield path
+        yield path, node.lineno
     if isinstance(node, nodes.Call) or path is None:
         children = [child for child in node.iter_child_nodes() if not (path and child is getattr(node, "node", None))]
         yield from _needs(children, scope)

@@ -14,7 +14,7 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context, Macro
 from lxml import etree
 
-from lettergen.text.placeholders import placeholders
+from lettergen.text.placeholders import named, placeholders
 from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
 from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, tags
@@ -74,6 +74,12 @@ class Program:
         """Return the names that the part needs from the data, as dotted paths."""
         env = _environment()
         return placeholders(env.parse(self.source), given=env.globals)
+
+    def names(self) -> Iterator[tuple[str, Spot]]:
+        """Give each path that a tag names, with the tag's place."""
+        env = _environment()
+        for path, line in named(env.parse(self.source), given=env.globals):
+            yield path, self.spots[self.lines[max(known for known in self.lines if known <= line)]]
 
     def _mended(self, xml: str) -> str:
         """Drop rows and tables that their tags left empty, and give every emptied cell its paragraph."""

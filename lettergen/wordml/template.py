@@ -32,6 +32,7 @@ _EXPRESSION_ERRORS = (
     AttributeError,
     RecursionError,
 )
+_OPTIONAL = re.compile(r"(\w+)\s*(?:is\s+(?:not\s+)?defined\b|\|\s*d(?:efault)?\b)")
 
 
 class Template:
@@ -144,6 +145,19 @@ class Template:
     def placeholders(self) -> tuple[str, ...]:
         """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
         return tuple(sorted({path for program in self.programs for path in program.placeholders()}))
+
+    def names(self) -> tuple[tuple[str, str, Place], ...]:
+        """Return each dotted path that a tag names, with the tag and its place, in the order of the document.
+
+        Left out is what the template asks for first (`is defined`), or has a `default` for.
+        """
+        found = [(path, spot) for program in self.programs for path, spot in program.names()]
+        asked = {name for _, spot in found for name in _OPTIONAL.findall(spot.tag)}
+        return tuple(
+            (path, spot.tag, Place(self.name, detail=str(spot)))
+            for path, spot in found
+            if asked.isdisjoint((re.split(r"[.\[]", path)[0], path.rpartition(".")[2]))
+        )
 
 
 def _is_bug(error: Exception) -> bool:
