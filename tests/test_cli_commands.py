@@ -165,6 +165,19 @@ def test_status_of_an_empty_workspace_is_an_empty_table(folder, capsys):
     assert rows(capsys, "status", "palm") == []
 
 
+def test_a_single_letters_items_are_listed_one_by_one(sent, capsys):
+    capsys.readouterr()
+    assert main(["status", "palm/acme", "--as-of", "2021-08-27"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("As of 2021-08-27\n")
+    assert [line.split()[0] for line in printed.split("\n\n")[2].splitlines()] == ["Item", "----", "1", "2"]
+    assert max(map(len, printed.splitlines())) <= 100
+    (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-27")
+    assert [(item["id"], item["settled"]) for item in row["items"]] == [("q1", True), ("q2", False)]
+    assert main(["status", "--items", "--format", "csv", "--as-of", "2021-08-27"]) == 0
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 4
+
+
 def test_an_unknown_matter_is_bad_input(sent, capsys):
     assert main(["status", "plam"]) == 3
     assert "error W111: the record holds no letter 'plam'; did you mean 'palm'?" in capsys.readouterr().err

@@ -54,6 +54,8 @@ def test_time_in_words(state, days, words):
 
 def test_people_read_one_line_a_recipient():
     assert status_table([status()], DAY("2021-08-24")).write().splitlines() == [
+        "As of 2021-08-24",
+        "",
         "Recipient  Status            Due         Time         Settled  Next step              Owner",
         "---------  ----------------  ----------  -----------  -------  ---------------------  -----",
         "Amazon     partial response  2021-08-26  2 days left  3 of 7   wait until 2021-08-26  Dana",
@@ -63,7 +65,31 @@ def test_people_read_one_line_a_recipient():
 def test_several_matters_are_told_apart_by_the_threads_name():
     written = status_table([status(), status("orders/ring")], DAY("2021-08-24")).write()
     assert "palm/amazon" in written
-    assert written.startswith("Letter ")
+    assert written.splitlines()[2].startswith("Letter ")
+
+
+def test_the_deadline_shown_says_which_it_is_and_what_moved_it():
+    def due(shown: Clock, *others: Clock) -> str:
+        one = status(of=shown).model_copy(update={"clocks": (shown, *others)})
+        return status_table([one], DAY("2021-08-24")).write("markdown").splitlines()[2].split(" | ")[2]
+
+    late = clock("overdue", -1)
+    documents = late.model_copy(update={"stage": "documents"})
+    assert due(late) == "2021-08-26"
+    assert due(late.model_copy(update={"moved": "extended"})) == "2021-08-26 extended"
+    assert due(documents, late) == "2021-08-26 documents"
+    assert due(documents.model_copy(update={"moved": "tolled"}), late) == "2021-08-26 documents, tolled"
+    assert due(documents.model_copy(update={"due": None, "state": ClockState.NOT_STARTED}), late) == "documents"
+    assert due(clock("no deadline", None)) == ""
+
+
+def test_a_list_of_several_leaves_the_commands_out():
+    step = "follow up: lettergen follow-up palm/amazon"
+    one = status().model_copy(update={"next_step": step})
+    assert "lettergen follow-up" in status_table([one], DAY("2021-08-24")).write()
+    assert "lettergen" not in status_table([one, one], DAY("2021-08-24")).write()
+    report = json.loads(status_table([one, one], DAY("2021-08-24")).write("json"))
+    assert [row["next_step"] for row in report["rows"]] == [step, step]
 
 
 def test_programs_get_numbers_dates_and_the_day_asked_about():
@@ -84,6 +110,21 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
             "round": 1,
             "stage": "answers",
             "former": ["2021-08-20"],
+            "moved": "",
+            "items": [
+                {
+                    "label": "1",
+                    "id": "q1",
+                    "disposition": "answered",
+                    "claimed": None,
+                    "found": None,
+                    "settled": True,
+                    "since": None,
+                    "until": None,
+                    "grounds": [],
+                    "due": None,
+                }
+            ],
         }
     ]
 

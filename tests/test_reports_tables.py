@@ -121,3 +121,33 @@ def test_any_text_survives_csv_and_json_and_keeps_its_row_in_text(rows):
     assert [list(row.values()) for row in json.loads(table.write("json"))["rows"]] == rows
     assert len(table.write("markdown").split("\n")) == len(rows) + 3
     assert all(table.write(form).endswith("\n") for form in FORMS)
+
+
+def test_text_keeps_to_a_width_by_wrapping_cells_never_rows():
+    table = Table("t", ("day", "words"), (("2021-08-26", "one two three four five six"), ("2021-08-27", "x")))
+    assert table.write("table", 30).splitlines() == [
+        "Day         Words",
+        "----------  ------------------",
+        "2021-08-26  one two three four",
+        "            five six",
+        "2021-08-27  x",
+    ]
+    assert max(map(len, table.write("table", 5).splitlines())) == len("2021-08-26  three")
+
+
+def test_a_word_too_long_for_any_table_is_broken():
+    table = Table("t", ("path", "words"), (("x" * 200, "y" * 30),))
+    assert max(map(len, table.write("table", 60).splitlines())) == 60
+
+
+def test_text_leaves_out_a_column_without_a_word_and_stands_under_its_title():
+    table = Table("t", ("a", "empty"), ((1, None), (2, "")), title="As of today")
+    assert table.write().splitlines() == ["As of today", "", "A", "-", "1", "2"]
+    assert table.write("csv").splitlines()[0] == "a,empty"
+
+
+def test_a_column_may_be_meant_for_json_alone():
+    table = Table("t", ("a", Column("parts", audience="json")), ((1, [{"b": 2}]),))
+    assert json.loads(table.write("json"))["rows"] == [{"a": 1, "parts": [{"b": 2}]}]
+    for form in ("table", "csv", "tsv", "markdown"):
+        assert "parts" not in table.write(form).lower()

@@ -17,6 +17,7 @@ from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import ClockState, Event, EventType, Thread, ThreadStatus
 from lettergen.reports.history import history_table
+from lettergen.reports.items import item_table
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
 from lettergen.rules.deadlines import parse_within, resolve_stages
@@ -33,8 +34,10 @@ def statuses(desk: Desk, name: str = "", view: View | None = None) -> tuple[Thre
 
 
 def status(desk: Desk, name: str = "", view: View | None = None) -> Table:
-    """Return `statuses` as a table."""
-    return status_table(statuses(desk, name, view), desk.today(view.as_of if view else None))
+    """Return `statuses` as a table, or their items one by one."""
+    chosen = view or View()
+    table = item_table if chosen.items else status_table
+    return table(statuses(desk, name, chosen), desk.today(chosen.as_of))
 
 
 def threads(desk: Desk, name: str = "") -> tuple[Thread, ...]:

@@ -9,6 +9,8 @@ import datetime as dt
 import importlib
 import os
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,5 +165,8 @@ def tell_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_table(table: Table, form: str) -> None:
-    """Print a table on standard output in the form asked for."""
-    click.echo(table.write(form), nl=False, color=colour())
+    """Print a table on standard output in the form asked for, as wide as the terminal is."""
+    from lettergen.reports.tables import WIDTH
+
+    width = max(80, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else WIDTH
+    click.echo(table.write(form, width), nl=False, color=colour())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -31,6 +33,7 @@ def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @command(
     "lettergen status",
     "lettergen status palm-payments --as-of 2021-08-27",
+    "lettergen status palm-payments/amazon          with its items, one by one",
     "lettergen status --overdue --format csv > overdue.csv",
     "lettergen status --due-within 14d",
 )
@@ -38,18 +41,23 @@ def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @as_of_option
 @click.option("--overdue", is_flag=True, help="Only what is late.")
 @click.option("--due-within", callback=_days, metavar="14d", help="Only what is late, or due within so many days.")
+@click.option("--items", is_flag=True, help="A row an item instead of a row a letter, in any format.")
 @format_option
 @click.pass_obj
-def status(
-    session: Session, name: str, as_of: dt.date | None, due_within: int | None, form: str, *, overdue: bool
-) -> None:
+def status(session: Session, /, name: str, form: str, **chosen: Any) -> None:  # noqa: ANN401 - click's values
     """Show where every thread stands on a day: headline, due date, days left or late, items settled, next step, owner.
 
-    The day counts whole: due today is neither late nor forgotten, and overdue begins on the next day.
+    A single letter's items follow, one by one. The day counts whole: due today is neither late nor forgotten, and
+    overdue begins on the next day.
     """
     from lettergen.api.workspace import View
 
-    print_table(session.workspace().status(name, View(as_of, overdue, due_within)), form)
+    workspace, view = session.workspace(), View(**chosen)
+    table = workspace.status(name, view)
+    print_table(table, form)
+    if form == "table" and table.rows and "/" in name.strip("/") and not view.items:
+        click.echo()
+        print_table(workspace.status(name, replace(view, items=True)), form)
 
 
 @command("lettergen history palm-payments/amazon", "lettergen history palm-payments/amazon --format json")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from lettergen.model.tracking import Disposition, Event, EventType, Thread
+from lettergen.model.deadline import StageName
+from lettergen.model.tracking import Clock, Disposition, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
-from lettergen.rules.facts import gather, visible
+from lettergen.rules.facts import Facts, gather, visible
 from lettergen.rules.rollup import items_of, spoken, walk
 
 _COLUMNS = (
@@ -17,24 +18,33 @@ _COLUMNS = (
     Column("event"),
     Column("what", audience="people"),
     *(Column(key, audience="programs") for key in ("items", "until", "grounds", "via")),
-    Column("due", "Due then"),
+    Column("due", audience="programs"),
+    Column("due_told", "Due then", "people"),
     Column("former", "Formerly due"),
+    Column("stage", audience="programs"),
     Column("author", "By"),
-    Column("entered"),
+    Column("entered", audience="programs"),
+    Column("entered_told", "Entered (UTC)", "people"),
     Column("note"),
     *(Column(key, audience="programs") for key in ("document", "file", "hash")),
 )
 
 
 def history_table(thread: Thread) -> Table:
-    """Return every event of the thread in the order it happened; `due` is the date that held after it."""
+    """Return every event of the thread in the order it happened.
+
+    `due` is the date that held after it, `former` what it was before, both of one `stage`: the one that the event
+    moves or starts, else the main one of its letter. People read the stage where it is not the answers.
+    """
     events = visible(thread.events)
     rows = tuple(_row(event, thread, events[: at + 1]) for at, event in enumerate(events))
     return Table("history", _COLUMNS, rows, facts={"thread": thread.name, "recipient": thread.recipient.name})
 
 
 def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
-    clock = next(iter(gather(thread.model_copy(update={"events": so_far})).clocks), None)
+    clock = _clock(event, gather(thread.model_copy(update={"events": so_far}), event.on))
+    stage = clock.stage if clock else ""
+    entered = event.entered.astimezone(dt.UTC)
     return (
         event.seq,
         event.on,
@@ -47,14 +57,26 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
         event.grounds,
         event.via,
         clock and clock.due,
+        f"{clock.due} {'' if stage == StageName.ANSWERS else stage}".strip() if clock and clock.due else "",
         clock.former if clock else (),
+        stage,
         event.author,
-        event.entered.astimezone(dt.UTC).isoformat(timespec="minutes"),
+        entered.isoformat(timespec="minutes"),
+        f"{entered:%Y-%m-%d %H:%M}",
         event.note,
         event.document,
         event.file,
         event.hash,
     )
+
+
+def _clock(event: Event, facts: Facts) -> Clock | None:
+    """Return the clock that the event is about: of its stage, in its round, else in the newest round that has it."""
+    mains = [one.main_stage for one in sorted(facts.rounds, key=lambda one: one.number != event.letter.round)]
+    starts = event.deadlines and event.type not in {EventType.GENERATED, EventType.SENT}
+    stage = event.stage or (event.deadlines[0].stage if starts else next(iter(mains), None))
+    fitting = [clock for clock in facts.clocks if clock.stage == stage]
+    return min(fitting, key=lambda one: (one.round != event.letter.round, -one.round), default=None)
 
 
 def _what(event: Event, thread: Thread) -> str:

@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
+from lettergen.reports.items import item_facts
 from lettergen.reports.tables import Column, Table
 
 
 def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     """Return the statuses of a day as a table, in the order given.
 
-    `days` counts what is left, negative when late; people read "2 days left". Where several matters are listed, people
-    see the thread's name instead of the recipient's.
+    `days` counts what is left, negative when late; people read "2 days left", which deadline it is where a letter has
+    several, and what moved it. Where several threads are listed, people read the next step without its command; where
+    several matters are, the thread's name instead of the recipient's. JSON holds each thread's items.
     """
     several = len({status.thread.partition("/")[0] for status in statuses}) > 1
     columns = (
@@ -21,17 +23,21 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("recipient", audience="programs" if several else "all"),
         Column("headline", "Status"),
         Column("clock", audience="programs"),
-        Column("due"),
+        Column("due", audience="programs"),
+        Column("due_told", "Due", "people"),
         Column("days", audience="programs"),
         Column("left", "Time", "people"),
         Column("settled", audience="programs"),
         Column("asked", audience="programs"),
         Column("of", "Settled", "people"),
-        Column("next_step"),
+        Column("next_step", audience="programs"),
+        Column("next_told", "Next step", "people"),
         Column("owner"),
-        *(Column(key, audience="programs") for key in ("round", "stage", "former")),
+        *(Column(key, audience="programs") for key in ("round", "stage", "former", "moved")),
+        Column("items", audience="json"),
     )
-    return Table("status", columns, tuple(map(_row, statuses)), {"as_of": as_of})
+    rows = tuple(_row(status, short=len(statuses) > 1) for status in statuses)
+    return Table("status", columns, rows, {"as_of": as_of}, f"As of {as_of}")
 
 
 def in_words(clock: Clock) -> str:
@@ -45,7 +51,7 @@ def in_words(clock: Clock) -> str:
     return time if clock.days else "due today"
 
 
-def _row(status: ThreadStatus) -> tuple[object, ...]:
+def _row(status: ThreadStatus, *, short: bool) -> tuple[object, ...]:
     clock = status.clock
     return (
         status.thread,
@@ -53,14 +59,28 @@ def _row(status: ThreadStatus) -> tuple[object, ...]:
         status.headline.value,
         clock.state.value,
         clock.due,
+        _due(status),
         clock.days,
         in_words(clock),
         status.settled,
         status.asked,
         f"{status.settled} of {status.asked}",
         status.next_step,
+        status.next_step.partition(": lettergen ")[0] if short else status.next_step,
         status.owner,
         status.round,
         clock.stage,
         clock.former,
+        clock.moved,
+        item_facts(status),
     )
+
+
+def _due(status: ThreadStatus) -> str:
+    """Return the date with its stage where there are several, and with what moved it; nothing where no clock runs."""
+    clock = status.clock
+    if clock.state is ClockState.NO_DEADLINE:
+        return ""
+    several = len({one.stage for one in status.clocks}) > 1
+    words = ", ".join(filter(None, (clock.stage if several else "", clock.moved)))
+    return f"{clock.due or ''} {words}".strip()

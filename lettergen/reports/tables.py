@@ -1,7 +1,8 @@
 """A table as text, CSV, TSV, Markdown or JSON; what stands in it is decided elsewhere.
 
-People read text and Markdown, programs CSV, TSV and JSON: a column may be meant for one of both. A cell that a
-spreadsheet would take for a formula is made inert, and no control character reaches a terminal.
+People read text and Markdown, programs CSV, TSV and JSON: a column may be meant for one of both, or for JSON alone.
+Text keeps to a width: cells wrap, rows never do. A cell that a spreadsheet would take for a formula is made inert, and
+no control character reaches a terminal.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 Cell: TypeAlias = object
 """Text, a number, a truth, a date, several values (tuple), pairs (mapping), or None."""
+WIDTH = 100
+"""Columns of text that people get where nobody says how many there are."""
+_WORD = 24
+"""The longest word that is never broken to make a table fit."""
 FORMS = ("table", "json", "csv", "tsv", "markdown")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -26,7 +33,7 @@ class Column(NamedTuple):
 
     key: str
     title: str = ""
-    audience: Literal["all", "people", "programs"] = "all"
+    audience: Literal["all", "people", "programs", "json"] = "all"
 
     @property
     def heading(self) -> str:
@@ -38,21 +45,27 @@ class Column(NamedTuple):
 class Table:
     """Rows under columns; `name` makes the JSON's schema, `facts` stand beside its rows (as_of, …).
 
-    A column may be given as its key alone. Every row has a cell a column.
+    A column may be given as its key alone. Every row has a cell a column. `title` stands above the text that people
+    read.
     """
 
     name: str
     columns: Sequence[Column | str]
     rows: Sequence[Sequence[Cell]]
     facts: Mapping[str, Cell] = field(default_factory=dict)
+    title: str = ""
 
-    def write(self, form: str = "table") -> str:
-        """Return the table in one of FORMS, with a line end at its end. Raises ValueError for another form."""
-        columns, rows = self._seen_by("people" if form in {"table", "markdown"} else "programs")
+    def write(self, form: str = "table", width: int = WIDTH) -> str:
+        """Return the table in one of FORMS, with a line end at its end. Raises ValueError for another form.
+
+        `width` is how many columns the text may take; it takes more only where its words do not fit.
+        """
+        columns, rows = self._seen_by("people" if form in {"table", "markdown"} else "programs", form)
         keys, headings = [column.key for column in columns], [column.heading for column in columns]
         match form:
             case "table":
-                return _aligned(headings, rows) if rows else "(nothing)\n"
+                body = _aligned(headings, rows, width) if rows else "(nothing)\n"
+                return f"{self.title}\n\n{body}" if self.title else body
             case "markdown":
                 lines = [headings, ["---"] * len(headings), *([_escaped(cell) for cell in row] for row in rows)]
                 return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -67,19 +80,41 @@ class Table:
                 return out.getvalue()
         raise ValueError(f"no form {form!r}; there are {', '.join(FORMS)}")
 
-    def _seen_by(self, audience: str) -> tuple[list[Column], list[list[Cell]]]:
-        """Return the columns for people or programs, and their cells."""
+    def _seen_by(self, audience: str, form: str) -> tuple[list[Column], list[list[Cell]]]:
+        """Return the columns for people or programs, and their cells; in text a column without any word is left out."""
         every = [column if isinstance(column, Column) else Column(column) for column in self.columns]
-        kept = [at for at, column in enumerate(every) if column.audience in {"all", audience}]
+        kept = [at for at, column in enumerate(every) if column.audience in {"all", audience, form}]
+        if form == "table":
+            kept = [at for at in kept if any(_line(row[at]) for row in self.rows)]
         return [every[at] for at in kept], [[row[at] for at in kept] for row in self.rows]
 
 
-def _aligned(headings: list[str], rows: Sequence[Sequence[Cell]]) -> str:
+def _aligned(headings: list[str], rows: Sequence[Sequence[Cell]], width: int) -> str:
     cells = [headings, *([_line(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    cells.insert(1, ["-" * width for width in widths])
-    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
-    return "".join("  ".join(row).rstrip() + "\n" for row in padded)
+    widths = _widths(cells, width - 2 * (len(headings) - 1))
+    lines = [line for row in cells for line in _wrapped(row, widths)]
+    lines.insert(len(_wrapped(headings, widths)), tuple("-" * one for one in widths))
+    padded = ((cell.ljust(one) for cell, one in zip(line, widths, strict=True)) for line in lines)
+    return "".join("  ".join(line).rstrip() + "\n" for line in padded)
+
+
+def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return each column's width: as wide as its cells, then the widest ones narrower until all have room."""
+    columns = tuple(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    words = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    least = [min(width, max(4, min(word, _WORD))) for width, word in zip(widths, words, strict=True)]
+    while sum(widths) > room and widths != least:
+        widest = max((at for at in range(len(widths)) if widths[at] > least[at]), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
+
+
+def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[tuple[str, ...]]:
+    cells = (
+        textwrap.wrap(cell, max(width, 1), break_on_hyphens=False) for cell, width in zip(row, widths, strict=True)
+    )
+    return list(zip_longest(*cells, fillvalue=""))
 
 
 def _words(cell: Cell) -> str:

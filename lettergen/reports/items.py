@@ -1,0 +1,57 @@
+"""Where each item of a thread stands, one row an item: who is late, with what; it only chooses words and columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from lettergen.model.tracking import ItemStatus, ThreadStatus
+from lettergen.reports.tables import Cell, Column, Table
+from lettergen.rules.rollup import spoken
+
+_KEYS = ("label", "id", "disposition", "claimed", "found", "settled", "since", "until", "grounds", "due")
+_PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Since", "Due", "Note")
+
+
+def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
+    """Return every item of these threads with its parts, in order: what it stands as, who says so, since when, why.
+
+    People read "answered (claimed)" until the office has assessed it; an open item has the day it is due.
+    """
+    several = len(statuses) > 1
+    columns = (
+        Column("thread", "Letter", "all" if several else "programs"),
+        *(Column(key, audience="programs") for key in _KEYS),
+        *(Column(f"people_{title}", title, "people") for title in _PEOPLE),
+    )
+    rows = tuple(
+        (status.thread, *_cells(one, due), *_told(one, due)) for status in statuses for one, due in _with_due(status)
+    )
+    return Table("items", columns, rows, {"as_of": as_of})
+
+
+def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:
+    """Return what programs read of each item and part, parents before their parts."""
+    return [dict(zip(_KEYS, _cells(one, due), strict=True)) for one, due in _with_due(status)]
+
+
+def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:
+    due = {key: clock.due for clock in reversed(status.clocks) for key in clock.waits}
+    waiting = [*reversed(status.items)]
+    while waiting:
+        one = waiting.pop()
+        waiting.extend(reversed(one.items))
+        yield one, due.get(one.item.id)
+
+
+def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
+    facts = (one.item.label, one.item.id, one.disposition, one.claimed, one.found, one.settled)
+    return (*facts, one.since, one.until, one.grounds, due)
+
+
+def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
+    who = " (found)" if one.found else " (claimed)" if one.claimed else ""
+    until = f"until {one.until}" if one.until else ""
+    note = "; ".join(filter(None, (until, " and ".join(one.grounds))))
+    state = "settled" if one.settled else "open"
+    return one.item.label, one.item.id, f"{spoken(one.disposition)}{who}", state, one.since, due, note

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from lettergen.model.letter import LetterItem
+from lettergen.model.tracking import Clock, ClockState, Disposition, Headline, ItemStatus, ThreadStatus
+from lettergen.reports.items import item_table
+
+DAY = dt.date.fromisoformat
+
+
+def one(label: str, word: str, *parts: ItemStatus, **more: object) -> ItemStatus:
+    item = LetterItem(id=f"q{label}", label=label, ordinal=1, text="?")
+    return ItemStatus(item=item, disposition=Disposition(word), items=parts, **{"settled": word == "answered", **more})
+
+
+def status(*items: ItemStatus, thread: str = "palm/amazon") -> ThreadStatus:
+    clock = Clock(stage="answers", state=ClockState.OVERDUE, due=DAY("2021-08-26"), days=-1, waits=("q2", "q3(b)"))
+    return ThreadStatus(
+        thread=thread, recipient="Amazon", as_of=DAY("2021-08-27"), headline=Headline.PARTIAL, clock=clock,
+        clocks=(clock,), items=items, settled=1, asked=3, round=1, next_step="follow up",
+    )  # fmt: skip
+
+
+ANSWERED = Disposition.ANSWERED
+ITEMS = (
+    one("1", "answered", claimed=ANSWERED, found=ANSWERED, since=DAY("2021-08-24")),
+    one("2", "deferred", claimed=Disposition.DEFERRED, since=DAY("2021-08-24"), until=DAY("2021-09-05")),
+    one(
+        "3",
+        "answered_in_part",
+        one("3(a)", "answered", claimed=ANSWERED, since=DAY("2021-08-24")),
+        one("3(b)", "objected", claimed=Disposition.OBJECTED, since=DAY("2021-08-25"), grounds=("burden", "privacy")),
+    ),
+)
+
+
+def test_people_read_each_item_and_part_who_says_so_until_when_and_why():
+    assert item_table([status(*ITEMS)], DAY("2021-08-27")).write("markdown").splitlines() == [
+        "| Item | Id | Disposition | Settled? | Since | Due | Note |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| 1 | q1 | answered (found) | settled | 2021-08-24 |  |  |",
+        "| 2 | q2 | deferred (claimed) | open | 2021-08-24 | 2021-08-26 | until 2021-09-05 |",
+        "| 3 | q3 | answered in part | open |  |  |  |",
+        "| 3(a) | q3(a) | answered (claimed) | settled | 2021-08-24 |  |  |",
+        "| 3(b) | q3(b) | objected (claimed) | open | 2021-08-25 | 2021-08-26 | burden and privacy |",
+    ]
+
+
+def test_programs_get_the_same_as_data():
+    report = json.loads(item_table([status(*ITEMS)], DAY("2021-08-27")).write("json"))
+    assert (report["schema"], report["as_of"], len(report["rows"])) == ("lettergen.items/1", "2021-08-27", 5)
+    assert report["rows"][4] == {
+        "thread": "palm/amazon", "label": "3(b)", "id": "q3(b)", "disposition": "objected", "claimed": "objected",
+        "found": None, "settled": False, "since": "2021-08-25", "until": None, "grounds": ["burden", "privacy"],
+        "due": "2021-08-26",
+    }  # fmt: skip
+
+
+def test_items_of_several_letters_are_told_apart():
+    table = item_table([status(*ITEMS), status(ITEMS[0], thread="palm/ring")], DAY("2021-08-27"))
+    assert table.write().splitlines()[-1].startswith("palm/ring    1")
