@@ -171,7 +171,7 @@ def test_words_that_cannot_be_used_are_one_line(words, code, told, tmp_path):
 @pytest.mark.parametrize(
     ("how", "code", "told"),
     [
-        ("status >&-", 0, ""),
+        ("config >&-", 0, ""),
         ("--help >&-", 0, ""),
         ("status nope 2>&-", 3, ""),
         ("schema > /dev/full", 3, "error W126: the system refuses: no space left on device"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypedDict
 from lettergen.calendars import calendar
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document
+from lettergen.files.settings import FILE
 from lettergen.files.shipped import templates
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
@@ -87,10 +88,22 @@ class Desk:
         return Documents((self.record_file.parent if self.record_file else self.folder) / "documents")
 
     def record(self, *, create: bool = False) -> Record:
-        """Open the record, for a `with` block."""
+        """Open the record, for a `with` block; with `create` it is made. Raises BadInputError R120 where none is."""
         from lettergen.store.record import Record
 
+        if not create and not self.has_record():
+            raise self._no_record()
         return Record.open(self.address, create=create)
+
+    def refuse_elsewhere(self) -> None:
+        """Raise BadInputError R120 where neither a workspace nor a record is: nothing is owed is another answer."""
+        known = (self.folder / FILE).exists() or (self.folder / "questionnaires").is_dir()
+        if not known and not self.has_record():
+            raise self._no_record()
+
+    def _no_record(self) -> BadInputError:
+        remedy = "name the workspace with -C, or generate a letter first"
+        return BadInputError(Problem("R120", Place(str(self.record_file)), "no record here", remedy=remedy))
 
     def has_record(self) -> bool:
         """Return whether a record exists; a server's is taken to, and one that a kill left empty is none."""

@@ -112,12 +112,14 @@ class Workspace:
         """Return where each thread stands: all of them, a matter's, or one letter's."""
         from lettergen.api.look import statuses
 
+        self._desk.refuse_elsewhere()
         return statuses(self._desk, name, view)
 
     def status(self, name: str = "", view: View | None = None) -> Table:
         """Return `statuses` as a table."""
         from lettergen.api.look import status
 
+        self._desk.refuse_elsewhere()
         return status(self._desk, name, view)
 
     def history(self, letter: str) -> Table:
@@ -136,6 +138,7 @@ class Workspace:
         """Return what is wrong with the record's chain, its filed documents and the letters on disk."""
         from lettergen.api.look import verify
 
+        self._desk.refuse_elsewhere()
         return verify(self._desk)
 
     def upgrade(self) -> None:

@@ -116,15 +116,23 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the options before the command say."""
+    """What the options before the command say: the folder named, if one is."""
 
-    folder: Path = Path()
+    folder: Path | None = None
+
+    def home(self) -> Path:
+        """Return the folder named, else the nearest one upward that has a lettergen.toml, else the current one."""
+        if self.folder:
+            return self.folder
+        above = (Path(*[".."] * steps) for steps in range(len(Path.cwd().parents) + 1))
+        found = (folder for folder in above if os.path.isfile(folder / "lettergen.toml"))  # noqa: PTH113 - no rights, no file
+        return next(found, Path())
 
     def workspace(self) -> Workspace:
         """Open the workspace; the library is loaded only here."""
         from lettergen.api.workspace import Workspace
 
-        return Workspace(self.folder)
+        return Workspace(self.home())
 
 
 def date_option(name: str, *, help: str) -> Callable[[Any], Any]:  # noqa: A002 - click's name

@@ -18,7 +18,7 @@ def doctor(session: Session, form: str) -> int:
     """
     from lettergen.api.doctor import doctor_table, look
 
-    findings = look(session.folder)
+    findings = look(session.home())
     print_table(doctor_table(findings), form)
     return int(ExitCode.FOUND if any(each.state == "broken" for each in findings) else ExitCode.DONE)
 

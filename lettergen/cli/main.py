@@ -62,13 +62,12 @@ SECTIONS = {
     "-C",
     "--workspace",
     type=click.Path(path_type=Path),
-    default=Path(),
     metavar="DIR",
-    help="Work in this folder instead of the current one.",
+    help="Work in this folder, not the nearest one upward that has a lettergen.toml.",
 )
 @click.version_option(__version__, prog_name="lettergen")
 @click.pass_context
-def lettergen(ctx: click.Context, workspace: Path) -> None:
+def lettergen(ctx: click.Context, workspace: Path | None) -> None:
     """Turn questionnaires into Word letters, and track what each recipient answered."""
     ctx.obj = Session(workspace)
     ctx.color = colour()

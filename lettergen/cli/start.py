@@ -23,7 +23,7 @@ def init(session: Session, /, folder: Path | None, **how: bool) -> None:
     from lettergen.api.desk import now
     from lettergen.api.init import init as make
 
-    target = session.folder / (folder or Path())
+    target = (session.folder or Path()) / (folder or Path())
     for path in make(target, today=now().date(), **how):
         tell(f"{'would write' if how['dry_run'] else 'wrote'} {path}")
     where = "" if target.resolve() == Path.cwd() else f"-C {target} "
