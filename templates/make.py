@@ -56,7 +56,7 @@ LETTERHEAD = r"""
 OPENING = r"""
     Date | {{ date }}
     {%p if recipient.via %}
-    Delivery Line | Via {{ recipient.via|join(" and ")|replace("_", " ")|title }}
+    Delivery Line | Via {{ recipient.delivery }}
     {%p endif %}
     {%p for block in inside_address %}
     Inside Address Name | {{ block[0] }}

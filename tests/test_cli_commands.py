@@ -92,6 +92,16 @@ def test_preview_prints_the_letters_and_writes_nothing(folder, capsys):
     assert [path.name for path in folder.iterdir()] == ["questionnaires"]
 
 
+def test_preview_takes_a_letters_name_but_no_follow_ups(folder, capsys):
+    assert main(["preview", "palm/acme"]) == 0
+    printed = capsys.readouterr().out
+    assert ("Acme Corp." in printed, "Bolt" in printed) == (True, False)
+    assert main(["preview", "palm/acm"]) == 3
+    assert "no recipient 'acm'" in capsys.readouterr().err
+    assert main(["preview", "palm/acme/2"]) == 2
+    assert "'palm/acme/2' is a follow-up, composed from the record; `lettergen follow-up`" in capsys.readouterr().err
+
+
 def test_check_prints_nothing_wrong_and_ends_with_0(folder, capsys):
     assert main(["check"]) == 0
     assert capsys.readouterr().err == "nothing wrong\n"
@@ -170,12 +180,16 @@ def test_a_single_letters_items_are_listed_one_by_one(sent, capsys):
     assert main(["status", "palm/acme", "--as-of", "2021-08-27"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("As of 2021-08-27\n")
-    assert [line.split()[0] for line in printed.split("\n\n")[2].splitlines()] == ["Item", "----", "1", "2"]
+    assert [line.split()[0] for line in printed.split("\n\n")[2].splitlines()] == [
+        "Item", "----", "1", "2", "2(a)", "2(b)",
+    ]  # fmt: skip
     assert max(map(len, printed.splitlines())) <= 100
     (row,) = rows(capsys, "status", "palm/acme", "--as-of", "2021-08-27")
-    assert [(item["id"], item["settled"]) for item in row["items"]] == [("q1", True), ("q2", False)]
+    assert [(item["id"], item["settled"]) for item in row["items"]] == [
+        ("stores", True), ("users", False), ("users.a", False), ("users.b", False),
+    ]  # fmt: skip
     assert main(["status", "--items", "--format", "csv", "--as-of", "2021-08-27"]) == 0
-    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 4
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 8
 
 
 def test_an_unknown_matter_is_bad_input(sent, capsys):
@@ -202,6 +216,12 @@ def test_record_says_what_it_recorded_and_what_comes_next(sent, capsys):
     first, second = printed.err.splitlines()
     assert first == "recorded: palm/bolt/1 acknowledged on 2021-08-16"
     assert second.startswith("  acknowledged; 0 of 2 settled; next: ")
+
+
+def test_an_event_of_an_earlier_day_leaves_the_state_of_today_told(sent, capsys):
+    capsys.readouterr()
+    assert main(["record", "palm/acme", "acknowledged", "--on", "2021-08-13"]) == 0
+    assert capsys.readouterr().err.splitlines()[1].startswith("  objected; 1 of 2 settled; ")
 
 
 def test_history_tells_every_event_in_order(sent, capsys):

@@ -115,3 +115,17 @@ def test_a_recipient_without_a_person_has_one_block():
 )
 def test_what_stands_under_a_signature(person, lines):
     assert signer_lines(Signatory.model_validate(person)) == lines
+
+
+@pytest.mark.parametrize(
+    ("via", "printed"),
+    [
+        ([], ""),
+        (["electronic_mail"], "Electronic Mail"),
+        (["electronic_mail", "certified_mail", "courier"], "Electronic Mail, Certified Mail, and Courier"),
+        (["delivery by hand", "UPS"], "Delivery by Hand and UPS"),
+    ],
+)
+def test_the_delivery_line_reads_as_people_write_it(via, printed):
+    recipient = {"id": "amazon", "organization": "Amazon", "salutation": "To Amazon:", "via": via}
+    assert str(context(recipients=[recipient])["recipient"]["delivery"]) == printed

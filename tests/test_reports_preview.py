@@ -26,6 +26,7 @@ def letter(**changes):
 
 CASE_ONE = {
     "marking": "Sample",
+    "reference": "7/2021",
     "sender": {
         "letterhead": {"name": "United States Senate", "unit": "Office", "lines": ["Washington, DC"]},
         "signatories": [
@@ -73,7 +74,7 @@ def test_case_one_as_text():
 
 August 12, 2021
 
-Via electronic mail
+Via Electronic Mail
 
 Mr. Andy Jassy
 President and CEO
@@ -82,6 +83,8 @@ Amazon.com, Inc.
 Seattle, Washington 98109
 
 Re: Palm prints
+
+Reference: 7/2021
 
 Dear Mr. Jassy:
 
@@ -101,6 +104,9 @@ Please answer by August 26, 2021:
 
 Thank you.
 
+Questions about this letter may be directed to Pat
+Doe at 202-555-0100.
+
 Sincerely,
 
 
@@ -113,13 +119,11 @@ United States Senator     United States Senator
 Jon Ossoff
 United States Senator
 
-Contact: Pat Doe, 202-555-0100
+Enclosure: Attachment A: Chart
+Enclosure: Map
 
 cc: Pat Roe, counsel
 cc: The Chair
-
-Enclosure: Attachment A, Chart
-Enclosure: Map
 
 --------------------
 [1] A report of 2021.

@@ -16,7 +16,7 @@ from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.transitions import why_refused
 from lettergen.store.record import Record
 
-MISTYPED = frozenset({"R102", "R103", "R106", "R107"})
+MISTYPED = frozenset({"R102", "R103", "R106", "R107", "R117", "R118", "R119"})
 """Refusals that are a slip of what was typed; all others would contradict what is recorded."""
 _LETTER = re.compile(r"/*([^/]+)/([^/]+)(?:/([1-9][0-9]{0,5}))?/*")
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
@@ -28,6 +28,15 @@ def parse_letter(text: str) -> LetterName:
         return LetterName(found[1], found[2], int(found[3] or 1))
     expected = "MATTER/RECIPIENT or MATTER/RECIPIENT/ROUND"
     raise UsageError(Problem("U101", Place(), f"{text!r} names no letter", expected))
+
+
+def first_letter(text: str) -> tuple[str, str]:
+    """Return matter and recipient of a first letter's name. Raises UsageError U101 for any other name."""
+    name = parse_letter(text)
+    if name.round > 1:
+        remedy = "`lettergen follow-up` makes it; open its file in Word"
+        raise UsageError(Problem("U101", Place(), f"{text!r} is a follow-up, composed from the record", remedy=remedy))
+    return name.matter, name.recipient
 
 
 def find_letter(record: Record, text: str) -> tuple[LetterName, Thread]:

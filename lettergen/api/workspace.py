@@ -68,9 +68,13 @@ class Workspace:
         return check(self._desk, names)
 
     def preview(self, questionnaire: str, *, only: Sequence[str] = ()) -> tuple[Letter, ...]:
-        """Return the letters of a questionnaire as composed, each ready for `lettergen.reports.preview.preview`."""
+        """Return the letters of a questionnaire, or of MATTER/RECIPIENT, ready for `reports.preview.preview`."""
+        from lettergen.api.booking import first_letter
         from lettergen.api.look import letters
 
+        if questionnaire.partition("/")[0] in self._desk.matters():
+            questionnaire, recipient = first_letter(questionnaire) if "/" in questionnaire else (questionnaire, "")
+            only = (recipient,) if recipient else only
         return letters(self._desk, questionnaire, only)
 
     def generate(

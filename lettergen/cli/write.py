@@ -62,7 +62,7 @@ def _count(number: int, thing: str) -> str:
 @click.option("--width", type=click.IntRange(40, 200), default=80, show_default=True, help="Columns of a line.")
 @click.pass_obj
 def preview(session: Session, matter: str, only: Sequence[str], width: int) -> None:
-    """Show the letters of MATTER (or of a questionnaire's path) as text; nothing is written."""
+    """Show the first letters of MATTER (a path, or MATTER/RECIPIENT for one) as text; nothing is written."""
     from lettergen.reports.preview import preview as as_text
 
     letters = session.workspace().preview(matter, only=only)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lettergen.model.blocks import Blocks, SignatureBlock
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.party import Addressee, Recipient, Sender, Signatory
 from lettergen.text.dates import deadline_text, printed, printed_deadline
+from lettergen.text.filters import Series
 
+_SMALL = frozenset({"and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
 
@@ -42,7 +46,7 @@ def facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
         "due": printed_deadline(due, language) if due else None,
         "due_text": deadline_text(due, language) if due else "",
         **_sender_facts(asked.sender),
-        **_recipient_facts(recipient),
+        **_recipient_facts(recipient, language),
         "valediction": asked.valediction,
         "copies": [{"name": copy.name, "relation": copy.relation} for copy in asked.copies],
         "enclosures": [{"label": enclosure.label, "title": enclosure.title} for enclosure in asked.enclosures],
@@ -67,7 +71,7 @@ def _sender_facts(sender: Sender) -> dict[str, object]:
     }
 
 
-def _recipient_facts(recipient: Recipient) -> dict[str, object]:
+def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:
     addressees = [
         {
             "name": person.full_name,
@@ -84,12 +88,24 @@ def _recipient_facts(recipient: Recipient) -> dict[str, object]:
             "name": recipient.name,
             "email": recipient.email,
             "via": list(recipient.via),
+            "delivery": delivery(recipient, language),
             "fields": recipient.fields,
         },
         "fields": recipient.fields,
         "addressees": addressees,
         "inside_address": [person["lines"] for person in addressees] or [address_lines(recipient)],
     }
+
+
+def delivery(recipient: Recipient, language: str = "en-US") -> Series:
+    """Return how the letter goes, as its delivery line prints it: "Electronic Mail, Certified Mail, and Courier"."""
+    means = Series(" ".join(map(_capital, re.split(r"[_\s]+", way))) for way in recipient.via)
+    means.language = language
+    return means
+
+
+def _capital(word: str) -> str:
+    return word if word in _SMALL else word[:1].upper() + word[1:]
 
 
 def address_lines(recipient: Recipient, person: Addressee | None = None) -> list[str]:

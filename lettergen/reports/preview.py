@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from lettergen.compose.context import address_lines, signer_lines
+from lettergen.compose.context import address_lines, delivery, signer_lines
 from lettergen.model.blocks import (
     Block,
     BulletList,
@@ -24,6 +24,7 @@ from lettergen.model.blocks import (
     Table,
 )
 from lettergen.model.letter import Letter
+from lettergen.model.party import Contact
 from lettergen.rules.numbering import format_mark, parse_mark
 from lettergen.text.dates import long_date
 
@@ -43,23 +44,31 @@ def preview(letter: Letter, width: int = 80) -> str:
     for text in (asked.marking, head.name.upper(), head.unit, *head.lines):
         page.lines += [line.center(page.width).rstrip() for line in page.wrapped(text)]
     page.paragraph(long_date(asked.date, asked.language))
-    page.group(f"Via {means.replace('_', ' ')}" for means in letter.recipient.via)
+    page.paragraph(f"Via {delivery(letter.recipient, asked.language)}" if letter.recipient.via else "")
     for person in letter.recipient.addressees or (None,):
         page.group(address_lines(letter.recipient, person))
     page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
+    page.paragraph(f"Reference: {asked.reference}" if asked.reference else "", hanging=_INDENT)
     page.paragraph(letter.salutation)
     for part in (letter.authority, letter.background, letter.request):
         page.blocks(part.blocks)
     page.blocks((letter.questions, *letter.closing.blocks))
+    page.paragraph(_whom_to_ask(sender.contacts))
     page.paragraph(asked.valediction)
     page.signatures([signer_lines(person) for person in sender.signatories], sender.signature_columns)
-    page.group(
-        f"Contact: {', '.join(filter(None, (who.name, who.office, who.phone, who.email)))}" for who in sender.contacts
-    )
+    page.group(f"Enclosure: {': '.join(filter(None, (one.label, one.title)))}" for one in asked.enclosures)
     page.group(f"cc: {', '.join(filter(None, (copy.name, copy.relation)))}" for copy in asked.copies)
-    page.group(f"Enclosure: {', '.join(filter(None, (one.label, one.title)))}" for one in asked.enclosures)
     page.footnotes()
     return "\n".join(page.lines).strip("\n") + "\n"
+
+
+def _whom_to_ask(contacts: Sequence[Contact]) -> str:
+    """Return the sentence that the shipped templates print before the valediction."""
+    people = []
+    for who in contacts:
+        reached = " or ".join(filter(None, (who.phone, who.email)))
+        people.append(who.name + (f" ({who.office})" if who.office else "") + (f" at {reached}" if reached else ""))
+    return f"Questions about this letter may be directed to {'; or to '.join(people)}." if people else ""
 
 
 @dataclass
