@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lettergen.api.workspace import Fact, Sending, View, Workspace
+from lettergen.api.workspace import Fact, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.store.record import Record
 
@@ -89,6 +89,9 @@ BAD = {
     "own command": (Fact("sent"), RefusedError, "W124: sent is recorded by its own command; use `lettergen send`"),
     "before sending": (Fact("response", on=dt.date(2021, 8, 11)), RefusedError, "R101.*before the letter was sent"),
     "future": (Fact("response", on=dt.date(9999, 1, 1)), BadInputError, "R102: response is dated 9999-01-01"),
+    "served": (Fact("served"), UsageError, "U102: unknown event 'served'; record `delivered`"),
+    "no items at all": (Fact("response", on=DAY, items=""), BadInputError, "R115: '' names no item"),
+    "a note without a word": (Fact("note", on=DAY), BadInputError, "R117: the note says nothing"),
     "unknown item": (Fact("response", on=DAY, items="8=answered"), BadInputError, "R110: there is no item '8'"),
     "unknown disposition": (Fact("response", on=DAY, items="1=anwsered"), BadInputError, "R113.*did you mean answered"),
     "items of an acknowledgement": (Fact("acknowledged", on=DAY, items="1=answered"), BadInputError, "R107"),
@@ -143,5 +146,36 @@ def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigge
 
 def test_an_author_that_is_no_text_is_recorded_as_well_as_it_can_be(work, monkeypatch):
     monkeypatch.setenv("LETTERGEN_USER", "Zo\udceb")
-    (event,) = work.record("palm/acme", Fact("note", on=DAY))
+    (event,) = work.record("palm/acme", Fact("note", on=DAY, note="hm"))
     assert event.author == "Zo?"
+
+
+def test_a_note_may_be_the_document_it_files(work):
+    paper = work.folder / "memo.txt"
+    paper.write_bytes(b"memo")
+    (event,) = work.record("palm/acme", Fact("note", on=DAY, file=paper))
+    assert (event.file, bool(event.document)) == ("memo.txt", True)
+
+
+def test_the_threads_name_means_the_newest_round_sent_and_a_draft_stops_nothing(work):
+    work.follow_up("palm/acme", Renewal(due=dt.date(2021, 9, 10), date=dt.date(2021, 8, 30)))
+    (reply,) = work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+    assert reply.letter.round == 1
+    work.send(["palm/acme/2"], Sending(on=dt.date(2021, 8, 30)))
+    (more,) = work.record("palm/acme", Fact("extension_granted", on=dt.date(2021, 9, 1), until=dt.date(2021, 9, 20)))
+    assert more.letter.round == 2
+    (named,) = work.record("palm/acme/1", Fact("response", on=dt.date(2021, 9, 2), items="2=answered"))
+    assert named.letter.round == 1
+
+
+def test_a_matter_is_closed_though_a_follow_up_was_only_drafted(work):
+    work.follow_up("palm/acme", Renewal(due=dt.date(2021, 9, 10), date=dt.date(2021, 8, 30)))
+    events = work.record("palm", Fact("closed", on=dt.date(2021, 9, 1)), everyone=True)
+    assert [str(event.letter) for event in events] == ["palm/acme/1", "palm/bolt/1"]
+    assert {status.headline for status in work.statuses("palm")} == {"closed"}
+
+
+def test_the_same_event_is_recorded_once(work):
+    work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+    with pytest.raises(RefusedError, match=r"R129: response of 2021-08-20 is recorded already.*--note"):
+        work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))

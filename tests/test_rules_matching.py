@@ -55,7 +55,11 @@ def test_items_are_found_by_id_label_and_range(text, found):
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("9=answered", "R110", "there is no item '9'; expected one of 1, 2, 3, 3\\(a\\)"),
+        (
+            "9=answered",
+            "R110",
+            "there is no item '9'; expected one of 1 \\(q1\\), 2 \\(third-parties\\), 3 \\(q3\\), 3\\(a\\) \\(q3.a\\)",
+        ),
         ("third-partis=answered", "R110", "did you mean third-parties"),
         ("1-9=answered", "R110", "there is no item '1-9'"),
         ("=answered", "R110", "there is no item ''"),
@@ -88,6 +92,33 @@ def test_every_problem_is_told_at_once():
 def test_a_label_that_repeats_is_refused_with_the_ids(text):
     with pytest.raises(BadInputError, match=r"R111.*an id: a1, b1"):
         parse_items(text, RESTARTED)
+
+
+REQUESTS = (
+    item("q1", "Request No. 1"),
+    item("q2", "Request No. 2", item("q2.a", "Request No. 2(a)"), item("q2.b", "Request No. 2(b)")),
+    item("q3", "Request No. 3"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", ["q1"]),
+        ("Request No. 1:", ["q1"]),
+        ("2(a)", ["q2.a"]),
+        ("2b", ["q2.b"]),
+        ("1-3", ["q1", "q2", "q3"]),
+        ("request no 2 (a)", ["q2.a"]),
+    ],
+)
+def test_a_number_serves_where_the_mark_has_words_of_its_own(text, found):
+    assert list(parse_item_names(text, REQUESTS)) == found
+
+
+def test_a_part_alone_names_no_item():
+    with pytest.raises(BadInputError, match=r"R110.*Request No. 2\(a\) \(q2.a\)"):
+        parse_item_names("a", REQUESTS)
 
 
 def test_ids_serve_where_labels_repeat():

@@ -311,7 +311,7 @@ def test_tolling_stops_the_clock_and_keeps_days_already_late():
     paused = small(*lines, on="09-03")
     resumed = small(*lines, on="09-05")
     assert (paused.clock.state, paused.clock.days) == ("paused", -2)
-    assert paused.next_step.startswith("wait, the clock is stopped")
+    assert paused.next_step.startswith("wait until the stopped clock goes on")
     assert (resumed.clock.due, resumed.clock.days, resumed.clock.former) == (
         DAY("2021-09-02"),
         -3,

@@ -10,7 +10,7 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.transitions import ALLOWED, Phase, phase, why_refused
+from lettergen.rules.transitions import ALLOWED, Phase, meant_round, phase, why_refused
 
 DAY = dt.date.fromisoformat
 
@@ -32,6 +32,7 @@ def read(*lines: str) -> tuple[Event, ...]:
             "stage": pairs.pop("stage", None),
             "items": pairs,
             "until": until and DAY(f"2021-{until}"),
+            "note": pairs.pop("note", ""),
             "seq": seq,
         }
         events.append(Event.model_validate(event))
@@ -90,7 +91,7 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
         ((*SENT, "08-13 undeliverable", "08-14 response", "08-15 sent"), "R100"),
         ((*SENT, "08-13 reopened"), "R100"),
         ((*SENT, "08-13 closed", "08-14 response"), "R100"),
-        ((*SENT, "08-13 closed", "08-14 note"), ""),
+        ((*SENT, "08-13 closed", "08-14 note note=hm"), ""),
         ((*SENT, "08-13 closed", "08-14 reopened"), ""),
         ((*SENT, "08-13 closed", "08-12 reopened"), "R101"),
         ((*SENT, "08-13 closed", "08-14 2:generated"), "R100"),
@@ -102,7 +103,7 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
         (("08-12 generated", "08-13 withdrawn", "08-14 reopened", "08-15 sent"), ""),
         ((*SENT, "08-12 response"), ""),
         ((*SENT, "08-11 response"), "R101"),
-        ((*SENT, "08-11 note"), ""),
+        ((*SENT, "08-11 note note=hm"), ""),
         ((*SENT, "08-13 extension_requested"), ""),
         ((*SENT, "08-13 extension_granted"), "R103"),
         ((*SENT, "08-13 extension_granted until=08-25"), "R104"),
@@ -124,6 +125,20 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
         ((*SENT, "08-13 assessed q1=non_responsive"), ""),
         ((*SENT, "08-13 response q1=answered", "08-14 assessed"), ""),
         ((*SENT, "08-13 response q1=answered", "08-14 assessed", "08-15 assessed"), "R108"),
+        (("08-11 sent",), "R101"),
+        ((*SENT, "08-13 note"), "R117"),
+        ((*SENT, "08-13 extension_requested until=08-12"), "R118"),
+        ((*SENT, "08-13 extension_requested until=08-13"), ""),
+        ((*SENT, "08-13 response q1=met"), "R119"),
+        ((*SENT, "08-13 assessed q1=not_met"), "R119"),
+        ((*SENT, "08-13 response q1=endorsed"), "R119"),
+        ((*SENT, "08-13 response q1=answered", "08-13 response q1=answered"), "R129"),
+        ((*SENT, "08-13 response q1=answered", "08-13 response q1=answered note=second"), ""),
+        ((*SENT, "08-13 response q1=answered", "08-14 response q1=answered"), ""),
+        ((*SENT, "08-13 acknowledged", "08-13 acknowledged"), "R129"),
+        ((*SENT, "08-13 closed", "08-13 reopened", "08-13 closed"), ""),
+        ((*SENT, "08-13 tolled", "08-13 resumed", "08-13 tolled"), ""),
+        ((*SENT, "08-12 undeliverable", "08-12 sent", "08-12 undeliverable"), ""),
         ((*SENT, "08-30 2:generated"), ""),
         (("08-12 generated", "08-30 2:generated"), "R109"),
         ((*SENT, "08-11 2:sent"), "R109"),
@@ -148,6 +163,46 @@ def test_an_extension_of_a_letter_without_a_deadline_is_refused():
     assert refusal(*SENT, "08-13 extension_granted until=09-03", stages=only_documents) == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "word", "code"),
+    [
+        ("requirement", "met", ""),
+        ("requirement", "endorsed", "R119"),
+        ("requirement", "answered", ""),
+        ("recommendation", "endorsed", ""),
+        ("recommendation", "met", "R119"),
+        ("document_request", "not_met", "R119"),
+    ],
+)
+def test_what_is_said_of_an_item_fits_its_kind(kind, word, code):
+    part = LetterItem(id="q1.a", label="1(a)", ordinal=1, text="?")
+    item = LetterItem(id="q1", label="1", ordinal=1, text="?", kind=kind, items=(part,))
+    for name in ("q1", "q1.a"):
+        assert refusal(*SENT, f"08-13 response {name}={word}", items=(item,)) == code
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "number"),
+    [
+        (("08-12 generated",), "approved", 1),
+        (SENT, "response", 1),
+        ((*SENT, "08-30 2:generated"), "response", 1),
+        ((*SENT, "08-30 2:generated"), "closed", 1),
+        ((*SENT, "08-30 2:generated"), "note", 1),
+        ((*SENT, "08-30 2:generated"), "approved", 2),
+        ((*SENT, "08-30 2:generated"), "superseded", 2),
+        ((*SENT, "08-30 2:sent"), "response", 2),
+        ((*SENT, "08-30 2:sent"), "approved", 2),
+        ((*SENT, "08-30 2:sent", "08-31 2:withdrawn"), "response", 1),
+        (("08-12 generated",), "response", 1),
+    ],
+)
+def test_the_threads_name_alone_means_the_newest_round_sent_that_can_take_the_event(lines, kind, number):
+    one = thread(*lines)
+    rounds = {event.letter.round: asked() for event in one.events}
+    assert meant_round(EventType(kind), one.model_copy(update={"rounds": rounds})) == number
+
+
 def test_items_and_dates_are_not_looked_at_without_the_thread():
     for line in ("08-13 response q9=answered", "08-13 extension_granted until=08-14", "08-13 assessed"):
         *earlier, event = read(*SENT, line)
@@ -158,7 +213,7 @@ def test_a_refusal_says_what_was_found_what_would_do_and_the_way_out():
     *earlier, event = read(*SENT, "08-11 response")
     assert str(why_refused(event, earlier)) == (
         "palm/amazon/1: error R101: response is dated 2021-08-11, before the letter was sent on 2021-08-12; "
-        "expected 2021-08-12 or later; mend --on"
+        "expected 2021-08-12 or later; correct --on"
     )
 
 

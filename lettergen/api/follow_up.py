@@ -47,7 +47,7 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
 
 def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:
     date = status.as_of
-    if renewal.items:
+    if renewal.items is not None:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
         status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in chosen)})
     return compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)

@@ -51,7 +51,7 @@ class Renewal:
     date: dt.date | None = None
     due: dt.date | None = None
     within: str = ""
-    items: str = ""
+    items: str | None = None
     template: str = ""
 
 
@@ -77,7 +77,7 @@ class Fact:
 
     event: str
     on: dt.date | None = None
-    items: str = ""
+    items: str | None = None
     until: dt.date | None = None
     stage: StageName | None = None
     grounds: tuple[str, ...] = field(default=())

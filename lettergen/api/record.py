@@ -14,6 +14,7 @@ from lettergen.files.documents import read_document
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.matching import parse_items
 from lettergen.rules.rollup import items_of
+from lettergen.rules.transitions import meant_round
 from lettergen.runs.execute import recorded_name
 from lettergen.store.record import Record
 
@@ -24,6 +25,7 @@ OWN_COMMANDS: Mapping[EventType, str] = MappingProxyType(
         EventType.FOLLOW_UP_SENT: "lettergen send MATTER/RECIPIENT/2",
     }
 )
+_ARRIVALS = frozenset({"served", "received", "arrived"})
 
 
 def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
@@ -35,21 +37,24 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
     kind = event_type(fact.event)
     today = desk.today()
     with desk.record() as record:
-        found = _letters(record, letter, everyone=everyone)
+        found = _letters(record, letter, kind, everyone=everyone)
         data = read_document(fact.file) if fact.file else b""
         events = [_event(desk, name, thread, kind, fact, fact.on or today) for name, thread in found]
         refuse_senseless(record, events, today)
         if fact.dry_run:
             return tuple(events)
         if fact.file:
-            filed = {"document": desk.documents.file(data), "file": recorded_name(fact.file, desk.folder)}
-            events = [event.model_copy(update=filed) for event in events]
+            document = desk.documents.file(data)
+            events = [event.model_copy(update={"document": document}) for event in events]
         return book(record, events, today)
 
 
 def event_type(text: str) -> EventType:
     """Read an event's name, with hyphens or underscores. Raises UsageError U102, RefusedError W124."""
     word = text.strip().lower().replace("-", "_")
+    if word in _ARRIVALS:
+        remedy = "record `delivered`: deadlines that count from delivered, received or served all start on its day"
+        raise UsageError(Problem("U102", Place(), f"unknown event {text!r}", remedy=remedy))
     if word not in EventType._value2member_map_:
         remedy = did_you_mean(word, list(EventType), "`lettergen record --help` lists them")
         raise UsageError(Problem("U102", Place(), f"unknown event {text!r}", remedy=remedy))
@@ -60,14 +65,18 @@ def event_type(text: str) -> EventType:
     return kind
 
 
-def _letters(record: Record, text: str, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
-    if "/" in text.strip("/"):
+def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
+    """Return the letters meant; where no round is named, the newest one sent that can take the event."""
+    if text.strip("/").count("/") > 1:
         return [find_letter(record, text)]
+    if "/" in text.strip("/"):
+        name, thread = find_letter(record, text)
+        return [(name._replace(round=meant_round(kind, thread)), thread)]
     threads = find_threads(record, text)
     if not everyone:
         found = f"means {len(threads)} letters: {', '.join(thread.name for thread in threads[:5])}"
         raise RefusedError(Problem("W118", Place(detail=text), found, remedy="name one, or say --all"))
-    return [find_letter(record, f"{thread.name}/{max(thread.rounds)}") for thread in threads]
+    return [find_letter(record, f"{thread.name}/{meant_round(kind, thread)}") for thread in threads]
 
 
 def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date) -> Event:
@@ -79,11 +88,12 @@ def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: 
         on=on,
         entered=desk.entered(),
         author=desk.author(fact.by),
-        items=parse_items(fact.items, asked) if fact.items else {},
+        items={} if fact.items is None else parse_items(fact.items, asked),
         until=fact.until,
         stage=fact.stage,
         deadlines=started(desk, thread, thread.rounds[name.round], arrived=arrived)[0],
         grounds=fact.grounds,
         via=fact.via,
         note=fact.note,
+        file=recorded_name(fact.file, desk.folder) if fact.file else "",
     )

@@ -56,7 +56,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @click.argument("letter")
 @click.argument("event")
 @date_option("--on", help="The day it happened; today when absent.")
-@click.option("--items", default="", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
+@click.option("--items", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
 @date_option("--until", help="The new date of an extension, or the day something is promised for.")
 @click.option("--stage", type=click.Choice(STAGES), help="Which deadline an extension moves; else the main one.")
 @click.option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal.")
@@ -96,7 +96,7 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
 @date_option("--due", help="The new deadline.")
 @click.option("--within", default="", metavar="COUNT", help='The new deadline as a count: "10 days", "2 weeks".')
 @date_option("--date", help="The letter's date; today when absent.")
-@click.option("--items", default="", metavar="LIST", help='Only these of the open items: "3,5-7".')
+@click.option("--items", metavar="LIST", help='Only these of the open items: "3,5-7".')
 @click.option("--template", default="", metavar="T", help="Another template, by name or path.")
 @click.option("--out", type=_file, metavar="DIR", help="Write here instead; outside letters/ as a trial, unrecorded.")
 @click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
@@ -119,11 +119,9 @@ def follow_up(session: Session, /, matter: str, *, pdf: bool, **rest: Any) -> No
 
 
 def _tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
-    """Say what was recorded, and where the matter stands on that day."""
+    """Say what was recorded, and where the matter stands today, whatever day the event has."""
     for event in events:
         tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {event.type} on {event.on}")
         if not dry_run:
-            from lettergen.api.workspace import View
-
-            for status in workspace.statuses(event.letter.thread, View(as_of=event.on)):
+            for status in workspace.statuses(event.letter.thread):
                 tell(f"  {status.headline}; {status.settled} of {status.asked} settled; next: {status.next_step}")

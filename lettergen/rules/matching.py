@@ -20,8 +20,10 @@ _DASH = re.compile(r"[-\u2013\u2014]")
 def parse_items(text: str, items: Sequence[LetterItem]) -> dict[str, Disposition]:
     """Return item id -> disposition for "1-3=answered,4a=objected"; names before a `=` share its disposition.
 
-    A name is an id, or a label while it is unique ("3", "3(b)", "3b", "3.b"); a range goes by position among items of
-    one level. Raises BadInputError with every problem: R110 unknown item, R111 ambiguous, R112 bad range, R113 unknown
+    A name is an id, or a label while it is unique ("3", "3(b)", "3b", "3.b"), with or without the words of its mark
+    ("Request No. 2(a)" is "2a"); a range goes by position among items of one level.
+
+    Raises BadInputError with every problem: R110 unknown item, R111 ambiguous, R112 bad range, R113 unknown
     disposition, R114 named twice, R115 no disposition or nothing at all.
     """
     problems: list[Problem] = []
@@ -99,15 +101,26 @@ def _named(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
             return _range(name, first, last, items)
     every = tuple(walk(items))
     remedy = _nearest(name, [word for item in every for word in (item.id, item.label)], 0.6)
-    raise _refusal("R110", f"there is no item {name!r}", f"one of {', '.join(item.label for item in every)}", remedy)
+    expected = f"one of {', '.join(f'{item.label} ({item.id})' for item in every)}"
+    raise _refusal("R110", f"there is no item {name!r}", expected, remedy)
 
 
 def _matches(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
-    """Return the item with that id, else all with that label ("3(b)", "3b" and "3.b" are alike)."""
+    """Return the item with that id, else all with that label ("3(b)", "3b" and "3.b" are alike), else that number."""
     every = tuple(walk(items))
     wanted = _TOKEN.findall(name.lower())
     by_id = tuple(item for item in every if item.id == name.strip())
-    return by_id or tuple(item for item in every if wanted and _TOKEN.findall(item.label.lower()) == wanted)
+    by_label = tuple(item for item in every if wanted and _TOKEN.findall(item.label.lower()) == wanted)
+    return by_id or by_label or tuple(item for item, number in _numbers(items) if wanted and number == wanted)
+
+
+def _numbers(items: Sequence[LetterItem]) -> Iterator[tuple[LetterItem, list[str]]]:
+    """Yield each item with the tokens of its label that count: what stands before a top item's number is words."""
+    for top in items:
+        words = _TOKEN.findall(top.label.lower())[:-1]
+        for item in walk((top,)):
+            tokens = _TOKEN.findall(item.label.lower())
+            yield item, tokens[len(words) :] if tokens[: len(words)] == words else tokens
 
 
 def _range(

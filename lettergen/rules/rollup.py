@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 from lettergen.model.letter import Asked, LetterItem
@@ -161,6 +162,6 @@ def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:
             yield status
 
 
-def spoken(word: Disposition | EventType) -> str:
+def spoken(word: StrEnum) -> str:
     """Return the word as a sentence has it: answered in part."""
     return word.value.replace("_", " ")

@@ -118,11 +118,13 @@ def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
         ClockState.DUE_TODAY: "wait until the end of the day, then follow up",
         ClockState.DUE_SOON: f"wait until {clock.due}",
         ClockState.RUNNING: f"wait until {clock.due}",
-        ClockState.PAUSED: f"wait, the clock is stopped; when it goes on: lettergen record {letter} resumed",
-        ClockState.NOT_STARTED: f"record the day it arrived: lettergen record {letter} delivered",
+        ClockState.PAUSED: f"wait until the stopped clock goes on: lettergen record {letter} resumed",
+        ClockState.NOT_STARTED: f"record the day it arrived: lettergen record {_letter(facts, clock.round)} delivered",
     }
     return step.get(clock.state, f"no deadline runs; follow up when you see fit: {follow_up}")
 
 
 def _letter(facts: Facts, number: int) -> str:
-    return facts.thread.name if number == 1 else f"{facts.thread.name}/{number}"
+    """Return the name that commands take; the thread's alone would mean the newest round sent."""
+    only = number == 1 and (not facts.rounds or facts.rounds[-1].number == 1)
+    return facts.thread.name if only else f"{facts.thread.name}/{number}"

@@ -71,7 +71,7 @@ class Database:
         if found is None and tables:
             raise self._failure("R122", "is a database of something else", "name another one under [record]")
         if found is None and not create:
-            raise self._failure("R120", "is empty", "generate a letter first, or mend [record] address")
+            raise self._failure("R120", "is empty", "generate a letter first, or correct the address under [record]")
         self._migrate()
 
     def _migrate(self) -> None:
@@ -99,7 +99,9 @@ class Database:
         if name.startswith("file:"):
             return
         if not Path(name).exists() and not create:
-            raise self._failure("R120", "is not there", "generate a letter first, or mend [record] address")
+            raise self._failure(
+                "R120", "is not there", "generate a letter first, or correct the address under [record]"
+            )
         if not Path(name).parent.is_dir():
             raise self._failure("R121", f"cannot be made: no folder {Path(name).parent}", "make the folder first")
 
