@@ -190,7 +190,8 @@ def _pattern(name: str, detail: ErrorDetails) -> Said:
     if text == "":
         return _empty(name, detail)
     if "business" in pattern:
-        expected, remedy = "a count of days", "write it like 10 days, 5 business days, 2 weeks or 1 month"
+        expected = "a count such as 10 days, 5 business days, 2 weeks or 1 month"
+        remedy = "write the number in digits, then the unit"
     elif "A-Z][a-z]{3}" in pattern:
         expected, remedy = "a language of BCP 47", "write it like en-US, es or zh-Hant-TW"
     elif "A-Z" in pattern:

@@ -40,7 +40,7 @@ def parse_within(text: str) -> Count:
     found = _COUNT.fullmatch(text)
     if found is None:
         expected = 'a count such as "10 business days", "2 weeks", "1 month"'
-        raise _bad("D150", f"{text!r} is no count of days", expected, 'write --within "10 business days"')
+        raise _bad("D150", f"{text!r} is no count of days", expected, "write the number in digits, then the unit")
     return Count(int(found["number"]), " ".join(found["unit"].lower().replace("-", " ").split()))
 
 
