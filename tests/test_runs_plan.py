@@ -133,3 +133,21 @@ def test_a_file_that_is_no_package_has_a_digest_all_the_same():
 def test_the_record_names_files_from_the_workspace_on(tmp_path):
     assert recorded_name(tmp_path / "a" / "b.docx", tmp_path) == "a/b.docx"
     assert recorded_name(Path("/elsewhere/b.docx"), tmp_path).endswith("/elsewhere/b.docx")
+
+
+def test_runs_at_once_record_a_letter_once(jobs, tmp_path):
+    drafts = plan(jobs, {})
+    with Record.open(f"sqlite:///{tmp_path / 'r.db'}", create=True) as record:
+        first = execute(drafts, record, ENTRY, root=tmp_path, inside=tmp_path)
+        again = execute(drafts, record, ENTRY, root=tmp_path, inside=tmp_path)
+        assert (len(first), again, len(record.events())) == (2, (), 2)
+
+
+def test_a_letter_sent_while_it_was_planned_again_is_refused(jobs, tmp_path):
+    drafts = plan(jobs, {})
+    with Record.open(f"sqlite:///{tmp_path / 'r.db'}", create=True) as record:
+        made = execute(drafts, record, ENTRY, root=tmp_path, inside=tmp_path)
+        record.append([made[0].model_copy(update={"type": EventType.SENT})])
+        with pytest.raises(RefusedError, match=r"palm/acme/1: error W114: was sent on 2021-08-12"):
+            execute(drafts, record, ENTRY, root=tmp_path, inside=tmp_path)
+        assert len(record.events()) == 3

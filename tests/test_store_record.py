@@ -356,6 +356,12 @@ def test_an_address_that_cannot_be_used_is_one_readable_line(address, code):
     assert "\n" not in str(caught.value)
 
 
+def test_a_driver_that_is_missing_is_named_with_the_way_to_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(BadInputError, match=r"R121: .*Python package psycopg, .*; pip install 'lettergen\[postgres\]'"):
+        Record.open("postgresql://nowhere/x")
+
+
 def test_a_file_that_is_no_database_is_named(path):
     path.write_text("Dear Sir or Madam, " * 100)
     with pytest.raises(BadInputError, match="R122"):
@@ -468,6 +474,13 @@ def test_what_is_checked_while_appending_sees_all_that_others_wrote(path):
     for writer in writers:
         writer.join()
     assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
+
+
+def test_what_is_checked_while_appending_may_leave_events_out(told):
+    before = len(told.events())
+    assert told.append([event("note"), event("note", "2021-08-13")], check=lambda: [event("note")])[0].seq == before + 1
+    assert told.append([event("note")], check=list) == ()
+    assert len(told.events()) == before + 1
 
 
 def test_sqlite_keeps_a_rollback_journal_and_synchronises_fully(told):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lettergen.errors import Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
 from lettergen.model.tracking import Event, EventType, LetterName
-from lettergen.runs.plan import Action, Draft
+from lettergen.runs.plan import MADE, Action, Draft
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
@@ -34,7 +35,28 @@ def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path
     if not fresh:
         return ()
     texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
-    return record.append([_generated(draft, entry, root) for draft in fresh], texts)
+    made = [_generated(draft, entry, root) for draft in fresh]
+    return record.append(made, texts, lambda: _still_new(made, record))
+
+
+def _still_new(events: Sequence[Event], record: Record) -> list[Event]:
+    """Return the events that nobody recorded since the plan was made. Raises RefusedError W114 where one was sent."""
+    matters = {event.letter.matter for event in events}
+    threads = [thread for matter in matters for thread in record.threads(matter)]
+    latest = {event.letter: event for thread in threads for event in thread.events if event.type in MADE}
+    found = [(event, latest.get(event.letter)) for event in events]
+    sent = [known for _, known in found if known and known.type is EventType.SENT]
+    if sent:
+        remedy = "its document as sent is kept; write again with `lettergen follow-up`"
+        raise RefusedError(
+            Problem("W114", Place(known.file, detail=str(known.letter)), f"was sent on {known.on}", remedy=remedy)
+            for known in sent
+        )
+    return [event for event, known in found if known is None or _file(known) != _file(event)]
+
+
+def _file(event: Event) -> tuple[str, str]:
+    return event.document, event.file
 
 
 def write(drafts: Sequence[Draft], *, inside: Path) -> None:

@@ -41,7 +41,11 @@ class Database:
         try:
             self.engine = _engine(self.url, timeout)
         except ModuleNotFoundError as error:
-            raise self._failure("R121", f"needs a driver ({error})", "pip install 'lettergen[postgres]'") from error
+            raise self._failure(
+                "R121",
+                f"needs the Python package {error.name}, which is not installed",
+                "pip install 'lettergen[postgres]'",
+            ) from error
         try:
             self.upgrade(create=create)
         except BaseException:

@@ -62,21 +62,24 @@ class Record:
         self._database.upgrade()
 
     def append(
-        self, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS, check: Callable[[], object] | None = None
+        self,
+        events: Sequence[Event],
+        texts: Mapping[str, Asked] = _NO_TEXTS,
+        check: Callable[[], Sequence[Event] | None] | None = None,
     ) -> tuple[Event, ...]:
         """Add events in one transaction and return them numbered and chained; all of them, or none.
 
         `texts` holds the words of letters by `text_key`; an event's `asked` names one of them or one kept before.
-        `check` runs when no one else can write any more: what it raises stops all.
+        `check` runs when no one else can write any more: what it raises stops all, and events that it returns are
+        added in place of those given.
         """
         if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
             raise ValueError(f"texts under keys that are not theirs: {wrong}")
         with self._database.writing() as connection:
             if connection.dialect.name != "sqlite":
                 connection.execute(sa.text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
-            if check:
-                check()
-            linked = link(events, _head(connection))
+            instead = check() if check else None
+            linked = link(events if instead is None else instead, _head(connection))
             _add_texts(connection, texts)
             if linked:
                 connection.execute(schema.events.insert(), [event_row(event) for event in linked])
