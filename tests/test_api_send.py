@@ -136,6 +136,20 @@ def test_accepting_the_text_stores_what_the_document_says(work):
     assert (work.folder / "documents" / event.document[:2] / event.document[2:]).read_bytes() == final.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("change", "time"),
+    [((" 26,", " 30,"), dt.time(17)), (("5:00 p.m. Eastern Time on August 26,", "August 30,"), None)],
+)
+def test_a_deadline_moved_in_word_keeps_the_hour_that_the_document_prints(work, change, time):
+    due = "- {date: 2021-08-26, time: '17:00', zone: America/New_York}"
+    path = work.folder / "questionnaires/palm.yaml"
+    path.write_text(QUESTIONNAIRE.replace("- 2021-08-26", due))
+    work.generate("palm")
+    final = edited(letter(work), work.folder / "final.docx", change)
+    work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert (thread(work).rounds[1].due.date, thread(work).rounds[1].due.time) == (dt.date(2021, 8, 30), time)
+
+
 def test_edits_that_change_no_item_and_no_deadline_pass(work):
     final = edited(letter(work), work.folder / "final.docx", ("Office of Inquiry", "Office of Inquiries"))
     work.send(["palm/acme"], Sending(on=DAY, final=final))

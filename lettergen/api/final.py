@@ -13,7 +13,7 @@ from typing import TypeAlias
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.rules.numbering import format_mark, parse_mark
-from lettergen.text.dates import long_date
+from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
@@ -207,7 +207,10 @@ def _stages(asked: Asked, text: str) -> tuple[tuple[Deadline, ...], list[str]]:
         return others, [f"the deadline {printed} is not in the document"]
     told = f"the deadline is now {long_date(later[0], asked.language)}, not {printed}"
     why = f"Read from the final document; the letter as composed said {printed}."
-    return (Deadline(stage=due.stage, date=later[0], rule="fixed date", explanation=(why,)), *others), [told]
+    now = Deadline(stage=due.stage, date=later[0], rule="fixed date", explanation=(why,))
+    timed = now.model_copy(update={"time": due.time, "zone": due.zone})
+    # The hour stays where the document still prints it before the new day.
+    return (timed if _prints(text, deadline_text(timed, asked.language)) else now, *others), [told]
 
 
 def _prints(text: str, words: str) -> bool:
