@@ -68,7 +68,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @by_option
 @click.pass_obj
 def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
-    """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]); facts are only ever added.
+    """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]; else its newest round sent); facts are only ever added.
 
     Events: approved, delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied,
     tolled, resumed, interim_response, response, production, objection, privilege_log, motion_to_quash, ruling, refused,

@@ -153,8 +153,7 @@ def _wanted(item: LetterItem, wanted: set[str]) -> tuple[LetterItem, ...]:
 def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled: set[str]) -> bool:
     """Tell whether an extension or tolling moves this clock.
 
-    A thread's name means its first round, so an event that names a round whose items were since asked again is meant
-    for the newest round sent by then.
+    One that names a round whose items were all asked again since is meant for the newest round sent by then.
     """
     if event.type not in {E.EXTENSION_GRANTED, E.TOLLED, E.RESUMED}:
         return False
