@@ -436,3 +436,21 @@ def test_labels_with_words_of_their_own_need_no_noun():
     )
     told = str(follow_up(thread(SENT, rounds={1: asked(made)})).background)
     assert "remain open: Request No. 1 and Request No. 2." in told
+
+
+def test_a_date_that_no_letter_named_is_explained():
+    tolled = thread(SENT, event("tolled", "08-20"), event("resumed", "08-22"))
+    told = str(follow_up(tolled).background)
+    assert (
+        "With the time that was stopped added, your answers were due on August 28, 2021, and are now two days" in told
+    )
+    counted = (Deadline(stage="documents", date=DAY("2021-08-25"), rule="10 days after delivered"),)
+    waiting = [{"stage": "documents", "within": "10 days", "from": "delivered"}]
+    papers = (item(1, kind="document_request"),)
+    of = thread(
+        SENT, event("delivered", "08-15", deadlines=counted), rounds={1: asked(papers, due="", pending=waiting)}
+    )
+    told = str(follow_up(of).background)
+    assert "Our letter was delivered on August 15, 2021, which set the time for documents to August 25, 2021." in told
+    assert "The documents were due on August 25, 2021, and are now five days overdue." in told
+    assert "delivered" not in str(follow_up(thread(SENT, event("delivered", "08-15"))).background)

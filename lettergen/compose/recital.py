@@ -165,6 +165,8 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
     answers = f"{which} {'answers' if noun.startswith('question') else 'responses'} were"
     what = _WHAT_WAS_DUE.get(StageName(clock.stage), answers)
     are = "are" if what.endswith("were") else "is"
+    if clock.moved == "tolled":  # a date that no letter named
+        what = f"With the time that was stopped added, {what[0].lower()}{what[1:]}"
     return f"{told} {what} due on {teller.day(clock.due)}, and {are} now {late} overdue."
 
 
@@ -235,6 +237,12 @@ def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
 def _sentence(teller: Teller, event: Event, on: str) -> str:
     if event.type is E.SENT:
         return _asked(teller, event, on)
+    if event.type is E.DELIVERED:
+        ends = {one.stage: deadline_text(one, teller.asked.language) for one in event.deadlines}
+        told = teller.series(f"the time for {stage} to {day}" for stage, day in ends.items())
+        return (
+            _filled("{our} letter was delivered on {on}, which set {told}.", teller, on=on, told=told) if ends else ""
+        )
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event)
     word = "to" if event.type is E.EXTENSION_GRANTED else "until"
