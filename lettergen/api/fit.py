@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lettergen.compose.vocabulary import unknown_step
 from lettergen.errors import Place, Problem, Severity
@@ -29,7 +30,7 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
 
     Without a letter all are warnings, and the deadline is left out: most letters print it in their request.
     """
-    printed = {re.split(r"[.\[]", path)[0] for path in template.placeholders()}
+    printed = _printed(template)
     place = Place(template.name)
     if "questions" not in printed and (letter is None or letter.asked.items):
         severity = Severity.ERROR if letter else Severity.WARNING
@@ -43,6 +44,12 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
             remedy = f"add {{{{ {min(names)} }}}}, or leave it out if that is meant"
             found = f"the template never prints {what}"
             yield Problem("T130", place, found, remedy=remedy, severity=Severity.WARNING)
+
+
+@lru_cache(maxsize=32)
+def _printed(template: Template) -> frozenset[str]:
+    """Return the names that a template prints or asks for, worked out once for all letters of a run."""
+    return frozenset(re.split(r"[.\[]", path)[0] for path in template.placeholders())
 
 
 def _says(letter: Letter, words: str) -> bool:
