@@ -89,8 +89,8 @@ CHANGES = {
     "a paragraph less": ([*LIST[:4], numbered("3.", "How long?")], ["item 3 now reads: How long? Thank you."]),
     "an item gone": ([*LIST[:4]], ["item 3 is missing: How long?"]),
     "a part gone": ([*LIST[:3], *LIST[4:]], ["item 2(b) is missing: Price?"]),
-    "an item more": ([*LIST, numbered("4.", "Where?")], ["item 4. was added: Where?"]),
-    "a part more": ([*LIST[:4], numbered("c.", "Since?", 1), *LIST[4:]], ["item 2.c. was added: Since?"]),
+    "an item more": ([*LIST, numbered("4.", "Where?")], ["item 4 was added: Where?"]),
+    "a part more": ([*LIST[:4], numbered("c.", "Since?", 1), *LIST[4:]], ["item 2.c was added: Since?"]),
     "an item gone and the rest renumbered": (
         [numbered("1.", "With whom?"), *LIST[2:4], numbered("2.", "How long?"), LIST[5]],
         ["item 1 is missing: How many?", "item 2 is now numbered 1.", "item 3 is now numbered 2."],
@@ -104,7 +104,7 @@ CHANGES = {
             numbered("4.", "How long?"),
             LIST[5],
         ],
-        ["item 2 is now numbered 3.", "item 3 is now numbered 4.", "item 2. was added: Where?"],
+        ["item 2 is now numbered 3.", "item 3 is now numbered 4.", "item 2 was added: Where?"],
     ),
     "no list": ([], ["item 1 is missing", "item 2 is missing", "2(a) is", "2(b) is", "item 3 is missing"]),
 }

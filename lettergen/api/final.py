@@ -153,7 +153,7 @@ def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: S
         if now.mark != entry.mark:
             told.append(f"item {item.label} is now numbered {now.mark}")
     new = (entry for entry in found if entry.path not in pairs)
-    return [*told, *(f"item {entry.path} was added: {_short(entry.paragraphs[0])}" for entry in new)]
+    return [*told, *(f"item {entry.path.rstrip('.:')} was added: {_short(entry.paragraphs[0])}" for entry in new)]
 
 
 class _Reading:
