@@ -142,3 +142,17 @@ def test_a_wrong_fact_is_one_line_and_is_not_recorded(sent, tmp_path, words, exi
     assert code in told
     assert all(word in told for word in told_too), told
     assert hashes(folder) == before
+
+
+def test_an_empty_workspace_is_not_called_right(tmp_path):
+    (tmp_path / "lettergen.toml").write_text("", encoding="utf-8")
+    done = lettergen(tmp_path, "check")
+    assert "warning W129: nothing to check" in done.stderr
+    assert (done.returncode, lettergen(tmp_path, "check", "--strict").returncode) == (0, 1)
+
+
+def test_a_status_without_any_letter_says_what_to_do(tmp_path):
+    (tmp_path / "lettergen.toml").write_text("", encoding="utf-8")
+    done = lettergen(tmp_path, "status")
+    assert done.returncode == 0
+    assert "no letter is in the record yet; make one with `lettergen generate MATTER`" in done.stderr

@@ -23,7 +23,12 @@ def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
     """
     found: list[Problem] = []
     twins = desk.twins() if not names or any(Path(name).is_dir() for name in names) else ()
-    for name in _files(desk, names):
+    files = tuple(_files(desk, names))
+    if not files:
+        place = Place(str(names[0]) if names else str(desk.folder))
+        remedy = "write a questionnaire with `lettergen new MATTER`, or name another folder"
+        return (Problem("W129", place, "nothing to check", remedy=remedy, severity=Severity.WARNING),)
+    for name in files:
         found += (twin for twin in twins if Path(twin.place.file).resolve() == Path(name).resolve())
         try:
             found += _problems(desk, name)

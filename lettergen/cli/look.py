@@ -55,6 +55,8 @@ def status(session: Session, /, name: str, form: str, **chosen: Any) -> None:  #
     workspace, view = session.workspace(), View(**chosen)
     table = workspace.status(name, view)
     print_table(table, form)
+    if not table.rows and not (name or view.overdue or view.due_within is not None):
+        tell("no letter is in the record yet; make one with `lettergen generate MATTER`")
     if form == "table" and table.rows and "/" in name.strip("/") and not view.items:
         click.echo()
         print_table(workspace.status(name, replace(view, items=True)), form)
