@@ -127,9 +127,3 @@ class OutsideProgramError(LettergenError):
     """A program that is not ours is missing or failed (exit code 5)."""
 
     exit_code = ExitCode.OUTSIDE
-
-
-class LettersFailedError(LettergenError):
-    """Some letters of a run failed, or `check` found errors (exit code 1)."""
-
-    exit_code = ExitCode.FOUND

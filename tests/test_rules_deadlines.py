@@ -202,3 +202,25 @@ def test_months_end_in_the_right_month_never_later_than_the_same_day(start, numb
     assert (due.year - start.year) * 12 + due.month - start.month == number
     assert due.day <= start.day
     assert due.day == start.day or (due + dt.timedelta(days=1)).day == 1
+
+
+def test_a_stage_that_waits_keeps_the_zone_of_its_clock_time():
+    spec = StageSpec.model_validate({"within": "10 days", "from": "delivered", "time": "17:00"})
+    _, (waiting,) = resolve_stages((spec,), letter_date=dt.date(2021, 8, 12), zone="America/Chicago")
+    ((due,), _) = resolve_stages(
+        (waiting,), letter_date=dt.date(2021, 8, 12), arrived=dt.date(2021, 8, 13), zone="America/New_York"
+    )
+    assert (due.date, due.zone) == (dt.date(2021, 8, 23), "America/Chicago")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"date": "2021-08-26"},
+        {"date": "2021-08-26", "time": "17:00", "zone": "America/New_York"},
+        {"stage": "objections", "within": "5 business days", "from": "delivered", "time": "09:30"},
+    ],
+)
+def test_a_stage_survives_being_kept_as_json(typed):
+    spec = StageSpec.model_validate(typed)
+    assert StageSpec.model_validate_json(spec.model_dump_json(by_alias=True)) == spec

@@ -37,7 +37,11 @@ ASKED = Asked.model_validate(
         "items": ITEMS,
         "marks": ("1.",),
         "stages": (Deadline(date=DAY("2021-08-26"), rule="fixed date", explanation=("Thursday.",)),),
-        "pending": (StageSpec.model_validate({"stage": "acknowledge", "within": "2 days", "from": "received"}),),
+        "pending": (
+            StageSpec.model_validate(
+                {"stage": "acknowledge", "within": "2 days", "from": "received", "time": "17:00", "zone": "Asia/Tokyo"}
+            ),
+        ),
     }
 )
 KEY = text_key(ASKED)

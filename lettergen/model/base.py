@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -35,7 +35,12 @@ SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SLUG_LENGTH = 80
 
 Date = Annotated[dt.date, BeforeValidator(_typed_date)]
-Time = Annotated[dt.time, BeforeValidator(_typed_time)]
+Time = Annotated[
+    dt.time,
+    BeforeValidator(_typed_time),
+    PlainSerializer(lambda clock: f"{clock:%H:%M}", return_type=str, when_used="json-unless-none"),
+]
+"""A clock time to the minute; the record keeps it in the form it is read in."""
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=SLUG_LENGTH)]
 """Lower-case letters, digits and single hyphens: safe in file names and in MATTER/RECIPIENT/ROUND."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]

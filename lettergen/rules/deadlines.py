@@ -63,7 +63,8 @@ def resolve_stages(
     for spec in specs:
         start = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent}.get(spec.trigger, arrived)
         if spec.date is None and start is None:
-            waiting.append(spec)
+            # What waits is kept with the letter, and must not depend on the settings of a later day.
+            waiting.append(spec.model_copy(update={"zone": spec.zone or zone}) if spec.time else spec)
         else:
             due.append(_resolve(spec, start or letter_date, calendar, zone))
     return tuple(due), tuple(waiting)
