@@ -129,6 +129,21 @@ def test_the_record_verifies_and_names_a_change_made_behind_its_back(office, tmp
     assert "event 4" in told.stderr + told.stdout
 
 
+def test_a_row_that_was_changed_is_made_anew_from_the_events(office, tmp_path):
+    import sqlite3
+
+    copy = tmp_path / "copy"
+    shutil.copytree(office.folder, copy)
+    with sqlite3.connect(copy / "lettergen.db") as connection:
+        connection.execute("UPDATE threads SET headline='satisfied'")
+    connection.close()
+    told = Office(copy).run("verify", expect=1).stderr
+    assert "R132" in told
+    assert "lettergen db rebuild" in told
+    Office(copy).run("db", "rebuild")
+    Office(copy).run("verify")
+
+
 def test_sent_letters_are_never_made_again(office):
     before = (office.folder / "letters/palm-payments/amazon.docx").read_bytes()
     done = office.run("generate", "palm-payments", expect=4)

@@ -145,6 +145,11 @@ class Workspace:
         self._desk.refuse_elsewhere()
         return verify(self._desk)
 
+    def rebuild(self) -> int:
+        """Write the row of every thread anew from its events, and return how many."""
+        with self._desk.record() as record:
+            return record.rebuild()
+
     def upgrade(self) -> None:
         """Bring the record to this version's schema; nothing happens where it is there already."""
         with self._desk.record() as record:

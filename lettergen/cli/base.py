@@ -102,7 +102,9 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.d
     if value is None:
         return None
     if value == "today":
-        return dt.datetime.now().astimezone().date()
+        from lettergen.api.desk import now
+
+        return now().date()
     try:
         return dt.date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "")
     except ValueError as error:

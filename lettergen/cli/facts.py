@@ -62,3 +62,10 @@ def upgrade(session: Session) -> None:
     """Bring the record to the schema of this version; a record that has it stays as it is."""
     session.workspace().upgrade()
     tell("the record has this version's schema")
+
+
+@db.command(cls=Command, examples=("lettergen db rebuild",))
+@click.pass_obj
+def rebuild(session: Session) -> None:
+    """Write the row that sums each thread up anew from its events, which stay as they are; `verify` tells when."""
+    tell(f"rows made anew from the events: {session.workspace().rebuild()}")
