@@ -10,6 +10,26 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
+class Font:
+    """What a stretch of text sets beside its emphasis; empty values leave the template's own.
+
+    `style` is a character style's name or id, `size` counts points, `colour` and `shade` are RRGGBB, `highlight` and
+    `underline` are Word's own words (ST_HighlightColor, ST_Underline), `script` is "sub", "super" or "".
+    """
+
+    style: str = ""
+    name: str = ""
+    east_asia: str = ""
+    size: float = 0
+    colour: str = ""
+    highlight: str = ""
+    underline: str = ""
+    script: str = ""
+    language: str = ""
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of text of one look. `link` is an absolute http, https or mailto address, or empty."""
 
@@ -19,11 +39,30 @@ class Span:
     code: bool = False
     strike: bool = False
     link: str = ""
+    font: Font | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LineBreak:
     """A forced line break inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A forced page break inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture among words: `data` is a PNG, JPEG, GIF, BMP or TIFF file, `alt` what it shows, "" for decoration.
+
+    Width and height are millimetres; one alone keeps the proportions, none takes the file's own size.
+    """
+
+    data: bytes
+    alt: str
+    width_mm: float = 0
+    height_mm: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +72,7 @@ class Note:
     runs: tuple[Inline, ...]
 
 
-Inline: TypeAlias = Span | LineBreak | Note
+Inline: TypeAlias = Span | LineBreak | PageBreak | Image | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +88,10 @@ class Inlines:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text."""
+    """A paragraph of running text; `style` is a paragraph style's name or id, "" for what the template has there."""
 
     runs: tuple[Inline, ...]
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +113,8 @@ class Quote:
 class ListItem:
     """One entry of a list: its own blocks (the first one carries the mark) and what is nested below.
 
-    `ordinal` is the number its mark prints at its level, from 1; `label` is the whole mark in running text ("3(b)").
+    `ordinal` is the number its mark prints at its level, from 1; `label` is the whole mark in running text ("3(b)");
+    `mark` is a mark of its own in place of the level's, printed as it stands ("3)", "7A.").
     """
 
     blocks: tuple[Block, ...]
@@ -81,17 +122,20 @@ class ListItem:
     ordinal: int = 1
     label: str = ""
     id: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
     """A list whose marks count. `marks` holds one pattern a level: "1.", "(a)", "i.", "Request No. 1:".
 
-    Ordinals need not run on: a follow-up prints 3, 5, 6 and 7 with their old numbers.
+    Ordinals need not run on: a follow-up prints 3, 5, 6 and 7 with their old numbers. Lists of one `series` are one
+    list for Word, so that a question added there renumbers those in the next section too; "" is a list of its own.
     """
 
     items: tuple[ListItem, ...]
     marks: tuple[str, ...] = ("1.", "a.", "i.", "A.")
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +165,15 @@ class SignatureBlock:
     columns: int = 2
 
 
-Block: TypeAlias = Paragraph | Heading | Quote | NumberedList | BulletList | Table | SignatureBlock
+@dataclass(frozen=True, slots=True)
+class Subdocument:
+    """Another .docx put in whole: `data` is the file, `name` what messages call it."""
+
+    data: bytes
+    name: str = "subdocument"
+
+
+Block: TypeAlias = Paragraph | Heading | Quote | NumberedList | BulletList | Table | SignatureBlock | Subdocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +192,20 @@ class Blocks:
 
 
 def plain(runs: tuple[Inline, ...]) -> str:
-    """Return the words of inline runs: line breaks as newlines, notes left out."""
-    return "".join("\n" if isinstance(run, LineBreak) else run.text for run in runs if not isinstance(run, Note))
+    """Return the words of inline runs: breaks as line and form feeds, notes and pictures left out."""
+    return "".join(_said(run) for run in runs)
+
+
+def _said(run: Inline) -> str:
+    match run:
+        case Span(text):
+            return text
+        case LineBreak():
+            return "\n"
+        case PageBreak():
+            return "\f"
+        case Image() | Note():
+            return ""
 
 
 def words(block: Block) -> str:
@@ -157,6 +221,8 @@ def words(block: Block) -> str:
             return "\n".join("\t".join(plain(cell) for cell in row) for row in (header, *rows))
         case SignatureBlock(signers):
             return "\n\n".join("\n".join(lines) for lines in signers)
+        case Subdocument(name=name):
+            return f"[{name}]"
 
 
 def _item_words(item: ListItem) -> str:
