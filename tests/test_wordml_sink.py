@@ -251,6 +251,68 @@ class TestChangedParts:
         assert first.changed_parts({}) == second.changed_parts({})
 
 
+class TestAddedParts:
+    def test_a_part_gets_its_name_type_and_relationship(self):
+        found = sink()
+        name = found.add_part("word/media/image1.png", b"png", "image/png")
+        assert (name, found.relate(MAIN, "image", name)) == ("word/media/image1.png", "rId1")
+        changed = found.changed_parts({})
+        assert set(changed) == {name, RELS, "[Content_Types].xml"}
+        (entry,) = etree.fromstring(changed[RELS])
+        assert dict(entry.attrib) == {
+            "Id": "rId1",
+            "Type": "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image",
+            "Target": "media/image1.png",
+        }
+        (default,) = etree.fromstring(changed["[Content_Types].xml"])
+        assert dict(default.attrib) == {"Extension": "png", "ContentType": "image/png"}
+
+    def test_names_in_use_are_passed_over_whatever_their_case(self):
+        found = Sink(SinkFacts.read(package() | {"word/media/Image1.PNG": b"", "word/media/image3.png": b""}))
+        names = [found.add_part("word/media/image1.png", bytes([at]), "image/png") for at in range(3)]
+        assert names == ["word/media/image2.png", "word/media/image4.png", "word/media/image5.png"]
+
+    def test_a_name_without_number_gets_one(self):
+        found = Sink(SinkFacts.read(package(people="")))
+        assert found.add_part("word/people.xml", b"<a/>", "text/xml") == "word/people1.xml"
+
+    def test_the_same_bytes_and_kind_are_one_part_and_one_relationship(self):
+        found = sink()
+        names = {found.add_part(f"word/media/image{at}.png", b"same", "image/png") for at in range(3)}
+        assert names == {"word/media/image0.png"}
+        assert {found.relate(MAIN, "image", name) for name in names for _ in range(2)} == {"rId1"}
+        assert found.add_part("word/media/image0.gif", b"same", "image/gif") == "word/media/image0.gif"
+
+    def test_parts_with_relationships_of_their_own_are_never_one(self):
+        found = sink()
+        names = [found.add_part("word/charts/chart1.xml", b"<c/>", "chart+xml", shared=False) for _ in range(2)]
+        assert names == ["word/charts/chart1.xml", "word/charts/chart2.xml"]
+        assert found.add_part("word/charts/chart1.xml", b"<c/>", "chart+xml") == "word/charts/chart3.xml"
+
+    def test_xml_and_extensions_of_another_type_are_typed_by_name(self):
+        parts = package()
+        known = b'<Default Extension="PNG" ContentType="image/png"/><Default Extension="bin" ContentType="x/bin"/>'
+        parts["[Content_Types].xml"] = TYPES.replace("/>", f">{known.decode()}</Types>").encode()
+        found = Sink(SinkFacts.read(parts))
+        found.add_part("word/media/image1.png", b"1", "image/png")
+        found.add_part("word/printer.bin", b"2", "y/bin")
+        found.add_part("word/charts/chart1.xml", b"3", "chart+xml")
+        added = etree.fromstring(found.changed_parts({})["[Content_Types].xml"])[2:]
+        assert [tuple(entry.attrib.values()) for entry in added] == [
+            ("/word/printer.bin", "y/bin"),
+            ("/word/charts/chart1.xml", "chart+xml"),
+        ]
+
+    def test_a_relationship_may_have_a_type_of_its_own_and_lead_upwards(self):
+        found = sink()
+        assert found.relate("word/charts/chart1.xml", "http://schemas.microsoft.com/a/b", "customXml/item1.xml")
+        (entry,) = etree.fromstring(found.changed_parts({})["word/charts/_rels/chart1.xml.rels"])
+        assert (entry.get("Type"), entry.get("Target")) == (
+            "http://schemas.microsoft.com/a/b",
+            "../../customXml/item1.xml",
+        )
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         "address",

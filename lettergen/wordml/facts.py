@@ -108,6 +108,10 @@ class SinkFacts:
     num_id: int
     drawing_id: int
     relationship_ids: Mapping[str, int]
+    names: frozenset[str]
+    """Of all parts, in lower case."""
+    default_types: Mapping[str, str]
+    """Content type by file name extension in lower case (ECMA-376 part 2, 7.2.3.2)."""
     text_width: int
 
     @classmethod
@@ -139,6 +143,8 @@ class SinkFacts:
             relationship_ids={
                 name: _highest_relationship(parse(name, data)) for name, data in parts.items() if name[-5:] == ".rels"
             },
+            names=frozenset(name.lower() for name in parts),
+            default_types=_default_types(parts),
             text_width=_text_width(parse(main, parts[main])) if main in parts else _LETTER_WIDTH,
         )
 
@@ -230,6 +236,13 @@ def _highest_drawing(parts: Mapping[str, bytes]) -> int:
 
 def _highest_relationship(root: etree._Element) -> int:
     return max((whole(entry.get("Id", "").removeprefix("rId")) for entry in root), default=0)
+
+
+def _default_types(parts: Mapping[str, bytes]) -> dict[str, str]:
+    types = parse(CONTENT_TYPES, parts[CONTENT_TYPES])
+    return {
+        entry.get("Extension", "").lower(): entry.get("ContentType", "") for entry in types if entry.get("Extension")
+    }
 
 
 def _text_width(document: etree._Element) -> int:

@@ -8,6 +8,8 @@ Once a template: `SinkFacts.read(parts)`. Once a letter: `Sink(facts)`. At every
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -39,6 +41,9 @@ class Sink:
         self._nums: list[str] = []
         self._links: dict[tuple[str, str], str] = {}
         self._relationships: dict[str, list[str]] = {}
+        self._parts: dict[str, bytes] = {}
+        self._shared: dict[tuple[str, bytes], str] = {}
+        self._types: dict[tuple[str, str], str] = {}
         self._drawing_id = facts.drawing_id
 
     def link(self, part: str, url: str) -> str:
@@ -50,6 +55,45 @@ class Sink:
             _check_address(url)
             self._links[part, url] = self._relate(part, "hyperlink", url, ' TargetMode="External"')
         return self._links[part, url]
+
+    def add_part(self, name: str, data: bytes, content_type: str, *, shared: bool = True) -> str:
+        """Add a part to the package and return its name: `name`, or the next free one of other numbers.
+
+        The same bytes of one kind are one part in a letter, unless `shared` is off (its own relationships differ).
+        A part without relationships to it would be lost: `relate` it.
+        """
+        if shared and (known := self._shared.get((content_type, data))):
+            return known
+        name = self._free(name)
+        self._parts[name] = data
+        if shared:
+            self._shared[content_type, data] = name
+        extension = name.rpartition(".")[2].lower()
+        declared = "" if extension == "xml" else self.facts.default_types.get(extension, content_type)
+        if declared != content_type:
+            self._types["Override", name] = f'<Override PartName="/{name}" ContentType="{content_type}"/>'
+        elif extension not in self.facts.default_types:
+            self._types["Default", extension] = f'<Default Extension="{extension}" ContentType="{content_type}"/>'
+        return name
+
+    def _free(self, name: str) -> str:
+        """Return a name that no part has; names that differ in case alone are one (ECMA-376 part 2, 6.2.2.3)."""
+        stem, dot, extension = name.rpartition(".")
+        bare = stem.rstrip("0123456789")
+        first = int(stem[len(bare) :][-9:] or 0)
+        names = itertools.chain([name], (f"{bare}{number}{dot}{extension}" for number in itertools.count(first + 1)))
+        taken = {part.lower() for part in self._parts} | self.facts.names
+        return next(each for each in names if each.lower() not in taken)
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Return the id of the relationship of `part` to the part `target`; the same one keeps its id.
+
+        `kind` is the last word of a type of ECMA-376 ("image"), or a whole type.
+        """
+        if (part, f"{kind} {target}") not in self._links:
+            path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+            self._links[part, f"{kind} {target}"] = self._relate(part, kind, path)
+        return self._links[part, f"{kind} {target}"]
 
     def note(self, part: str, paragraphs: str) -> int:
         """Add a footnote made of `w:p` elements and return its id; RichTextError T201 outside the main document."""
@@ -95,10 +139,13 @@ class Sink:
         if self._notes:
             name = self.facts.footnotes or self._new_footnotes(texts, changed)
             changed[name] = _appended(texts[name], "".join(self._notes))
+        if self._types:
+            known = texts[CONTENT_TYPES]
+            texts[CONTENT_TYPES] = changed[CONTENT_TYPES] = _appended(known, "".join(self._types.values()))
         for part, entries in self._relationships.items():
             name = rels_name(part)
             changed[name] = _appended(texts.get(name, _EMPTY_RELATIONSHIPS), "".join(entries))
-        return {name: text.encode() for name, text in changed.items()}
+        return self._parts | {name: text.encode() for name, text in changed.items()}
 
     def _new_footnotes(self, texts: dict[str, str], changed: dict[str, str]) -> str:
         """Add a footnotes part and name its separators in the settings; a part that is there has its own."""
@@ -118,7 +165,7 @@ class Sink:
     def _relate(self, part: str, kind: str, target: str, mode: str = "") -> str:
         entries = self._relationships.setdefault(part, [])
         relationship_id = f"rId{self.facts.relationship_ids.get(rels_name(part), 0) + len(entries) + 1}"
-        kind = f"{RELATIONSHIPS}/{kind}"
+        kind = kind if "/" in kind else f"{RELATIONSHIPS}/{kind}"
         entries.append(f'<Relationship Id="{relationship_id}" Type="{kind}" Target="{attribute(target)}"{mode}/>')
         return relationship_id
 
