@@ -73,7 +73,7 @@ def _used(text: str, notes: Mapping[str, str]) -> _Notes:
     return tuple((name, notes[name]) for name in dict.fromkeys(_CITED.findall(text)) if name in notes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _read_blocks(text: str, notes: _Notes) -> Blocks:
     if _BARE.fullmatch(text):
         return Blocks((Paragraph((Span(text),)),))
@@ -84,7 +84,7 @@ def _read_blocks(text: str, notes: _Notes) -> Blocks:
     return Blocks((*blocks, *reader.uncited()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _read_inlines(text: str, notes: _Notes) -> Inlines:
     if _BARE.fullmatch(text):
         return Inlines((Span(text),))
