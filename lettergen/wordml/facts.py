@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -88,12 +88,16 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     return next((name for kind, name in related(parts, "") if kind == "officeDocument"), "word/document.xml")
 
 
+EMPTY_STYLES = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:styles xmlns:w="{W}"></w:styles>'
+
+
 @dataclass(frozen=True)
 class SinkFacts:
     """A template's styles, highest ids and the text of the parts that rich values add to.
 
     Invariant: the ids are the highest in use, so that the next one up is free. `texts` holds the parts that a letter
-    may change by list, note or link; the names of numbering, footnotes and settings are "" where there is none.
+    may change by list, note or link; the names of numbering, footnotes, endnotes, settings and styles are "" where
+    there is none.
     """
 
     main: str
@@ -102,8 +106,11 @@ class SinkFacts:
     texts: Mapping[str, str]
     numbering: str
     footnotes: str
+    endnotes: str
     settings: str
+    styles_part: str
     note_id: int
+    endnote_id: int
     abstract_id: int
     num_id: int
     drawing_id: int
@@ -113,6 +120,8 @@ class SinkFacts:
     default_types: Mapping[str, str]
     """Content type by file name extension in lower case (ECMA-376 part 2, 7.2.3.2)."""
     text_width: int
+    parts: Mapping[str, bytes] = field(repr=False)
+    """The whole package, for what few letters ask."""
 
     @classmethod
     def read(cls, parts: Mapping[str, bytes]) -> SinkFacts:
@@ -124,19 +133,22 @@ class SinkFacts:
         names = dict(reversed([pair for pair in related(parts, main) if pair[1] in parts]))
         trees = {
             kind: parse(names[kind], parts[names[kind]])
-            for kind in ("styles", "numbering", "footnotes")
+            for kind in ("styles", "numbering", "footnotes", "endnotes")
             if kind in names
         }
         lists = trees.get("numbering")
-        kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "settings"))}
+        kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "endnotes", "settings"))}
         return cls(
             main=main,
             styles=_styles(trees.get("styles")),
             texts={n: _text(n, d) for n, d in parts.items() if n in kept or n.endswith(".rels")},
             numbering=names.get("numbering", ""),
             footnotes=names.get("footnotes", ""),
+            endnotes=names.get("endnotes", ""),
             settings=names.get("settings", ""),
+            styles_part=names.get("styles", ""),
             note_id=_highest(trees.get("footnotes"), w("footnote"), w("id")),
+            endnote_id=_highest(trees.get("endnotes"), w("endnote"), w("id")),
             abstract_id=_highest(lists, w("abstractNum"), w("abstractNumId")),
             num_id=_highest(lists, w("num"), w("numId")),
             drawing_id=_highest_drawing(parts),
@@ -146,7 +158,29 @@ class SinkFacts:
             names=frozenset(name.lower() for name in parts),
             default_types=_default_types(parts),
             text_width=_text_width(parse(main, parts[main])) if main in parts else _LETTER_WIDTH,
+            parts=parts,
         )
+
+    @cached_property
+    def styles_text(self) -> str:
+        """Return the styles part, empty where there is none. Raises PackageError T106, as `read` does."""
+        return _text(self.styles_part, self.parts[self.styles_part]) if self.styles_part else EMPTY_STYLES
+
+    @cached_property
+    def bookmarks(self) -> Mapping[str, int]:
+        """The ids of all bookmarks by name in lower case: Word compares names without case."""
+        starts = [start for data in self.parts.values() for start in re.findall(rb"<w:bookmarkStart\b[^>]*>", data)]
+        found = [
+            dict(re.findall(r"""w:(id|name)=["']([^"']*)""", start.decode("utf-8", "replace"))) for start in starts
+        ]
+        return {start.get("name", "").lower(): whole(start.get("id")) for start in found}
+
+    @cached_property
+    def numbered_styles(self) -> frozenset[str]:
+        """The ids of paragraph styles that number their paragraphs, themselves or by a style they are based on."""
+        root = parse(self.styles_part, self.parts[self.styles_part]) if self.styles_part else None
+        found = {} if root is None else {each.get(w("styleId"), ""): each for each in root.iterchildren(w("style"))}
+        return frozenset(id_ for id_ in found if _is_numbered(id_, found))
 
     def paragraph_style(self, *names: str) -> str:
         """Return the id of the first paragraph style that the template has, or ""."""
@@ -155,6 +189,11 @@ class SinkFacts:
     def character_style(self, name: str) -> str:
         """Return a character style's id, or ""."""
         return self._style("character", (name,))
+
+    def style_id(self, kind: str, given: str) -> str:
+        """Return the id of the style of that name, else of that id, either in any case; or ""."""
+        ids = (style.id for (of, _), style in self.styles.items() if of == kind and style.id.lower() == given.lower())
+        return self._style(kind, (given,)) or next(ids, "")
 
     def table_style(self, name: str) -> str:
         """Return a table style's id, or ""."""
@@ -195,6 +234,17 @@ def _styles(root: etree._Element | None) -> dict[tuple[str, str], Style]:
             key = style.get(w("type"), ""), name.get(w("val"), "").lower()
             found[key] = Style(style.get(w("styleId"), ""), indent)
     return found
+
+
+def _is_numbered(style_id: str, styles: Mapping[str, etree._Element]) -> bool:
+    for _ in styles:  # as many steps at most: a style may be based on itself in a damaged file
+        style = styles.get(style_id)
+        num = None if style is None else style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")
+        base = None if style is None else style.find(w("basedOn"))
+        if num is not None or base is None:
+            return num is not None and num.get(w("val")) != "0"
+        style_id = base.get(w("val"), "")
+    return False
 
 
 def _indent(element: etree._Element | None) -> Indent | None:

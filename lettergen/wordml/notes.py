@@ -6,7 +6,7 @@ import re
 
 from lettergen.wordml.facts import RELATIONSHIPS, SinkFacts, W
 
-EMPTY_FOOTNOTES = (
+_EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<w:footnotes xmlns:w="{W}" xmlns:r="{RELATIONSHIPS}">'
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
@@ -14,23 +14,31 @@ EMPTY_FOOTNOTES = (
     '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
     'w:lineRule="auto"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>'
 )
-"""A part with the two separators that Word expects under ids -1 and 0 (ECMA-376 part 1, 17.11.23 and 17.11.1)."""
 
 _SUPERSCRIPT = '<w:vertAlign w:val="superscript"/>'
 _SMALL = '<w:sz w:val="20"/><w:szCs w:val="20"/>'
 _SEPARATORS = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
-_AFTER_FOOTNOTE_PR = re.compile(
-    r"<(?:w:(?:endnotePr|compat|docVars|rsids|attachedSchema|themeFontLang|clrSchemeMapping"
+_AFTER = (
+    r"w:(?:compat|docVars|rsids|attachedSchema|themeFontLang|clrSchemeMapping"
     r"|doNotIncludeSubdocsInStats|doNotAutoCompressPictures|forceUpgrade|captions|readModeInkLockDown|smartTagType"
     r"|shapeDefaults|doNotEmbedSmartTags|decimalSymbol|listSeparator)|m:mathPr|sl:schemaLibrary|w1\d\w*:\w+"
-    r"|/w:settings)[ />]"
+    r"|/w:settings"
 )
-"""What may follow `w:footnotePr` in CT_Settings (17.15.1.78)."""
+_FOLLOWERS = {"footnote": re.compile(rf"<(?:w:endnotePr|{_AFTER})[ />]"), "endnote": re.compile(rf"<(?:{_AFTER})[ />]")}
+"""What may follow `w:footnotePr` and `w:endnotePr` in CT_Settings (17.15.1.78)."""
 
 
-def note_xml(note_id: int, paragraphs: str) -> str:
-    """Return one `w:footnote` (17.11.10)."""
-    return f'<w:footnote w:id="{note_id}">{paragraphs}</w:footnote>'
+def empty_part(kind: str) -> str:
+    """Return a part with the two separators that Word expects under ids -1 and 0 (17.11.23 and 17.11.1).
+
+    `kind` is "footnote" or "endnote", here and below.
+    """
+    return _EMPTY.replace("footnote", kind)
+
+
+def note_xml(note_id: int, paragraphs: str, kind: str = "footnote") -> str:
+    """Return one `w:footnote` or `w:endnote` (17.11.10, 17.11.2)."""
+    return f'<w:{kind} w:id="{note_id}">{paragraphs}</w:{kind}>'
 
 
 def note_paragraph(facts: SinkFacts, runs: str) -> str:
@@ -53,11 +61,11 @@ def reference_xml(facts: SinkFacts, note_id: int) -> str:
     return f'<w:r><w:rPr>{_reference_look(facts)}</w:rPr><w:footnoteReference w:id="{note_id}"/></w:r>'
 
 
-def with_separators(settings: str) -> str:
+def with_separators(settings: str, kind: str = "footnote") -> str:
     """Name the separators in a settings part; Word repairs a document whose settings and notes disagree."""
-    if "<w:footnotePr" in settings or not (follower := _AFTER_FOOTNOTE_PR.search(settings)):
+    if f"<w:{kind}Pr" in settings or not (follower := _FOLLOWERS[kind].search(settings)):
         return settings
-    return settings[: follower.start()] + _SEPARATORS + settings[follower.start() :]
+    return settings[: follower.start()] + _SEPARATORS.replace("footnote", kind) + settings[follower.start() :]
 
 
 def _reference_look(facts: SinkFacts) -> str:

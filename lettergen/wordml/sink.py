@@ -11,11 +11,11 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from urllib.parse import urlsplit
 
 from lettergen.wordml import notes, numbering
-from lettergen.wordml.facts import RELATIONSHIPS, SinkFacts, W, rels_name
+from lettergen.wordml.facts import EMPTY_STYLES, RELATIONSHIPS, SinkFacts, W, rels_name
 from lettergen.wordml.looks import RichTextError, attribute
 from lettergen.wordml.package import CONTENT_TYPES
 
@@ -27,6 +27,9 @@ _EMPTY_RELATIONSHIPS = (
 )
 _EMPTY_NUMBERING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w="{W}"></w:numbering>'
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_FIRST_BOOKMARK = 1_000_000
+"""Above what templates have and what their loops are given."""
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]")
 
 
@@ -36,7 +39,8 @@ class Sink:
     def __init__(self, facts: SinkFacts) -> None:
         self.facts = facts
         self.footnotes_part = facts.footnotes or _beside(facts.main, "footnotes.xml")
-        self._notes: list[str] = []
+        self.endnotes_part = facts.endnotes or _beside(facts.main, "endnotes.xml")
+        self._notes: dict[str, list[str]] = {"footnote": [], "endnote": []}
         self._abstracts: list[str] = []
         self._nums: list[str] = []
         self._links: dict[tuple[str, str], str] = {}
@@ -44,7 +48,13 @@ class Sink:
         self._parts: dict[str, bytes] = {}
         self._shared: dict[tuple[str, bytes], str] = {}
         self._types: dict[tuple[str, str], str] = {}
+        self._styles: list[str] = []
+        self._style_ids: dict[tuple[str, str], str] = {}
+        self._bookmarks: set[str] = set()
+        self._ignorable: dict[str, dict[str, str]] = {}
         self._drawing_id = facts.drawing_id
+        self.series: dict[Hashable, tuple[int, int]] = {}
+        """By what makes lists one: the `w:num` of the last one, and the number that comes next in it."""
 
     def link(self, part: str, url: str) -> str:
         """Return the relationship id of an external address in that part; the same address keeps its id.
@@ -71,7 +81,7 @@ class Sink:
         extension = name.rpartition(".")[2].lower()
         declared = "" if extension == "xml" else self.facts.default_types.get(extension, content_type)
         if declared != content_type:
-            self._types["Override", name] = f'<Override PartName="/{name}" ContentType="{content_type}"/>'
+            self._types["Override", name] = f'<Override PartName="/{name}" ContentType="{attribute(content_type)}"/>'
         elif extension not in self.facts.default_types:
             self._types["Default", extension] = f'<Default Extension="{extension}" ContentType="{content_type}"/>'
         return name
@@ -85,21 +95,24 @@ class Sink:
         taken = {part.lower() for part in self._parts} | self.facts.names
         return next(each for each in names if each.lower() not in taken)
 
-    def relate(self, part: str, kind: str, target: str) -> str:
+    def relate(self, part: str, kind: str, target: str, *, external: bool = False, as_id: str = "") -> str:
         """Return the id of the relationship of `part` to the part `target`; the same one keeps its id.
 
-        `kind` is the last word of a type of ECMA-376 ("image"), or a whole type.
+        `kind` is the last word of a type of ECMA-376 ("image"), or a whole type; `as_id` is for a part that the letter
+        added and that brings its ids; an `external` target is an address that was checked elsewhere.
         """
-        if (part, f"{kind} {target}") not in self._links:
-            path = posixpath.relpath(target, posixpath.dirname(part) or ".")
-            self._links[part, f"{kind} {target}"] = self._relate(part, kind, path)
-        return self._links[part, f"{kind} {target}"]
+        key = part, f"{kind} {target} {as_id}"
+        if key not in self._links:
+            path = target if external else posixpath.relpath(target, posixpath.dirname(part) or ".")
+            self._links[key] = self._relate(part, kind, path, ' TargetMode="External"' if external else "", as_id)
+        return self._links[key]
 
-    def note(self, part: str, paragraphs: str) -> int:
-        """Add a footnote made of `w:p` elements and return its id; RichTextError T201 outside the main document."""
+    def note(self, part: str, paragraphs: str, kind: str = "footnote") -> int:
+        """Add a note made of `w:p` elements and return its id; RichTextError T201 outside the main document."""
         self.check_note(part)
-        note_id = self.facts.note_id + len(self._notes) + 1
-        self._notes.append(notes.note_xml(note_id, paragraphs))
+        highest = self.facts.note_id if kind == "footnote" else self.facts.endnote_id
+        note_id = max(highest, 0) + len(self._notes[kind]) + 1
+        self._notes[kind].append(notes.note_xml(note_id, paragraphs, kind))
         return note_id
 
     def check_note(self, part: str) -> None:
@@ -121,6 +134,51 @@ class Sink:
         self._nums.append(numbering.num_xml(num_id, abstract_id, level, start))
         return num_id
 
+    def add_levels(self, levels: str) -> int:
+        """Add a `w:abstractNum` made of `w:lvl` elements and return its id."""
+        abstract_id = self.facts.abstract_id + len(self._abstracts) + 1
+        self._abstracts.append(numbering.abstract_num_xml(abstract_id, levels))
+        return abstract_id
+
+    def add_num(self, abstract_id: int, overrides: str) -> int:
+        """Add a `w:num` with its `w:lvlOverride` elements and return its id."""
+        num_id = self.facts.num_id + len(self._nums) + 1
+        self._nums.append(f'<w:num w:numId="{num_id}"><w:abstractNumId w:val="{abstract_id}"/>{overrides}</w:num>')
+        return num_id
+
+    def style(self, kind: str, name: str, wanted: str) -> tuple[str, bool]:
+        """Return the id of the style of that type and name, and whether it is new: `add_style` then defines it.
+
+        A new style has the id `wanted`, or one near it that no style of any type has (17.7.4.17).
+        """
+        key = kind, name.lower()
+        if known := self.facts.styles.get(key):
+            return known.id, False
+        if key in self._style_ids:
+            return self._style_ids[key], False
+        taken = {style.id.lower() for style in self.facts.styles.values()}
+        taken |= {style_id.lower() for style_id in self._style_ids.values()}
+        ids = itertools.chain([wanted], (f"{wanted}{number}" for number in itertools.count(2)))
+        self._style_ids[key] = next(each for each in ids if each.lower() not in taken)
+        return self._style_ids[key], True
+
+    def add_style(self, xml: str) -> None:
+        """Add a `w:style`."""
+        self._styles.append(xml)
+
+    def bookmark(self, name: str) -> tuple[int, str]:
+        """Return a free id and a free name for a bookmark, `name` where it is (17.13.6.2)."""
+        taken = self.facts.bookmarks.keys() | self._bookmarks
+        # A loop of the template numbers its bookmarks: `fee` becomes `fee_2`, and may yet come.
+        names = itertools.chain([name], (f"{name[:30]}_s{number}" for number in itertools.count(2)))
+        free = (each for each in names if not {each.lower(), re.sub(r"_\d+$", "", each.lower())} & taken)
+        self._bookmarks.add((name := next(free)).lower())
+        return max(_FIRST_BOOKMARK, *self.facts.bookmarks.values(), 0) + len(self._bookmarks), name
+
+    def ignorable(self, part: str, namespaces: Mapping[str, str]) -> None:
+        """Declare what programs that do not know it may pass over in a part: prefix to namespace (part 3, 7.2)."""
+        self._ignorable.setdefault(part, {}).update(namespaces)
+
     def next_drawing_id(self) -> int:
         """Return a `wp:docPr` id that nothing else in the package has."""
         self._drawing_id += 1
@@ -136,22 +194,30 @@ class Sink:
         if self._nums:
             name = self.facts.numbering or self._new_part(texts, changed, "numbering", _EMPTY_NUMBERING)
             changed[name] = numbering.with_lists(_opened(texts[name]), "".join(self._abstracts), "".join(self._nums))
-        if self._notes:
-            name = self.facts.footnotes or self._new_footnotes(texts, changed)
-            changed[name] = _appended(texts[name], "".join(self._notes))
+        for kind, written in self._notes.items():
+            if written:
+                known = self.facts.footnotes if kind == "footnote" else self.facts.endnotes
+                name = known or self._new_notes(texts, changed, kind)
+                changed[name] = _appended(texts[name], "".join(written))
+        if self._styles:
+            name = self.facts.styles_part or self._new_part(texts, changed, "styles", EMPTY_STYLES)
+            changed[name] = _appended(self.facts.styles_text, "".join(self._styles))
         if self._types:
             known = texts[CONTENT_TYPES]
             texts[CONTENT_TYPES] = changed[CONTENT_TYPES] = _appended(known, "".join(self._types.values()))
         for part, entries in self._relationships.items():
             name = rels_name(part)
             changed[name] = _appended(texts.get(name, _EMPTY_RELATIONSHIPS), "".join(entries))
+        for part, namespaces in self._ignorable.items():
+            if part in changed or part in rendered:
+                changed[part] = _declared(changed.get(part) or rendered[part], namespaces)
         return self._parts | {name: text.encode() for name, text in changed.items()}
 
-    def _new_footnotes(self, texts: dict[str, str], changed: dict[str, str]) -> str:
-        """Add a footnotes part and name its separators in the settings; a part that is there has its own."""
+    def _new_notes(self, texts: dict[str, str], changed: dict[str, str], kind: str) -> str:
+        """Add a part for notes and name its separators in the settings; a part that is there has its own."""
         if settings := self.facts.settings:
-            changed[settings] = notes.with_separators(texts[settings])
-        return self._new_part(texts, changed, "footnotes", notes.EMPTY_FOOTNOTES)
+            texts[settings] = changed[settings] = notes.with_separators(texts[settings], kind)
+        return self._new_part(texts, changed, f"{kind}s", notes.empty_part(kind))
 
     def _new_part(self, texts: dict[str, str], changed: dict[str, str], kind: str, empty: str) -> str:
         """Add a part to the package: its content type, its relationship, its empty text."""
@@ -162,12 +228,38 @@ class Sink:
         self._relate(self.facts.main, kind, f"{kind}.xml")
         return name
 
-    def _relate(self, part: str, kind: str, target: str, mode: str = "") -> str:
+    def _relate(self, part: str, kind: str, target: str, mode: str = "", as_id: str = "") -> str:
         entries = self._relationships.setdefault(part, [])
-        relationship_id = f"rId{self.facts.relationship_ids.get(rels_name(part), 0) + len(entries) + 1}"
+        relationship_id = as_id or f"rId{self.facts.relationship_ids.get(rels_name(part), 0) + len(entries) + 1}"
         kind = kind if "/" in kind else f"{RELATIONSHIPS}/{kind}"
-        entries.append(f'<Relationship Id="{relationship_id}" Type="{kind}" Target="{attribute(target)}"{mode}/>')
+        given = {"Id": relationship_id, "Type": kind, "Target": target}
+        written = "".join([f' {name}="{attribute(value)}"' for name, value in given.items()])
+        entries.append(f"<Relationship{written}{mode}/>")
         return relationship_id
+
+
+def _declared(xml: str, namespaces: Mapping[str, str]) -> str:
+    """Declare namespaces on a part's root and name them in `mc:Ignorable`; a prefix in use gets a letter more."""
+    root = re.search(r"<[A-Za-z][^>]*", xml)
+    start = root[0] if root else ""
+    declared = {prefix: uri for prefix, _, uri in re.findall(r"""\sxmlns:([\w.-]+)=(["'])(.*?)\2""", start)}
+
+    def prefix_of(prefix: str, uri: str) -> str:
+        nonlocal start
+        if found := next((known for known, each in declared.items() if each == uri), ""):
+            return found
+        while prefix in declared:
+            prefix += "x"
+        declared[prefix] = uri
+        start += f' xmlns:{prefix}="{uri}"'
+        return prefix
+
+    name = f"{prefix_of('mc', _MC)}:Ignorable"
+    known = re.search(rf"""\s{name}=["']([^"']*)["']""", start)
+    tokens = known[1].split() if known else []
+    tokens += [token for token in (prefix_of(*pair) for pair in namespaces.items()) if token not in tokens]
+    start = f'{start.replace(known[0], "") if known else start} {name}="{" ".join(tokens)}"'
+    return xml if not root else xml[: root.start()] + start + xml[root.end() :]
 
 
 def _beside(part: str, name: str) -> str:
