@@ -38,8 +38,7 @@ _OPTIONAL = re.compile(r"(\w+)\s*(?:is\s+(?:not\s+)?defined\b|\|\s*d(?:efault)?\
 class Template:
     """A .docx with tags, checked, healed and compiled.
 
-    Rendering is safe in several threads at once. The same template and data give the same bytes. `warnings` are the
-    problems that stop no letter.
+    Rendering is safe in several threads at once. The same template and data give the same bytes.
     """
 
     def __init__(self, source: Path | bytes, *, name: str = "") -> None:
@@ -63,7 +62,7 @@ class Template:
             raise BadInputError(error.problem(Place(self.name))) from error
         if problems:
             raise BadInputError(problems)
-        self.warnings = tuple(replace(each.problem(Place(self.name)), severity=Severity.WARNING) for each in said)
+        self._said = tuple(replace(each.problem(Place(self.name)), severity=Severity.WARNING) for each in said)
         self._parts = parts
         members |= {name: pack(name, data) for name, data in changed.items()}
         self._assembly = Assembly({name: member for name, member in members.items() if name in parts})
@@ -80,6 +79,13 @@ class Template:
             problems += tags.problems
             if program is not None:
                 yield program
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Return what stops no letter but should not go out with one (T108, T140 to T156)."""
+        from lettergen.wordml.lint import lint
+
+        return (*self._said, *lint(self._parts, self.name))
 
     @cached_property
     def _facts(self) -> SinkFacts:
@@ -151,13 +157,16 @@ class Template:
 
         Left out is what the template asks for first (`is defined`), or has a `default` for.
         """
-        found = [(path, spot) for program in self.programs for path, spot in program.names()]
-        asked = {name for _, spot in found for name in _OPTIONAL.findall(spot.tag)}
+        found = self.mentions()
+        asked = {name for _, tag, _ in found for name in _OPTIONAL.findall(tag)}
         return tuple(
-            (path, spot.tag, Place(self.name, detail=str(spot)))
-            for path, spot in found
-            if asked.isdisjoint((re.split(r"[.\[]", path)[0], path.rpartition(".")[2]))
+            each for each in found if asked.isdisjoint((re.split(r"[.\[]", each[0])[0], each[0].rpartition(".")[2]))
         )
+
+    def mentions(self) -> tuple[tuple[str, str, Place], ...]:
+        """Return `names`, with those too that the template asks for first or has a default for."""
+        found = [(path, spot) for program in self.programs for path, spot in program.names()]
+        return tuple((path, spot.tag, Place(self.name, detail=str(spot))) for path, spot in found)
 
 
 def _is_bug(error: Exception) -> bool:
