@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettergen.model.questionnaire import Question
-from lettergen.rules.numbering import Form, Mark, counter, format_mark, number_items, parse_mark, top_label
+from lettergen.rules.numbering import (
+    Form,
+    Mark,
+    count_item,
+    counter,
+    format_mark,
+    level_mark,
+    number_items,
+    parse_mark,
+    top_label,
+)
 
 MARKS = ("1.", "a.", "i.", "A.")
 
@@ -117,6 +127,110 @@ def test_other_marks_change_labels_but_no_id():
     (item,) = number_items(questions, ["Request A:", "(1)"])
     assert (item.id, item.label) == ("q1", "Request A")
     assert (item.items[0].id, item.items[0].label) == ("q1.a", "Request A(1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "mark"),
+    [
+        ("1.1", 1, Mark("", Form.DECIMAL, "", (".",))),
+        ("1.1.1", 2, Mark("", Form.DECIMAL, "", (".", "."))),
+        ("I.1", 1, Mark("", Form.DECIMAL, "", (".",))),
+        ("1(a)", 1, Mark("", Form.LOWER_LETTER, ")", ("(",))),
+        ("(1)(a)", 1, Mark("(", Form.LOWER_LETTER, ")", (")(",))),
+        ("Q1-a:", 1, Mark("Q", Form.LOWER_LETTER, ":", ("-",))),
+        ("1.1", 2, Mark("", Form.DECIMAL, "", (".",))),
+        ("1.1.1", 1, Mark("1.", Form.DECIMAL, "", (".",))),
+        ("1. 1", 1, Mark("1. ", Form.DECIMAL, "")),
+        ("1.1", 0, Mark("1.", Form.DECIMAL, "")),
+    ],
+)
+def test_numbers_right_before_the_counter_are_those_of_the_levels_above(text, level, mark):
+    assert parse_mark(text, level) == mark
+
+
+def test_the_last_mark_repeats_more_numbers_the_deeper_it_serves():
+    assert format_mark(level_mark(("1.", "1.1"), 3), 4, ("1", "2", "3")) == "1.2.3.4"
+
+
+@pytest.mark.parametrize(
+    ("marks", "own", "above", "number", "ordinal"),
+    [
+        (("1.",), "7.", (), "7", 7),
+        (("1.",), "7)", (), "7", 7),
+        (("1.",), "Q7", (), "7", 7),
+        (("1.",), "Request No. 2(b), item 9:", (), "9", 9),
+        (("1.",), "7A.", (), "7A", None),
+        (("1.",), "B.", (), "B", None),
+        (("1.",), "07.", (), "07", None),
+        (("1.",), "0.", (), "0", None),
+        (("1.",), "123456.", (), "123456", None),
+        (("1.",), "*", (), "*", None),
+        (("a.",), "(dd)", (), "dd", 30),
+        (("a.",), "cd.", (), "cd", None),
+        (("i.",), "(xiv)", (), "xiv", 14),
+        (("i.",), "iiii", (), "iiii", None),
+        (("1.", "1.1"), "3.4", ("3",), "4", 4),
+        (("1.", "1.1"), "5.4", ("3",), "4", 4),
+        (("1.", "(a)"), "3(b)", ("3",), "b", 2),
+    ],
+)
+def test_a_mark_of_its_own_counts_where_it_holds_a_number_in_its_levels_form(marks, own, above, number, ordinal):
+    counted = count_item(marks, 1, own, above)
+    assert (counted.text, counted.number, counted.mark and counted.ordinal) == (own, number, ordinal)
+
+
+@given(st.sampled_from(list(Form)), st.integers(1, 300), st.sampled_from(["", "(", "No. ", "Q-"]))
+def test_what_a_level_prints_reads_back_as_its_own(form, ordinal, prefix):
+    mark = Mark(prefix, form, ".")
+    own = format_mark(mark, ordinal)
+    assert count_item((format_mark(mark, 1),), 1, own) == (mark, ordinal, counter(form, ordinal), own)
+
+
+def numbered(marks, *questions):
+    """Ids, labels and ordinals of questions, flat."""
+    flat = []
+
+    def walk(items):
+        for item in items:
+            flat.append((item.id, item.label, item.ordinal))
+            walk(item.items)
+
+    walk(number_items(tuple(Question.model_validate(raw) for raw in questions), marks))
+    return flat
+
+
+@pytest.mark.parametrize(
+    ("marks", "labels"),
+    [
+        (("1.", "1.1", "1.1.1"), "1 1.1 1.1.1"),
+        (("I.", "I.1", "I.1(a)"), "I I.1 I.1(a)"),
+        (("I.", "1.", "1.1"), "I I(1) I(1.1)"),
+        (("(1)", "(1)(a)", "(i)"), "1 1(a) 1(a)(i)"),
+        (("Request No. 1:", "1-a."), "Request No. 1 1-a 1-a-a"),
+    ],
+)
+def test_labels_of_compound_marks_are_what_prints(marks, labels):
+    found = numbered(marks, {"text": "q", "items": [{"text": "p", "items": ["d"]}]})
+    assert " ".join(label for _, label, _ in found) == labels
+
+
+def test_labels_of_their_own_shift_the_next_only_where_they_count():
+    asked = [{"text": "t", "label": label} if label else "t" for label in ("", "3.", "3)", "", "7A.", "", "9", "")]
+    found = numbered(("1.", "a."), *asked)
+    assert [label for _, label, _ in found] == ["1", "3", "3", "4", "7A", "5", "9", "10"]
+    assert [item_id for item_id, _, _ in found] == [f"q{n}" for n in range(1, 9)]
+    assert [ordinal for _, _, ordinal in found] == [1, 3, 3, 4, 5, 5, 9, 10]
+
+
+def test_parts_name_the_label_above_them():
+    parts = ["p", {"text": "p", "label": "c)"}, {"text": "p", "label": "7A(x)"}, "p"]
+    found = numbered(("1.", "(a)"), {"text": "t", "label": "7A.", "items": parts})
+    assert [label for _, label, _ in found] == ["7A", "7A(a)", "7A(c)", "7A(x)", "7A(y)"]
+
+
+def test_a_label_of_its_own_is_kept_as_it_prints():
+    first, second = number_items((Question(text="t", label="3)"), Question(text="t")), MARKS)
+    assert (first.mark, second.mark) == ("3)", "")
 
 
 def test_the_last_mark_serves_deeper_levels():

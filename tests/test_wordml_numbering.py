@@ -26,7 +26,7 @@ from lettergen.model.blocks import (
 )
 from lettergen.rules.numbering import format_mark, parse_mark
 from lettergen.wordml.facts import Indent
-from lettergen.wordml.numbering import attribute, indent, levels_xml
+from lettergen.wordml.numbering import Step, attribute, count, indent, levels_xml
 from lettergen.wordml.outline import outline
 from lettergen.wordml.rich import blocks_xml
 from lettergen.wordml.sink import Sink, SinkFacts
@@ -129,29 +129,106 @@ def test_the_last_mark_serves_all_deeper_levels():
     assert [label for label, _ in listed(deep)] == ["1.", "(a)", "(a)"]
 
 
+class TestMarks:
+    def test_compound_marks_repeat_the_numbers_above(self):
+        parts = (item("a", 1, item("x", 1), item("y", 2)), item("b", 2))
+        asked = NumberedList((item("q", 1), item("q", 2, *parts), item("q", 4, item("c", 3))), ("I.", "I.1", "I.1(a)"))
+        assert [label for label, _ in listed(asked)] == [
+            "I.",
+            "II.",
+            "II.1",
+            "II.1(a)",
+            "II.1(b)",
+            "II.2",
+            "IV.",
+            "IV.3",
+        ]
+
+    def test_a_part_alone_repeats_the_number_of_its_item(self):
+        asked = NumberedList(
+            (item("q", 3, item("p", 2, item("d", 4)), item("p", 5, item("d", 1))),), ("1.", "1.1", "1.1.1")
+        )
+        assert [label for label, _ in listed(asked)] == ["3.", "3.2", "3.2.4", "3.5", "3.5.1"]
+
+    def test_marks_of_their_own_print_as_they_stand(self):
+        own = ("3.", "3.", "", "7A.", "", "Q9", "B)", "")
+        ordinals = (3, 3, 4, 5, 5, 9, 6, 6)
+        items = tuple(ListItem((para("t"),), ordinal=n, mark=mark) for n, mark in zip(ordinals, own, strict=True))
+        assert " ".join(label for label, _ in listed(NumberedList(items))) == "3. 3. 4. 7A. 5. Q9 B) 6."
+
+    def test_parts_of_an_item_with_a_mark_of_its_own_repeat_that(self):
+        own = ListItem((para("t"),), (item("p", 1), item("p", 2), item("p", 4)), 8, mark="7A.")
+        asked = NumberedList((item("q", 7, item("p", 1)), own, item("q", 8, item("p", 1))), ("1.", "1.1"))
+        assert " ".join(label for label, _ in listed(asked)) == "7. 7.1 7A. 7A.1 7A.2 7A.4 8. 8.1"
+
+    def test_a_long_mark_of_its_own_runs_into_its_text(self):
+        own = NumberedList((ListItem((para("t"),), mark="Interrogatory the Last:"),))
+        assert listed(own) == [("Interrogatory the Last:", "t")]
+        assert indent(("1.",), 0, 0, NONE_GIVEN, own="Interrogatory the Last:") == Indent(0, 0)
+
+    def test_lists_of_one_series_are_one_list_for_word(self):
+        def part(series, *ordinals):
+            return NumberedList(tuple(item("t", n) for n in ordinals), series=series)
+
+        blocks = (
+            part("s", 1, 2),
+            para("between"),
+            part("s", 3),
+            part("", 1),
+            part("s", 4, 6),
+            part("s", 7),
+            part("z", 1),
+        )
+        lines = [line for line in outline(document(*blocks)) if line.label]
+        assert " ".join(line.label for line in lines) == "1. 2. 3. 1. 4. 6. 7. 1."
+        assert numbered_by(*blocks) == [0, 0, 0, 1, 0, 2, 2, 3]
+
+    def test_bullets_and_no_items_at_all_have_no_series(self):
+        assert listed(NumberedList((), series="s"), BulletList(())) == []
+
+
+def numbered_by(*blocks):
+    """Which list each numbered paragraph is in, counted in the order they first appear."""
+    with zipfile.ZipFile(io.BytesIO(document(*blocks))) as archive:
+        nums = re.findall(rb'<w:numId w:val="(\d+)"', archive.read("word/document.xml"))
+    return [list(dict.fromkeys(nums)).index(num) for num in nums]
+
+
+_OWN = st.sampled_from(["", "", "", "3.", "3)", "(c)", "7A.", "iv.", "B.", "Q12", "No. 2", "2.5", "1.a", "*", "II"])
 _ITEMS = st.recursive(
-    st.builds(ListItem, st.just((para("t"),)), ordinal=st.integers(1, 40)),
+    st.builds(ListItem, st.just((para("t"),)), ordinal=st.integers(1, 40), mark=_OWN),
     lambda inner: st.builds(
-        ListItem, st.just((para("t"),)), st.lists(inner, max_size=3).map(tuple), st.integers(1, 40)
+        ListItem, st.just((para("t"),)), st.lists(inner, max_size=3).map(tuple), st.integers(1, 40), mark=_OWN
     ),
     max_leaves=8,
 )
-_MARKS = st.lists(st.sampled_from(["1.", "(a)", "i)", "A.", "Q1", "(I)"]), min_size=1, max_size=4).map(tuple)
-_LISTS = st.builds(NumberedList, st.lists(_ITEMS, max_size=4).map(tuple), _MARKS)
+_MARKS = st.lists(
+    st.sampled_from(["1.", "(a)", "i)", "A.", "Q1", "(I)", "1.1", "I.1.a", "(1)(a)", "1-i."]), min_size=1, max_size=4
+).map(tuple)
+_SERIES = st.sampled_from(["", "s", "z"])
+_LISTS = st.builds(NumberedList, st.lists(_ITEMS, max_size=4).map(tuple), _MARKS, _SERIES)
 
 
-def model_labels(items, marks, level=0):
-    """The labels that a list ought to print, straight from its ordinals."""
-    mark = parse_mark(marks[min(level, len(marks) - 1)])
+def model_labels(items, marks, steps=()):
+    """The labels that a list ought to print, straight from its ordinals and marks."""
     for entry in items:
-        yield format_mark(mark, entry.ordinal)
-        yield from model_labels(entry.items, marks, level + 1)
+        path = (*steps, Step(entry.ordinal, entry.mark))
+        yield count(marks, path).text
+        yield from model_labels(entry.items, marks, path)
 
 
-@given(st.lists(_LISTS, max_size=3))
-def test_labels_of_the_model_are_labels_of_the_file(lists):
+@given(st.lists(st.one_of(_LISTS, st.just(para("between"))), max_size=4))
+def test_labels_of_the_model_are_labels_of_the_file(blocks):
+    lists = [block for block in blocks if isinstance(block, NumberedList)]
     expected = [label for one in lists for label in model_labels(one.items, one.marks)]
-    assert [label for label, _ in listed(*lists)] == expected
+    assert [label for label, _ in listed(*blocks)] == expected
+
+
+def test_marks_that_the_model_computes_read_as_they_were_written():
+    """What the law above takes for granted: an own mark is its own text, others are prefix, numbers and suffix."""
+    assert count(("1.", "1.1"), (Step(3), Step(2))).text == "3.2"
+    assert count(("1.", "1.1"), (Step(3, "7A."), Step(2))).text == "7A.2"
+    assert count(("1.", "1.1"), (Step(3), Step(2, "x"))).text == "x"
 
 
 class TestDefinitions:
@@ -165,7 +242,7 @@ class TestDefinitions:
     def test_a_long_mark_runs_into_its_text(self):
         assert indent(("Request No. 1:",), 0, 0, NONE_GIVEN) == Indent(0, 0)
         assert indent(("Request No. 1:",), 0, 1, NONE_GIVEN) == Indent(720, 0)
-        assert '<w:suff w:val="space"/>' in levels_xml(("Request No. 1:",), 0, 0, 1, NONE_GIVEN)
+        assert '<w:suff w:val="space"/>' in levels_xml(("Request No. 1:",), 0, (Step(),), NONE_GIVEN)
 
     def test_the_templates_own_indents_go_before(self):
         given_indents = (Indent(375, 375), *[None] * 8)
@@ -175,7 +252,7 @@ class TestDefinitions:
         assert indent(("1.",), 0, 30, NONE_GIVEN).left > 0
 
     def test_only_the_level_that_opens_the_list_has_its_start(self):
-        root = etree.fromstring(f'<x xmlns:w="{W}">{levels_xml(("1.", "a."), 0, 1, 4, NONE_GIVEN)}</x>')
+        root = etree.fromstring(f'<x xmlns:w="{W}">{levels_xml(("1.", "a."), 0, (Step(), Step(4)), NONE_GIVEN)}</x>')
         assert root.xpath("w:lvl/w:start/@w:val", namespaces=NS) == ["1", "4", *["1"] * 7]
 
     def test_definitions_differ_in_nsid_and_are_the_same_each_time(self):

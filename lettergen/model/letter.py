@@ -14,11 +14,15 @@ from lettergen.model.questionnaire import Copy, Enclosure, Instrument, ItemKind
 
 
 class LetterItem(Value):
-    """One item as it stands in a letter, with its parts. `text` is merged Markdown; `ordinal` counts from 1."""
+    """One item as it stands in a letter, with its parts. `text` is merged Markdown; `ordinal` counts from 1.
+
+    `label` is how running text names it ("3(b)"); `mark` is a mark of its own as it prints ("7A."), else "".
+    """
 
     id: str
     label: str
     ordinal: int
+    mark: str = ""
     kind: ItemKind = ItemKind.QUESTION
     text: str
     items: tuple[LetterItem, ...] = ()

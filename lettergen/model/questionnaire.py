@@ -47,6 +47,14 @@ class Question(Value):
 
     text: Annotated[Text, Field(description="What is asked, in Markdown; merge fields as {{ fields.name }}.")]
     id: Annotated[ItemId | None, Field(description="Stable name, never printed; by position when absent.")] = None
+    label: Annotated[
+        str,
+        Field(
+            max_length=40,
+            pattern=r"^(\S([^\n]*\S)?)?$",
+            description='Its mark as it prints, where the one that follows is not meant: "3)", "7A.".',
+        ),
+    ] = ""
     kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
     items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
 

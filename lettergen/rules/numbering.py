@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from lettergen.model.letter import LetterItem
@@ -23,32 +24,63 @@ class Form(StrEnum):
 
 
 class Mark(NamedTuple):
-    """One level's mark: what stands before the counter, how the counter is written, what stands after it."""
+    """One level's mark: what stands before the counter, how the counter is written, what stands after it.
+
+    `above` is what stands after the number of each level above that the mark repeats, the nearest one last: (".",) in
+    "1.1", (".", ".") in "1.1.1", none in "1.".
+    """
 
     prefix: str
     form: Form
     suffix: str
+    above: tuple[str, ...] = ()
+
+
+class Counted(NamedTuple):
+    """How one item counts: `text` is its mark as printed, `number` what the marks and labels of its parts repeat.
+
+    `mark` is None where the item's own mark counts nothing ("7A."); else it prints `ordinal`.
+    """
+
+    mark: Mark | None
+    ordinal: int
+    number: str
+    text: str
 
 
 _FIRST = dict(zip("1aAiI", Form, strict=True))
 # A digit may follow a letter ("Q1"); a letter counts only when it stands alone ("Request a:", not the a of "Part").
 _DIGIT = re.compile(r"(?<!\d)1(?!\d)")
 _LETTER = re.compile(r"(?<![^\W_])[aAiI](?![^\W_])")
+_ONE = f"(?:{_DIGIT.pattern}|{_LETTER.pattern})"
+_BETWEEN = r"[^\w\s]{1,3}"
+_CHAIN = re.compile(rf"({_ONE}{_BETWEEN})+{_ONE}(?=\W*$)")
+_TOKEN = re.compile(r"\d+(?!\w)|(?<![^\W_])[A-Za-z]+(?![^\W_])")
+_MOST = 32767
+"""Word's highest start (17.9.25 bounds none, its dialogue does)."""
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_ROMAN_DIGITS = {letters: value for value, letters in _ROMAN if len(letters) == 1}
 _AFTER = ".:;,)] -\u2013\u2014"
 _POSITION = (Form.DECIMAL, Form.LOWER_LETTER, Form.LOWER_ROMAN, Form.UPPER_LETTER)
 """Ids go by position, so that other marks change no id."""
 
 
 @lru_cache(maxsize=256)
-def parse_mark(text: str) -> Mark:
+def parse_mark(text: str, level: int = 0) -> Mark:
     """Read a mark as the first item prints it: "1.", "(a)", "i.", "A)", "Q1", "Request No. 1:".
 
-    The last 1 counts, else the last a, A, i or I that stands alone. Raises ValueError where nothing counts.
+    The last 1 counts, else the last a, A, i or I that stands alone. On a level below the first (0), numbers right
+    before it are those of the levels above: "1.1", "I.1", "1(a)"; how they are written is those levels' own business,
+    as in Word. Raises ValueError where nothing counts.
     """
+    if level and (chain := _CHAIN.search(text)):
+        ones = list(re.finditer(_ONE, chain[0]))[-level - 1 :]
+        between = tuple(chain[0][one.end() : after.start()] for one, after in pairwise(ones))
+        start, at = chain.start() + ones[0].start(), chain.start() + ones[-1].start()
+        return Mark(text[:start], _FIRST[text[at]], text[at + 1 :], between)
     found = list(_DIGIT.finditer(text)) or list(_LETTER.finditer(text))
     if not found:
         raise ValueError(f"{text!r} has no 1, a, A, i or I that could count")
@@ -56,9 +88,61 @@ def parse_mark(text: str) -> Mark:
     return Mark(text[:at], _FIRST[text[at]], text[at + 1 :])
 
 
-def format_mark(mark: Mark, ordinal: int) -> str:
-    """Return the mark as it prints for the item of that ordinal (from 1)."""
-    return f"{mark.prefix}{counter(mark.form, ordinal)}{mark.suffix}"
+def level_mark(marks: Sequence[str], level: int) -> Mark:
+    """Return the mark of a level from 0; the last one serves all deeper levels, "1.1" as "1.1.1" there.
+
+    Raises ValueError as `parse_mark`.
+    """
+    own = min(level, len(marks) - 1)
+    mark = parse_mark(marks[own], own)
+    return mark._replace(above=mark.above + mark.above[-1:] * (level - own)) if level > own else mark
+
+
+def format_mark(mark: Mark, ordinal: int, above: Sequence[str] = ()) -> str:
+    """Return the mark as it prints for the item of that ordinal (from 1); `above` is the numbers of its levels."""
+    return f"{mark.prefix}{_chain(mark, above)}{counter(mark.form, ordinal)}{mark.suffix}"
+
+
+def _chain(mark: Mark, above: Sequence[str]) -> str:
+    return "".join(map(str.__add__, above[len(above) - len(mark.above) :], mark.above)) if mark.above else ""
+
+
+def count_item(marks: Sequence[str], ordinal: int, own: str = "", above: Sequence[str] = ()) -> Counted:
+    """Return how an item counts under items whose numbers are `above`: by its level's mark, or by one of its own.
+
+    A mark of its own counts where it holds a number in its level's form, whatever stands around it: "7." and "7)" are
+    7 among 1, 2, 3; "7A." and "B." are not, and print as they stand.
+    """
+    mark = level_mark(marks, len(above))
+    if own:
+        read = _read(own, mark, above)
+        if read is None:
+            return Counted(None, ordinal, _bare(own), own)
+        mark, ordinal = read
+    return Counted(mark, ordinal, counter(mark.form, ordinal), own or format_mark(mark, ordinal, above))
+
+
+def _read(own: str, mark: Mark, above: Sequence[str]) -> tuple[Mark, int] | None:
+    head = mark.prefix + _chain(mark, above)
+    fits = own.startswith(head) and own.endswith(mark.suffix)
+    if fits and (number := _ordinal(mark.form, own[len(head) : len(own) - len(mark.suffix)])):
+        return mark, number
+    for token in reversed(list(_TOKEN.finditer(own))):
+        if number := _ordinal(mark.form, token[0]):
+            return Mark(own[: token.start()], mark.form, own[token.end() :]), number
+    return None
+
+
+def _ordinal(form: Form, text: str) -> int:
+    """Return the ordinal that a counter of that form prints so, 0 for none."""
+    if form is Form.DECIMAL:
+        found = int(text) if re.fullmatch("[0-9]{1,5}", text) else 0
+    elif form in {Form.LOWER_LETTER, Form.UPPER_LETTER}:
+        found = (len(text) - 1) * 26 + ord(text[0].lower()) - ord("a") + 1 if text.isalpha() else 0
+    else:
+        values = [_ROMAN_DIGITS.get(letter, 0) for letter in text.lower()]
+        found = sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+    return found if 0 < found <= _MOST and counter(form, found) == text else 0
 
 
 def counter(form: Form, ordinal: int) -> str:
@@ -86,24 +170,54 @@ def top_label(mark: Mark, ordinal: int) -> str:
     return f"{mark.prefix.rstrip('([')}{counter(mark.form, ordinal)}{mark.suffix.rstrip(_AFTER)}".strip()
 
 
+def _bare(own: str) -> str:
+    """Return a mark without its outer brackets and punctuation: "7A" for "7A.", "3(b)" for "3(b):"."""
+    text = own.rstrip(_AFTER).lstrip("([")
+    return text + ")" * (text.count("(") - text.count(")"))
+
+
+def item_label(counted: Counted, own: str, labels: Sequence[str], numbers: Sequence[str]) -> str:
+    """Return how running text names an item under items of those labels and numbers: "3", "3(b)", "2.3", "7A"."""
+    mark, level = counted.mark, len(labels)
+    if own and level and _bare(own).startswith(labels[-1]):
+        return _bare(own)
+    if mark is None or not mark.above:
+        if level:
+            return f"{labels[-1]}({counted.number})"
+        return top_label(mark, counted.ordinal) if mark else counted.number
+    label = mark.prefix.rstrip("([")
+    for between, number in zip(("", *mark.above), (*numbers[level - len(mark.above) :], counted.number), strict=True):
+        label += f"({number})" if {"(", "["} & set(between) else f"{between}{number}"
+    label = f"{label}{mark.suffix.rstrip(_AFTER)}".strip()
+    top = level - len(mark.above)
+    return f"{labels[top - 1]}({label})" if top else label
+
+
 def number_items(questions: tuple[Question, ...], marks: Sequence[str]) -> tuple[LetterItem, ...]:
     """Number the questions from 1, parts from a: ids by position where none is given, labels as text quotes them.
 
     `marks` has one pattern a level and its last serves every deeper level. Item 3's second part is `q3.b`, "3(b)"; a
-    part of an item with an id of its own is `that-id.b`. Texts stay as they are.
+    part of an item with an id of its own is `that-id.b`. Texts stay as they are. A question's own label that counts in
+    its level's form carries the next ones along (after "7" comes 8); one that does not ("7A.") leaves them as they are.
     """
-    return tuple(_numbered(question, ordinal, (), "", tuple(marks)) for ordinal, question in enumerate(questions, 1))
+    return tuple(_numbered(questions, tuple(marks), (), ()))
 
 
 def _numbered(
-    question: Question, ordinal: int, above: tuple[str, ...], label_above: str, marks: tuple[str, ...]
-) -> LetterItem:
-    level = len(above)
-    mark = parse_mark(marks[min(level, len(marks) - 1)])
-    label = f"{label_above}({counter(mark.form, ordinal)})" if level else top_label(mark, ordinal)
-    by_position = counter(_POSITION[min(level, len(_POSITION) - 1)], ordinal)
-    item_id = question.id or (f"{above[-1]}.{by_position}" if above else f"q{by_position}")
-    parts = tuple(
-        _numbered(part, position, (*above, item_id), label, marks) for position, part in enumerate(question.items, 1)
-    )
-    return LetterItem(id=item_id, label=label, ordinal=ordinal, kind=question.kind, text=question.text, items=parts)
+    questions: Sequence[Question], marks: tuple[str, ...], above: tuple[LetterItem, ...], numbers: tuple[str, ...]
+) -> Iterator[LetterItem]:
+    form, last = _POSITION[min(len(above), len(_POSITION) - 1)], 0
+    for position, question in enumerate(questions, 1):
+        counted = count_item(marks, last + 1, question.label, numbers)
+        last = counted.ordinal if counted.mark else last
+        by_position = counter(form, position)
+        item = LetterItem(
+            id=question.id or (f"{above[-1].id}.{by_position}" if above else f"q{by_position}"),
+            label=item_label(counted, question.label, [outer.label for outer in above], numbers),
+            ordinal=counted.ordinal,
+            mark=question.label,
+            kind=question.kind,
+            text=question.text,
+        )
+        parts = tuple(_numbered(question.items, marks, (*above, item), (*numbers, counted.number)))
+        yield item.model_copy(update={"items": parts}) if parts else item

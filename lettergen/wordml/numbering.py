@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
+from typing import NamedTuple
 
-from lettergen.rules.numbering import Mark, parse_mark
+from lettergen.rules.numbering import Counted, Mark, count_item, level_mark
 from lettergen.wordml.facts import LEVELS, Indent
 from lettergen.wordml.looks import attribute
 
@@ -21,23 +22,53 @@ _BRACKETED_HANGING = 540
 _ROMAN_HANGING = 648
 """Roman marks run wide: "viii." is 25 points in Times at 12 points."""
 _LONGEST_HANGING_PREFIX = 2
+_LONGEST_HANGING = 6
+_CHARACTER = 144
+"""A wide digit at 12 points, for marks of a varying number of characters ("1.1.1", "7A.")."""
 _BULLETS = ("\u2022", "\u2013")
 
 Marks = tuple[str, ...]
 """One mark a level ("1.", "(a)"); the last serves all deeper levels. No mark at all: a bulleted list."""
 
 
-def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...]) -> Indent:
+class Step(NamedTuple):
+    """How one item counts at its level: its ordinal, and a mark of its own, "" for that of the level."""
+
+    ordinal: int = 1
+    mark: str = ""
+
+
+FIRST = Step()
+
+
+@lru_cache(maxsize=64)
+def is_compound(marks: Marks) -> bool:
+    """Return whether the mark of any level repeats the numbers of those above it ("1.1")."""
+    return any(level_mark(marks, level).above for level in range(len(marks)))
+
+
+def count(marks: Marks, steps: tuple[Step, ...]) -> Counted:
+    """Return how the last of the steps counts under those before it."""
+    above: tuple[str, ...] = ()
+    for step in steps[:-1]:
+        above += (count_item(marks, step.ordinal, step.mark, above).number,)
+    return count_item(marks, steps[-1].ordinal, steps[-1].mark, above)
+
+
+def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...], own: str = "") -> Indent:
     """Return where a level's text stands: the template's own indent for that depth from 0, else half an inch a step.
 
     A long mark such as "Request No. 1:" does not hang: its text follows after a space and runs back to the margin.
+    `own` is an item's own mark that counts nothing.
     """
-    mark = parse_mark(mark_at(marks, level)) if marks else None
-    if mark and _runs_in(mark):
+    mark = level_mark(marks, level) if marks and not own else None
+    if _runs_in(mark, own):
         return Indent(indent((), 0, depth - 1, given).left if depth else 0, 0)
-    if (own := given[min(depth, LEVELS - 1)]) is not None:
-        return own
-    return Indent(_STEP * (depth + 1), _hanging(mark))
+    least = _CHARACTER * len(own) if own else _compound_hanging(mark)
+    if (place := given[min(depth, LEVELS - 1)]) is None:
+        place = Indent(_STEP * (depth + 1), _hanging(mark))
+    wider = max(least - place.hanging, 0)
+    return Indent(place.left + wider, place.hanging + wider)
 
 
 def _hanging(mark: Mark | None) -> int:
@@ -48,35 +79,51 @@ def _hanging(mark: Mark | None) -> int:
     return _BRACKETED_HANGING if mark.prefix else _HANGING
 
 
-def mark_at(marks: Marks, level: int) -> str:
-    """Return the mark of a level from 0."""
-    return marks[min(level, len(marks) - 1)]
+def _compound_hanging(mark: Mark | None) -> int:
+    return _CHARACTER * (3 * len(mark.above) + 2) if mark and mark.above else 0
 
 
-def _runs_in(mark: Mark) -> bool:
-    return len(mark.prefix) > _LONGEST_HANGING_PREFIX
+def _runs_in(mark: Mark | None, own: str = "") -> bool:
+    return len(mark.prefix) > _LONGEST_HANGING_PREFIX if mark else len(own) > _LONGEST_HANGING
 
 
 @lru_cache(maxsize=512)
-def levels_xml(marks: Marks, depth: int, level: int, start: int, given: tuple[Indent | None, ...]) -> str:
-    """Return the nine `w:lvl` of a list whose first paragraph stands at `level` with the number `start`.
+def levels_xml(marks: Marks, depth: int, steps: tuple[Step, ...], given: tuple[Indent | None, ...]) -> str:
+    """Return the nine `w:lvl` of a list whose first paragraph stands below all `steps` but the last, which it is.
 
     `depth` is how many lists stand around this one, `given` the indents of the template's list styles.
     """
-    return "".join(
-        _level_xml(index, marks, start if index == level else 1, indent(marks, index, depth + index, given))
-        for index in range(LEVELS)
-    )
+    if not marks:
+        bullets = (_BULLETS[index % len(_BULLETS)] for index in range(LEVELS))
+        return "".join(
+            _level_xml(index, 1, "bullet", text, indent((), 0, depth + index, given))
+            for index, text in enumerate(bullets)
+        )
+    known = [count(marks, steps[: level + 1]) for level in range(len(steps))]
+    return "".join(_counting_level(index, marks, known, depth + index, given) for index in range(LEVELS))
 
 
-def _level_xml(index: int, marks: Marks, start: int, place: Indent) -> str:
+def _counting_level(
+    index: int, marks: Marks, known: list[Counted], depth: int, given: tuple[Indent | None, ...]
+) -> str:
+    """Return a level that counts, or one whose mark stands as it is: text without a number in it."""
+    counted = known[index] if index < len(known) else Counted(level_mark(marks, index), 1, "", "")
+    mark, form = counted.mark, level_mark(marks, index).form
+    if mark is None:
+        place = indent(marks, index, depth, given, counted.text)
+        return _level_xml(index, 1, form, counted.text, place, runs_in=_runs_in(None, counted.text))
+    text = mark.prefix
+    for level, between in enumerate(mark.above, index - len(mark.above)):
+        literal = level < len(known) and known[level].mark is None
+        text += f"{known[level].number if literal else f'%{level + 1}'}{between}"
+    text += f"%{index + 1}{mark.suffix}"
+    place = indent(marks, index, depth, given)
+    return _level_xml(index, counted.ordinal, form, text, place, runs_in=_runs_in(mark))
+
+
+def _level_xml(index: int, start: int, form: str, text: str, place: Indent, *, runs_in: bool = False) -> str:
     """Return one `w:lvl`, its children in the order of CT_Lvl (ECMA-376 part 1, 17.9.6)."""
-    if marks:
-        mark = parse_mark(mark_at(marks, index))
-        form, text = mark.form.value, f"{mark.prefix}%{index + 1}{mark.suffix}"
-        suffix = '<w:suff w:val="space"/>' if _runs_in(mark) else ""
-    else:
-        form, text, suffix = "bullet", _BULLETS[index % len(_BULLETS)], ""
+    suffix = '<w:suff w:val="space"/>' if runs_in else ""
     return (
         f'<w:lvl w:ilvl="{index}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{suffix}'
         f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>'
@@ -96,12 +143,9 @@ def abstract_num_xml(abstract_id: int, levels: str) -> str:
     )
 
 
-def num_xml(num_id: int, abstract_id: int, level: int, start: int) -> str:
-    """Return a `w:num` that begins `level` with `start` (17.9.15, 17.9.26)."""
-    return (
-        f'<w:num w:numId="{num_id}"><w:abstractNumId w:val="{abstract_id}"/>'
-        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
-    )
+def start_xml(level: int, start: int) -> str:
+    """Return the `w:lvlOverride` that begins a level with a number (17.9.26)."""
+    return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
 
 
 def with_lists(numbering: str, abstracts: str, nums: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lettergen.wordml import notes, numbering
@@ -53,8 +53,8 @@ class Sink:
         self._bookmarks: set[str] = set()
         self._ignorable: dict[str, dict[str, str]] = {}
         self._drawing_id = facts.drawing_id
-        self.series: dict[Hashable, tuple[int, int]] = {}
-        """By what makes lists one: the `w:num` of the last one, and the number that comes next in it."""
+        self.series: dict[tuple[str, numbering.Marks, int], tuple[int, int]] = {}
+        """By series, marks and depth: the `w:num` of the last list, and the number that comes next in it."""
 
     def link(self, part: str, url: str) -> str:
         """Return the relationship id of an external address in that part; the same address keeps its id.
@@ -120,19 +120,18 @@ class Sink:
         if part != self.facts.main:
             raise RichTextError("T201", f"a footnote in {part}", "Word has footnotes in the body only; cite it there.")
 
-    def new_list(self, marks: numbering.Marks, *, depth: int = 0, level: int = 0, start: int = 1) -> int:
+    def new_list(
+        self, marks: numbering.Marks, *, depth: int = 0, steps: tuple[numbering.Step, ...] = (numbering.FIRST,)
+    ) -> int:
         """Define a list that counts on its own and return its `w:numId`.
 
-        `marks` is empty for bullets; the first paragraph stands at `level` (0 to 8) and prints the number `start`;
-        `depth` is how many lists stand around it.
+        `marks` is empty for bullets; `steps` is the first paragraph's item after those around it, one a level (at most
+        nine); `depth` is how many lists stand around it.
         """
         given = self.facts.indents("List Number" if marks else "List Bullet")
-        abstract_id = self.facts.abstract_id + len(self._abstracts) + 1
-        num_id = self.facts.num_id + len(self._nums) + 1
-        levels = numbering.levels_xml(marks, depth, level, start, given)
-        self._abstracts.append(numbering.abstract_num_xml(abstract_id, levels))
-        self._nums.append(numbering.num_xml(num_id, abstract_id, level, start))
-        return num_id
+        abstract_id = self.add_levels(numbering.levels_xml(marks, depth, steps, given))
+        start = numbering.count(marks, steps).ordinal if marks else 1
+        return self.add_num(abstract_id, numbering.start_xml(len(steps) - 1, start))
 
     def add_levels(self, levels: str) -> int:
         """Add a `w:abstractNum` made of `w:lvl` elements and return its id."""
