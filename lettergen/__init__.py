@@ -6,16 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
+    from lettergen.model.blocks import Blocks, Font, Image, Inlines, PageBreak, Paragraph, Span, Subdocument
     from lettergen.model.questionnaire import Questionnaire
+    from lettergen.text.markdown import to_blocks as markdown
+    from lettergen.text.markdown import to_inlines as markdown_inline
     from lettergen.wordml.template import Template
 
-__all__ = ["Questionnaire", "Template", "Workspace", "__version__"]
+__all__ = [
+    "Blocks",
+    "Font",
+    "Image",
+    "Inlines",
+    "PageBreak",
+    "Paragraph",
+    "Questionnaire",
+    "Span",
+    "Subdocument",
+    "Template",
+    "Workspace",
+    "__version__",
+    "markdown",
+    "markdown_inline",
+]
 __version__ = "0.1.0"
 
+_VALUES = ("Blocks", "Font", "Image", "Inlines", "PageBreak", "Paragraph", "Span", "Subdocument")
 _HOMES = {
-    "Questionnaire": "lettergen.model.questionnaire",
-    "Template": "lettergen.wordml.template",
-    "Workspace": "lettergen.api.workspace",
+    **{name: ("lettergen.model.blocks", name) for name in _VALUES},
+    "Questionnaire": ("lettergen.model.questionnaire", "Questionnaire"),
+    "Template": ("lettergen.wordml.template", "Template"),
+    "Workspace": ("lettergen.api.workspace", "Workspace"),
+    "markdown": ("lettergen.text.markdown", "to_blocks"),
+    "markdown_inline": ("lettergen.text.markdown", "to_inlines"),
 }
 
 
@@ -25,4 +47,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute may be
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    module, own_name = _HOMES[name]
+    return getattr(import_module(module), own_name)

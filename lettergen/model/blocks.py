@@ -13,8 +13,9 @@ from typing import TypeAlias
 class Font:
     """What a stretch of text sets beside its emphasis; empty values leave the template's own.
 
-    `style` is a character style's name or id, `size` counts points, `colour` and `shade` are RRGGBB, `highlight` and
-    `underline` are Word's own words (ST_HighlightColor, ST_Underline), `script` is "sub", "super" or "".
+    `style` is a character style's name or id, `size` counts points, `colour` and `shade` (behind the words) are
+    RRGGBB or "auto", `highlight` and `underline` are Word's own words (ST_HighlightColor, ST_Underline), `script` is
+    "sub", "super" or "", `language` a BCP 47 tag.
     """
 
     style: str = ""
@@ -27,11 +28,15 @@ class Font:
     script: str = ""
     language: str = ""
     right_to_left: bool = False
+    shade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text of one look. `link` is an absolute http, https or mailto address, or empty."""
+    """A stretch of text of one look. `link` is an absolute http, https or mailto address, or empty.
+
+    In the text U+000A breaks the line, U+0009 is a tab, U+0007 begins a new paragraph and U+000C ends the page.
+    """
 
     text: str
     bold: bool = False
@@ -56,13 +61,15 @@ class PageBreak:
 class Image:
     """A picture among words: `data` is a PNG, JPEG, GIF, BMP or TIFF file, `alt` what it shows, "" for decoration.
 
-    Width and height are millimetres; one alone keeps the proportions, none takes the file's own size.
+    Width and height are millimetres; one alone keeps the proportions, none takes the file's own size, no wider than
+    the text. `link` is an absolute http, https or mailto address, or empty.
     """
 
     data: bytes
     alt: str
     width_mm: float = 0
     height_mm: float = 0
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +165,13 @@ class Table:
 class SignatureBlock:
     """Signers in columns, read row by row; each signer is the lines under the space for the signature.
 
+    `pictures` are scanned signatures that stand in that space, one a signer (None where none is), or none at all.
     Invariant: a renderer never lets it split over a page.
     """
 
     signers: tuple[tuple[str, ...], ...]
     columns: int = 2
+    pictures: tuple[Image | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,20 @@ from lettergen.model.blocks import (
     Block,
     BulletList,
     Heading,
+    Image,
     Inline,
     LineBreak,
     ListItem,
     Note,
     NumberedList,
+    PageBreak,
     Paragraph,
     Quote,
     SignatureBlock,
     Span,
+    Subdocument,
     Table,
+    words,
 )
 from lettergen.model.letter import Letter
 from lettergen.model.party import Contact
@@ -119,6 +123,8 @@ class _Page:
                     self.table(block, indent)
                 case SignatureBlock(signers, columns):
                     self.signatures(signers, columns)
+                case Subdocument():
+                    self.paragraph(words(block), indent)
 
     def items(self, items: Iterable[ListItem], marks: tuple[str, ...], level: int, indent: int) -> None:
         """Add a list's items with hanging indents; without marks they get bullets."""
@@ -169,13 +175,17 @@ class _Page:
             match run:
                 case LineBreak():
                     text += "\n"
+                case PageBreak():
+                    text += "\n[new page]\n"
+                case Image(alt=alt):
+                    text += f"[picture: {alt}]" if alt else ""
                 case Note(note):
                     self.notes.append(note)
                     text += f"[{len(self.notes)}]"
-                case Span(words, link=link):
-                    text += words
+                case Span(said, link=link):
+                    text += said
                     ends = not (isinstance(following, Span) and following.link == link)
-                    if link and ends and words != link:
+                    if link and ends and said != link:
                         text += f" <{link}>"
         return text
 

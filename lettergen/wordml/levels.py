@@ -56,7 +56,9 @@ def lift(part: PartTags, groups: list[Group]) -> None:
 
 def _look(tag: Placed, root: etree._Element) -> Look:
     run = tag.element.getparent()
-    return Look(_inside(tag.paragraph.find(PPR), root), _inside(run.find(RPR), root))  # type: ignore[union-attr]
+    properties = tag.paragraph.find(PPR)  # type: ignore[union-attr] # a tag in text has both
+    own = run.getparent() is tag.paragraph and (properties is None or properties.find(w("sectPr")) is None)  # type: ignore[union-attr]
+    return Look(_inside(properties, root), _inside(run.find(RPR), root), own or tag.tag.level == "p")  # type: ignore[union-attr]
 
 
 def _inside(properties: etree._Element | None, root: etree._Element) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from lettergen.model.blocks import Inline, LineBreak, Note, Span
+from lettergen.errors import did_you_mean
+from lettergen.model.blocks import Image, Inline, LineBreak, Note, PageBreak, Span
 from lettergen.wordml import notes
 from lettergen.wordml.facts import RELATIONSHIPS
-from lettergen.wordml.looks import run_look, text_xml
+from lettergen.wordml.looks import RichTextError, run_look, text_xml
+from lettergen.wordml.pictures import picture_run
 from lettergen.wordml.sink import Sink
 
 _SHORT = 1000
 """Characters up to which a listed paragraph is never split over a page."""
+PAGE_END = (PageBreak(),)
+BREAK_LOOK = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
+"""Inside of the `w:pPr` of a paragraph that only ends a page: a line of one point, so that a full page gets no second
+one for it. Word keeps the paragraph's mark on the page before (17.15.3: unless `w:splitPgBreakAndParaMark`)."""
 
 
 class Frame(NamedTuple):
@@ -30,6 +38,13 @@ class Frame(NamedTuple):
     quoted: bool = False
     keep: bool = False
     """Whether the last paragraph stays on one page with what follows."""
+    width: int = 0
+    """Twips between the sides of the cell around; 0 outside of tables."""
+
+    @property
+    def room(self) -> int:
+        """Return the twips that a line of text has."""
+        return max((self.width or self.sink.facts.text_width) - self.left, 1)
 
 
 def paragraph(runs: str, style: str, *, keep: bool = False, whole: bool = False, more: str = "") -> str:
@@ -48,9 +63,44 @@ def indented(left: int, right: int = 0) -> str:
     return f'<w:ind w:left="{left}" w:right="{right}" w:firstLine="0"/>'
 
 
+def growing(properties: str, runs: tuple[Inline, ...]) -> str:
+    """Let lines grow with their pictures: of one taller than an exact line (17.3.1.33) Word shows a strip."""
+    if not any(isinstance(run, Image) for run in runs):
+        return properties
+    return properties.replace('w:lineRule="exact"', 'w:lineRule="atLeast"')
+
+
 def is_short(runs: tuple[Inline, ...]) -> bool:
     """Tell whether a listed paragraph is short enough to stay in one piece."""
     return sum(len(run.text) for run in runs if isinstance(run, Span)) <= _SHORT
+
+
+def parted(runs: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
+    """Return runs paragraph by paragraph: in text, U+0007 begins a new one and U+000C ends the page, as in docxtpl.
+
+    A page's end stands by itself, as PAGE_END.
+    """
+    if not any(isinstance(run, Span) and ("\a" in run.text or "\f" in run.text) for run in runs):
+        return [runs]
+    parts: list[list[Inline]] = [[]]
+    for run in runs:
+        for piece in re.split("([\a\f])", run.text) if isinstance(run, Span) else ("",):
+            if piece in ("\a", "\f"):
+                parts += [[]] if piece == "\a" else [[*PAGE_END], []]
+            elif isinstance(run, Span):
+                parts[-1] += [replace(run, text=piece)] if piece else []
+            else:
+                parts[-1].append(run)
+    return [tuple(part) for part in parts]
+
+
+def style_id(frame: Frame, kind: str, given: str) -> str:
+    """Return the id of the style that a value names, "" for none. Raises RichTextError T207."""
+    if not given or (found := frame.sink.facts.style_id(kind, given)):
+        return given and found
+    known = [name for of, name in frame.sink.facts.styles if of == kind]
+    remedy = did_you_mean(given.lower(), known, "make the style in the template, or name one that it has")
+    raise RichTextError("T207", f"the template has no {kind} style {given!r}", remedy)
 
 
 def runs_xml(runs: tuple[Inline, ...], frame: Frame) -> str:
@@ -73,10 +123,16 @@ def _linked(link: str, runs: tuple[Inline, ...], frame: Frame) -> str:
 def _run(run: Inline, frame: Frame) -> str:
     match run:
         case Span():
-            hyperlink = frame.sink.facts.character_style("Hyperlink") if run.link else ""
-            return f"<w:r>{run_look(frame.run, run, hyperlink)}{text_xml(run.text)}</w:r>"
+            style = frame.sink.facts.character_style("Hyperlink") if run.link else ""
+            if run.font and run.font.style:
+                style = style_id(frame, "character", run.font.style)
+            return f"<w:r>{run_look(frame.run, run, style)}{text_xml(run.text)}</w:r>"
         case LineBreak():
             return "<w:r><w:br/></w:r>"
+        case PageBreak():
+            return '<w:r><w:br w:type="page"/></w:r>'
+        case Image():
+            return picture_run(run, frame.sink, frame.part, frame.room)
         case Note(inner):
             return _note(inner, frame)
 

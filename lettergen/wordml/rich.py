@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,14 +18,25 @@ from lettergen.model.blocks import (
     Paragraph,
     Quote,
     SignatureBlock,
+    Subdocument,
     Table,
     words,
 )
-from lettergen.rules.numbering import level_mark
 from lettergen.wordml import numbering
 from lettergen.wordml.facts import LEVELS, numbered_style
 from lettergen.wordml.looks import merged
-from lettergen.wordml.paragraphs import Frame, indented, is_short, paragraph, runs_xml
+from lettergen.wordml.paragraphs import (
+    BREAK_LOOK,
+    PAGE_END,
+    Frame,
+    growing,
+    indented,
+    is_short,
+    paragraph,
+    parted,
+    runs_xml,
+    style_id,
+)
 from lettergen.wordml.sink import RichTextError, Sink
 from lettergen.wordml.tables import signatures_xml, table_xml
 
@@ -51,7 +63,7 @@ def blocks_xml(
 
     A plain paragraph takes `paragraph_properties` (the inside of the tag's own `w:pPr`) where the template gives the
     tag's paragraph a look, else the style Body Text; `run_properties` (inside of `w:rPr`) is the look of all text.
-    Raises RichTextError: T124, T201 to T203.
+    Raises RichTextError: T124, T201 to T207.
     """
     return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
 
@@ -59,7 +71,7 @@ def blocks_xml(
 def inlines_xml(runs: tuple[Inline, ...], sink: Sink, part: str, run_properties: str = "") -> str:
     """Return complete `w:r` and `w:hyperlink` elements for runs, each with `run_properties` (inside of `w:rPr`).
 
-    Raises RichTextError: T124, T201, T202.
+    Raises RichTextError: T124, T201, T202, T204 to T207.
     """
     return runs_xml(runs, Frame(sink, part, run=run_properties))
 
@@ -77,27 +89,34 @@ def _blocks(blocks: Iterable[Block], frame: Frame) -> str:
 def _block(block: Block, frame: Frame) -> str:
     match block:
         case Paragraph(runs):
-            return _plain(runs, frame)
+            return "".join([_plain(replace(block, runs=part), frame) for part in parted(runs)])
         case Heading(runs, level):
             return _heading(runs, level, frame)
         case Quote(inner):
             left, depth = frame.left + _QUOTE_INDENT, frame.depth + 1
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
         case NumberedList() | BulletList():
-            return _list(block, frame)
+            return _list(block.items, block.marks if isinstance(block, NumberedList) else (), frame)
         case Table():
             table = table_xml(block, frame)
             return table and table + _AFTER_TABLE
         case SignatureBlock():
             signatures = signatures_xml(block, frame)
             return signatures and signatures + _AFTER_SIGNATURES
+        case Subdocument(name=name):
+            raise RichTextError("T125", f"the document {name!r} cannot be put in yet", "print it by itself")
 
 
-def _plain(runs: tuple[Inline, ...], frame: Frame) -> str:
+def _plain(block: Paragraph, frame: Frame) -> str:
     """Return a paragraph of running text: on its own, in a quotation or in a list."""
-    facts, text = frame.sink.facts, runs_xml(runs, frame)
+    runs, facts = block.runs, frame.sink.facts
+    text = runs_xml(runs, frame)
+    if runs == PAGE_END:
+        return paragraph(text, "", more=BREAK_LOOK)
+    if block.style:
+        return paragraph(text, style_id(frame, "paragraph", block.style), keep=frame.keep)
     if frame.paragraph:
-        return f"<w:p><w:pPr>{frame.paragraph}</w:pPr>{text}</w:p>"
+        return f"<w:p><w:pPr>{growing(frame.paragraph, runs)}</w:pPr>{text}</w:p>"
     if not frame.depth:
         return paragraph(text, facts.paragraph_style("Body Text"), keep=frame.keep)
     if frame.quoted:
@@ -116,79 +135,57 @@ def _heading(runs: tuple[Inline, ...], level: int, frame: Frame) -> str:
     return paragraph(runs_xml(runs, bold), "", keep=True, whole=True, more=outline)
 
 
-def _list(block: NumberedList | BulletList, frame: Frame) -> str:
-    """Return a list; one of a series goes on in the `w:num` of the one before."""
-    marks, series = (block.marks, block.series) if isinstance(block, NumberedList) else ((), "")
-    key = (series, marks, frame.depth) if series else None
-    num, first = frame.sink.series.get(key, (0, 0)) if key else (0, 0)
-    if block.items and not marks:
-        num = frame.sink.new_list(marks, depth=frame.depth)
-    return _items(block.items, _Level(marks, frame.depth, num, first, series=key), frame._replace(paragraph=""))
+def _list(items: tuple[ListItem, ...], marks: numbering.Marks, frame: Frame) -> str:
+    """Return a list; `marks` is empty for bullets."""
+    if not items:
+        return ""
+    num = frame.sink.new_list(marks, depth=frame.depth, start=items[0].ordinal if marks else 1)
+    return _items(items, _Level(marks, frame.depth, 0, num, items[0].ordinal), frame._replace(paragraph=""))
 
 
 class _Level(NamedTuple):
-    """One level of one list: its `w:num`, what comes next in it, and how many lists stand around the list.
+    """One level of one list: its `w:num`, what its first item counts as, and how many lists stand around the list.
 
-    `above` is how the items around it count, where its marks repeat that; `num` is 0 before the first item, whose
-    number `first` (0) is not. `siblings` keeps each item with the next one, `series` is what the list goes on in.
+    `siblings` keeps each item with the next one.
     """
 
     marks: numbering.Marks
     around: int
+    level: int
     num: int
     first: int = 1
-    level: int = 0
-    above: tuple[numbering.Step, ...] = ()
     siblings: bool = False
-    series: tuple[str, numbering.Marks, int] | None = None
 
     @property
     def depth(self) -> int:
         return self.around + self.level
 
-    def beginning(self, step: numbering.Step, sink: Sink) -> _Level:
-        """Return the level in a list of its own that begins with an item."""
-        above = self.above if numbering.is_compound(self.marks) else (numbering.FIRST,) * self.level
-        return self._replace(num=sink.new_list(self.marks, depth=self.around, steps=(*above, step)))
-
 
 def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame) -> str:
     """Return the items of one level; where an ordinal does not run on, a list with its own start begins.
 
-    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3. An item with a mark
-    that is not its level's is a list of its own, which those around it do not see.
+    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3.
     """
     if items and at.level >= LEVELS:
         raise RichTextError("T203", f"a list of more than {LEVELS} levels", "Word has nine: bring the text up a level.")
     written, expected, not_last = [], at.first, frame._replace(keep=at.siblings)
     for position, item in enumerate(items, 1):
-        here = at
-        step, own = _step(item, at) if item.mark and at.marks else (numbering.Step(item.ordinal), False)
-        if own:
-            here = at.beginning(step, frame.sink)
-        elif at.marks:
-            if step.ordinal != expected:
-                here = at = at.beginning(step, frame.sink)
-            expected = step.ordinal + 1
-        written.append(_item(item, here, step, frame if position == len(items) else not_last))
-    if at.series and not at.level:
-        frame.sink.series[at.series] = (at.num, expected)
+        if at.marks and item.ordinal != expected:
+            num = frame.sink.new_list(at.marks, depth=at.around, level=at.level, start=item.ordinal)
+            at = at._replace(num=num)
+        expected = item.ordinal + 1
+        written.append(_item(item, at, frame if position == len(items) else not_last))
     return "".join(written)
 
 
-def _step(item: ListItem, at: _Level) -> tuple[numbering.Step, bool]:
-    """Return how an item with a mark counts, and whether that is a mark of its own or only a number of its level."""
-    counted = numbering.count(at.marks, (*at.above, numbering.Step(item.ordinal, item.mark)))
-    own = counted.mark != level_mark(at.marks, at.level)
-    return numbering.Step(counted.ordinal if counted.mark else 1, item.mark if own else ""), own
-
-
-def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str:
+def _item(item: ListItem, at: _Level, frame: Frame) -> str:
     """Return an item: the marked paragraph, what else it says, then its parts on the same page where they fit."""
     facts = frame.sink.facts
     first, rest = _marked(item.blocks)
     name = "List Number" if at.marks else "List Bullet"
-    style = facts.paragraph_style(numbered_style(name, at.depth), name, "List Paragraph", "Body Text")
+    style = style_id(frame, "paragraph", first.style) or facts.paragraph_style(
+        numbered_style(name, at.depth), name, "List Paragraph", "Body Text"
+    )
     marked = paragraph(
         runs_xml(first.runs, frame),
         style,
@@ -201,12 +198,13 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
     left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name)).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
     whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
-    parts = at._replace(level=at.level + 1, first=1, above=(*at.above, step), siblings=whole)
+    parts = at._replace(level=at.level + 1, first=1, siblings=whole)
     return marked + _blocks(rest, below) + _items(item.items, parts, frame)
 
 
 def _marked(blocks: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:
     """Return the paragraph that carries the mark and what follows; an item that opens otherwise gets an empty one."""
-    if blocks and isinstance(blocks[0], Paragraph):
-        return blocks[0], blocks[1:]
+    if blocks and isinstance(opening := blocks[0], Paragraph):
+        first, *more = [replace(opening, runs=part) for part in parted(opening.runs)]
+        return first, (*more, *blocks[1:])
     return Paragraph(()), blocks

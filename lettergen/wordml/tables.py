@@ -10,6 +10,8 @@ _SIGNING_SPACE = 840
 """Twips above a name, for the signature: about 15 millimetres."""
 _GUTTER = 240
 """Twips between two columns of signatures."""
+_CELL_MARGINS = 216
+"""Twips left and right of the text in a cell, as Word has them where a style says nothing."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -37,12 +39,14 @@ def _row(
     table: Table, cells: tuple[tuple[Inline, ...], ...], columns: int, frame: Frame, *, header: bool = False
 ) -> str:
     widths = _widths(frame.sink.facts.text_width, columns)
-    look = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>")) if header else frame
+    look = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>") if header else frame.run, left=0)
     written = []
     for column, width in enumerate(widths):
         runs = cells[column] if column < len(cells) else ()
         align = _ALIGNMENTS.get(table.align[column] if column < len(table.align) else "", "")
-        inner = paragraph(runs_xml(runs, look), "", keep=header, more=_CELL_SPACING + align)
+        inner = paragraph(
+            runs_xml(runs, look._replace(width=width - _CELL_MARGINS)), "", keep=header, more=_CELL_SPACING + align
+        )
         written.append(_cell(width, inner))
     mark = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"

@@ -58,6 +58,8 @@ class Look:
 
     paragraph: str = ""
     run: str = ""
+    splits: bool = False
+    """Whether a value may end the paragraph and begin another: not inside a link, say."""
 
     def paragraph_start(self) -> str:
         """Return the start of a paragraph of this look."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, get_args
 from xml.sax.saxutils import escape
 
@@ -18,12 +19,26 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lettergen.errors import Place, Problem
-from lettergen.model.blocks import Block, Blocks, Inline, Inlines, LineBreak, Paragraph, plain, words
+from lettergen.model.blocks import (
+    Block,
+    Blocks,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    ListItem,
+    Paragraph,
+    Span,
+    Subdocument,
+    plain,
+    words,
+)
 from lettergen.text.dates import PrintedDate, long_date
 from lettergen.text.filters import language_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
 from lettergen.wordml import rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden
+from lettergen.wordml.paragraphs import BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
 _LONG = 100
@@ -32,6 +47,7 @@ _PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark")
 _SHUT = "</w:t></w:r>"
 _OWN_PARAGRAPH = "give the tag its own paragraph"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
+_RICH = (Inlines, *_BLOCKS, *_INLINES)
 
 
 class Made(Markup):
@@ -110,7 +126,10 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
         return _made_among_words(value, letter, number)
     runs = _runs(value, letter, number)
     if runs is None:
-        return broken(_words(context, value, number))
+        text = _words(context, value, number, but="\a\f")
+        if "\a" not in text and "\f" not in text:
+            return broken(text)
+        runs = (Span(text),)
     return f"{_SHUT}{_rich_runs(letter, runs, number)}{letter.looks[number].run_start()}"
 
 
@@ -137,6 +156,7 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
         inside = f"{look.run_start()}{text}{_SHUT}" if text else ""
     else:
         inside = _rich_runs(letter, runs, number)
+        look = tags.Look(BREAK_LOOK) if runs == PAGE_END else replace(look, paragraph=growing(look.paragraph, runs))
     return f"{look.paragraph_start()}{inside}</w:p>"
 
 
@@ -210,19 +230,27 @@ def _made_among_words(value: Made, letter: Filling, number: int) -> str:
 
 
 def _rich_runs(letter: Filling, runs: tuple[Inline, ...], number: int) -> str:
+    look, parts = letter.looks[number], parted(runs)
     try:
-        return rich.inlines_xml(runs, letter.sink, letter.part, letter.looks[number].run)
+        first, *rest = [rich.inlines_xml(part, letter.sink, letter.part, look.run) for part in parts]
     except RichTextError as error:
         return letter.blame(error.code, number, error.found, error.remedy)
+    if rest and not look.splits:
+        return letter.blame("T125", number, "a text that begins a new paragraph does not fit here", _OWN_PARAGRAPH)
+    starts = [tags.Look(BREAK_LOOK) if part == PAGE_END else look for part in parts[1:]]
+    return first + "".join(f"</w:p>{at.paragraph_start()}{xml}" for at, xml in zip(starts, rest, strict=True))
 
 
-def _words(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - any value of the data
-    """Return a plain value's text, or "" with a problem noted."""
+def _words(context: Context, value: Any, number: int, *, but: str = "") -> str:  # noqa: ANN401 - any value of the data
+    """Return a plain value's text, or "" with a problem noted; `but` are control characters that it may hold."""
     letter = _filling.get()
-    if isinstance(value, _INLINES):
-        value = plain((value,))
-    elif isinstance(value, _BLOCKS) and not isinstance(value, Blocks):
-        value = words(value)
+    if isinstance(value, _RICH):
+        if _pictured(value):
+            return letter.blame("T123", number, "a picture or document is no text", "print it in a paragraph")
+        if isinstance(value, _INLINES):
+            value = plain((value,))
+        elif not isinstance(value, Blocks | Inlines):
+            value = words(value)
     if reason := why_no_text(value):
         if value is None:
             return letter.blame("T122", number, reason, 'say {% if … %} around it, or give a default: {{ … or "" }}')
@@ -232,7 +260,16 @@ def _words(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - 
     text = _text_of(context, value)
     if len(text) > _LONG:
         spend(0, len(text))
-    return letter.blame("T124", number, *wrong) if (wrong := forbidden(text)) else text
+    return letter.blame("T124", number, *wrong) if (wrong := forbidden(text, but)) else text
+
+
+def _pictured(value: object) -> bool:
+    """Return whether a rich value holds what no words can say, anywhere in it."""
+    if isinstance(value, Image | Subdocument):
+        return True
+    fields = getattr(value, "__slots__", ()) if isinstance(value, (*_RICH, ListItem)) else ()
+    inner = value if isinstance(value, tuple) else [getattr(value, name) for name in fields]
+    return any(_pictured(each) for each in inner)
 
 
 def _text_of(context: Context, value: Any) -> str:  # noqa: ANN401 - as above

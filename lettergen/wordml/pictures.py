@@ -1,0 +1,115 @@
+"""Pictures among words as DrawingML (ECMA-376 part 1, 20.4.2.8): read, measured, scaled; it changes no pixel."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from lettergen.model.blocks import Image
+from lettergen.wordml.looks import RichTextError, attribute, forbidden
+from lettergen.wordml.sink import Sink
+
+MAX_BYTES = 20_000_000
+"""Of one picture's file; a whole .docx may have 100 MB."""
+MAX_PIXELS = 100_000_000
+_EMU_PER_MM, _EMU_PER_INCH, _EMU_PER_TWIP = 36_000, 914_400, 635
+_LARGEST_MM = 558.7
+"""22 inches, Word's largest page."""
+_KINDS = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/bmp": "bmp", "image/tiff": "tiff"}
+_ANOTHER = "save it again as PNG or JPEG"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
+"""What Word writes for "Mark as decorative" (MS-ODRAWXML 2.24.3); others see an empty `descr`."""
+
+
+class Picture(NamedTuple):
+    """What a picture file says of itself: its media type and its own size in EMU (914,400 an inch)."""
+
+    content_type: str
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=64)
+def read_picture(data: bytes) -> Picture:
+    """Return what a PNG, JPEG, GIF, BMP or TIFF file says of itself.
+
+    Raises RichTextError T204 for anything else, also for a file that breaks off; T205 beyond MAX_BYTES or MAX_PIXELS.
+    """
+    if len(data) > MAX_BYTES:
+        found = f"a picture of {len(data) / 1e6:.1f} MB, more than {MAX_BYTES // 1_000_000} MB"
+        raise RichTextError("T205", found, "make it smaller")
+    from docx.image.image import Image as Reader
+
+    try:  # python-docx raises whatever struct and its dictionaries raise
+        file = Reader.from_blob(data)
+        kind, pixels, dots = file.content_type, (file.px_width, file.px_height), (file.horz_dpi, file.vert_dpi)
+    except Exception as error:
+        raise RichTextError("T204", "the data is no picture that Word shows", _ANOTHER) from error
+    # A JPEG that breaks off: its last scan has no end. The thumbnail before it may have one.
+    cut = kind == "image/jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
+    if kind not in _KINDS or not all(pixels) or cut:
+        raise RichTextError("T204", "the picture is broken", _ANOTHER)
+    if pixels[0] * pixels[1] > MAX_PIXELS:
+        found = f"a picture of {pixels[0]:,} by {pixels[1]:,} pixels, more than {MAX_PIXELS // 1_000_000} million"
+        raise RichTextError("T205", found, "make it smaller")
+    width, height = (_EMU_PER_INCH * pixel // (dot or 72) for pixel, dot in zip(pixels, dots, strict=True))
+    return Picture(kind, width, height)
+
+
+def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
+    """Return a `w:r` with the picture; its file goes into the package, once for the same bytes.
+
+    `room` is the width of the text in twips, which a picture without a size of its own keeps to.
+    Raises RichTextError: T124, T202, T204, T205.
+    """
+    if not isinstance(image.data, bytes):  # a path, most likely
+        raise RichTextError(
+            "T204", f"{image.data!r} is no picture", "give its bytes: Image(path.read_bytes(), alt=...)"
+        )
+    picture = read_picture(image.data)
+    width, height = _size(image, picture, room * _EMU_PER_TWIP)
+    if wrong := forbidden(image.alt):
+        raise RichTextError("T124", *wrong)
+    link = f'<a:hlinkClick xmlns:r="{_R}" r:id="{sink.link(part, image.link)}"/>' if image.link else ""
+    media = f"word/media/image1.{_KINDS[picture.content_type]}"
+    relationship = sink.relate(part, "image", sink.add_part(media, image.data, picture.content_type))
+    number = sink.next_drawing_id()
+    return (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_WP}" xmlns:a="{_A}" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="Picture {number}" descr="{attribute(image.alt)}">'
+        f"{link}{'' if image.alt else _DECORATIVE}</wp:docPr>"
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{_PIC}"><pic:pic xmlns:pic="{_PIC}">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip xmlns:r="{_R}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
+        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
+
+
+def _size(image: Image, picture: Picture, room: int) -> tuple[int, int]:
+    """Return width and height in EMU."""
+    for millimetres in (image.width_mm, image.height_mm):
+        if not 0 <= millimetres <= _LARGEST_MM:
+            raise _too_large(f"{millimetres!r} mm")
+    width, height = image.width_mm * _EMU_PER_MM, image.height_mm * _EMU_PER_MM
+    if not (width or height):
+        width = min(picture.width, room)
+    width = width or height * picture.width / picture.height
+    height = height or width * picture.height / picture.width
+    if (longest := max(width, height) / _EMU_PER_MM) > _LARGEST_MM:
+        raise _too_large(f"{longest:.0f} mm")
+    return max(round(width), 1), max(round(height), 1)
+
+
+def _too_large(size: str) -> RichTextError:
+    return RichTextError("T205", f"a picture {size} wide or high", f"Word's largest page has {_LARGEST_MM} mm")
