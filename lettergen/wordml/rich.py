@@ -22,6 +22,7 @@ from lettergen.model.blocks import (
     Table,
     words,
 )
+from lettergen.rules.numbering import level_mark
 from lettergen.wordml import numbering
 from lettergen.wordml.facts import LEVELS, numbered_style
 from lettergen.wordml.looks import merged
@@ -96,7 +97,7 @@ def _block(block: Block, frame: Frame) -> str:
             left, depth = frame.left + _QUOTE_INDENT, frame.depth + 1
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
         case NumberedList() | BulletList():
-            return _list(block.items, block.marks if isinstance(block, NumberedList) else (), frame)
+            return _list(block, frame)
         case Table():
             table = table_xml(block, frame)
             return table and table + _AFTER_TABLE
@@ -135,50 +136,74 @@ def _heading(runs: tuple[Inline, ...], level: int, frame: Frame) -> str:
     return paragraph(runs_xml(runs, bold), "", keep=True, whole=True, more=outline)
 
 
-def _list(items: tuple[ListItem, ...], marks: numbering.Marks, frame: Frame) -> str:
-    """Return a list; `marks` is empty for bullets."""
-    if not items:
-        return ""
-    num = frame.sink.new_list(marks, depth=frame.depth, start=items[0].ordinal if marks else 1)
-    return _items(items, _Level(marks, frame.depth, 0, num, items[0].ordinal), frame._replace(paragraph=""))
+def _list(block: NumberedList | BulletList, frame: Frame) -> str:
+    """Return a list; one of a series goes on in the `w:num` of the one before."""
+    marks, series = (block.marks, block.series) if isinstance(block, NumberedList) else ((), "")
+    key = (series, marks, frame.depth) if series else None
+    num, first = frame.sink.series.get(key, (0, 0)) if key else (0, 0)
+    if block.items and not marks:
+        num = frame.sink.new_list(marks, depth=frame.depth)
+    return _items(block.items, _Level(marks, frame.depth, num, first, series=key), frame._replace(paragraph=""))
 
 
 class _Level(NamedTuple):
-    """One level of one list: its `w:num`, what its first item counts as, and how many lists stand around the list.
+    """One level of one list: its `w:num`, what comes next in it, and how many lists stand around the list.
 
-    `siblings` keeps each item with the next one.
+    `above` is how the items around it count, where its marks repeat that; `num` is 0 before the first item, whose
+    number `first` (0) is not. `siblings` keeps each item with the next one, `series` is what the list goes on in.
     """
 
     marks: numbering.Marks
     around: int
-    level: int
     num: int
     first: int = 1
+    level: int = 0
+    above: tuple[numbering.Step, ...] = ()
     siblings: bool = False
+    series: tuple[str, numbering.Marks, int] | None = None
 
     @property
     def depth(self) -> int:
         return self.around + self.level
 
+    def beginning(self, step: numbering.Step, sink: Sink) -> _Level:
+        """Return the level in a list of its own that begins with an item."""
+        above = self.above if numbering.is_compound(self.marks) else (numbering.FIRST,) * self.level
+        return self._replace(num=sink.new_list(self.marks, depth=self.around, steps=(*above, step)))
+
 
 def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame) -> str:
     """Return the items of one level; where an ordinal does not run on, a list with its own start begins.
 
-    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3.
+    The levels above stay with the list they began in, so that a 4 after 3(c) runs on from the 3. An item with a mark
+    that is not its level's is a list of its own, which those around it do not see.
     """
     if items and at.level >= LEVELS:
         raise RichTextError("T203", f"a list of more than {LEVELS} levels", "Word has nine: bring the text up a level.")
     written, expected, not_last = [], at.first, frame._replace(keep=at.siblings)
     for position, item in enumerate(items, 1):
-        if at.marks and item.ordinal != expected:
-            num = frame.sink.new_list(at.marks, depth=at.around, level=at.level, start=item.ordinal)
-            at = at._replace(num=num)
-        expected = item.ordinal + 1
-        written.append(_item(item, at, frame if position == len(items) else not_last))
+        here = at
+        step, own = _step(item, at) if item.mark and at.marks else (numbering.Step(item.ordinal), False)
+        if own:
+            here = at.beginning(step, frame.sink)
+        elif at.marks:
+            if step.ordinal != expected:
+                here = at = at.beginning(step, frame.sink)
+            expected = step.ordinal + 1
+        written.append(_item(item, here, step, frame if position == len(items) else not_last))
+    if at.series and not at.level:
+        frame.sink.series[at.series] = (at.num, expected)
     return "".join(written)
 
 
-def _item(item: ListItem, at: _Level, frame: Frame) -> str:
+def _step(item: ListItem, at: _Level) -> tuple[numbering.Step, bool]:
+    """Return how an item with a mark counts, and whether that is a mark of its own or only a number of its level."""
+    counted = numbering.count(at.marks, (*at.above, numbering.Step(item.ordinal, item.mark)))
+    own = counted.mark != level_mark(at.marks, at.level)
+    return numbering.Step(counted.ordinal if counted.mark else 1, item.mark if own else ""), own
+
+
+def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str:
     """Return an item: the marked paragraph, what else it says, then its parts on the same page where they fit."""
     facts = frame.sink.facts
     first, rest = _marked(item.blocks)
@@ -198,7 +223,7 @@ def _item(item: ListItem, at: _Level, frame: Frame) -> str:
     left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name)).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
     whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
-    parts = at._replace(level=at.level + 1, first=1, siblings=whole)
+    parts = at._replace(level=at.level + 1, first=1, above=(*at.above, step), siblings=whole)
     return marked + _blocks(rest, below) + _items(item.items, parts, frame)
 
 
