@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import docx
@@ -88,10 +89,10 @@ def _for_docxtemplater(text: str) -> str:
     return text
 
 
-def template(*, docxtemplater: bool = False, pictures: int = 0) -> bytes:
+def template(*, docxtemplater: bool = False, picture: int = 0) -> bytes:
     """Write the letter's template, in our grammar and docxtpl's or in docxtemplater's.
 
-    `pictures` is how many bytes of pictures it carries: such as do not compress, one of half a megabyte a paragraph.
+    With `picture`, ten pictures of so many pixels a side follow the words; 408 make half a megabyte each.
     """
     say: Callable[[str], str] = _for_docxtemplater if docxtemplater else _plainly
     document = docx.Document()
@@ -108,24 +109,19 @@ def template(*, docxtemplater: bool = False, pictures: int = 0) -> bytes:
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
-    for number in range(pictures // PICTURE):
-        document.add_picture(io.BytesIO(noise(number)), width=Inches(1))
+    for number in range(10 if picture else 0):
+        document.add_picture(io.BytesIO(noise(number, picture)), width=Inches(1))
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()
 
 
-PICTURE = 500_000
-
-
-def noise(seed: int) -> bytes:
-    """Return a BMP of half a megabyte of fixed noise; a photograph in a letterhead compresses no better."""
-    from random import Random
-
-    side = 408
-    head = b"BM" + (54 + side * side * 3).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little")
+def noise(seed: int, side: int) -> bytes:
+    """Return a BMP of fixed noise, three bytes a pixel; a photograph in a letterhead compresses no better."""
+    row = 3 * side + -3 * side % 4
+    head = b"BM" + (54 + row * side).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little")
     info = (40).to_bytes(4, "little") + side.to_bytes(4, "little") * 2 + b"\1\0\x18\0" + bytes(24)
-    return head + info + Random(seed).randbytes(side * side * 3)  # noqa: S311 - noise, no secret
+    return head + info + Random(seed).randbytes(row * side)  # noqa: S311 - noise, no secret
 
 
 def data(questions: int = 7) -> dict[str, Any]:
