@@ -165,3 +165,32 @@ def test_a_deadline_that_cannot_be_read_is_gone(text):
 def test_a_header_is_no_part_of_the_questions():
     header = Line("word/header1.xml", "Header", "", None, "Page 2")
     assert told([*OPENING, *LIST, *CLOSING, header]) == ()
+
+
+def test_marks_of_their_own_and_marks_printed_twice_are_read_back():
+    first, second, last = (item(3, f"{word}?", name=word.lower()) for word in ("One", "Two", "Three"))
+    own = LetterItem(id="own", label="7A", ordinal=4, mark="7A.", text="Own?", items=(item(1, "Part?", "7A(a)"),))
+    asked = ASKED.model_copy(update={"items": (first, second, own, last.model_copy(update={"ordinal": 4}))})
+    lines = [numbered("3.", "One?"), numbered("3.", "Two?"), numbered("7A.", "Own?"), numbered("a.", "Part?", 1)]
+    assert compare(asked, [*OPENING, *lines, numbered("4.", "Three?"), *CLOSING]).differences == ()
+    found = compare(asked, [*OPENING, *lines, numbered("4.", "Three?"), numbered("B)", "More?"), *CLOSING])
+    assert found.differences == ("item B) was added: More?",)
+    assert [(one.label, one.mark, one.ordinal) for one in found.asked.items] == [
+        ("3", "", 3),
+        ("3", "", 3),
+        ("7A", "7A.", 4),
+        ("4", "", 4),
+        ("B", "B)", 5),
+    ]
+
+
+def test_compound_marks_are_read_back():
+    items = (item(2, "How?", "2", item(3, "Part?", "2.3", name="part")),)
+    asked = ASKED.model_copy(update={"items": items, "marks": ("1.", "1.1")})
+    lines = [numbered("2.", "How?"), numbered("2.3", "Part?", 1), numbered("2.4", "More?", 1)]
+    found = compare(asked, [*OPENING, *lines, *CLOSING])
+    assert found.differences == ("item 2.2.4 was added: More?",)
+    assert [(one.label, one.ordinal, one.mark) for one in found.asked.items[0].items] == [
+        ("2.3", 3, ""),
+        ("2.4", 4, ""),
+    ]

@@ -1,12 +1,18 @@
 """The vocabulary of templates."""
 
+import io
+
+import docx
 import pytest
 
 from lettergen.compose.context import address_lines, signer_lines, template_context
 from lettergen.compose.letter import compose_letter
+from lettergen.errors import BadInputError
 from lettergen.model.blocks import NumberedList, SignatureBlock
 from lettergen.model.party import Recipient, Signatory
 from lettergen.model.questionnaire import Questionnaire
+from lettergen.wordml.outline import outline
+from lettergen.wordml.template import Template
 
 JASSY = {"prefix": "Mr.", "given": "Andy", "family": "Jassy", "title": "President and CEO"}
 AMAZON = {
@@ -44,7 +50,7 @@ def test_every_name_of_the_contract_is_there():
     names = (
         "matter title reference instrument marking language subject date due due_text voice letterhead recipient "
         "addressees inside_address salutation valediction authority background request closing questions signatures "
-        "signatories contacts copies enclosures fields round letter"
+        "signatories contacts copies enclosures fields round letter ref"
     )
     assert set(context()) == set(names.split())
 
@@ -129,3 +135,27 @@ def test_what_stands_under_a_signature(person, lines):
 def test_the_delivery_line_reads_as_people_write_it(via, printed):
     recipient = {"id": "amazon", "organization": "Amazon", "salutation": "To Amazon:", "via": via}
     assert str(context(recipients=[recipient])["recipient"]["delivery"]) == printed
+
+
+THIRD = {"id": "third-parties", "text": "Whom?", "items": ["Who?", {"id": "terms", "text": "Terms?"}]}
+
+
+def test_a_reference_is_the_label_as_running_text_prints_it():
+    ref = context(questions=["Where next?", THIRD])["ref"]
+    assert [ref(name) for name in ("q1", "third-parties", "third-parties.a", "terms")] == ["1", "2", "2(a)", "2(b)"]
+
+
+def test_templates_name_items_and_are_told_of_unknown_ones():
+    def filled(text):
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.save(data := io.BytesIO())
+        return Template(data.getvalue()).render(context(questions=["Where next?", THIRD]))
+
+    assert [line.text for line in outline(filled("See {{ ref('terms') }}."))] == ["See 2(b)."]
+    with pytest.raises(BadInputError) as caught:
+        filled("See {{ ref('third-partys') }} and {{ ref(missing) }}.")
+    told = [str(problem) for problem in caught.value.problems]
+    assert "body, paragraph 1" in told[0]
+    assert "T121" in told[0]
+    assert "did you mean `ref('third-parties')`?" in " ".join(told)

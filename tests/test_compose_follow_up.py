@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lettergen.compose.context import template_context
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import ListItem, Note, Paragraph, words
@@ -454,3 +455,14 @@ def test_a_date_that_no_letter_named_is_explained():
     assert "Our letter was delivered on August 15, 2021, which set the time for documents to August 25, 2021." in told
     assert "The documents were due on August 25, 2021, and are now five days overdue." in told
     assert "delivered" not in str(follow_up(thread(SENT, event("delivered", "08-15"))).background)
+
+
+def test_references_have_the_old_numbers_of_settled_items_too():
+    ref = template_context(follow_up(CASE))["ref"]
+    assert [ref(name) for name in ("q1", "q2", "q3.a", "q3.b")] == ["1", "2", "3(a)", "3(b)"]
+
+
+def test_marks_of_their_own_are_repeated():
+    items = (LetterItem(id="a", label="7A", ordinal=7, mark="7A.", text="Why?"), item(8))
+    letter = follow_up(thread(SENT, rounds={1: asked(items)}))
+    assert [entry.mark for entry in letter.questions.items] == ["7A.", ""]

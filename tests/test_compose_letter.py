@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lettergen.compose.letter import check_texts, compose_letter
 from lettergen.errors import BadInputError
-from lettergen.model.blocks import Note, Paragraph, Span
+from lettergen.model.blocks import Note, Paragraph, Span, words
 from lettergen.model.deadline import Calendar, StageName
 from lettergen.model.questionnaire import Questionnaire
 
@@ -221,3 +221,34 @@ def test_check_finds_the_same_fault_of_the_text_once():
 
 def test_a_sound_questionnaire_has_no_findings():
     assert check_texts(palm(), {}) == ()
+
+
+class TestReferences:
+    def test_texts_name_items_by_their_labels(self):
+        questions = ["See {{ ref('users') }}.", {"id": "users", "text": "Who?", "items": ["Not {{ ref('q1') }}?"]}]
+        letter = composed(questions=questions, background="As in {{ ref('users.a') }}[^n1].", request="", closing="")
+        assert str(letter.background) == "As in 2(a)."
+        assert [words(block) for item in letter.questions.items for block in item.blocks] == ["See 2.", "Who?"]
+        assert letter.asked.items[1].items[0].text == "Not 1?"
+
+    def test_an_unknown_item_is_told_with_its_place_and_the_nearest_id(self):
+        (told,) = problems(questions=[{"id": "users", "text": "Who?"}, "As in {{ ref('user') }}?"])
+        assert "palm/amazon: questions.2.text" in told
+        assert "Q145" in told
+        assert "did you mean `ref('users')`?" in told
+
+    def test_without_a_nearest_id_the_way_out_is_named(self):
+        (told,) = problems(closing="As in {{ ref('zzz') }}.")
+        assert "`ref('zzz')` names no item for amazon" in told
+        assert "give the item meant an `id`" in told
+
+
+def test_labels_of_their_own_print_and_keep_ids():
+    questions = [{"text": "One?", "label": "3)"}, {"text": "Two?", "label": "7A."}, "Three?"]
+    letter = composed(questions=questions)
+    assert [(item.id, item.label, item.mark) for item in letter.asked.items] == [
+        ("q1", "3", "3)"),
+        ("q2", "7A", "7A."),
+        ("q3", "4", ""),
+    ]
+    assert [(item.mark, item.ordinal) for item in letter.questions.items] == [("3)", 3), ("7A.", 4), ("", 4)]

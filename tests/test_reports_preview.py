@@ -217,3 +217,10 @@ def test_any_text_is_shown(text):
 
 def test_quotes_deeper_than_the_page_is_wide_still_print():
     assert "deep" in preview(letter(background=f"{'> ' * 12}deep down"), width=30)
+
+
+def test_marks_of_their_own_and_compound_ones_print_as_in_the_letter():
+    questions = [{"text": "One?", "label": "7A.", "items": ["Part?"]}, {"text": "Two?", "items": ["Part?"]}]
+    text = preview(letter(questions=questions, numbering=["1.", "1.1"]))
+    marks = [line.split()[0] for line in text.splitlines() if line.endswith("?")]
+    assert marks == ["7A.", "7A.1", "1.", "1.1"]

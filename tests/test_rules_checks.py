@@ -171,6 +171,31 @@ def test_ids_stand_once_given_or_by_position():
     ]
 
 
+def test_a_label_printed_twice_is_a_warning():
+    questions = [
+        {"text": "a", "label": "3)"},
+        {"text": "b", "label": "(3)", "items": ["p", {"text": "q", "label": "a."}]},
+    ]
+    assert told(questions=questions) == [
+        ("Q151", ("questions", 1), "the label 3 is printed twice"),
+        ("Q151", ("questions", 1, "items", 1), "the label 3(a) is printed twice"),
+    ]
+    assert all(finding.severity is Severity.WARNING for finding in check(questions=questions))
+
+
+def test_an_id_is_told_where_both_labels_are_the_same():
+    twice = [{"text": "a", "id": "x", "label": "3."}, {"text": "b", "id": "x", "label": "3."}]
+    assert [code for code, *_ in told(questions=twice)] == ["Q140", "Q151"]
+
+
+def test_a_quoted_number_may_be_compound():
+    asked = {"numbering": ["1.", "1.1"], "questions": ["a", {"text": "b", "items": ["p", "q"]}]}
+    assert told(**asked, closing="See questions 2.1 and 2.2.") == []
+    assert [found[2] for found in told(**asked, closing="See question 2.3.")] == [
+        "`question 2.3` quotes question 2.3, which the letter does not ask"
+    ]
+
+
 def test_recipients_stand_once_and_are_greeted():
     recipients = [AMAZON, {"id": "amazon", "organization": "A"}]
     assert told(recipients=recipients) == [

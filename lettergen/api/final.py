@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -12,7 +13,7 @@ from typing import TypeAlias
 
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.rules.numbering import format_mark, parse_mark
+from lettergen.rules.numbering import count_item, item_label, level_mark
 from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import escape_markdown
@@ -22,7 +23,8 @@ _YEARS = 3
 """How long after the letter's date a deadline is looked for."""
 _ALIKE = 0.6
 """From which likeness on two texts are taken for one item in other words (0 to 1)."""
-_MOST_ITEMS = 1000
+_AGAIN = "\u2032"
+"""Tells the paths of marks apart that a letter prints twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,23 @@ def compare(asked: Asked, lines: Sequence[Line]) -> Comparison:
 
 
 def _composed(asked: Asked) -> Iterator[_Pair]:
-    marks = [parse_mark(mark) for mark in asked.marks]
+    seen: Counter[str] = Counter()
 
-    def below(items: Iterable[LetterItem], level: int, path: str) -> Iterator[_Pair]:
+    def below(items: Iterable[LetterItem], above: tuple[str, ...], path: str) -> Iterator[_Pair]:
         for item in items:
-            mark = format_mark(marks[min(level, len(marks) - 1)], item.ordinal)
+            _, _, number, mark = count_item(asked.marks, item.ordinal, item.mark, above)
             text = str(to_blocks(item.text, asked.notes)).splitlines()
-            yield item, _Entry(level, mark, path + mark, tuple(_even(line) for line in text if line.strip()))
-            yield from below(item.items, level + 1, path + mark)
+            lines = tuple(_even(line) for line in text if line.strip())
+            yield item, _apart(_Entry(len(above), mark, path + mark, lines), seen)
+            yield from below(item.items, (*above, number), path + mark)
 
-    return below(asked.items, 0, "")
+    return below(asked.items, (), "")
+
+
+def _apart(entry: _Entry, seen: Counter[str]) -> _Entry:
+    """Return the entry with a path that none before it has, where a mark is printed twice."""
+    seen[entry.path] += 1
+    return replace(entry, path=entry.path + _AGAIN * (seen[entry.path] - 1))
 
 
 def _entries(lines: Sequence[Line]) -> list[_Entry]:
@@ -102,10 +111,13 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
 def _questions(entries: Sequence[_Entry], composed: Sequence[_Pair]) -> list[_Entry]:
     """Return the list that is the questions: of all lists, the one that shares most with what was composed."""
     runs: list[list[_Entry]] = []
+    seen: Counter[str] = Counter()
+    meant = Counter(entry.path.rstrip(_AGAIN) for _, entry in composed)
     for entry in entries:
-        if not runs or any(entry.path == earlier.path for earlier in runs[-1]):
+        if not runs or seen[entry.path] >= max(meant[entry.path], 1):
             runs.append([])
-        runs[-1].append(entry)
+            seen.clear()
+        runs[-1].append(_apart(entry, seen))
     texts, paths = ({getattr(entry, name) for _, entry in composed} for name in ("paragraphs", "path"))
     opening = {text[0] for text in texts if text}
 
@@ -153,28 +165,32 @@ def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: S
         if now.mark != entry.mark:
             told.append(f"item {item.label} is now numbered {now.mark}")
     new = (entry for entry in found if entry.path not in pairs)
-    return [*told, *(f"item {entry.path.rstrip('.:')} was added: {_short(entry.paragraphs[0])}" for entry in new)]
+    return [
+        *told,
+        *(f"item {entry.path.rstrip(f'.:{_AGAIN}')} was added: {_short(entry.paragraphs[0])}" for entry in new),
+    ]
 
 
 class _Reading:
     """Reads the entries of a document as items; what was composed keeps its id and kind."""
 
     def __init__(self, asked: Asked, pairs: Mapping[str, _Pair], found: Sequence[_Entry]) -> None:
-        self.marks = [parse_mark(mark) for mark in asked.marks]
+        self.marks = asked.marks
         self.pairs = pairs
         self.left = list(found)
         self.taken = {item.id for item, _ in pairs.values()}
 
-    def items(self, level: int = 0, above: str = "") -> tuple[LetterItem, ...]:
-        """Return the entries of that level and below, up to the next higher one."""
+    def items(self, labels: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> tuple[LetterItem, ...]:
+        """Return the entries under items of those labels and numbers, up to the next higher one."""
         read: list[LetterItem] = []
-        while self.left and self.left[0].level >= level:
+        while self.left and self.left[0].level >= len(labels):
             entry = self.left.pop(0)
-            ordinal = self._ordinal(entry, read[-1].ordinal + 1 if read else 1)
-            counter = re.findall(r"[^\W_]+", entry.mark)[-1]
-            label = f"{above}({counter})" if above else re.sub(r"^[(\[]+|[^\w]+$", "", entry.mark)
-            item = self._item(entry, label)
-            read.append(item.model_copy(update={"ordinal": ordinal, "items": self.items(entry.level + 1, label)}))
+            counted = count_item(self.marks, read[-1].ordinal + 1 if read else 1, entry.mark, numbers)
+            label = item_label(counted, entry.mark, labels, numbers)
+            own = "" if counted.mark == level_mark(self.marks, len(labels)) else entry.mark
+            parts = self.items((*labels, label), (*numbers, counted.number))
+            update = {"ordinal": counted.ordinal, "mark": own, "items": parts}
+            read.append(self._item(entry, label).model_copy(update=update))
         return tuple(read)
 
     def _item(self, entry: _Entry, label: str) -> LetterItem:
@@ -188,10 +204,6 @@ class _Reading:
         fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
         self.taken.add(fresh)
         return LetterItem(id=fresh, label=label, ordinal=1, text="\n\n".join(map(escape_markdown, words)))
-
-    def _ordinal(self, entry: _Entry, following: int) -> int:
-        mark = self.marks[min(entry.level, len(self.marks) - 1)]
-        return next((n for n in range(1, _MOST_ITEMS) if format_mark(mark, n) == entry.mark), following)
 
 
 def _stages(asked: Asked, text: str) -> tuple[tuple[Deadline, ...], list[str]]:

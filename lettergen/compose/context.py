@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
 
 from lettergen.model.blocks import Blocks, SignatureBlock
-from lettergen.model.letter import Asked, Letter
+from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Addressee, Recipient, Sender, Signatory
+from lettergen.rules.rollup import walk
 from lettergen.text.dates import deadline_text, printed, printed_deadline
 from lettergen.text.filters import Series
+from lettergen.text.watch import Missing
 
 _SMALL = frozenset({"and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
@@ -16,7 +22,7 @@ _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
 def template_context(letter: Letter) -> dict[str, object]:
     """Return every name a template can use, as `docs/` lists them; `due` is None and texts are falsy when absent."""
-    context = facts(letter.asked, letter.recipient, letter.round)
+    context = facts(letter.asked, letter.recipient, letter.round, letter.earlier)
     sender = letter.asked.sender
     signers = tuple(tuple(signer_lines(signatory)) for signatory in sender.signatories)
     context.update(
@@ -32,8 +38,13 @@ def template_context(letter: Letter) -> dict[str, object]:
     return context
 
 
-def facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
-    """Return the names that no text defines: what a questionnaire's own text may merge. `number` is the round."""
+def facts(
+    asked: Asked, recipient: Recipient, number: int, earlier: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
+    """Return the names that no text defines: what a questionnaire's own text may merge. `number` is the round.
+
+    `earlier` has the labels by id of items that earlier rounds asked.
+    """
     language, due = asked.language, asked.due
     return {
         "matter": asked.matter,
@@ -52,7 +63,24 @@ def facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
         "enclosures": [{"label": enclosure.label, "title": enclosure.title} for enclosure in asked.enclosures],
         "round": number,
         "letter": f"{asked.matter}/{recipient.id}/{number}",
+        "ref": Reference(asked.items, earlier),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`ref("third-parties")`: how running text names an item. Plain text: Word's REF field prints "3.b." for "3(b)"."""
+
+    items: tuple[LetterItem, ...]
+    earlier: Mapping[str, str]
+
+    def __call__(self, item_id: object) -> object:
+        """Return the label of the item with that id; for an unknown id a miss, told with the nearest one."""
+        labels = {**self.earlier, **{item.id: item.label for item in walk(self.items)}}
+        if item_id in labels:
+            return labels[str(item_id)]
+        near = get_close_matches(str(item_id), labels, 1)
+        return Missing(obj={f"ref('{known}')": "" for known in near}, name=f"ref('{item_id}')")
 
 
 def _sender_facts(sender: Sender) -> dict[str, object]:

@@ -55,6 +55,7 @@ def compose_follow_up(
         request=to_blocks(_request(teller, items, due)),
         questions=NumberedList(_list(items, asked.notes), asked.marks),
         closing=to_blocks(_closing(teller)),
+        earlier={item.id: item.label for number in sorted(thread.rounds) for item in walk(thread.rounds[number].items)},
     )
 
 
@@ -112,6 +113,7 @@ def _list(items: Iterable[LetterItem], notes: Mapping[str, str]) -> tuple[ListIt
             ordinal=item.ordinal,
             label=item.label,
             id=item.id,
+            mark=item.mark,
         )
         for item in items
     )

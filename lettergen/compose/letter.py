@@ -126,13 +126,16 @@ class _Lack(NamedTuple):
         more = len(recipients) - _NAMED
         named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
         remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
-        found, expected = f"nothing fills `{self.name}` for {named}", "a known name"
+        found, expected, quote = f"nothing fills `{self.name}` for {named}", "a known name", self.name
         if self.waits:
             found = f"`{self.name}` cannot print yet for {named}: the deadline counts from the day it is {self.waits}"
             expected, remedy = "a day known when the letter is made", "write the count in words, or name a `date`"
         elif self.name in _DUE:
             remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
-        return Finding("Q145", self.path, found, expected, remedy, quote=self.name)
+        elif self.name.startswith("ref("):
+            found, expected, quote = f"`{self.name}` names no item for {named}", "an item's id", self.name[5:-2]
+            remedy = remedy if self.nearest else "give the item meant an `id`, and name that"
+        return Finding("Q145", self.path, found, expected, remedy, quote=quote)
 
 
 class _Filler:
@@ -269,6 +272,7 @@ def _list_items(
             ordinal=item.ordinal,
             label=item.label,
             id=item.id,
+            mark=item.mark,
         )
         for position, item in enumerate(items)
     )

@@ -63,7 +63,8 @@ class Asked(Value):
 class Letter(Value):
     """One document of one round to one recipient, ready for a template.
 
-    The texts are blocks, not Markdown; `questions` is the numbered list that `asked.items` prints as.
+    The texts are blocks, not Markdown; `questions` is the numbered list that `asked.items` prints as. `earlier` has the
+    labels by id of all that earlier rounds asked, for references to them.
     """
 
     asked: Asked
@@ -76,6 +77,7 @@ class Letter(Value):
     request: Blocks
     questions: NumberedList
     closing: Blocks
+    earlier: dict[str, str] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:

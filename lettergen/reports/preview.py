@@ -29,7 +29,7 @@ from lettergen.model.blocks import (
 )
 from lettergen.model.letter import Letter
 from lettergen.model.party import Contact
-from lettergen.rules.numbering import format_mark, parse_mark
+from lettergen.rules.numbering import count_item
 from lettergen.text.dates import long_date
 
 NARROWEST = 30
@@ -116,9 +116,9 @@ class _Page:
                 case Quote(inner):
                     self.blocks(inner, indent + _INDENT, narrower + _INDENT)
                 case NumberedList(items, marks):
-                    self.items(items, marks, 0, indent)
+                    self.items(items, marks, (), indent)
                 case BulletList(items):
-                    self.items(items, (), 0, indent)
+                    self.items(items, (), (), indent)
                 case Table():
                     self.table(block, indent)
                 case SignatureBlock(signers, columns):
@@ -126,10 +126,10 @@ class _Page:
                 case Subdocument():
                     self.paragraph(words(block), indent)
 
-    def items(self, items: Iterable[ListItem], marks: tuple[str, ...], level: int, indent: int) -> None:
-        """Add a list's items with hanging indents; without marks they get bullets."""
+    def items(self, items: Iterable[ListItem], marks: tuple[str, ...], above: tuple[str, ...], indent: int) -> None:
+        """Add a list's items, under those numbered `above`, with hanging indents; without marks they get bullets."""
         for item in items:
-            mark = format_mark(parse_mark(marks[min(level, len(marks) - 1)]), item.ordinal) if marks else "-"
+            _, _, number, mark = count_item(marks, item.ordinal, item.mark, above) if marks else (None, 0, "", "-")
             hanging = max(_INDENT, len(mark) + 1)
             begin = len(self.lines)
             self.blocks(item.blocks, indent + hanging)
@@ -138,7 +138,7 @@ class _Page:
             # The first block is laid out like all of the item's; its mark goes into the indent.
             first = self.lines[begin + 1]
             self.lines[begin + 1] = (" " * indent + mark.ljust(hanging) + first[indent + hanging :]).rstrip()
-            self.items(item.items, marks, level + 1, indent + hanging)
+            self.items(item.items, marks, (*above, number), indent + hanging)
 
     def table(self, table: Table, indent: int) -> None:
         """Add a table, its columns as wide as their words allow."""

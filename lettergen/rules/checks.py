@@ -47,7 +47,7 @@ _DATED_WEEKDAY = re.compile(
 _NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
-_ONE = r"\d{1,3}(?!\d)(?:\([a-z]+\))*"
+_ONE = r"\d{1,3}(?!\d)(?:\.\d{1,3}(?!\d))*(?:\([a-z]+\))*"
 _AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-\u2013]\s*)"
 _QUOTED = re.compile(rf"\bquestions?\s+({_ONE}(?:{_AND}{_ONE})*)", re.IGNORECASE)
 _LABEL = re.compile(_ONE)
@@ -120,7 +120,7 @@ def no_salutation(recipient: Recipient, position: int) -> Finding:
 def _numbering(questionnaire: Questionnaire) -> Iterator[Finding]:
     for level, mark in enumerate(questionnaire.numbering):
         try:
-            parse_mark(mark)
+            parse_mark(mark, level)
         except ValueError:
             found, expected = f"`{mark}` has nothing that counts", "a mark with 1, a, A, i or I in it"
             remedy = 'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"'
@@ -148,13 +148,20 @@ def _flat(items: Iterable[LetterItem], above: Path) -> Iterator[tuple[Path, Lett
 
 
 def _ids(labelled: Iterable[tuple[Path, LetterItem]]) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
+    """Give ids that stand twice, and labels, which may."""
+    seen: dict[str, LetterItem] = {}
+    printed: set[str] = set()
     for path, item in labelled:
-        first = seen.setdefault(item.id, item.label)
-        if first != item.label:
-            found = f"the id `{item.id}` of question {item.label} is that of question {first} too"
+        first = seen.setdefault(item.id, item)
+        if first is not item:
+            found = f"the id `{item.id}` of question {item.label} is that of question {first.label} too"
             remedy = "rename one of them; a question without `id` gets one by its position (q1, q3.a)"
             yield Finding("Q140", path, found, "an id of its own for each question and part", remedy)
+        if item.label in printed:
+            found = f"the label {item.label} is printed twice"
+            remedy = "correct `label`, or leave it if that is meant: commands then take the id"
+            yield Finding("Q151", path, found, remedy=remedy, severity=Severity.WARNING)
+        printed.add(item.label)
 
 
 def _typed_numbers(questionnaire: Questionnaire) -> Iterator[Finding]:
