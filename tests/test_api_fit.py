@@ -1,5 +1,7 @@
 """A template names only what letters fill, and prints what no letter may lack."""
 
+import json
+
 import pytest
 from docx import Document
 
@@ -55,12 +57,13 @@ def test_misspelt_names_are_told_without_a_questionnaire_and_once_with_one(house
     house(*WHOLE, "Dear {{ salutaton }}", "{% for c in contacts %}{{ c.phon }}{% endfor %}", "{{ title }}")
     code, lines = told(capsys, "check", "templates/house.docx")
     assert code == 1
-    first, second, count = lines
+    first, second, names, count = lines
     assert first.endswith(": {{ salutaton }}: error T121: `salutaton` is missing; did you mean `salutation`?")
     assert second.startswith("templates/house.docx, body, paragraph 7 (")
     assert second.endswith(": {{ c.phon }}: error T121: `c.phon` is missing; did you mean `phone`?")
+    assert names == "templates/house.docx: 8 placeholders, 6 by a letter, 2 by nothing"
     assert count == "2 errors, 0 warnings"
-    assert told(capsys, "check")[1] == lines
+    assert told(capsys, "check")[1] == [first, second, count]
 
 
 def test_what_a_template_asks_for_first_or_has_a_default_for_is_no_misspelling(house, capsys):
@@ -90,6 +93,142 @@ def test_what_else_is_never_printed_is_a_warning(house, capsys):
             "templates/house.docx: warning T130: the template never prints the salutation",
             "templates/house.docx: warning T130: the template never prints the deadline",
         ]
+
+
+GIVEN = """
+reference: R-1
+marking: Draft
+authority: By power.
+background: Long ago.
+closing: Thanks.
+copies: [Casey Example]
+enclosures: [A list]
+"""
+RECIPIENT = """  - id: acme
+    organization: Acme Corp.
+    addressee: {family: Example, prefix: Ms., title: Director, attention: Legal, address: [1 Example Road]}
+    via: electronic_mail
+    address: [2 Example Road]
+    fields: {stores: 5, cities: 3, shops: 2}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:", via: courier, fields: {stores: 1, cities: 2, shops: 3}}
+"""
+
+
+def given(folder, *, unit="unit: Privacy Unit, lines: [1 Example Avenue]"):
+    """Put everything that only a template prints into the questionnaire."""
+    text = QUESTIONNAIRE.replace('  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}\n', RECIPIENT)
+    text = text.replace("{name: Office of Inquiry}", f"{{name: Office of Inquiry, {unit}}}")
+    text = text.replace("  signatories", "  contacts: [Sam Example]\n  signatories")
+    text = text.replace("[Why these stores?]", '["Why these {{ fields.stores }} stores?"]')
+    (folder / "questionnaires/palm.yaml").write_text(text + GIVEN)
+
+
+def vain(lines):
+    """Return line number and quoted key of each T131."""
+    found = [line for line in lines if "T131" in line]
+    for line in found:
+        assert line.startswith("questionnaires/palm.yaml:"), line
+        assert " is given, and templates/house.docx never prints it; name `" in line, line
+    return [(int(line.split(":")[1]), line.split("`")[1]) for line in found]
+
+
+def test_what_a_questionnaire_gives_in_vain_is_told_once_each_at_its_line(house, capsys):
+    folder = house(*WHOLE, "{{ letterhead.name }}")
+    given(folder)
+    expected = [
+        (6, "lines"), (6, "unit"), (7, "contacts"), (12, "address"), (12, "attention"), (12, "title"), (13, "via"),
+        (14, "address"), (15, "fields.cities"), (15, "fields.shops"), (21, "reference"), (22, "marking"),
+        (23, "authority"), (24, "background"), (25, "closing"), (26, "copies"), (27, "enclosures"),
+    ]  # fmt: skip
+    for command in ("check", "generate"):
+        code, lines = told(capsys, command, "palm")
+        assert code == 0, lines
+        assert sorted(vain(lines)) == expected
+
+
+def test_what_the_template_prints_in_any_way_is_not_given_in_vain(house, capsys):
+    folder = house(
+        *WHOLE,
+        "{% for copy in copies %}{{ copy.name }}{% endfor %}{% if reference %}{{ reference }}{% endif %}",
+        "{{ marking|upper }} {{ recipient.delivery }} {{ enclosures[0].title }}",
+        "{% macro card(who) %}{{ who.name }}{% endmacro %}{% for one in contacts %}{{ card(one) }}{% endfor %}",
+        "{% for block in inside_address %}{{ block[0] }}{% endfor %}",
+        "{% for name in ('shops', 'cities') %}{{ fields[name] }}{% endfor %}",
+        *("{{p authority }}", "{{p background }}", "{{p closing }}"),
+    )
+    given(folder)
+    assert told(capsys, "check", "palm", "--strict") == (0, ["nothing wrong"])
+
+
+def test_printed_paper_needs_no_letterhead_from_the_questionnaire(house, capsys):
+    folder = house(*WHOLE)
+    given(folder)
+    assert {"unit", "lines"}.isdisjoint(key for _, key in vain(told(capsys, "check", "palm")[1]))
+
+
+def test_the_shipped_questionnaires_give_nothing_in_vain(root, capsys):
+    for path in sorted((root / "questionnaires").glob("*.yaml")):
+        assert not any("T131" in line for line in told(capsys, "check", str(path))[1])
+
+
+def test_warnings_about_the_template_are_shown_with_its_questionnaire_and_once_a_run(house, capsys):
+    folder = house(*WHOLE, "TBD")
+    second = '  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}\nsubject'
+    path = folder / "questionnaires/palm.yaml"
+    path.write_text(QUESTIONNAIRE.replace("subject", second))
+    for words in (["check"], ["check", "palm"], ["generate", "palm"], ["generate", "palm", "--dry-run"]):
+        code, lines = told(capsys, *words)
+        assert code == 0
+        told_of = [line for line in lines if "T144" in line]
+        assert len(told_of) == 1
+        assert told_of[0].startswith("templates/house.docx, body, paragraph 6 ('TBD'): warning T144: 'TBD' looks like")
+
+
+def test_placeholders_are_listed_with_what_fills_them(house, capsys):
+    house(*WHOLE, "{{ shade|default('grey') }}{{ fields.stores }}", "{{ salutaton }}", "{{ salutation }}")
+    assert main(["check", "templates/house.docx", "--placeholders", "--format", "json"]) == 1
+    printed = capsys.readouterr()
+    report = json.loads(printed.out)
+    assert report["schema"] == "lettergen.placeholders/1"
+    assert {row["path"]: (row["filled_by"], row["times"]) for row in report["rows"]} == {
+        "due": ("letter", 1), "fields.stores": ("fields", 1), "questions": ("letter", 1), "request": ("letter", 1),
+        "salutation": ("letter", 2), "salutaton": ("nothing", 1), "shade": ("default", 1), "signatures": ("letter", 1),
+    }  # fmt: skip
+    assert report["rows"][1] == {
+        "template": "templates/house.docx", "path": "fields.stores", "filled_by": "fields", "times": 1,
+        "first": "body, paragraph 6 (\"{{ shade|default('grey') }}{{ fields.stores }}\"): {{ fields.stores }}",
+    }  # fmt: skip
+    assert "T121" in printed.err
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "markdown"])
+def test_placeholders_come_in_every_form(house, capsys, form):
+    house(*WHOLE)
+    assert main(["check", "templates/house.docx", "--placeholders", "--format", form]) == 0
+    printed = capsys.readouterr()
+    assert "body, paragraph 1" in printed.out
+    assert "salutation" in printed.out
+    assert printed.err == "nothing wrong\n"
+
+
+def test_a_questionnaire_stands_for_its_template(house, capsys):
+    folder = house(*WHOLE)
+    (folder / "questionnaires/broken.yaml").write_text("matter: [")
+    for name in ("palm", "questionnaires"):
+        main(["check", name, "--placeholders"])
+        printed = capsys.readouterr().out
+        assert printed.splitlines()[0].split() == ["Path", "Filled", "by", "Times", "First", "place"]
+    assert len(printed.splitlines()) == 7
+
+
+def test_a_template_that_cannot_be_read_has_no_placeholders_and_says_why(house, capsys):
+    folder = house(*WHOLE)
+    (folder / "templates/broken.docx").write_bytes(b"no zip")
+    code, lines = told(capsys, "check", "templates/broken.docx")
+    assert (code, len(lines)) == (1, 2)
+    assert "T101" in lines[0]
+    code, lines = told(capsys, "check", "templates/broken.docx", "templates/house.docx", "--placeholders")
+    assert (code, len(lines)) == (1, 2)
 
 
 def test_a_deadline_in_the_letters_own_words_needs_no_tag(house, capsys):

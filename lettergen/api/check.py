@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from lettergen.api.desk import Desk
-from lettergen.api.fit import unknown_names, unprinted
+from lettergen.api.fit import in_vain, placeholder_table, unknown_names, unprinted
 from lettergen.api.generate import compose_all
 from lettergen.errors import LettergenError, Place, Problem, Severity
 from lettergen.files.documents import read_document, sha256
@@ -54,8 +55,7 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.endswith(".docx"):
-        path = desk.template(name)
-        alone = Template(path, name=str(path))
+        alone = _template(desk, name)
         return (*alone.warnings, *unknown_names(alone), *unprinted(alone))
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
@@ -68,9 +68,35 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
         return problems
     letters = compose_all(desk, reading.questionnaire)
     stamp = sha256(read_document(template))
-    lacking = (problem for letter in letters for problem in unprinted(compiled(template, stamp), letter))
-    rendered = (try_render(Job(letter, template, stamp, Path())) for letter in letters)
+    made_of = compiled(template, stamp)
+    lacking = [problem for letter in letters for problem in unprinted(made_of, letter)]
+    lacking += (*made_of.warnings, *in_vain(made_of, reading))
+    pictures = desk.pictures(reading.questionnaire.sender)
+    rendered = (try_render(Job(letter, template, stamp, Path(), pictures)) for letter in letters)
     return (*problems, *lacking, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
+
+
+def _template(desk: Desk, name: str) -> Template:
+    path = desk.template(name)
+    return compiled(path, sha256(read_document(path)))
+
+
+def placeholders(desk: Desk, names: Sequence[str]) -> Table:
+    """Return the placeholders of templates; where none is named, of the questionnaires' own templates.
+
+    What cannot be read is left out: `check` tells why.
+    """
+    files = [*_files(desk, names)]
+    wanted = [name for name in files if name.endswith(".docx")]
+    for name in files if not wanted else ():
+        with suppress(LettergenError):
+            if draft := desk.checked(desk.questionnaire_file(name))[0].draft:
+                wanted.append(str(desk.template(draft.template)))
+    found: dict[str, Template] = {}
+    for name in wanted:
+        with suppress(LettergenError):
+            found.setdefault(name, _template(desk, name))
+    return placeholder_table(tuple(found.values()))
 
 
 def problem_table(problems: Sequence[Problem]) -> Table:

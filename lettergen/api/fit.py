@@ -1,17 +1,40 @@
-"""Whether a template suits letters: it names only what a letter fills, and prints what none may lack."""
+"""Whether a template suits letters: it names only what they fill, and prints what they give. It renders nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from lettergen.compose.vocabulary import unknown_step
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.blocks import Blocks
 from lettergen.model.letter import Letter
+from lettergen.readers.questionnaire import Reading
+from lettergen.reports.tables import Cell, Column, Table
+from lettergen.rules.checks import Path, texts_of
 from lettergen.text.dates import long_date
+from lettergen.text.placeholders import placeholders
+from lettergen.text.sandbox import environment
 from lettergen.wordml.template import Template
+
+_ADDRESS = ("inside_address", "addressees[].lines")
+_PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
+    **{(name,): (name,) for name in ("reference", "marking", "authority", "background", "request", "closing")},
+    **{(name,): (name,) for name in ("copies", "enclosures")},
+    ("sender", "contacts"): ("contacts",),
+    ("sender", "signatories", "*", "signature"): ("signatures", "signatories[].signature"),
+    **{("sender", "letterhead", name): (f"letterhead.{name}",) for name in ("unit", "lines", "logo")},
+    ("recipients", "*", "via"): ("recipient.via", "recipient.delivery"),
+    ("recipients", "*", "address"): _ADDRESS,
+    ("recipients", "*", "addressees", "*", "address"): _ADDRESS,
+    ("recipients", "*", "addressees", "*", "title"): (*_ADDRESS, "addressees[].title"),
+    ("recipients", "*", "addressees", "*", "attention"): (*_ADDRESS, "addressees[].attention"),
+}  # fmt: skip
+"""What a questionnaire gives for print alone, and the names that print it. Left out is what serves elsewhere as well:
+matter, title, instrument, owner (file names, properties, status), short names, e-mail addresses."""
+_OWN = re.compile(r"(?:recipient\.)?fields\b")
+_ALL_FIELDS = re.compile(r"(?:recipient\.)?fields(?:\[\].*)?")
 
 
 def unknown_names(template: Template) -> Iterator[Problem]:
@@ -46,10 +69,100 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
             yield Problem("T130", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
+def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:
+    """Give a warning (T131) for each thing that a sound questionnaire gives and neither template nor texts print."""
+    if reading.questionnaire is None:
+        return
+    texts = [text for _, text in texts_of(reading.questionnaire) if "{" in text]
+    named = _leaves(template).union(*map(_merged, texts))
+    if any(_ALL_FIELDS.fullmatch(path) for path, *_ in template.mentions()):
+        named |= {"fields"}
+    told: set[Path] = set()
+    for pattern, names in (*_PRINTED_BY.items(), (("recipients", "*", "fields", "*"), ())):
+        paper = "letterhead" in pattern and not any(name.startswith("letterhead") for name in named)
+        for keys in () if paper else _given(reading.questionnaire, pattern):
+            wanted = names or tuple(f"{above}fields.{keys[-1]}" for above in ("", "recipient."))
+            which = pattern if names else keys[-1:]
+            if which not in told and not any(_covers(name, one) for name in named for one in wanted):
+                told.add(which)
+                found = f"`{wanted[0] if not names else pattern[-1]}` is given, and {template.name} never prints it"
+                remedy = f"name `{wanted[0]}` in the template, or leave it out"
+                yield Problem("T131", reading.place(keys), found, remedy=remedy, severity=Severity.WARNING)
+
+
+def _given(value: object, pattern: Path, above: Path = ()) -> Iterator[Path]:
+    """Give the paths of all that a value holds at a pattern of attributes, keys and entries (`*`), empty ones not."""
+    if not pattern:
+        yield from [above] if value else []
+    elif pattern[0] != "*":
+        yield from _given(getattr(value, str(pattern[0]), None), pattern[1:], (*above, pattern[0]))
+    else:
+        entries = value.items() if isinstance(value, Mapping) else enumerate(value if isinstance(value, tuple) else ())
+        for key, entry in entries:
+            yield from _given(entry, pattern[1:], (*above, key))
+
+
+def _covers(name: str, wanted: str) -> bool:
+    """Return whether a name prints what is wanted: it is the same, a part of it, or the whole that holds it."""
+    short, long = sorted((name, wanted), key=len)
+    return long.startswith(short) and long[len(short) : len(short) + 1] in ("", ".", "[")
+
+
+def placeholder_table(templates: Sequence[Template]) -> Table:
+    """Return every placeholder by its dotted path: what fills it, how many tags name it, where the first one stands."""
+    columns = (
+        Column("template", audience="all" if len(templates) > 1 else "programs"),
+        *("path", "filled_by", "times"),
+        Column("first", audience="programs"),
+        Column("people_first", "First place", "people"),
+    )
+    return Table("placeholders", columns, tuple(row for template in templates for row in _placeholders(template)))
+
+
+def _placeholders(template: Template) -> Iterator[tuple[Cell, ...]]:
+    places: dict[str, list[str]] = {}
+    for path, _, place in template.mentions():
+        places.setdefault(path, []).append(place.detail)
+    needed = {path for path, _, _ in template.names()}
+    for path in sorted(_leaves(template)):
+        filled = "fields" if _OWN.match(path) else "letter" if unknown_step(path) is None else "nothing"
+        if filled == "nothing" and path not in needed:
+            filled = "default"
+        first = places[path][0]
+        yield template.name, path, filled, len(places[path]), first, re.split(r" \(|: ", first)[0]
+
+
+def fill_summary(table: Table) -> Iterator[str]:
+    """Give a line for each template of a table of placeholders: how many there are, and what fills them."""
+    words = {
+        "letter": "a letter",
+        "fields": "the questionnaire's own fields",
+        "default": "a default",
+        "nothing": "nothing",
+    }
+    by_template: dict[object, list[object]] = {}
+    for name, _, filled, *_ in table.rows:
+        by_template.setdefault(name, []).append(filled)
+    for name, fillers in by_template.items():
+        count = f"{len(fillers)} placeholder{'' if len(fillers) == 1 else 's'}"
+        told = [f"{fillers.count(key)} by {said}" for key, said in words.items() if key in fillers]
+        yield f"{name}: {count}, " + ("all filled by a letter" if set(fillers) == {"letter"} else ", ".join(told))
+
+
+@lru_cache(maxsize=32)
+def _leaves(template: Template) -> frozenset[str]:
+    return frozenset(template.placeholders())
+
+
 @lru_cache(maxsize=32)
 def _printed(template: Template) -> frozenset[str]:
     """Return the names that a template prints or asks for, worked out once for all letters of a run."""
-    return frozenset(re.split(r"[.\[]", path)[0] for path in template.placeholders())
+    return frozenset(re.split(r"[.\[]", path)[0] for path in _leaves(template))
+
+
+@lru_cache(maxsize=1024)
+def _merged(text: str) -> frozenset[str]:
+    return frozenset(placeholders(environment().parse(text)))
 
 
 def _says(letter: Letter, words: str) -> bool:

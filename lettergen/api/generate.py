@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
-from lettergen.api.fit import unprinted
+from lettergen.api.fit import in_vain, unprinted
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, Severity, did_you_mean
@@ -45,6 +45,7 @@ def generate(
             sent = _composed(record, threads)
         _refuse_moved_ids(letters, sent, path)
     wanted = [letter for letter in letters if not only or letter.recipient.id in only]
+    warnings = (*warnings, *in_vain(compiled(file, sha256(read_document(file))), reading))
     return run(desk, wanted, {name: file}, threads, chosen, warnings)
 
 
@@ -60,8 +61,15 @@ def run(
     trial = _is_trial(desk, choices)
     stamps = {name: sha256(read_document(path)) for name, path in files.items()}
     out = choices.out or desk.folder / "letters"
+    pictures = {sender: desk.pictures(sender) for sender in {letter.asked.sender for letter in letters}}
     jobs = [
-        Job(letter, files[letter.template], stamps[letter.template], _target(letter, out, own=choices.out is not None))
+        Job(
+            letter,
+            files[letter.template],
+            stamps[letter.template],
+            _target(letter, out, own=choices.out is not None),
+            pictures[letter.asked.sender],
+        )
         for letter in letters
     ]
     known: dict[str, list[Event]] = {}
@@ -90,11 +98,10 @@ def _is_trial(desk: Desk, choices: Choices) -> bool:
 
 def _planned(jobs: Sequence[Job], known: Mapping[str, Sequence[Event]]) -> tuple[list[Problem], tuple[Draft, ...]]:
     """Return warnings of what templates never print, and the plan; or raise BadInputError with all that is wrong."""
-    lacking = {
-        problem: problem.severity is Severity.ERROR
-        for job in jobs
-        for problem in unprinted(compiled(job.template, job.stamp), job.letter)
-    }
+    templates = [compiled(job.template, job.stamp) for job in jobs]
+    lacking = {warning: False for template in dict.fromkeys(templates) for warning in template.warnings}
+    for job, template in zip(jobs, templates, strict=True):
+        lacking |= {problem: problem.severity is Severity.ERROR for problem in unprinted(template, job.letter)}
     errors = [problem for problem, wrong in lacking.items() if wrong]
     try:
         drafts = plan(jobs, known)

@@ -67,6 +67,12 @@ class Workspace:
 
         return check(self._desk, names)
 
+    def placeholders(self, names: Sequence[str] = ()) -> Table:
+        """Return every placeholder of templates (paths, or the matters that use them) and what fills it, as a table."""
+        from lettergen.api.check import placeholders
+
+        return placeholders(self._desk, names)
+
     def preview(self, questionnaire: str, *, only: Sequence[str] = ()) -> tuple[Letter, ...]:
         """Return the letters of a questionnaire, or of MATTER/RECIPIENT, ready for `reports.preview.preview`."""
         from lettergen.api.booking import first_letter

@@ -28,27 +28,35 @@ if TYPE_CHECKING:
 @command(
     "lettergen check                                          everything in the workspace",
     "lettergen check questionnaires/palm-payments.yaml",
-    "lettergen check templates/joint-letter.docx --strict",
+    "lettergen check templates/joint-letter.docx --placeholders",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--placeholders", is_flag=True, help="List every name that the templates print, and what fills it.")
 @click.option("--strict", is_flag=True, help="End with 1 on warnings too.")
 @format_option
 @click.pass_obj
-def check(session: Session, paths: Sequence[str], form: str, *, strict: bool) -> int:
+def check(session: Session, paths: Sequence[str], form: str, *, placeholders: bool, strict: bool) -> int:
     """Find everything wrong with questionnaires and templates, at once, each with its place and what to do.
 
     PATH is a file, a folder or a matter; without it, the whole workspace is checked. Ends with 1 when there are errors.
     """
     from lettergen.api.check import problem_table
+    from lettergen.api.fit import fill_summary
 
-    problems = session.workspace().check(paths)
+    workspace = session.workspace()
+    problems = workspace.check(paths)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if form == "table":
+    if placeholders:
+        print_table(workspace.placeholders(paths), form)
+    elif form != "table":
+        print_table(problem_table(problems), form)
+    if placeholders or form == "table":
         tell_problems(problems)
         warnings = len(problems) - errors
+        alone = not placeholders and any(path.endswith(".docx") for path in paths)
+        for line in fill_summary(workspace.placeholders(paths)) if alone else ():
+            tell(line)
         tell(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if problems else "nothing wrong")
-    else:
-        print_table(problem_table(problems), form)
     return int(ExitCode.FOUND if errors or (strict and problems) else ExitCode.DONE)
 
 
