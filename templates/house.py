@@ -103,6 +103,7 @@ STYLES = (
     Style("footnote reference", run='<w:vertAlign w:val="superscript"/>', kind="character"),
     Style("Hyperlink", run=f'<w:color w:val="{LINK}"/><w:u w:val="single"/>', kind="character"),
     # The letterhead, and what repeats on every page.
+    Style("Letterhead Logo", space(0, 120) + CENTRED, follows="Title", own=True),
     Style("Title", space() + CENTRED, f'<w:smallCaps/><w:color w:val="{INK}"/><w:spacing w:val="60"/>{size(52)}',
           follows="Subtitle"),
     Style("Subtitle", f"<w:pBdr>{rule('bottom', 8)}</w:pBdr>" + space(60, 240) + JOINED + CENTRED,

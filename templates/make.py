@@ -44,6 +44,9 @@ def lines(text: str) -> str:
 
 
 LETTERHEAD = r"""
+    {%p if letterhead.logo %}
+    Letterhead Logo | {{ letterhead.logo }}
+    {%p endif %}
     Title | {{ letterhead.name }}
     {%p if letterhead.unit %}
     Subtitle | {{ letterhead.unit }}

@@ -59,7 +59,12 @@ def test_plain_facts():
     facts = context(due={"date": "2021-08-26", "time": "17:00", "zone": "America/New_York"})
     assert str(facts["date"]) == "August 12, 2021"
     assert str(facts["due"]) == facts["due_text"] == "5:00 p.m. Eastern Time on August 26, 2021"
-    assert facts["letterhead"] == {"name": "United States Senate", "unit": "", "lines": ["Washington, DC"]}
+    assert facts["letterhead"] == {
+        "name": "United States Senate",
+        "unit": "",
+        "lines": ["Washington, DC"],
+        "logo": None,
+    }
     assert facts["recipient"]["name"] == "Amazon"
     assert facts["fields"] == {"stores": "50"}
     assert facts["contacts"] == [{"name": "Pat Doe", "office": "", "phone": "202-555-0100", "email": ""}]

@@ -8,18 +8,18 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from lettergen.calendars import calendar
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
-from lettergen.files.documents import Documents, read_document
+from lettergen.files.documents import Documents, read_document, sha256
 from lettergen.files.settings import FILE
 from lettergen.files.shipped import templates
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
-from lettergen.model.party import Recipient
+from lettergen.model.party import Recipient, Sender
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
 from lettergen.readers.questionnaire import Reading, read_questionnaire
@@ -151,7 +151,26 @@ class Desk:
             day = reading.draft.date if reading.draft else self.today()
             with suppress(BadInputError):  # an unknown calendar is D106, with its place
                 calendars[name] = calendar(name, day.year, day.year + CALENDAR_YEARS)
-        return reading, reading.check(calendars)
+        return reading, (*reading.check(calendars), *self._picture_problems(reading))
+
+    def pictures(self, sender: Sender) -> tuple[tuple[str, Path, str], ...]:
+        """Return each picture that a sender names: as typed, its file in the workspace, its SHA-256. Raises W112."""
+        named = {picture.file: self.folder / picture.file for _, picture in sender.pictures()}
+        return tuple((file, path, sha256(read_document(path))) for file, path in named.items())
+
+    def _picture_problems(self, reading: Reading) -> Iterator[Problem]:
+        """Give an error (W112, T204, T205) for each picture that cannot be read, at the line that names it."""
+        from lettergen.wordml.package import PackageError
+        from lettergen.wordml.pictures import read_picture
+
+        for keys, picture in reading.draft.sender.pictures() if reading.draft else ():
+            place = reading.place(("sender", *keys, "file"))
+            try:
+                read_picture(read_document(self.folder / picture.file))
+            except BadInputError as error:
+                yield replace(error.problems[0], place=place, found=f"{picture.file} {error.problems[0].found}")
+            except PackageError as error:
+                yield replace(error.problem(place), found=f"{picture.file}: {error.found}")
 
     def read(self, path: Path) -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
         """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it."""

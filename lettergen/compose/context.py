@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from lettergen.model.blocks import Blocks, SignatureBlock
+from lettergen.model.blocks import Blocks, Image, SignatureBlock
 from lettergen.model.letter import Asked, Letter, LetterItem
-from lettergen.model.party import Addressee, Recipient, Sender, Signatory
+from lettergen.model.party import Addressee, Picture, Recipient, Sender, Signatory
 from lettergen.rules.rollup import walk
 from lettergen.text.dates import deadline_text, printed, printed_deadline
 from lettergen.text.filters import Series
 from lettergen.text.watch import Missing
 
 _SMALL = frozenset({"and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
+_NO_PICTURES: Mapping[str, bytes] = {}
 _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
 
-def template_context(letter: Letter) -> dict[str, object]:
-    """Return every name a template can use, as `docs/` lists them; `due` is None and texts are falsy when absent."""
+def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURES) -> dict[str, object]:
+    """Return every name a template can use, as `docs/` lists them; `due` is None and texts are falsy when absent.
+
+    `pictures` has the bytes of each picture that the sender names, by its `file` as typed; without them none prints.
+    """
     context = facts(letter.asked, letter.recipient, letter.round, letter.earlier)
     sender = letter.asked.sender
     signers = tuple(tuple(signer_lines(signatory)) for signatory in sender.signatories)
+    signed = tuple(_image(signatory.signature, pictures) for signatory in sender.signatories)
     context.update(
         subject=letter.asked.subject,
         salutation=letter.salutation,
@@ -33,9 +38,18 @@ def template_context(letter: Letter) -> dict[str, object]:
         request=letter.request,
         questions=Blocks((letter.questions,)) if letter.questions.items else Blocks(()),
         closing=letter.closing,
-        signatures=Blocks((SignatureBlock(signers, sender.signature_columns),)),
+        signatures=Blocks((SignatureBlock(signers, sender.signature_columns, signed if any(signed) else ()),)),
+        letterhead={**_letterhead(sender), "logo": _image(sender.letterhead.logo, pictures)},
+        signatories=[
+            {**person, "signature": image} for person, image in zip(_signatories(sender), signed, strict=True)
+        ],
     )
     return context
+
+
+def _image(picture: Picture | None, pictures: Mapping[str, bytes]) -> Image | None:
+    data = pictures.get(picture.file) if picture else None
+    return Image(data, picture.alt, picture.width_mm) if picture and data else None
 
 
 def facts(
@@ -84,19 +98,27 @@ class Reference:
 
 
 def _sender_facts(sender: Sender) -> dict[str, object]:
-    letterhead = sender.letterhead
     return {
         "voice": sender.voice,
-        "letterhead": {"name": letterhead.name, "unit": letterhead.unit, "lines": list(letterhead.lines)},
-        "signatories": [
-            {"name": _signer_name(person), "title": person.title, "lines": signer_lines(person)}
-            for person in sender.signatories
-        ],
+        "letterhead": _letterhead(sender),
+        "signatories": _signatories(sender),
         "contacts": [
             {"name": contact.name, "office": contact.office, "phone": contact.phone, "email": contact.email}
             for contact in sender.contacts
         ],
     }
+
+
+def _letterhead(sender: Sender) -> dict[str, object]:
+    letterhead = sender.letterhead
+    return {"name": letterhead.name, "unit": letterhead.unit, "lines": list(letterhead.lines)}
+
+
+def _signatories(sender: Sender) -> list[dict[str, object]]:
+    return [
+        {"name": _signer_name(person), "title": person.title, "lines": signer_lines(person)}
+        for person in sender.signatories
+    ]
 
 
 def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:

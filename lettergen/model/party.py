@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from lettergen.model.base import Lines, Slug, Text, Value, text_as
 
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+Length = Annotated[str, StringConstraints(pattern=r"^\d{1,4}(\.\d{1,3})? ?(mm|cm|in|pt)$")]
+
+
+class Picture(Value):
+    """A picture file of the office: a seal, a signature. `file` is a path in the workspace."""
+
+    file: Annotated[Text, Field(description="PNG, JPEG, GIF, BMP or TIFF; a path from the workspace.")]
+    alt: Annotated[Text, Field(description="What it shows, for whoever does not see it.")]
+    width: Annotated[
+        Length | None, Field(description="How wide it prints: 1.2in, 30mm, 3cm, 85pt; else its own size.")
+    ] = None
+
+    @property
+    def width_mm(self) -> float:
+        """Return the width in millimetres, 0 for the file's own."""
+        return float(self.width[:-2]) * _MILLIMETRES[self.width[-2:]] if self.width else 0
+
 
 class Letterhead(Value):
-    """What stands at the head of the first page, as plain type. In YAML a bare text is the name."""
+    """What stands at the head of the first page. In YAML a bare text is the name."""
 
     name: Annotated[Text, Field(description="The first line, such as United States Senate.")]
     unit: Annotated[str, Field(description="Committee, division or office, under the name.")] = ""
     lines: Annotated[Lines, Field(description="Further lines: place, telephone, address.")] = ()
+    logo: Annotated[Picture | None, Field(description="Seal or emblem above the name.")] = None
 
     _short_form = model_validator(mode="before")(text_as("name"))
 
@@ -33,6 +52,7 @@ class Signatory(Value):
     ] = ""
     state: Annotated[str, Field(description="State that the person represents.")] = ""
     party: Annotated[str, Field(description="Political party.")] = ""
+    signature: Annotated[Picture | None, Field(description="A scanned signature, printed above the name.")] = None
 
     _short_form = model_validator(mode="before")(text_as("name"))
 
@@ -59,6 +79,12 @@ class Sender(Value):
     ]
     signature_columns: Annotated[int, Field(ge=1, le=4, description="Signatures side by side.")] = 2
     contacts: Annotated[tuple[Contact, ...], Field(description="Whom to call.")] = ()
+
+    def pictures(self) -> tuple[tuple[tuple[str | int, ...], Picture], ...]:
+        """Return every picture with the path of keys to it."""
+        signed = ((("signatories", at, "signature"), person.signature) for at, person in enumerate(self.signatories))
+        named = ((("letterhead", "logo"), self.letterhead.logo), *signed)
+        return tuple((keys, picture) for keys, picture in named if picture)
 
 
 class Addressee(Value):

@@ -192,6 +192,8 @@ def _pattern(name: str, detail: ErrorDetails) -> Said:
     if "business" in pattern:
         expected = "a count such as 10 days, 5 business days, 2 weeks or 1 month"
         remedy = "write the number in digits, then the unit"
+    elif "mm|cm" in pattern:
+        expected, remedy = "a length such as 30mm, 3cm, 1.2in or 85pt", "write the number, then the unit"
     elif "A-Z][a-z]{3}" in pattern:
         expected, remedy = "a language of BCP 47", "write it like en-US, es or zh-Hant-TW"
     elif "A-Z" in pattern:

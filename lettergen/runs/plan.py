@@ -23,12 +23,16 @@ MADE = frozenset({EventType.GENERATED, EventType.SENT})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything one letter needs. `stamp` is the SHA-256 of the template's file, so that an edit is noticed."""
+    """Everything one letter needs. `stamp` is the SHA-256 of the template's file, so that an edit is noticed.
+
+    `pictures` are those the sender names: as typed, where each lies, its SHA-256.
+    """
 
     letter: Letter
     template: Path
     stamp: str
     target: Path
+    pictures: tuple[tuple[str, Path, str], ...] = ()
 
 
 def render_one(job: Job) -> bytes:
@@ -37,7 +41,8 @@ def render_one(job: Job) -> bytes:
     properties = DocumentProperties(
         created=asked.date, language=asked.language, title=asked.subject, subject=asked.title, marking=asked.marking
     )
-    return compiled(job.template, job.stamp).render(template_context(job.letter), properties=properties)
+    pictures = {file: _picture(path, stamp) for file, path, stamp in job.pictures}
+    return compiled(job.template, job.stamp).render(template_context(job.letter, pictures), properties=properties)
 
 
 def try_render(job: Job) -> bytes | tuple[Problem, ...]:
@@ -52,6 +57,11 @@ def try_render(job: Job) -> bytes | tuple[Problem, ...]:
 def compiled(path: Path, stamp: str) -> Template:  # noqa: ARG001 - part of the key: an edited template is another one
     """Compile a template once for each worker."""
     return Template(path, name=str(path))
+
+
+@lru_cache(maxsize=32)
+def _picture(path: Path, stamp: str) -> bytes:  # noqa: ARG001 - part of the key, as above
+    return read_document(path)
 
 
 Spread = Callable[[Callable[[Job], bytes | tuple[Problem, ...]], Iterable[Job]], Iterable[bytes | tuple[Problem, ...]]]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from lettergen.model.blocks import Inline, SignatureBlock, Table
+from itertools import zip_longest
+
+from lettergen.model.blocks import Image, Inline, SignatureBlock, Table
 from lettergen.wordml.looks import merged, text_xml
 from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
 
 _SIGNING_SPACE = 840
 """Twips above a name, for the signature: about 15 millimetres."""
+_SIGNED_SPACE = 120
+"""Twips above a scanned signature."""
 _GUTTER = 240
 """Twips between two columns of signatures."""
 _CELL_MARGINS = 216
@@ -62,8 +66,9 @@ def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
         return ""
     columns = max(block.columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
-    starts = range(0, len(block.signers), columns)
-    rows = "".join(_signature_row(block.signers[at : at + columns], widths, frame) for at in starts)
+    signers = tuple(zip_longest(block.signers, block.pictures))
+    starts = range(0, len(signers), columns)
+    rows = "".join(_signature_row(signers[at : at + columns], widths, frame) for at in starts)
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{_GUTTER}" w:type="dxa"/></w:tblCellMar>'
@@ -72,19 +77,22 @@ def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
     )
 
 
-def _signature_row(signers: tuple[tuple[str, ...], ...], widths: list[int], frame: Frame) -> str:
-    cells = "".join(_cell(widths[at], _signer(lines, frame)) for at, lines in enumerate(signers))
+def _signature_row(signers: tuple[tuple[tuple[str, ...], Image | None], ...], widths: list[int], frame: Frame) -> str:
+    cells = "".join(_cell(widths[at], _signer(lines, frame, picture)) for at, (lines, picture) in enumerate(signers))
     if left := widths[len(signers) :]:
         cells += _cell(sum(left), _signer(("",), frame), span=len(left))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _signer(lines: tuple[str, ...], frame: Frame) -> str:
-    """Return one signer's lines under the space for the signature, each a paragraph in the style Signature."""
+def _signer(lines: tuple[str, ...], frame: Frame, picture: Image | None = None) -> str:
+    """Return one signer's lines under the signature or the space for it, each a paragraph in the style Signature."""
     style = frame.sink.facts.paragraph_style("Signature")
     written = []
+    if picture:
+        more = f'<w:spacing w:before="{_SIGNED_SPACE}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
+        written.append(paragraph(runs_xml((picture,), frame), style, keep=True, whole=True, more=more))
     for at, line in enumerate(lines or ("",)):
-        before = _SIGNING_SPACE if at == 0 else 0
+        before = _SIGNING_SPACE if at == 0 and not picture else 0
         # Word's own Signature style is indented by half the page, which would push the name out of its column.
         more = f'<w:spacing w:before="{before}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
         run = f"<w:r>{f'<w:rPr>{frame.run}</w:rPr>' if frame.run else ''}{text_xml(line)}</w:r>" if line else ""
