@@ -1,12 +1,15 @@
 """The library's front door does what its page says."""
 
+import base64
 import re
 
+import docx
 import pytest
 
 from lettergen import Workspace
 from lettergen.errors import BadInputError
 
+SEAL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=")
 QUESTIONNAIRE = """\
 matter: palm
 date: 2021-08-12
@@ -24,6 +27,11 @@ def test_the_examples_of_the_page_run_and_print_what_it_says(root, tmp_path, cap
     (tmp_path / "questionnaires").mkdir()
     (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
     page = (root / "docs/library.md").read_text(encoding="utf-8")
+    (tmp_path / "seal.png").write_bytes(SEAL)
+    template = docx.Document()
+    for text in ("{{ seal }}", "Dear {{ name }},", "{{ body }}"):
+        template.add_paragraph(text)
+    template.save(tmp_path / "template.docx")
     names = {"folder": tmp_path}
     for example in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL):
         exec(example, names)  # noqa: S102 - our own page

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettergen.compose.letter import compose_letter
+from lettergen.model.blocks import Blocks, Image, PageBreak, Paragraph, Span, Subdocument
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.reports.preview import preview
 
@@ -171,6 +172,12 @@ def test_a_wide_table_wraps_in_its_cells():
 
 def test_breaks_headings_and_links():
     assert lines_of("# Head\n\none\\\ntwo <https://example.org>") == ["Head", "", "one", "two https://example.org"]
+
+
+def test_pictures_page_breaks_and_documents_are_named():
+    seal = Paragraph((Span("Seal: "), Image(b"", "an eagle"), Image(b"", ""), PageBreak(), Span("Next")))
+    text = preview(letter().model_copy(update={"background": Blocks((seal, Subdocument(b"", "annex.docx")))}))
+    assert "\nSeal: [picture: an eagle]\n[new page]\nNext\n\n[annex.docx]\n" in text
 
 
 def test_a_link_of_several_looks_names_its_address_once():

@@ -10,11 +10,14 @@ from lxml import etree
 
 from lettergen.model.blocks import (
     BulletList,
+    Font,
     Heading,
+    Image,
     LineBreak,
     ListItem,
     Note,
     NumberedList,
+    PageBreak,
     Paragraph,
     Quote,
     SignatureBlock,
@@ -309,8 +312,14 @@ _SPANS = st.builds(
     st.booleans(),
     st.booleans(),
     st.sampled_from(["", "https://e.com/?a=1&b"]),
+    st.sampled_from([None, Font(), Font(name="A", size=9, colour="FF0000", right_to_left=True)]),
 )
-_RUNS = st.lists(st.one_of(_SPANS, st.just(LineBreak()), st.builds(Note, st.tuples(_SPANS))), max_size=4).map(tuple)
+_DOT = b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+_OTHERS = st.one_of(
+    st.sampled_from([LineBreak(), PageBreak(), Image(_DOT, "dot"), Image(_DOT, "", 5)]),
+    st.builds(Note, st.tuples(_SPANS)),
+)
+_RUNS = st.lists(_SPANS | _OTHERS, max_size=4).map(tuple)
 _PARAGRAPHS = st.builds(Paragraph, _RUNS)
 _BLOCKS = st.recursive(
     st.one_of(_PARAGRAPHS, st.builds(Heading, _RUNS, st.integers(1, 6))),
@@ -339,8 +348,8 @@ def test_any_blocks_give_well_formed_parts_with_all_their_words(blocks, facts):
     assert not len(root) or root[-1].tag == f"{{{W}}}p"
     found = "".join(root.itertext())
     assert all(text in found for text in _texts(blocks))
-    for part in sink.changed_parts({}).values():
-        etree.fromstring(part)
+    for name, data in sink.changed_parts({}).items():
+        assert data == _DOT if name.endswith(".gif") else len(etree.fromstring(data))
 
 
 def _texts(value):
@@ -349,6 +358,6 @@ def _texts(value):
         return [value.text]
     if isinstance(value, tuple):
         return [text for inner in value for text in _texts(inner)]
-    if isinstance(value, Note | LineBreak | str | int):
+    if isinstance(value, Note | LineBreak | PageBreak | Image | str | int):
         return []
     return [text for name in value.__slots__ for text in _texts(getattr(value, name))]

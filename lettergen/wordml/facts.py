@@ -7,18 +7,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from lettergen.wordml.package import CONTENT_TYPES, PackageError
+
+if TYPE_CHECKING:
+    from lettergen.wordml.counting import Counting
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LEVELS = 9
 """A Word list has at most nine levels (ECMA-376 part 1, 17.9.6)."""
-_LETTER_WIDTH = 9360
+_LETTER = 9360, 12960
 """Twips between one-inch margins of US Letter, where a template has no section of its own."""
 
 
@@ -120,6 +123,7 @@ class SinkFacts:
     default_types: Mapping[str, str]
     """Content type by file name extension in lower case (ECMA-376 part 2, 7.2.3.2)."""
     text_width: int
+    text_height: int
     parts: Mapping[str, bytes] = field(repr=False)
     """The whole package, for what few letters ask."""
 
@@ -138,6 +142,7 @@ class SinkFacts:
         }
         lists = trees.get("numbering")
         kept = {CONTENT_TYPES, *(names.get(kind, "") for kind in ("numbering", "footnotes", "endnotes", "settings"))}
+        width, height = _text_size(parse(main, parts[main])) if main in parts else _LETTER
         return cls(
             main=main,
             styles=_styles(trees.get("styles")),
@@ -157,7 +162,8 @@ class SinkFacts:
             },
             names=frozenset(name.lower() for name in parts),
             default_types=_default_types(parts),
-            text_width=_text_width(parse(main, parts[main])) if main in parts else _LETTER_WIDTH,
+            text_width=width,
+            text_height=height,
             parts=parts,
         )
 
@@ -168,19 +174,20 @@ class SinkFacts:
 
     @cached_property
     def bookmarks(self) -> Mapping[str, int]:
-        """The ids of all bookmarks by name in lower case: Word compares names without case."""
-        starts = [start for data in self.parts.values() for start in re.findall(rb"<w:bookmarkStart\b[^>]*>", data)]
+        """The ids of bookmarks by name in lower case: Word compares names without case."""
+        starts = re.findall(rb"<w:bookmarkStart\b[^>]*>", b"".join(self.parts.values()))
         found = [
             dict(re.findall(r"""w:(id|name)=["']([^"']*)""", start.decode("utf-8", "replace"))) for start in starts
         ]
-        return {start.get("name", "").lower(): whole(start.get("id")) for start in found}
+        return {"": 0} | {start.get("name", "").lower(): whole(start.get("id")) for start in found}
 
     @cached_property
-    def numbered_styles(self) -> frozenset[str]:
-        """The ids of paragraph styles that number their paragraphs, themselves or by a style they are based on."""
-        root = parse(self.styles_part, self.parts[self.styles_part]) if self.styles_part else None
-        found = {} if root is None else {each.get(w("styleId"), ""): each for each in root.iterchildren(w("style"))}
-        return frozenset(id_ for id_ in found if _is_numbered(id_, found))
+    def counting(self) -> Counting:
+        """Return what counts the template's own lists."""
+        from lettergen.wordml.counting import Counting
+
+        names = self.numbering, self.styles_part
+        return Counting(*(parse(name, self.parts[name]) if name else None for name in names))
 
     def paragraph_style(self, *names: str) -> str:
         """Return the id of the first paragraph style that the template has, or ""."""
@@ -236,17 +243,6 @@ def _styles(root: etree._Element | None) -> dict[tuple[str, str], Style]:
     return found
 
 
-def _is_numbered(style_id: str, styles: Mapping[str, etree._Element]) -> bool:
-    for _ in styles:  # as many steps at most: a style may be based on itself in a damaged file
-        style = styles.get(style_id)
-        num = None if style is None else style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")
-        base = None if style is None else style.find(w("basedOn"))
-        if num is not None or base is None:
-            return num is not None and num.get(w("val")) != "0"
-        style_id = base.get(w("val"), "")
-    return False
-
-
 def _indent(element: etree._Element | None) -> Indent | None:
     if element is None:
         return None
@@ -295,12 +291,13 @@ def _default_types(parts: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def _text_width(document: etree._Element) -> int:
-    """Return the twips between the margins of the last section."""
+def _text_size(document: etree._Element) -> tuple[int, int]:
+    """Return the twips between the margins of the last section, across and down."""
     sections = list(document.iter(w("sectPr")))
     size = sections[-1].find(w("pgSz")) if sections else None
     margins = sections[-1].find(w("pgMar")) if sections else None
     if size is None or margins is None:
-        return _LETTER_WIDTH
-    taken = sum(whole(margins.get(w(side))) for side in ("left", "right", "gutter"))
-    return max(whole(size.get(w("w"))) - taken, 0) or _LETTER_WIDTH
+        return _LETTER
+    across = whole(size.get(w("w"))) - sum(whole(margins.get(w(side))) for side in ("left", "right", "gutter"))
+    down = whole(size.get(w("h"))) - sum(whole(margins.get(w(side))) for side in ("top", "bottom"))
+    return max(across, 0) or _LETTER[0], max(down, 0) or _LETTER[1]

@@ -20,7 +20,7 @@ _SHORT = 1000
 PAGE_END = (PageBreak(),)
 BREAK_LOOK = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
 """Inside of the `w:pPr` of a paragraph that only ends a page: a line of one point, so that a full page gets no second
-one for it. Word keeps the paragraph's mark on the page before (17.15.3: unless `w:splitPgBreakAndParaMark`)."""
+one for it. Word keeps the mark of such a paragraph on the page before, unless `w:splitPgBreakAndParaMark` is set."""
 
 
 class Frame(NamedTuple):

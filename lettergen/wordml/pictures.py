@@ -16,6 +16,8 @@ _EMU_PER_MM, _EMU_PER_INCH, _EMU_PER_TWIP = 36_000, 914_400, 635
 _LARGEST_MM = 558.7
 """22 inches, Word's largest page."""
 _KINDS = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/bmp": "bmp", "image/tiff": "tiff"}
+_DOTS = 72
+"""An inch, where a file does not say: what python-docx takes, and with it docxtpl."""
 _ANOTHER = "save it again as PNG or JPEG"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
@@ -25,18 +27,18 @@ _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
 )
-"""What Word writes for "Mark as decorative" (MS-ODRAWXML 2.24.3); others see an empty `descr`."""
+"""What Word writes for "Mark as decorative" (MS-ODRAWXML); other programs see an empty `descr`."""
 
 
 class Picture(NamedTuple):
     """What a picture file says of itself: its media type and its own size in EMU (914,400 an inch)."""
 
     content_type: str
-    width: int
-    height: int
+    width: float
+    height: float
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # it keeps the bytes alive: the logos of a run, not a picture a recipient
 def read_picture(data: bytes) -> Picture:
     """Return what a PNG, JPEG, GIF, BMP or TIFF file says of itself.
 
@@ -47,26 +49,27 @@ def read_picture(data: bytes) -> Picture:
         raise RichTextError("T205", found, "make it smaller")
     from docx.image.image import Image as Reader
 
-    try:  # python-docx raises whatever struct and its dictionaries raise
+    try:  # python-docx raises whatever struct and its dictionaries raise, and takes any field for a number
         file = Reader.from_blob(data)
-        kind, pixels, dots = file.content_type, (file.px_width, file.px_height), (file.horz_dpi, file.vert_dpi)
+        kind, across, down = file.content_type, int(file.px_width), int(file.px_height)
+        width = _EMU_PER_INCH * across / (float(file.horz_dpi) or _DOTS)
+        height = _EMU_PER_INCH * down / (float(file.vert_dpi) or _DOTS)
     except Exception as error:
         raise RichTextError("T204", "the data is no picture that Word shows", _ANOTHER) from error
     # A JPEG that breaks off: its last scan has no end. The thumbnail before it may have one.
     cut = kind == "image/jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
-    if kind not in _KINDS or not all(pixels) or cut:
+    if kind not in _KINDS or cut or min(width, height) <= 0:
         raise RichTextError("T204", "the picture is broken", _ANOTHER)
-    if pixels[0] * pixels[1] > MAX_PIXELS:
-        found = f"a picture of {pixels[0]:,} by {pixels[1]:,} pixels, more than {MAX_PIXELS // 1_000_000} million"
+    if across * down > MAX_PIXELS:
+        found = f"a picture of {across:,} by {down:,} pixels, more than {MAX_PIXELS // 1_000_000} million"
         raise RichTextError("T205", found, "make it smaller")
-    width, height = (_EMU_PER_INCH * pixel // (dot or 72) for pixel, dot in zip(pixels, dots, strict=True))
     return Picture(kind, width, height)
 
 
 def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
     """Return a `w:r` with the picture; its file goes into the package, once for the same bytes.
 
-    `room` is the width of the text in twips, which a picture without a size of its own keeps to.
+    `room` is the width of the text in twips; a picture without a size of its own keeps to it, and to the page.
     Raises RichTextError: T124, T202, T204, T205.
     """
     if not isinstance(image.data, bytes):  # a path, most likely
@@ -74,7 +77,7 @@ def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
             "T204", f"{image.data!r} is no picture", "give its bytes: Image(path.read_bytes(), alt=...)"
         )
     picture = read_picture(image.data)
-    width, height = _size(image, picture, room * _EMU_PER_TWIP)
+    width, height = _size(image, picture, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP)
     if wrong := forbidden(image.alt):
         raise RichTextError("T124", *wrong)
     link = f'<a:hlinkClick xmlns:r="{_R}" r:id="{sink.link(part, image.link)}"/>' if image.link else ""
@@ -96,14 +99,14 @@ def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
     )
 
 
-def _size(image: Image, picture: Picture, room: int) -> tuple[int, int]:
-    """Return width and height in EMU."""
+def _size(image: Image, picture: Picture, widest: int, highest: int) -> tuple[int, int]:
+    """Return width and height in EMU; the bounds are those of a picture without a size."""
     for millimetres in (image.width_mm, image.height_mm):
         if not 0 <= millimetres <= _LARGEST_MM:
             raise _too_large(f"{millimetres!r} mm")
     width, height = image.width_mm * _EMU_PER_MM, image.height_mm * _EMU_PER_MM
     if not (width or height):
-        width = min(picture.width, room)
+        width = min(picture.width, widest, highest * picture.width / picture.height)
     width = width or height * picture.width / picture.height
     height = height or width * picture.height / picture.width
     if (longest := max(width, height) / _EMU_PER_MM) > _LARGEST_MM:

@@ -207,16 +207,18 @@ PUTS = {f"{PRIVATE}{context}": put for context, put in _PUTS.items()}
 
 def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | None:
     """Return a rich value as runs that fit inside a paragraph, or None for a plain value."""
-    if isinstance(value, Inlines | Paragraph):
+    if isinstance(value, Inlines):
         return value.runs
     if isinstance(value, _INLINES):
         return (value,)
     if not isinstance(value, _BLOCKS):
         return None
     blocks = value.blocks if isinstance(value, Blocks) else (value,)
-    paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph)]
+    paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph) and not block.style]
     if len(paragraphs) < len(blocks):
-        letter.blame("T125", number, "lists, tables and headings do not fit among words", _OWN_PARAGRAPH)
+        letter.blame(
+            "T125", number, "lists, tables, headings and styled paragraphs do not fit among words", _OWN_PARAGRAPH
+        )
     return tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
 
 
