@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+import yaml
+from docx import Document
 
 from lettergen.api.init import SCHEMA, init, new, starter
 from lettergen.cli.main import main
@@ -124,3 +126,157 @@ def test_a_matter_needs_a_plain_name(tmp_path, name):
 
 def test_the_starter_dates_its_letter_with_the_day_given():
     assert "date: 2026-11-21 " in starter("palm", SATURDAY, None, schema=False)
+
+
+def template(path, *paragraphs):
+    document = Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    document.save(path)
+
+
+def keys(path):
+    """Return every key that a questionnaire has, dotted, and the entries of lists as []."""
+
+    def of(value, above):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield f"{above}{key}"
+                yield from of(inner, f"{above}{key}.")
+        for inner in value if isinstance(value, list) else ():
+            yield from of(inner, f"{above[:-1]}[].")
+
+    return set(of(yaml.safe_load(path.read_text().replace("(202)", "202")), ""))
+
+
+ALWAYS = {
+    "matter", "date", "due", "due.within", "template", "sender", "sender.voice", "sender.signatories", "subject",
+    "recipients", "recipients[].id", "recipients[].organization", "recipients[].short_name", "recipients[].addressees",
+    *(f"recipients[].addressees[].{name}" for name in ("prefix", "given", "family")),
+    *("questions", "questions[].id", "questions[].text", "questions[].items", "questions[].items[].id"),
+    "questions[].items[].text",
+}  # fmt: skip
+PRINTED = {
+    "title": {"title"}, "reference": {"reference"}, "marking": {"marking"}, "authority": {"authority"},
+    "background": {"background", "notes", "notes.press"}, "request": {"request"}, "closing": {"closing"},
+    "valediction": {"valediction"}, "contacts[].name": {"sender.contacts"}, "instrument": {"instrument"},
+    "copies[].name": {"copies", "copies[].name", "copies[].relation"},
+    "enclosures[].title": {"enclosures", "enclosures[].label", "enclosures[].title"},
+    "recipient.delivery": {"recipients[].via"}, "recipient.email": {"recipients[].email"},
+    "inside_address[][]": {"recipients[].addressees[].title", "recipients[].addressees[].address"},
+    "addressees[].title": {"recipients[].addressees[].title"},
+    "addressees[].attention": {"recipients[].addressees[].attention"},
+}  # fmt: skip
+FULL = ("{{ salutation }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
+LOOPS = {
+    "contacts[].name": "{% for one in contacts %}{{ one.name }}{% endfor %}",
+    "copies[].name": "{% for one in copies %}{{ one.name }}{% endfor %}",
+    "enclosures[].title": "{% for one in enclosures %}{{ one.title }}{% endfor %}",
+    "inside_address[][]": "{% for one in inside_address %}{{ one[0] }}{% endfor %}",
+    "addressees[].title": "{{ addressees[0].title }}",
+    "addressees[].attention": "{{ addressees[0].attention }}",
+    **{name: f"{{{{p {name} }}}}" for name in ("authority", "background", "request", "closing")},
+}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_questionnaire_for_a_template_has_exactly_what_that_prints(tmp_path, monkeypatch, capsys, name):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    template("templates/house.docx", *FULL, LOOPS.get(name, f"{{{{ {name} }}}}"))
+    assert main(["new", "palm", "--from", "house"]) == 0
+    assert keys(tmp_path / "questionnaires/palm.yaml") == ALWAYS | PRINTED[name]
+    capsys.readouterr()
+    assert main(["check", "palm", "--strict"]) == 0, capsys.readouterr().err
+    assert main(["generate", "palm"]) == 0
+
+
+@pytest.mark.parametrize("name", ["joint-letter", "follow-up"])
+@pytest.mark.parametrize("office", [True, False], ids=["office", "no office"])
+def test_a_questionnaire_for_a_shipped_template_passes_the_check_and_generates(
+    tmp_path, monkeypatch, capsys, name, office
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    if not office:
+        (tmp_path / "lettergen.toml").write_text("")
+        (tmp_path / "questionnaires/example.yaml").unlink()
+    capsys.readouterr()
+    assert main(["new", "palm", "--from", name, "--date", "2021-08-12"]) == 0
+    assert capsys.readouterr().err == "wrote questionnaires/palm.yaml\nnext: edit it, then: lettergen check palm\n"
+    text = (tmp_path / "questionnaires/palm.yaml").read_text()
+    assert f"\ntemplate: {name}\n" in text
+    assert ("unit: " in text) is not office
+    assert main(["check", "--strict"]) == 0, capsys.readouterr().err
+    assert main(["generate", "palm"]) == 0
+
+
+def test_fields_of_a_template_get_values_that_it_takes(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    fields = "{{ fields.kind }} {{ fields.since|date('full') }} {{ fields.stores|number }} {{ fields['Größe (m)'] }}"
+    template("my letter.docx", *FULL, fields, "{{ recipient.fields.stores|money }} {{ fields.kind[0] }}")
+    assert main(["new", "palm", "--from", "my letter.docx"]) == 0
+    text = (tmp_path / "questionnaires/palm.yaml").read_text()
+    assert '\ntemplate: "my letter.docx"\n' in text
+    assert yaml.safe_load(text)["recipients"][0]["fields"] == {
+        "Größe (m)": "Example", "kind": "Example", "since": "2026-01-05", "stores": "1",
+    }  # fmt: skip
+    assert main(["check", "palm", "--strict"]) == 0, capsys.readouterr().err
+    assert main(["generate", "palm"]) == 0
+
+
+def test_a_template_is_named_as_a_questionnaire_finds_it(tmp_path, monkeypatch):
+    inside, outside = tmp_path / "work", tmp_path / "elsewhere"
+    init(inside, today=SATURDAY)
+    outside.mkdir()
+    monkeypatch.chdir(outside)
+    for number, (path, named) in enumerate(
+        {
+            inside / "templates/house.docx": "house",
+            inside / "house.docx": "house.docx",
+            outside / "house.docx": str(outside / "house.docx"),
+        }.items()
+    ):
+        template(path, *FULL)
+        assert main(["-C", str(inside), "new", f"m{number}", "--from", str(path)]) == 0
+        assert yaml.safe_load((inside / f"questionnaires/m{number}.yaml").read_text())["template"] == named
+        assert main(["-C", str(inside), "generate", f"m{number}"]) == 0
+
+
+def test_what_is_wrong_with_the_template_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    template("templates/house.docx", "{{ salutaton }} {{ fields.a }}", "{{ due }}", "{{p signatures }}")
+    capsys.readouterr()
+    assert main(["new", "palm", "--from", "house", "--dry-run"]) == 0
+    dry = capsys.readouterr().err.splitlines()
+    assert main(["new", "palm", "--from", "house"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[-1].split(";")[0] for line in lines[:2]] == [
+        "the template never prints the questions", "the template never prints the salutation",
+    ]  # fmt: skip
+    assert "error T121: `salutaton` is missing; did you mean `salutation`?" in lines[2]
+    assert dry == [*lines[:3], "would write questionnaires/palm.yaml"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("nosuch", "W109"), ("nosuch.docx", "W112"), ("broken.docx", "T101")])
+def test_without_a_template_nothing_is_written(tmp_path, monkeypatch, capsys, name, code):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.docx").write_bytes(b"no zip")
+    assert main(["new", "palm", "--from", name]) == 3
+    assert code in capsys.readouterr().err
+    assert not (tmp_path / "questionnaires").exists()
+
+
+def test_a_name_that_is_both_means_the_matter(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    template("templates/palm.docx", *FULL)
+    capsys.readouterr()
+    assert main(["check", "palm"]) == 0
+    assert capsys.readouterr().err == "templates/palm.docx: 4 placeholders, all filled by a letter\nnothing wrong\n"
+    assert main(["new", "palm", "--from", "palm"]) == 0
+    capsys.readouterr()
+    assert main(["check", "palm"]) == 0
+    assert capsys.readouterr().err == "nothing wrong\n"

@@ -9,15 +9,17 @@ from pathlib import Path
 from lettergen.api.desk import Desk
 from lettergen.api.fit import in_vain, placeholder_table, unknown_names, unprinted
 from lettergen.api.generate import compose_all
+from lettergen.api.init import Purpose, purpose
 from lettergen.errors import LettergenError, Place, Problem, Severity
 from lettergen.files.documents import read_document, sha256
+from lettergen.files.shipped import templates
 from lettergen.reports.tables import Table
 from lettergen.runs.plan import Job, compiled, try_render
 from lettergen.wordml.template import Template
 
 
 def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
-    """Return every problem, sorted by place, of questionnaires and templates named by path or matter.
+    """Return every problem, sorted by place, of questionnaires and templates named by path, matter or template.
 
     A folder stands for every questionnaire and template in it; without names the whole workspace is checked. A sound
     questionnaire is also composed and rendered for each recipient, so that what passes here can be generated.
@@ -50,7 +52,8 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
             files = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.docx"))
             yield from (str(path) for path in sorted(files) if not path.name.startswith("~$"))
         elif names:
-            yield name
+            known = {} if name in desk.matters() else templates(desk.folder)
+            yield str(known.get(name, name))
 
 
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
@@ -81,14 +84,25 @@ def _template(desk: Desk, name: str) -> Template:
     return compiled(path, sha256(read_document(path)))
 
 
-def placeholders(desk: Desk, names: Sequence[str]) -> Table:
-    """Return the placeholders of templates; where none is named, of the questionnaires' own templates.
+def made_for(desk: Desk, name: str) -> Purpose:
+    """Return what a questionnaire for a template (by name or path) holds. Raises BadInputError for one that is none."""
+    file = desk.template(name)
+    home = desk.folder.resolve()
+    if name.endswith(".docx"):
+        whole = file.resolve()
+        inside = whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
+        name = whole.stem if whole.parent == home / "templates" else inside
+    return purpose(_template(desk, str(file)), name)
+
+
+def placeholders(desk: Desk, names: Sequence[str], *, used: bool) -> Table:
+    """Return the placeholders of templates; where none is named, with `used`, of the questionnaires' own templates.
 
     What cannot be read is left out: `check` tells why.
     """
     files = [*_files(desk, names)]
     wanted = [name for name in files if name.endswith(".docx")]
-    for name in files if not wanted else ():
+    for name in files if used and not wanted else ():
         with suppress(LettergenError):
             if draft := desk.checked(desk.questionnaire_file(name))[0].draft:
                 wanted.append(str(desk.template(draft.template)))

@@ -83,7 +83,7 @@ def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:
         for keys in () if paper else _given(reading.questionnaire, pattern):
             wanted = names or tuple(f"{above}fields.{keys[-1]}" for above in ("", "recipient."))
             which = pattern if names else keys[-1:]
-            if which not in told and not any(_covers(name, one) for name in named for one in wanted):
+            if which not in told and not any(covers(name, one) for name in named for one in wanted):
                 told.add(which)
                 found = f"`{wanted[0] if not names else pattern[-1]}` is given, and {template.name} never prints it"
                 remedy = f"name `{wanted[0]}` in the template, or leave it out"
@@ -102,7 +102,7 @@ def _given(value: object, pattern: Path, above: Path = ()) -> Iterator[Path]:
             yield from _given(entry, pattern[1:], (*above, key))
 
 
-def _covers(name: str, wanted: str) -> bool:
+def covers(name: str, wanted: str) -> bool:
     """Return whether a name prints what is wanted: it is the same, a part of it, or the whole that holds it."""
     short, long = sorted((name, wanted), key=len)
     return long.startswith(short) and long[len(short) : len(short) + 1] in ("", ".", "[")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lettergen.api import desk as desks
 from lettergen.api.options import Choices, Fact, Renewal, RunReport, Sending, View
@@ -53,13 +53,19 @@ class Workspace:
 
         return Table("config", ("setting", "value", "from"), settings_in_force(self.folder))
 
-    def new(self, matter: str, *, date: dt.date | None = None, dry_run: bool = False) -> Path:
-        """Write questionnaires/MATTER.yaml to fill in and return its path; a matter there already is refused (W106)."""
+    def new(self, matter: str, *, date: dt.date | None = None, template: str = "", dry_run: bool = False) -> Path:
+        """Write questionnaires/MATTER.yaml to fill in and return its path; a matter there already is refused (W106).
+
+        For a template, by name or path, it has the keys that the template prints, and a value for each field.
+        """
         from lettergen.api.init import new
 
-        taken = self._desk.matters().get(matter)
-        office = self.settings.office
-        return new(self.folder, matter, office=office, date=self._desk.today(date), taken=taken, dry_run=dry_run)
+        how: dict[str, Any] = {"office": self.settings.office, "taken": self._desk.matters().get(matter)}
+        if template:
+            from lettergen.api.check import made_for
+
+            how["made_for"] = made_for(self._desk, template)
+        return new(self.folder, matter, date=self._desk.today(date), dry_run=dry_run, **how)
 
     def check(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
         """Return every problem of questionnaires and templates (paths or matters; all when none is named)."""
@@ -67,11 +73,11 @@ class Workspace:
 
         return check(self._desk, names)
 
-    def placeholders(self, names: Sequence[str] = ()) -> Table:
-        """Return every placeholder of templates (paths, or the matters that use them) and what fills it, as a table."""
+    def placeholders(self, names: Sequence[str] = (), *, used: bool = True) -> Table:
+        """Return every placeholder of templates and what fills it; with `used`, of matters' templates too."""
         from lettergen.api.check import placeholders
 
-        return placeholders(self._desk, names)
+        return placeholders(self._desk, names, used=used)
 
     def preview(self, questionnaire: str, *, only: Sequence[str] = ()) -> tuple[Letter, ...]:
         """Return the letters of a questionnaire, or of MATTER/RECIPIENT, ready for `reports.preview.preview`."""

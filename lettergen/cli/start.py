@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lettergen.cli.base import Session, command, date_option, dry_run_option, tell
+from lettergen.cli.base import Session, command, date_option, dry_run_option, tell, tell_problems
 
 
 @command("lettergen init inquiries", "lettergen init . --templates")
@@ -30,12 +30,22 @@ def init(session: Session, /, folder: Path | None, **how: bool) -> None:
     tell(f"next: put your office into {target / 'lettergen.toml'}, then: lettergen {where}generate example")
 
 
-@command("lettergen new palm-payments", "lettergen new palm-payments --date 2021-08-12")
+@command(
+    "lettergen new palm-payments",
+    "lettergen new palm-payments --date 2021-08-12",
+    "lettergen new palm-payments --from templates/our-letter.docx",
+)
 @click.argument("matter")
+@click.option("--from", "template", default="", metavar="TEMPLATE", help="With the keys that this template prints.")
 @date_option("--date", help="The letter's date; today when absent.")
 @dry_run_option
 @click.pass_obj
-def new(session: Session, matter: str, date: dt.date | None, *, dry_run: bool) -> None:
-    """Write questionnaires/MATTER.yaml, valid and commented, with your office's people; an existing file stays."""
-    path = session.workspace().new(matter, date=date, dry_run=dry_run)
+def new(session: Session, matter: str, template: str, date: dt.date | None, *, dry_run: bool) -> None:
+    """Write questionnaires/MATTER.yaml, valid and commented, with your office's people; an existing file stays.
+
+    TEMPLATE is a name or a path. What is wrong with it is told, as `check` tells it.
+    """
+    workspace = session.workspace()
+    path = workspace.new(matter, date=date, template=template, dry_run=dry_run)
+    tell_problems(workspace.check([template]) if template else ())
     tell(f"would write {path}" if dry_run else f"wrote {path}\nnext: edit it, then: lettergen check {matter}")

@@ -53,8 +53,8 @@ def check(session: Session, paths: Sequence[str], form: str, *, placeholders: bo
     if placeholders or form == "table":
         tell_problems(problems)
         warnings = len(problems) - errors
-        alone = not placeholders and any(path.endswith(".docx") for path in paths)
-        for line in fill_summary(workspace.placeholders(paths)) if alone else ():
+        named = [] if placeholders else [path for path in paths if not Path(path).is_dir()]
+        for line in fill_summary(workspace.placeholders(named, used=False)) if named else ():
             tell(line)
         tell(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if problems else "nothing wrong")
     return int(ExitCode.FOUND if errors or (strict and problems) else ExitCode.DONE)

@@ -50,12 +50,17 @@ def unknown_step(path: str) -> Unknown | None:
     return None
 
 
+def sample(fields: Mapping[str, str]) -> Mapping[str, object]:
+    """Return what a letter with everything in it and these fields fills, to try a template; its texts are empty."""
+    return _sample(tuple(fields.items()))
+
+
 def _unknown(step: str, known: Iterable[object]) -> Unknown:
     return Unknown(step, "".join(get_close_matches(step, map(str, known), 1)))
 
 
 @cache
-def _sample() -> Mapping[str, object]:
+def _sample(fields: tuple[tuple[str, str], ...] = ()) -> Mapping[str, object]:
     """Return what a letter with everything in it fills."""
     sender = Sender(
         letterhead=Letterhead(name="…", lines=("…",)),
@@ -77,7 +82,9 @@ def _sample() -> Mapping[str, object]:
         enclosures=(Enclosure(title="…"),),
     )
     texts = dict.fromkeys(("authority", "background", "request", "closing"), Blocks(()))
-    recipient = Recipient(id="sample", organization="…", addressees=(Addressee(family="…"),), via=("mail",))
+    recipient = Recipient(
+        id="sample", organization="…", addressees=(Addressee(family="…"),), via=("mail",), fields=dict(fields)
+    )
     letter = Letter(
         asked=asked,
         recipient=recipient,
