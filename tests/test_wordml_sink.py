@@ -274,7 +274,7 @@ class TestAddedParts:
 
     def test_a_name_without_number_gets_one(self):
         found = Sink(SinkFacts.read(package(people="")))
-        assert found.add_part("word/people.xml", b"<a/>", "text/xml") == "word/people1.xml"
+        assert found.add_part("word/people.xml", b"<a/>", "text/xml") == "word/people2.xml"
 
     def test_the_same_bytes_and_kind_are_one_part_and_one_relationship(self):
         found = sink()

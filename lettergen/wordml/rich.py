@@ -98,14 +98,15 @@ def _block(block: Block, frame: Frame) -> str:
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
         case NumberedList() | BulletList():
             return _list(block, frame)
+        case Subdocument():
+            from lettergen.wordml.subdocument import subdocument_xml
+
+            return subdocument_xml(block, frame)
         case Table():
-            table = table_xml(block, frame)
-            return table and table + _AFTER_TABLE
+            table, after = table_xml(block, frame), _AFTER_TABLE
         case SignatureBlock():
-            signatures = signatures_xml(block, frame)
-            return signatures and signatures + _AFTER_SIGNATURES
-        case Subdocument(name=name):
-            raise RichTextError("T125", f"the document {name!r} cannot be put in yet", "print it by itself")
+            table, after = signatures_xml(block, frame), _AFTER_SIGNATURES
+    return table and table + after
 
 
 def _plain(block: Paragraph, frame: Frame) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from lettergen.wordml import notes, numbering
@@ -27,7 +27,6 @@ _EMPTY_RELATIONSHIPS = (
 )
 _EMPTY_NUMBERING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w="{W}"></w:numbering>'
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _FIRST_BOOKMARK = 1_000_000
 """Above what templates have and what their loops are given."""
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]")
@@ -51,7 +50,6 @@ class Sink:
         self._styles: list[str] = []
         self._style_ids: dict[tuple[str, str], str] = {}
         self._bookmarks: set[str] = set()
-        self._ignorable: dict[str, dict[str, str]] = {}
         self._drawing_id = facts.drawing_id
         self.series: dict[tuple[str, numbering.Marks, int], tuple[int, int]] = {}
         """By series, marks and depth: the `w:num` of the last list, and the number that comes next in it."""
@@ -74,26 +72,18 @@ class Sink:
         """
         if shared and (known := self._shared.get((content_type, data))):
             return known
-        name = self._free(name)
+        stem, dot, extension = name.rpartition(".")
+        name = _free(stem, dot + extension, self.facts.names | {part.lower() for part in self._parts})
         self._parts[name] = data
         if shared:
             self._shared[content_type, data] = name
-        extension = name.rpartition(".")[2].lower()
+        extension = extension.lower()
         declared = "" if extension == "xml" else self.facts.default_types.get(extension, content_type)
         if declared != content_type:
             self._types["Override", name] = f'<Override PartName="/{name}" ContentType="{attribute(content_type)}"/>'
         elif extension not in self.facts.default_types:
             self._types["Default", extension] = f'<Default Extension="{extension}" ContentType="{content_type}"/>'
         return name
-
-    def _free(self, name: str) -> str:
-        """Return a name that no part has; names that differ in case alone are one (ECMA-376 part 2, 6.2.2.3)."""
-        stem, dot, extension = name.rpartition(".")
-        bare = stem.rstrip("0123456789")
-        first = int(stem[len(bare) :][-9:] or 0)
-        names = itertools.chain([name], (f"{bare}{number}{dot}{extension}" for number in itertools.count(first + 1)))
-        taken = {part.lower() for part in self._parts} | self.facts.names
-        return next(each for each in names if each.lower() not in taken)
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False, as_id: str = "") -> str:
         """Return the id of the relationship of `part` to the part `target`; the same one keeps its id.
@@ -151,15 +141,12 @@ class Sink:
         A new style has the id `wanted`, or one near it that no style of any type has (17.7.4.17).
         """
         key = kind, name.lower()
-        if known := self.facts.styles.get(key):
-            return known.id, False
-        if key in self._style_ids:
-            return self._style_ids[key], False
-        taken = {style.id.lower() for style in self.facts.styles.values()}
-        taken |= {style_id.lower() for style_id in self._style_ids.values()}
-        ids = itertools.chain([wanted], (f"{wanted}{number}" for number in itertools.count(2)))
-        self._style_ids[key] = next(each for each in ids if each.lower() not in taken)
-        return self._style_ids[key], True
+        known = self.facts.styles[key].id if key in self.facts.styles else self._style_ids.get(key)
+        if known is None:
+            taken = {style.id.lower() for style in self.facts.styles.values()}
+            taken |= {style_id.lower() for style_id in self._style_ids.values()}
+            self._style_ids[key] = wanted if wanted.lower() not in taken else _free(f"{wanted}_2", "", taken)
+        return known or self._style_ids[key], known is None
 
     def add_style(self, xml: str) -> None:
         """Add a `w:style`."""
@@ -169,14 +156,10 @@ class Sink:
         """Return a free id and a free name for a bookmark, `name` where it is (17.13.6.2)."""
         taken = self.facts.bookmarks.keys() | self._bookmarks
         # A loop of the template numbers its bookmarks: `fee` becomes `fee_2`, and may yet come.
-        names = itertools.chain([name], (f"{name[:30]}_s{number}" for number in itertools.count(2)))
-        free = (each for each in names if not {each.lower(), re.sub(r"_\d+$", "", each.lower())} & taken)
-        self._bookmarks.add((name := next(free)).lower())
-        return max(_FIRST_BOOKMARK, *self.facts.bookmarks.values(), 0) + len(self._bookmarks), name
-
-    def ignorable(self, part: str, namespaces: Mapping[str, str]) -> None:
-        """Declare what programs that do not know it may pass over in a part: prefix to namespace (part 3, 7.2)."""
-        self._ignorable.setdefault(part, {}).update(namespaces)
+        is_free = not {name.lower(), re.sub(r"_\d+$", "", name.lower())} & taken
+        name = name if is_free else _free(f"{name[:30]}_s2", "", taken)
+        self._bookmarks.add(name.lower())
+        return max(_FIRST_BOOKMARK, *self.facts.bookmarks.values()) + len(self._bookmarks), name
 
     def next_drawing_id(self) -> int:
         """Return a `wp:docPr` id that nothing else in the package has."""
@@ -207,9 +190,6 @@ class Sink:
         for part, entries in self._relationships.items():
             name = rels_name(part)
             changed[name] = _appended(texts.get(name, _EMPTY_RELATIONSHIPS), "".join(entries))
-        for part, namespaces in self._ignorable.items():
-            if part in changed or part in rendered:
-                changed[part] = _declared(changed.get(part) or rendered[part], namespaces)
         return self._parts | {name: text.encode() for name, text in changed.items()}
 
     def _new_notes(self, texts: dict[str, str], changed: dict[str, str], kind: str) -> str:
@@ -237,28 +217,12 @@ class Sink:
         return relationship_id
 
 
-def _declared(xml: str, namespaces: Mapping[str, str]) -> str:
-    """Declare namespaces on a part's root and name them in `mc:Ignorable`; a prefix in use gets a letter more."""
-    root = re.search(r"<[A-Za-z][^>]*", xml)
-    start = root[0] if root else ""
-    declared = {prefix: uri for prefix, _, uri in re.findall(r"""\sxmlns:([\w.-]+)=(["'])(.*?)\2""", start)}
-
-    def prefix_of(prefix: str, uri: str) -> str:
-        nonlocal start
-        if found := next((known for known, each in declared.items() if each == uri), ""):
-            return found
-        while prefix in declared:
-            prefix += "x"
-        declared[prefix] = uri
-        start += f' xmlns:{prefix}="{uri}"'
-        return prefix
-
-    name = f"{prefix_of('mc', _MC)}:Ignorable"
-    known = re.search(rf"""\s{name}=["']([^"']*)["']""", start)
-    tokens = known[1].split() if known else []
-    tokens += [token for token in (prefix_of(*pair) for pair in namespaces.items()) if token not in tokens]
-    start = f'{start.replace(known[0], "") if known else start} {name}="{" ".join(tokens)}"'
-    return xml if not root else xml[: root.start()] + start + xml[root.end() :]
+def _free(stem: str, ending: str, taken: Collection[str]) -> str:
+    """Return `stem` and `ending`, or the next number in place of the stem's that is not taken in lower case."""
+    bare = stem.rstrip("0123456789")
+    numbers = itertools.count(int(stem[len(bare) :][-9:] or 1) + 1)
+    names = itertools.chain([stem + ending], (f"{bare}{number}{ending}" for number in numbers))
+    return next(each for each in names if each.lower() not in taken)
 
 
 def _beside(part: str, name: str) -> str:

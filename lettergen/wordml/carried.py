@@ -1,0 +1,379 @@
+"""A .docx read once to be put into letters: its text in pieces, with a slot wherever a letter gives its own id.
+
+It knows no letter; `wordml.subdocument` fills the slots. Clauses are those of ECMA-376 part 1.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from lettergen.wordml import checks, settled
+from lettergen.wordml.counting import Counting
+from lettergen.wordml.facts import RELATIONSHIPS, parse, rels_name, w
+from lettergen.wordml.package import CONTENT_TYPES, PackageError, read_members
+from lettergen.wordml.paragraphs import BREAK_LOOK
+from lettergen.wordml.tags import CLOSE, OPEN, around, attributes
+
+_SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_VML, _OFFICE = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:office}"
+_DOC_PR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_VAL, _ID, _NAME = w("val"), w("id"), w("name")
+_STYLED = {w("pStyle"): "paragraph", w("rStyle"): "character", w("tblStyle"): "table"}
+_STYLED |= dict.fromkeys((w("basedOn"), w("next"), w("link")), "")
+_NOTES = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
+_BEFORE_NUMBER = "pStyle keepNext keepLines pageBreakBefore framePr widowControl"
+_BEFORE_INDENT = (
+    f"{_BEFORE_NUMBER} numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct "
+    "topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing"
+)
+"""What stands before `w:numPr` and `w:ind` in CT_PPr (17.3.1.26)."""
+_NAMES_BOOKMARKS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|GOTOBUTTON|TOC|INDEX|IF|=)(?!\w)", re.IGNORECASE)
+DIAGRAM_DATA, DIAGRAM_DRAWING = "drawingml.diagramData", "/diagramDrawing"
+DIAGRAM_LINK = re.compile(rb'(?<=relId=")[^"]+')
+"""A diagram's data names its drawing by an id of the story that shows it, outside of the usual attributes."""
+_AGAIN = "open it in Word and save it again"
+
+
+class Slot(NamedTuple):
+    """Where a letter gives its own value: what kind of value, the document's own one, and the part it stands in."""
+
+    kind: str
+    key: str
+    story: str = ""
+
+
+Pieces = tuple[str | Slot, ...]
+
+
+class Link(NamedTuple):
+    """A relationship: its whole type and the part or address it leads to."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class CarriedStyle(NamedTuple):
+    """A style of the document: type, name and definition."""
+
+    kind: str
+    name: str
+    definition: Pieces
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A document's pieces and all that they name.
+
+    `notes` are known by kind and id; `nums` maps a `w:numId` to the id of its levels and to its overrides; `parts`
+    holds bytes and content type of what `links` (by part and id) lead to.
+    """
+
+    body: Pieces
+    notes: Mapping[tuple[str, str], Pieces]
+    styles: Mapping[str, CarriedStyle]
+    nums: Mapping[str, tuple[str, Pieces]]
+    levels: Mapping[str, Pieces]
+    links: Mapping[str, Mapping[str, Link]]
+    parts: Mapping[str, tuple[bytes, str]]
+
+
+@lru_cache(maxsize=8)
+def read_carried(data: bytes) -> Carried:
+    """Return a .docx ready to be put into letters. Raises PackageError T101 to T107 and T211."""
+    parts = {member.name: member.unpack() for member in read_members(data).values()}
+    for error in checks.active_content(parts):
+        raise error
+    return _Reader(parts, checks.main_part(parts)).read()
+
+
+class _Reader:
+    """Reads one document; guards the slots made and what they ask for."""
+
+    def __init__(self, parts: Mapping[str, bytes], main: str) -> None:
+        self.parts = parts
+        self.slots: list[Slot] = []
+        self.links: dict[str, dict[str, Link]] = {}
+        self.kept: dict[str, tuple[bytes, str]] = {}
+        self.bookmarks: set[str] = set()
+        self.wanted: list[str] = []
+        kinds = {link.kind.rpartition("/")[2]: link.target for link in self._links(main).values()}
+        names = {"": main} | {kind: kinds.get(f"{kind}s", "") for kind in ("footnote", "endnote")}
+        self.stories = {kind: name for kind, name in names.items() if name in parts}
+        self.trees = {kind: checks.parse_part(name, parts[name]) for kind, name in self.stories.items()}
+        names = {kind: kinds.get(kind, "") for kind in ("numbering", "styles")}
+        lists, styles = (parse(name, parts[name]) if name in parts else None for name in names.values())
+        for root in (lists, styles):
+            if root is not None:
+                settled.pass_over(root)
+        self.counting = Counting(lists, styles)
+        self.styles = _defined(styles, "style", "styleId")
+        self.nums = _defined(lists, "num", "numId")
+        self.abstracts = _defined(lists, "abstractNum", "abstractNumId")
+
+    def read(self) -> Carried:
+        for root in self.trees.values():
+            settled.settle(root)
+            self._number(root)
+            self._name_bookmarks(root)
+        for kind, root in self.trees.items():
+            self._mark(root, self.stories[kind])
+        body = self.trees[""].findall(f"{w('body')}/*")
+        last = [child.tag for child in body if child.tag not in (w("bookmarkStart"), w("bookmarkEnd"))][-1:]
+        end = () if last == [w("p")] else (f"<w:p><w:pPr>{BREAK_LOOK}</w:pPr></w:p>",)
+        notes = {
+            (kind, note.get(_ID, "")): self._pieces(note) for kind in list(self.trees)[1:] for note in self.trees[kind]
+        }
+        levels = {each: self._levels(abstract.iterchildren(w("lvl"))) for each, abstract in self.abstracts.items()}
+        nums = {
+            each: (self._abstract(num), self._levels(num.iterchildren(w("lvlOverride"))))
+            for each, num in self.nums.items()
+        }
+        body_pieces, styles = self._pieces(body) + end, dict(self._wanted_styles())
+        return Carried(body_pieces, notes, styles, nums, levels, self.links, self.kept)
+
+    # ---- lists
+
+    def _number(self, root: etree._Element) -> None:
+        """Give every paragraph its list itself: the letter's style of that name may have another, or none."""
+        for properties in root.iter(w("pPr")):
+            style, own = _value(properties, "pStyle"), properties.find(w("numPr"))
+            position = self.counting.position(properties, style)
+            by_style = not _value(properties, "numPr/numId")
+            if own is not None:
+                properties.remove(own)
+            if position is None and not style:
+                continue
+            number = _placed(properties, w("numPr"), _BEFORE_NUMBER)
+            if position is not None:
+                etree.SubElement(number, w("ilvl"), {_VAL: str(position.level)})
+                etree.SubElement(number, w("numId"), {_VAL: str(position.num)})
+                # A list named in the paragraph would set its own indents over the style's.
+                if by_style and properties.find(w("ind")) is None and (indent := self._indent(style)):
+                    _placed(properties, w("ind"), _BEFORE_INDENT).attrib.update(indent)
+
+    def _indent(self, style_id: str) -> dict[str, str]:
+        """Return the indents that a style sets, up to the style it is based on that has the list."""
+        found: dict[str, str] = {}
+        for _ in self.styles:
+            style = self.styles.get(style_id)
+            indent = None if style is None else style.find(f"{w('pPr')}/{w('ind')}")
+            found = found if indent is None else dict(attributes(indent)) | found
+            if _value(style, "pPr/numPr/numId"):
+                break
+            style_id = _value(style, "basedOn")
+        return found
+
+    def _abstract(self, num: etree._Element) -> str:
+        """Return the id of the definition that a list counts by, followed through a list style (17.9.21)."""
+        abstract = _value(num, "abstractNumId")
+        link = _value(self.abstracts.get(abstract), "numStyleLink")
+        linked = self.nums.get(_value(self.styles.get(link), "pPr/numPr/numId"))
+        return abstract if linked is None else _value(linked, "abstractNumId")
+
+    def _levels(self, elements: Iterator[etree._Element]) -> Pieces:
+        """Return levels or overrides; links to styles and pictures as bullets do not come along."""
+        found = list(elements)
+        for element in found:
+            etree.strip_elements(element, w("lvlPicBulletId"), w("pStyle"), *settled.GONE, with_tail=False)
+            self._mark(element, "")
+        return self._pieces(found)
+
+    # ---- styles
+
+    def _wanted_styles(self) -> Iterator[tuple[str, CarriedStyle]]:
+        """Yield the styles in use and those that they are based on, linked to or followed by."""
+        done: set[str] = set()
+        for style_id in self.wanted:  # grows meanwhile
+            if style_id not in done:
+                done.add(style_id)
+                style = self.styles[style_id]
+                style.attrib.pop(w("default"), None)
+                etree.strip_elements(style, w("aliases"), w("rsid"), w("numPr"), *settled.GONE, with_tail=False)
+                self._mark(style, "")
+                style.set(w("styleId"), self._slot("style", style_id))
+                kind, name = style.get(w("type"), "paragraph"), _value(style, "name")
+                yield style_id, CarriedStyle(kind, name, self._pieces([style]))
+
+    # ---- bookmarks
+
+    def _name_bookmarks(self, root: etree._Element) -> None:
+        """Put slots in a bookmark's ids and name; half a bookmark goes, and the second of a name."""
+        starts = {mark.get(_ID, ""): mark for mark in reversed(list(root.iter(w("bookmarkStart")))) if mark.get(_NAME)}
+        for mark in list(root.iter(w("bookmarkEnd"))):
+            start = starts.pop(mark.get(_ID, ""), None)
+            name = "" if start is None else start.get(_NAME, "")
+            if start is not None and name.lower() not in self.bookmarks:
+                self.bookmarks.add(name.lower())
+                start.set(_NAME, self._slot("bookmark-name", name))
+                for end in (start, mark):
+                    end.set(_ID, self._slot("bookmark", name))
+        for mark in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+            if not _SLOT.match(mark.get(_ID, "")):
+                around(mark).remove(mark)
+
+    def _renamed(self, instruction: str) -> str:
+        """Return a field's instruction with a slot for each bookmark that it names (17.16.5)."""
+        if not _NAMES_BOOKMARKS.match(instruction) and instruction.strip().lower() not in self.bookmarks:
+            return re.sub(r'(?<=\\l ")[^"]*', lambda match: self._bookmark(match[0]), instruction)
+        return re.sub(r'"[^"]*"|(?<![\w\\])\w+', lambda match: self._bookmark(match[0]), instruction)
+
+    def _bookmark(self, name: str) -> str:
+        return self._slot("bookmark-name", name) if name.lower() in self.bookmarks else name
+
+    # ---- slots
+
+    def _slot(self, kind: str, key: str, story: str = "") -> str:
+        self.slots.append(Slot(kind, key, story))
+        return f"{OPEN}{len(self.slots) - 1}{CLOSE}"
+
+    def _mark(self, root: etree._Element, story: str) -> None:
+        """Put a slot in place of every id that the letter gives anew."""
+        for element in list(root.iter(etree.Element)):
+            for name, value in attributes(element):
+                if value and story and (name.startswith(f"{{{RELATIONSHIPS}}}") or name == f"{_OFFICE}relid"):
+                    self._follow(story, value)
+                    element.set(name, self._slot("link", value, story))
+            if str(element.tag).startswith((_VML, _OFFICE)):
+                self._mark_shape(element)
+            else:
+                self._mark_element(element, story)
+        for field in settled.fields(root) if self.bookmarks else ():
+            texts = [self._renamed(field.instruction), *[""] * len(field.pieces)]
+            for piece, text in zip(field.pieces, texts, strict=False):  # one in a row, so that no name is cut in two
+                piece.text = text
+
+    def _mark_shape(self, element: etree._Element) -> None:
+        """Give shapes of the old kind ids of their own: what refers to them says #id, or ShapeID."""
+        for name in ("id", "type", "ShapeID"):
+            if (value := element.get(name)) and (name != "type" or value.startswith("#")):
+                element.set(name, "#" * (name == "type") + self._slot("shape", value.removeprefix("#")))
+
+    def _mark_element(self, element: etree._Element, story: str) -> None:
+        tag, value = element.tag, element.get(_VAL, "")
+        if tag in _STYLED:
+            if slot := self._style("style", value, _STYLED[tag]):
+                element.set(_VAL, slot)
+            else:
+                around(element).remove(element)
+        elif tag == w("numPr") and not len(element):
+            _replace(element, self._style("unnumbered", _value(around(element), "pStyle"), ""))
+        elif tag == w("numId") and value in self.nums:
+            element.set(_VAL, self._slot("num", value))
+        elif tag in _NOTES:
+            self._check_note(_NOTES[tag], element.get(_ID, ""), story)
+            element.set(_ID, self._slot(_NOTES[tag], element.get(_ID, "")))
+        elif tag == _DOC_PR:
+            element.set("id", self._slot("drawing", ""))
+        elif tag == w("hyperlink") and (anchor := element.get(w("anchor"))):
+            element.set(w("anchor"), self._bookmark(anchor))
+        elif tag == w("fldSimple"):
+            element.set(w("instr"), self._renamed(element.get(w("instr"), "")))
+
+    def _style(self, slot: str, style_id: str, kind: str) -> str:
+        """Return a slot for a style, or "" where the document has none of that id and type."""
+        style = self.styles.get(style_id)
+        own = "numbering" if style is None else style.get(w("type"), "paragraph")
+        if own == "numbering" or kind not in ("", own):
+            return ""
+        self.wanted.append(style_id)
+        return self._slot(slot, style_id)
+
+    def _check_note(self, kind: str, note_id: str, story: str) -> None:
+        if story != self.stories[""] or all(note.get(_ID) != note_id for note in self.trees.get(kind, ())):
+            raise PackageError("T106", f"a {kind} is referred to that is not there, or from another note", _AGAIN)
+
+    def _pieces(self, elements: Iterable[etree._Element]) -> Pieces:
+        found = _SLOT.split("".join(map(_written, elements)))
+        return tuple(self.slots[int(piece)] if at % 2 else piece for at, piece in enumerate(found) if piece)
+
+    # ---- parts
+
+    def _links(self, part: str) -> dict[str, Link]:
+        """Return a part's relationships by id."""
+        if part not in self.links:
+            self.links[part] = {}
+            for entry in parse(name, self.parts[name]) if (name := rels_name(part)) in self.parts else ():
+                target, external = entry.get("Target", ""), entry.get("TargetMode") == "External"
+                if not external:
+                    target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))[1:]
+                    target = target if target in self.parts else unquote(target)
+                self.links[part][entry.get("Id", "")] = Link(entry.get("Type", ""), target, external)
+        return self.links[part]
+
+    def _follow(self, story: str, link_id: str) -> None:
+        """Keep the part that a relationship leads to, and all that this one leads to in turn."""
+        if (link := self._links(story).get(link_id)) is None:
+            raise PackageError("T106", f"{story} refers to something that is not there ({link_id})", _AGAIN)
+        found = [link]
+        while found:
+            part = (link := found.pop()).target
+            if link.external or part in self.kept:
+                continue
+            if part not in self.parts or part in self.stories.values() or part.endswith(".rels"):
+                raise PackageError("T106", f"{part} is missing", _AGAIN)
+            self.kept[part] = self.parts[part], self._type(part)
+            found += self._links(part).values()
+            if DIAGRAM_DATA in self.kept[part][1]:
+                drawn = (self._links(story).get(each.decode()) for each in DIAGRAM_LINK.findall(self.parts[part]))
+                found += [drawing for drawing in drawn if drawing and drawing.kind.endswith(DIAGRAM_DRAWING)]
+
+    def _type(self, part: str) -> str:
+        """Return a part's content type: its own, else that of its extension (part 2, 7.3.7)."""
+        given = {
+            (entry.get("PartName") or f".{entry.get('Extension', '')}").lower(): entry.get("ContentType", "")
+            for entry in parse(CONTENT_TYPES, self.parts[CONTENT_TYPES])
+        }
+        name = part.lower()
+        if found := given.get(f"/{name}") or given.get(f".{name.rpartition('.')[2]}"):
+            return found
+        raise PackageError("T106", f"{part} has no content type", _AGAIN)
+
+
+def _defined(root: etree._Element | None, name: str, key: str) -> dict[str, etree._Element]:
+    return {} if root is None else {each.get(w(key), ""): each for each in root.iterchildren(w(name))}
+
+
+def _value(parent: etree._Element | None, path: str) -> str:
+    found = None if parent is None else parent.find("/".join(w(name) for name in path.split("/")))
+    return "" if found is None else found.get(_VAL, "")
+
+
+def _placed(properties: etree._Element, tag: str, before: str) -> etree._Element:
+    """Add an element to a `w:pPr` after those that the schema has before it."""
+    names = [w(name) for name in before.split()]
+    at = max((position for position, child in enumerate(properties, 1) if child.tag in names), default=0)
+    properties.insert(at, element := etree.Element(tag))
+    return element
+
+
+def _replace(element: etree._Element, text: str) -> None:
+    """Put text in an element's place."""
+    before, parent = element.getprevious(), around(element)
+    if before is None:
+        parent.text = text
+    else:
+        before.tail = text
+    parent.remove(element)
+
+
+def _written(element: etree._Element) -> str:
+    """Return an element as text with the namespaces that it uses, but for `w`, which every part declares."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    named = " ".join(re.findall(r'(?:Requires|ProcessContent)="([^"]*)"', text))
+
+    def kept(match: re.Match[str]) -> str:
+        prefix = match[1]
+        used = re.search(rf"\b{prefix}\b", named) or f"<{prefix}:" in text or f" {prefix}:" in text
+        return match[0] if used and prefix != "w" else ""
+
+    start, end, rest = text.partition(">")
+    return re.sub(r' xmlns:([\w.-]+)="[^"]*"', kept, start) + end + rest

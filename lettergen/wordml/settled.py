@@ -1,0 +1,165 @@
+"""A document's tree made ready to stand in another: changes accepted, what only its own file needs dropped.
+
+It decides what comes along and refuses what cannot; it gives no ids and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import NamedTuple
+
+from lxml import etree
+
+from lettergen.wordml import checks, heal
+from lettergen.wordml.facts import w
+from lettergen.wordml.package import PackageError
+from lettergen.wordml.tags import around, attributes
+
+_GONE = (
+    "del moveFrom cellIns cellMerge rPrChange pPrChange sectPrChange tblPrChange tblPrExChange tblGridChange "
+    "trPrChange tcPrChange numberingChange moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
+    "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
+    "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd "
+    "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd placeholder"
+)
+GONE = tuple(w(name) for name in _GONE.split())
+"""Tracked changes, comments and permissions (ECMA-376 part 1, 17.13); a control's pattern in the glossary (17.5.2)."""
+_OWN_DATA = re.compile(
+    r"\s*(DOCPROPERTY|DOCVARIABLE|AUTHOR|TITLE|SUBJECT|KEYWORDS|COMMENTS|FILENAME|FILESIZE|LASTSAVEDBY|CREATEDATE|SAVEDATE"
+    r"|PRINTDATE|EDITTIME|REVNUM|NUMWORDS|NUMCHARS|TEMPLATE|INFO|DATE|TIME)\b",
+    re.IGNORECASE,
+)
+"""Fields that would tell the letter's data once Word computes them anew (17.16.5)."""
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SINCE_2010 = {
+    "http://schemas.microsoft.com/office/word/2010/wordml",
+    "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing",
+}
+_KEPT_INSIDE = {w("pPr"), w("rPr")}
+
+
+def settle(root: etree._Element) -> None:
+    """Change a story's tree into what it says when every tracked change is accepted. Raises PackageError.
+
+    Codes: T105 for fields that fetch or run something, T106 for fields left open, T211 for what cannot be put in.
+    """
+    for instruction in checks.active_fields(root):
+        raise PackageError("T105", f"the field {instruction!r} fetches or runs something", "delete the field")
+    if next(root.iter(w("altChunk")), None) is not None:
+        remedy = "open it in Word and save it, which makes it text"
+        raise PackageError("T211", "a piece in another format that Word has not read yet (altChunk)", remedy)
+    pass_over(root)
+    _end_sections(root)
+    _accept_deletions(root)
+    heal.clean(root)
+    for reference in list(root.iter(w("commentReference"))):
+        if all(child.tag in _KEPT_INSIDE or child is reference for child in around(reference)):
+            _remove(around(reference))
+    etree.strip_elements(root, *GONE, with_tail=False)
+    for control in root.iter(w("sdtPr")):
+        for own in control.xpath("*[local-name()='id' or local-name()='dataBinding']"):
+            control.remove(own)
+    _freeze_fields(root)
+
+
+def pass_over(root: etree._Element) -> None:
+    """Drop what a part lets older programs pass over (part 3, 7.2), but for what Word has known since 2010.
+
+    A letter's own parts need not name these namespaces, and Word opens no file with one that it does not know.
+    """
+    named = {root.nsmap.get(prefix) for prefix in root.get(f"{_MC}Ignorable", "").split()} - _SINCE_2010
+    for element in list(root.iter(etree.Element)) if named else ():
+        for name, _ in attributes(element):
+            if etree.QName(name).namespace in named:
+                del element.attrib[name]
+        # A choice is taken by programs that know it only; dropping its content would leave nothing there.
+        if etree.QName(element).namespace in named and next(element.iterancestors(f"{_MC}Choice"), None) is None:
+            _remove(element)
+
+
+def _end_sections(root: etree._Element) -> None:
+    """Drop sections; one that begins on a new page leaves a page break (17.6.22)."""
+    sections = list(root.iter(w("sectPr")))
+    for section, following in zip_longest(sections, sections[1:]):
+        holder = around(section)
+        if following is not None and holder.tag == w("pPr"):
+            kind = following.find(w("type"))
+            if kind is None or kind.get(w("val")) != "continuous":
+                run = etree.SubElement(around(holder), w("r"))
+                etree.SubElement(run, w("br"), {w("type"): "page"})
+        holder.remove(section)
+
+
+def _accept_deletions(root: etree._Element) -> None:
+    """Delete rows and cells that are marked so, and join paragraphs whose mark is (17.13.5.12 to 15)."""
+    for name, mark in (("tr", "trPr/del"), ("tc", "tcPr/cellDel")):
+        path = "/".join(w(step) for step in mark.split("/"))
+        for element in [each for each in root.iter(w(name)) if each.find(path) is not None]:
+            _remove(element)
+    for row in [row for row in root.iter(w("tr")) if row.find(f".//{w('tc')}") is None]:
+        _remove(row)
+    for table in [table for table in root.iter(w("tbl")) if table.find(f".//{w('tr')}") is None]:
+        _remove(table)
+    for paragraph in list(root.iter(w("p"))):
+        mark = paragraph.find(f"{w('pPr')}/{w('rPr')}")
+        if mark is not None and (mark.find(w("del")) is not None or mark.find(w("moveFrom")) is not None):
+            _join(paragraph)
+
+
+def _join(paragraph: etree._Element) -> None:
+    """Put a paragraph's content before that of the next one, whose look holds for both."""
+    following = paragraph.getnext()
+    content = [child for child in paragraph if child.tag != w("pPr")]
+    if following is not None and following.tag == w("p"):
+        at = int(following.find(w("pPr")) is not None)
+        following[at:at] = content
+        _remove(paragraph)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+class Field(NamedTuple):
+    """A field of a tree: its marks (`w:fldChar`) and the pieces of its instruction, as Word has cut it."""
+
+    marks: list[etree._Element]
+    pieces: list[etree._Element]
+
+    @property
+    def instruction(self) -> str:
+        """Return the instruction, joined."""
+        return "".join(piece.text or "" for piece in self.pieces)
+
+
+def fields(root: etree._Element) -> Iterator[Field]:
+    """Yield complex fields as they end, inner ones first (17.16.18). Raises PackageError T106 where one stays open."""
+    opened: list[Field] = []
+    for element in root.iter(w("fldChar"), w("instrText")):
+        kind = element.get(w("fldCharType"))
+        if kind == "begin":
+            opened.append(Field([], []))
+        if not opened:
+            raise PackageError("T106", "a field ends that never begins", "open it in Word and save it again")
+        (opened[-1].pieces if kind is None else opened[-1].marks).append(element)
+        if kind == "end":
+            yield opened.pop()
+    if opened:
+        found = f"the field {opened[-1].instruction.strip()!r} never ends"
+        raise PackageError("T106", found, "open it in Word and save it again")
+
+
+def _freeze_fields(root: etree._Element) -> None:
+    """Keep only the printed words of fields that tell something of their own file, or the time."""
+    for field in fields(root):
+        if _OWN_DATA.match(field.instruction):
+            for element in (*field.marks, *field.pieces):
+                _remove(element)
+    for simple in [each for each in root.iter(w("fldSimple")) if _OWN_DATA.match(each.get(w("instr"), ""))]:
+        for child in list(simple):
+            simple.addprevious(child)
+        _remove(simple)
