@@ -28,7 +28,7 @@ def shape(part: PartTags) -> None:
         if cell is None:
             part.blame("T114", tag.spot, "there is no cell around the tag", "put it in a table")
             continue
-        run = _take_out(tag)
+        run = take_out(tag)
         expression = tag.tag.code.removeprefix(word).strip()
         if word == "colspan":
             _print_in(tag, _property(cell, "gridSpan"), "val", expression, "span")
@@ -47,8 +47,12 @@ def shape(part: PartTags) -> None:
             _only_first(part, tag, cell)
 
 
-def _take_out(tag: Placed) -> etree._Element | None:
-    """Remove a tag's sentinel from its text; return its run, or None where that became empty and went."""
+def take_out(tag: Placed) -> etree._Element | None:
+    """Remove a tag's sentinel from its text; return its run, or None where that became empty and went.
+
+    The tag stands in no text any more.
+    """
+    tag.context = "attribute"
     element = tag.element
     element.text = (element.text or "").replace(sentinel(tag.number), "")
     run = around(element)

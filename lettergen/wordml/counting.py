@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -78,6 +79,32 @@ class Counting:
                 starts[at] = _value(override, "startOverride", 1)
         return _Num(abstract_id, starts, levels)
 
+    def of(self, paragraph: etree._Element) -> Position | None:
+        """Return where a `w:p` stands in a list, by itself or by its style."""
+        properties = paragraph.find(w("pPr"))
+        return self.position(properties, _text(properties, "pStyle"))
+
+    def counts(self, position: Position) -> bool:
+        """Return whether the paragraphs there are numbered, rather than marked by a bullet or by nothing."""
+        return self._nums[position.num].levels.get(position.level, _Level()).form not in {"bullet", "none"}
+
+    def indent(self, paragraph: etree._Element) -> etree._Element | None:
+        """Return a copy of the `w:ind` that goes before the list's own: of the style that names the list, or below."""
+        for style in self._bases(_text(paragraph.find(w("pPr")), "pStyle")):
+            if (indent := self._styles[style].find(f"{w('pPr')}/{w('ind')}")) is not None:
+                return copy.deepcopy(indent)
+            if _value(self._styles[style], "pPr/numPr/numId", -1) >= 0:
+                break
+        return None
+
+    def _bases(self, style: str) -> Iterator[str]:
+        """Give a style and those it is based on, each once."""
+        seen: set[str] = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            yield style
+            style = _text(self._styles[style], "basedOn")
+
     def position(self, properties: etree._Element | None, style: str) -> Position | None:
         """Return where a paragraph stands, by its `w:pPr` and else by its style and that style's base styles."""
         own = _value(properties, "numPr/numId", -1)
@@ -91,16 +118,12 @@ class Counting:
 
     def _of_style(self, style: str) -> Position | None:
         """Return a style's list; its level is the one that names the style (17.9.23)."""
-        seen: set[str] = set()
-        wanted = style
-        while style in self._styles and style not in seen:
-            seen.add(style)
-            num = _value(self._styles[style], "pPr/numPr/numId", -1)
+        for base in self._bases(style):
+            num = _value(self._styles[base], "pPr/numPr/numId", -1)
             if num >= 0:
                 levels = self._nums[num].levels if num in self._nums else {}
-                named = [at for at, level in levels.items() if level.style in {wanted, style}]
-                return Position(num, named[0] if named else _value(self._styles[style], "pPr/numPr/ilvl", 0))
-            style = _text(self._styles[style], "basedOn")
+                named = [at for at, level in levels.items() if level.style in {style, base}]
+                return Position(num, named[0] if named else _value(self._styles[base], "pPr/numPr/ilvl", 0))
         return None
 
     def label(self, position: Position) -> str:

@@ -15,9 +15,8 @@ from lxml import etree
 from lettergen.wordml.blocks import Group, holder
 from lettergen.wordml.facts import W, w
 from lettergen.wordml.heal import PPR, RPR, XML_SPACE, P, R, T
-from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, around, sentinel
+from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, around, inside, sentinel
 
-_DECLARED = re.compile(r' xmlns:(\w+)="([^"]*)"')
 _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _MARKS = frozenset({w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd")})
 _HEAVY = {
@@ -58,15 +57,11 @@ def _look(tag: Placed, root: etree._Element) -> Look:
     run = tag.element.getparent()
     properties = tag.paragraph.find(PPR)  # type: ignore[union-attr] # a tag in text has both
     own = run.getparent() is tag.paragraph and (properties is None or properties.find(w("sectPr")) is None)  # type: ignore[union-attr]
-    return Look(_inside(properties, root), _inside(run.find(RPR), root), own or tag.tag.level == "p")  # type: ignore[union-attr]
+    return Look(inside(_each(properties), root), inside(_each(run.find(RPR)), root), own or tag.tag.level == "p")  # type: ignore[union-attr]
 
 
-def _inside(properties: etree._Element | None, root: etree._Element) -> str:
-    """Return the XML inside a `w:pPr` or `w:rPr`, without the namespaces that the part declares anyway."""
-    if properties is None:
-        return ""
-    xml = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in properties)
-    return _DECLARED.sub(lambda found: "" if root.nsmap.get(found[1]) == found[2] else found[0], xml)
+def _each(properties: etree._Element | None) -> Iterable[etree._Element]:
+    return () if properties is None else properties
 
 
 def _lift_level(part: PartTags, level: str) -> None:

@@ -10,9 +10,12 @@ import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
+from lxml import etree
+
 from lettergen.rules.numbering import Counted, Mark, count_item, level_mark
-from lettergen.wordml.facts import LEVELS, Indent
+from lettergen.wordml.facts import LEVELS, Indent, w, whole
 from lettergen.wordml.looks import attribute
+from lettergen.wordml.tags import around, inside
 
 _STEP = 720
 """Half an inch from one level's text to the next one's."""
@@ -146,6 +149,30 @@ def abstract_num_xml(abstract_id: int, levels: str) -> str:
 def start_xml(level: int, start: int) -> str:
     """Return the `w:lvlOverride` that begins a level with a number (17.9.26)."""
     return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+
+
+@lru_cache(maxsize=64)
+def definition(part: str, num_id: int) -> tuple[str, str]:
+    """Return the `w:lvl` and the `w:lvlOverride` elements that make a list like a `w:num` of the numbering part.
+
+    Styles stay with the list that they name (17.9.23); a list by a numbering style is that of the style (17.9.21).
+    """
+    root = etree.fromstring(part.encode())
+    (num,) = (num for num in root.iterchildren(w("num")) if num.get(w("numId")) == str(num_id))
+    wanted = num.find(w("abstractNumId")).get(w("val"))  # type: ignore[union-attr]
+    by_id = {element.get(w("abstractNumId")): element for element in root.iterchildren(w("abstractNum"))}
+    abstract = by_id[wanted]
+    if (link := abstract.find(w("numStyleLink"))) is not None:
+        linked = {style.get(w("val")): each for each in by_id.values() for style in each.iterchildren(w("styleLink"))}
+        abstract = linked.get(link.get(w("val")), abstract)
+    for named in list(abstract.iter(w("pStyle"))):
+        around(named).remove(named)
+    starts = {level.get(w("ilvl"), ""): level.find(w("start")) for level in abstract.iterchildren(w("lvl"))}
+    overrides = {override.get(w("ilvl"), ""): override for override in num.iterchildren(w("lvlOverride"))}
+    made = {at: inside([override], root) for at, override in overrides.items()}
+    for at, start in starts.items():
+        made.setdefault(at, start_xml(int(at), whole(start.get(w("val"))) if start is not None else 0))
+    return inside(abstract.iterchildren(w("lvl")), root), "".join(made[at] for at in sorted(made))
 
 
 def with_lists(numbering: str, abstracts: str, nums: str) -> str:

@@ -17,12 +17,12 @@ from lxml import etree
 from lettergen.text.placeholders import named, placeholders
 from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
 from lettergen.text.watch import PRIVATE
-from lettergen.wordml import blocks, cells, heal, levels, tags
+from lettergen.wordml import blocks, cells, heal, levels, restarts, tags
 from lettergen.wordml.facts import w
 from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
 from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, attributes, sentinel
-from lettergen.wordml.values import PUTS, Made
+from lettergen.wordml.values import PUTS, Made, renumbered
 
 _PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}|<\\?{MARKER} (\\d+)\\?>")
 DELIMITERS = dict(
@@ -60,10 +60,14 @@ class Program:
     guarded: bool
     makes_markup: bool
     """Whether macros or `set` blocks print what the template made: then the result is parsed before it is written."""
+    lists: bool = False
+    """Whether lists of the template begin anew in its loops."""
 
     def run(self, context: Context) -> str:
         """Return the part filled with data; raises what its expressions raise, XMLSyntaxError for torn mark-up."""
         xml = "".join(self.template.root_render_func(context))
+        if self.lists:
+            xml = renumbered(xml)
         if self.guarded or self.levels:
             xml = self._mended(xml)
         if self.makes_markup:
@@ -103,8 +107,13 @@ def _ends_in_paragraph(text: str) -> bool:
     return _BOOKMARKS.fullmatch(text, at) is not None
 
 
-def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | None, PartTags]:
-    """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it."""
+def compile_part(
+    file: str, name: str, root: etree._Element, parts: Mapping[str, bytes] | None = None
+) -> tuple[Program | None, PartTags]:
+    """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it.
+
+    `parts` is the package, for the lists that its paragraphs are in.
+    """
     part = PartTags(file, name, root)
     if name.startswith("docProps/"):
         heal.heal_properties(part)
@@ -113,6 +122,8 @@ def compile_part(file: str, name: str, root: etree._Element) -> tuple[Program | 
         heal.heal(part)
         groups = blocks.match(part)
         cells.shape(part)
+        if parts and not part.problems:
+            restarts.number(part, parts)
         if not part.problems:
             levels.lift(part, groups)
     if part.problems or not (part.tags or part.literal):
@@ -130,7 +141,8 @@ def _program(part: PartTags, template: Template, lines: dict[int, int], source: 
     looks = tuple(tag.look for tag in part.tags)
     lifted = frozenset(tag.tag.level for tag in part.tags if tag.tag.level in ("tr", "tc"))
     makes_markup = any(tag.tag.word in _MAKERS and blocks.opens(tag) for tag in part.tags)
-    return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source, makes_markup)
+    lists = restarts.BEGUN in source or any(restarts.BEGUN in look.paragraph for look in looks)
+    return Program(part.part, template, spots, looks, lines, source, lifted, GUARD in source, makes_markup, lists)
 
 
 @cache
@@ -224,7 +236,7 @@ def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
         if depth == 0 and part.tags[number].context in _OWN_IDS:
             chunks += (literal, escape(json.loads(tag.code), {'"': "&quot;"}))
             continue
-        chunks += (literal, _tagged(tag.kind, " ".join(tag.code.split("\n"))))
+        chunks += (literal, _tagged(tag.kind, " ".join(tag.code.split("\n"))), part.tags[number].after)
         line += 1
         lines[line] = number
     return "".join((*chunks, xml[position:])), lines

@@ -123,6 +123,11 @@ class Sink:
         start = numbering.count(marks, steps).ordinal if marks else 1
         return self.add_num(abstract_id, numbering.start_xml(len(steps) - 1, start))
 
+    def new_list_like(self, num_id: int) -> int:
+        """Define a list that looks like the template's own one with that `w:numId` and begins anew; return its id."""
+        levels, overrides = numbering.definition(self.facts.texts[self.facts.numbering], num_id)
+        return self.add_num(self.add_levels(levels), overrides)
+
     def add_levels(self, levels: str) -> int:
         """Add a `w:abstractNum` made of `w:lvl` elements and return its id."""
         abstract_id = self.facts.abstract_id + len(self._abstracts) + 1

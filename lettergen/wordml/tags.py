@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, cast
 
@@ -24,6 +26,7 @@ MARKER = "lettergen"
 """Target of the processing instruction that stands for a tag between elements."""
 
 _WORDS = 80
+_DECLARED = re.compile(r' xmlns:(\w+)="([^"]*)"')
 
 
 class Spot(NamedTuple):
@@ -81,6 +84,8 @@ class Placed:
     paragraph: etree._Element | None = None
     context: Context = "text"
     look: Look = field(default_factory=Look)
+    after: str = ""
+    """What the program prints right after the tag."""
 
 
 @dataclass(slots=True)
@@ -92,6 +97,7 @@ class PartTags:
     root: etree._Element
     tags: list[Placed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     literal: bool = False
     """Whether it holds braces that print or remarks, which healing alone settles."""
 
@@ -114,6 +120,12 @@ def around(element: etree._Element) -> etree._Element:
 def attributes(element: etree._Element) -> list[tuple[str, str]]:
     """Return an element's attributes by their full names; the element may be changed meanwhile."""
     return [(str(name), str(value)) for name, value in element.items()]
+
+
+def inside(elements: Iterable[etree._Element], root: etree._Element) -> str:
+    """Return elements as XML without the namespaces that the root of their part declares anyway."""
+    xml = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in elements)
+    return _DECLARED.sub(lambda found: "" if root.nsmap.get(found[1]) == found[2] else found[0], xml)
 
 
 def sentinel(number: int) -> str:

@@ -48,6 +48,7 @@ class Template:
         """
         self.name = name or (source.name if isinstance(source, Path) else "template")
         problems: list[Problem] = []
+        self._remarks: list[Problem] = []
         try:
             members = read_members(source if isinstance(source, bytes) else _read(source))
             parts = {member.name: member.unpack() for member in members.values()}
@@ -62,7 +63,8 @@ class Template:
             raise BadInputError(error.problem(Place(self.name))) from error
         if problems:
             raise BadInputError(problems)
-        self._said = tuple(replace(each.problem(Place(self.name)), severity=Severity.WARNING) for each in said)
+        remarks = (replace(each.problem(Place(self.name)), severity=Severity.WARNING) for each in said)
+        self._said = (*remarks, *self._remarks)
         self._parts = parts
         members |= {name: pack(name, data) for name, data in changed.items()}
         self._assembly = Assembly({name: member for name, member in members.items() if name in parts})
@@ -75,8 +77,9 @@ class Template:
             for instruction in checks.active_fields(root):
                 found = f"the field {instruction!r} fetches or runs something"
                 problems.append(Problem("T105", Place(self.name, detail=name), found, remedy="delete the field"))
-            program, tags = compile_part(self.name, name, root)
+            program, tags = compile_part(self.name, name, root, parts)
             problems += tags.problems
+            self._remarks += tags.warnings
             if program is not None:
                 yield program
 

@@ -36,14 +36,14 @@ from lettergen.model.blocks import (
 from lettergen.text.dates import PrintedDate, long_date
 from lettergen.text.filters import language_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
-from lettergen.wordml import rich, tags
+from lettergen.wordml import restarts, rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden
 from lettergen.wordml.paragraphs import BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
 _LONG = 100
 _MOST_COLUMNS = 63
-_PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark")
+_PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark", restarts.RENEWED)
 _SHUT = "</w:t></w:r>"
 _OWN_PARAGRAPH = "give the tag its own paragraph"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
@@ -110,6 +110,11 @@ def filling(letter: Filling) -> Iterator[Filling]:
         yield letter
     finally:
         _filling.reset(token)
+
+
+def renumbered(xml: str) -> str:
+    """Return a rendered part with the ids of those of its lists that begin anew."""
+    return restarts.renumbered(xml, _filling.get().sink.new_list_like)
 
 
 @pass_context
