@@ -719,10 +719,10 @@ def test_values_that_cannot_be_printed_are_told(value: object, code: str) -> Non
 @pytest.mark.parametrize(
     ("tag", "code", "words"),
     [
-        ("{{ 'a' + 1 }}", "T126", "can only concatenate"),
+        ("{{ 'a' + 1 }}", "T126", "`+` does not fit the text 'a' and a number"),
         ("{{ 1 / 0 }}", "T126", "division by zero"),
-        ("{{ 'x'|money }}", "T126", "is no number"),
-        ("{{ 'x'|date }}", "T126", "Invalid isoformat"),
+        ("{{ 'x'|money }}", "T126", "`money` needs a number, not the text 'x'"),
+        ("{{ 'x'|date }}", "T126", "`date` needs a date such as 2021-08-26, not the text 'x'"),
         ("{{ 3|date }}", "T126", "needs a date"),
         ("{{ 'a' * 100000000 }}", "T127", "more than 10,000,000"),
         ("{{ 9 ** 99999 }}", "T127", "4,000 digits"),

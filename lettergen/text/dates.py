@@ -48,6 +48,15 @@ def format_day(year: int, month: int, day: int, pattern: str, language: str) -> 
     return format_date(dt.date(year, month, day), pattern, locale=locale(language))
 
 
+def format_moment(moment: dt.datetime, pattern: str, language: str) -> str:
+    """Return a date with its time as `format_day` does, in its own zone; the four words print the date alone."""
+    if pattern in ("full", "long", "medium", "short"):
+        return format_day(moment.year, moment.month, moment.day, pattern, language)
+    from babel.dates import format_datetime
+
+    return format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=locale(language))
+
+
 def long_date(date: dt.date, language: str = "en-US") -> str:
     """Return "August 26, 2021", or what that is in the language."""
     return format_day(date.year, date.month, date.day, "long", language)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from lettergen.text.filters import text_of
 from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
-from lettergen.text.watch import PRIVATE, watching
+from lettergen.text.watch import PRIVATE, spend, watching
 
 _TAG = re.compile(r"\{\{|\{%|\{#")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&~^|#]")
@@ -62,7 +62,9 @@ def escape_markdown(value: object) -> str:
 
 def _printed(value: object) -> str:
     """Escape a value, but not what a macro of the text itself has made."""
-    return value if isinstance(value, Markup) else escape_markdown(text_of(value))
+    text = value if isinstance(value, Markup) else escape_markdown(text_of(value))
+    spend(0, len(text))
+    return text
 
 
 def _guard(opening: re.Match[str]) -> str:

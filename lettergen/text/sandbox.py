@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache, wraps
-from itertools import islice
 from typing import Any, NamedTuple
 
 from jinja2 import Template, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.filters import make_attrgetter
-from jinja2.runtime import Context, LoopContext
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal
-from lettergen.text.filters import FILTERS, text_of
-from lettergen.text.watch import MAX_STEPS, PRIVATE, Missing, spend
+from lettergen.text.counted import counted, counted_call, counted_operation, counted_test, each, sized, turn, weighed
+from lettergen.text.filters import FILTERS, kind, text_of
+from lettergen.text.watch import PRIVATE, Missing, spend
 
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"})
 
@@ -47,7 +46,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     """The sandbox: a key of a dictionary goes before its methods, and growth is bounded."""
 
     code_generator_class = _Generator
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value of the data
         """Return `obj[attribute]` for a dictionary that has it (so `section.items` is the data), else the attribute."""
@@ -61,28 +60,53 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             return obj[attribute]
         return super().getattr(obj, attribute)
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as above
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - as above
+        """Return `obj[argument]`; a key of several parts is hashed, and so counted."""
+        return super().getitem(obj, weighed(argument) if type(argument) is tuple else argument)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401, ARG002 - as above
         """Compute, unless the result would be out of all proportion (SecurityError)."""
-        if refusal := operation_refusal(operator, left, right):
-            raise SecurityError(refusal)
-        return super().call_binop(context, operator, left, right)
+        counted_operation(operator, left, right)
+        try:
+            return self.binop_table[operator](left, right)
+        except TypeError as error:
+            raise ValueError(f"`{operator}` does not fit {kind(left)} and {kind(right)} ({error})") from error
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - Jinja's
         """Call, unless the method is not on our list (SecurityError)."""
         if isinstance(__obj, Missing):
             return __obj.note()
-        if refusal := call_refusal(__obj, args):
-            raise SecurityError(refusal)
+        return super().call(__context, __obj, *counted_call(__obj, args, kwargs), **kwargs)
+
+    def with_filters(self, own: Mapping[str, Callable[..., Any]]) -> LetterEnvironment:
+        """Return an environment that also has the caller's filters, which are trusted code."""
+        if not own:
+            return self
+        if wrong := [name for name in own if not name.isidentifier() or name.startswith("_")]:
+            raise ValueError(f"a filter cannot be named {wrong[0]!r}")
+        made = self.overlay()
+        made.filters = self.filters | {name: _own(filter_) for name, filter_ in own.items()}
+        return made
+
+
+def _own(made: Callable[..., Any]) -> Callable[..., Any]:
+    """Count the calls of a filter of the caller."""
+
+    @wraps(made)
+    def filter_(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as the caller's
         spend(1, 0)
-        return super().call(__context, __obj, *args, **kwargs)
+        return made(*args, **named)
+
+    return filter_
 
 
-def _each(values: Any, weight: int) -> Any:  # noqa: ANN401 - whatever a loop goes over
-    """Return what a loop goes over, counted; `weight` is the text that each turn prints by itself."""
-    if not hasattr(values, "__len__"):
-        values = tuple(islice(values, MAX_STEPS + 1))
-    spend(len(values), len(values) * weight)
-    return values
+class CountedMacro(Macro):
+    """A macro whose text counts: printed again and again, it would grow without bound."""
+
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:  # noqa: FBT001 - Jinja's signature
+        text = super()._invoke(arguments, autoescape)
+        spend(0, len(text))
+        return text
 
 
 def _glue(parts: Iterable[Any], between: str = "") -> str:
@@ -94,28 +118,19 @@ def _glue(parts: Iterable[Any], between: str = "") -> str:
 
 @pass_environment
 def _join(env: LetterEnvironment, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
-    """Jinja's `join`, for what is text."""
+    """Jinja's `join`, for what is text; the letters of a text, or the names of a table, are never meant."""
+    if isinstance(values, str | Mapping):
+        raise ValueError(f"`join` needs a list, not {kind(values)}")
     return _glue(values if attribute is None else map(make_attrgetter(env, attribute), values), str(between))
 
 
 def _replace(value: Any, old: str, new: str, count: int = -1) -> str:  # noqa: ANN401 - any value of the data
     """Jinja's `replace`, within bounds."""
     text = text_of(value)
-    if refusal := call_refusal(text.replace, (old, new)):
-        raise SecurityError(refusal)
-    return text.replace(old, new, count)
-
-
-def _narrow(made: Callable[..., Any]) -> Callable[..., Any]:
-    """Bound the width of Jinja's `batch` and `slice`, which fill up what is missing."""
-
-    @wraps(made)
-    def narrow(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as Jinja's
-        if any(isinstance(arg, int) and arg > MAX_WIDTH for arg in (*args, *named.values())):
-            raise SecurityError(f"a width of more than {MAX_WIDTH:,} is refused")
-        return made(*args, **named)
-
-    return narrow
+    counted_call(text.replace, (old, new), {})
+    made = text.replace(old, new, count)
+    spend(0, len(made))
+    return made
 
 
 @lru_cache(maxsize=16)
@@ -129,12 +144,14 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
         undefined=Missing,
         keep_trailing_newline=True,
         cache_size=0,
+        optimized=False,  # constants folded while compiling would not be counted
         extensions=("jinja2.ext.do", "jinja2.ext.loopcontrols"),
         **delimiters,
     )
-    made.filters = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS
-    made.filters |= {_EACH: _each, _GLUE: _glue, "join": _join, "replace": _replace}
-    made.filters |= {name: _narrow(made.filters[name]) for name in ("batch", "slice")}
+    known = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS | {"join": _join, "replace": _replace}
+    made.filters = {name: known[name] if name in _FREE else counted(name, known[name]) for name in known}
+    made.filters |= {_EACH: each, _TURN: turn, _GLUE: _glue, _WEIGHED: weighed, _SIZED: sized}
+    made.tests = {name: counted_test(name, test) for name, test in made.tests.items()}  # type: ignore[arg-type] # Jinja types them too narrowly
     made.globals = {name: made.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")}
     made.globals["language"] = language
     return made
@@ -142,7 +159,10 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
 
 _VALUE = 16
 """Characters that a printed value counts for in a loop; long values count for themselves."""
-_EACH, _GLUE = f"{PRIVATE}each", f"{PRIVATE}glue"
+_NODES = 4
+"""Two to this many parts of expressions take a step."""
+_EACH, _TURN, _GLUE, _WEIGHED, _SIZED = (f"{PRIVATE}{name}" for name in ("each", "turn", "glue", "weighed", "sized"))
+_FREE = frozenset({"d", "default"})
 
 BUILT_IN_FILTERS = (
     *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float"),
@@ -201,13 +221,18 @@ def compile_program(
 
     Raises jinja2.TemplateSyntaxError, or RefusedProgramError with everything that is not allowed.
     """
-    tree = env.parse(source, name)
-    if refusals := tuple(_refusals(env, tree)):
-        raise RefusedProgramError(refusals)
-    tree = _Instrument(put).visit(tree)
-    tree.set_environment(env)
-    code = env.compile(tree, name=name, filename=f"<{name}>")
-    return env.template_class.from_code(env, code, env.make_globals(None))
+    try:
+        tree = env.parse(source, name)
+        if refusals := tuple(_refusals(env, tree)):
+            raise RefusedProgramError(refusals)
+        tree = _Instrument(put).visit(tree)
+        tree.set_environment(env)
+        code = env.compile(tree, name=name, filename=f"<{name}>")
+    except (RecursionError, SyntaxError) as error:  # the second is Python's own, of what Jinja made
+        raise TemplateSyntaxError("something is nested too deeply", 0) from error
+    template = env.template_class.from_code(env, code, env.make_globals(None))
+    template.root_render_func.__globals__["Macro"] = CountedMacro
+    return template
 
 
 def _refusals(env: LetterEnvironment, tree: nodes.Node) -> Iterator[Refusal]:
@@ -252,22 +277,74 @@ class _Instrument(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - as above
         self.generic_visit(node)
-        weight = sum(_own_weight(part) for part in node.body)
-        node.iter = _filter(node.iter, _EACH, nodes.Const(weight))
+        cost = _own_cost([*node.body, *([node.test] if node.test else [])])
+        if node.recursive:  # {{ loop(…) }} goes over lists that stand nowhere else
+            node.body.insert(0, _turn(node, cost))
+        else:
+            node.iter = _filter(node.iter, _EACH, *cost)
         return node
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802 - as above
+        self.generic_visit(node)
+        node.body.insert(0, _turn(node, _own_cost(node.body)))
+        return node
+
+    visit_CallBlock = visit_Macro  # noqa: N815 - as above
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - as above
         self.generic_visit(node)
         return _filter(nodes.List(node.nodes, lineno=node.lineno), _GLUE)
 
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - as above
+        self.generic_visit(node)
+        for operand in node.ops:
+            searched = operand.op in ("in", "notin") and not _is_plain(operand.expr)
+            if searched or not (_is_plain(node.expr) or _is_plain(operand.expr)):
+                operand.expr = _weighed(operand.expr)
+                node.expr = _weighed(node.expr)
+        return node
 
-def _own_weight(node: nodes.Node) -> int:
-    """Return the characters that a node prints at least; loops inside count for themselves."""
-    if isinstance(node, nodes.TemplateData):
-        return len(node.data)
-    if isinstance(node, nodes.For):
-        return 0
-    return _VALUE * isinstance(node, nodes.Output) + sum(map(_own_weight, node.iter_child_nodes()))
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802 - as above
+        self.generic_visit(node)
+        node.key = _weighed(node.key)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802 - as above
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _filter(node.node, _SIZED)
+        return node
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Return whether comparing with an expression is quick whatever the other side: a constant, or a list of them."""
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return all(isinstance(item, nodes.Const) for item in node.items)
+    return isinstance(node, nodes.Const)
+
+
+def _weighed(node: nodes.Expr) -> nodes.Expr:
+    known = isinstance(node, nodes.Const) or (isinstance(node, nodes.Filter) and node.name == _WEIGHED)
+    return node if known else _filter(node, _WEIGHED)
+
+
+def _turn(node: nodes.Node, cost: tuple[nodes.Const, nodes.Const]) -> nodes.ExprStmt:
+    return nodes.ExprStmt(_filter(cost[0], _TURN, cost[1]), lineno=node.lineno)
+
+
+def _own_cost(body: Iterable[nodes.Node]) -> tuple[nodes.Const, nodes.Const]:
+    """Return what running a body once costs at least, in steps and characters; loops inside count themselves."""
+    steps = letters = 0
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        steps += 1
+        if isinstance(node, nodes.TemplateData):
+            letters += len(node.data)
+        elif not isinstance(node, nodes.For | nodes.Macro):
+            letters += _VALUE * isinstance(node, nodes.Output)
+            waiting.extend(node.iter_child_nodes())
+    return nodes.Const(1 + (steps >> _NODES)), nodes.Const(letters)
 
 
 def _filter(value: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
@@ -284,5 +361,10 @@ def explain(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it calls itself without end"
     if isinstance(error, TemplateRuntimeError | UndefinedError | SecurityError):
-        return str(error.message)
-    return f"{error}" if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        text = str(error.message)
+    else:
+        text = f"{error}" if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+_LONG = 300

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
@@ -21,11 +22,16 @@ PRIVATE = "\ufdd0"
 """First character of the names that only we can call: no tag can spell it."""
 
 MAX_STEPS = 1_000_000
-"""Loop turns and calls of one rendering."""
+"""Loop turns, calls, and what `lettergen.text.counted` counts of one rendering."""
 MAX_OUTPUT = 50_000_000
 """Characters of one rendering."""
 
 
+MAX_MISSES = 100
+"""Missing names that are told; nobody reads more."""
+_NOTE_STEPS = 4
+_KNOWN_NAMES, _NAME = 1_000, 100
+"""How many names, and how many characters of one, the nearest is looked for among."""
 _LOCAL = re.compile(r"l_\d+_(\w+)")
 
 
@@ -42,9 +48,14 @@ class Miss(NamedTuple):
 class Watch:
     """What one rendering found missing (in order, each once) and has used up."""
 
-    misses: dict[Miss, None] = field(default_factory=dict)
+    missed: dict[tuple[str, str, int], Miss] = field(default_factory=dict)
     steps: int = 0
     output: int = 0
+
+    @property
+    def misses(self) -> tuple[Miss, ...]:
+        """Return the misses in the order in which they were met."""
+        return tuple(self.missed.values())
 
 
 _watch: ContextVar[Watch | None] = ContextVar("_watch", default=None)
@@ -69,7 +80,7 @@ def spend(steps: int, characters: int) -> None:
     watch.steps += steps
     watch.output += characters
     if watch.steps > MAX_STEPS:
-        raise SecurityError(f"more than {MAX_STEPS:,} loop turns and calls")
+        raise SecurityError(f"more than {MAX_STEPS:,} loop turns, calls and entries worked over")
     if watch.output > MAX_OUTPUT:
         raise SecurityError(f"more than {MAX_OUTPUT:,} characters of text")
 
@@ -94,16 +105,20 @@ class Missing(Undefined):
         watch = _watch.get()
         if watch is None or self._undefined_exception is SecurityError:
             raise self._undefined_exception(self._undefined_message)
+        spend(_NOTE_STEPS, 0)
         frame = _program_frame()
-        watch.misses[Miss(str(self._undefined_name), self._nearest(frame), *_place(frame))] = None
+        name = str(self._undefined_name)[:_NAME]
+        key = (name, *_place(frame))
+        if key not in watch.missed and len(watch.missed) < MAX_MISSES:
+            watch.missed[key] = Miss(name, self._nearest(name, frame), *key[1:])
         return self
 
-    def _nearest(self, frame: FrameType | None) -> str:
+    def _nearest(self, name: str, frame: FrameType | None) -> str:
         owner = self._undefined_obj
         keys: Iterable[object] = owner if isinstance(owner, Mapping) else dir(owner)
         known = _names_in(frame) if owner is missing else keys
-        names = [str(name) for name in known if not str(name).startswith(("_", PRIVATE))]
-        return "".join(get_close_matches(str(self._undefined_name), names, n=1))
+        names = [key for key in islice(known, _KNOWN_NAMES) if isinstance(key, str) and len(key) <= _NAME]
+        return "".join(get_close_matches(name, [key for key in names if not key.startswith(("_", PRIVATE))], n=1))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as Undefined
         """Return the same miss for anything below it: `recipient.name` misses `recipient`."""
