@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import importlib.util
 import json
 import os
 import shutil
@@ -148,6 +149,15 @@ def audit_errors() -> Callable[[Path], list[str]]:
         return [str(error) for error in OpenXmlValidator().validate(str(path)).errors]
 
     return errors
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[bytes], list[str]]:
+    """Return what `checker.py` finds unsound in a package's bytes."""
+    spec = importlib.util.spec_from_file_location("checker", Path(__file__).with_name("checker.py"))
+    checker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(checker)
+    return checker.faults
 
 
 @pytest.fixture(scope="session")

