@@ -30,6 +30,7 @@ from lettergen.model.blocks import (
     Note,
     PageBreak,
     Paragraph,
+    SignatureBlock,
     Span,
     Table,
 )
@@ -230,6 +231,11 @@ class TestSizes:
         wide = (Image(png(7200, 72), "x"),)
         found = millimetres(fill("{{ value }}", value=Blocks((Table((wide, wide), ()),))))
         assert [across for across, _ in found] == [pytest.approx(152.4 / 2 - 216 / 56.7, abs=0.1)] * 2
+
+    def test_a_signature_keeps_to_its_column(self):
+        signed = SignatureBlock((("Amy",), ("Bill",)), 2, (Image(png(7200, 72), "x"), None))
+        ((width, _),) = millimetres(fill("{{ value }}", value=signed))
+        assert width == pytest.approx(152.4 / 2 - 240 / 56.7, abs=0.1)
 
     def test_a_picture_in_a_quotation_or_item_keeps_to_what_is_left(self):
         item = ListItem((Paragraph((Span("x"),)), Paragraph((Image(png(7200, 72), "x"),))))

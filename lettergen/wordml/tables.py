@@ -66,6 +66,7 @@ def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
         return ""
     columns = max(block.columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
+    frame = frame._replace(width=widths[0] - _GUTTER, left=0)
     signers = tuple(zip_longest(block.signers, block.pictures))
     starts = range(0, len(signers), columns)
     rows = "".join(_signature_row(signers[at : at + columns], widths, frame) for at in starts)
