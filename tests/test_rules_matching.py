@@ -116,6 +116,14 @@ def test_a_number_serves_where_the_mark_has_words_of_its_own(text, found):
     assert list(parse_item_names(text, REQUESTS)) == found
 
 
+def test_an_inserted_item_is_not_the_part_of_another():
+    items = (item("seven", "7", item("part", "7(a)")), item("own", "7A"), item("eight", "8", item("point", "8.1")))
+    assert [parse_item_names(name, items) for name in ("7A", "7(a)", "8.1")] == [("own",), ("part",), ("point",)]
+    for name, code in (("7a", "R111"), ("a", "R110")):
+        with pytest.raises(BadInputError, match=code):
+            parse_item_names(name, items)
+
+
 def test_a_part_alone_names_no_item():
     with pytest.raises(BadInputError, match=r"R110.*Request No. 2\(a\) \(q2.a\)"):
         parse_item_names("a", REQUESTS)

@@ -160,6 +160,8 @@ def test_the_last_mark_repeats_more_numbers_the_deeper_it_serves():
         (("1.",), "Q7", (), "7", 7),
         (("1.",), "Request No. 2(b), item 9:", (), "9", 9),
         (("1.",), "7A.", (), "7A", None),
+        (("1.",), "7 bis", (), "7 bis", None),
+        (("i.",), "Part iv", (), "iv", 4),
         (("1.",), "B.", (), "B", None),
         (("1.",), "07.", (), "07", None),
         (("1.",), "0.", (), "0", None),

@@ -294,6 +294,28 @@ EVERYTHING = (
     NumberedList((item("old three", 3, item("old b", 2)), item("old five", 5, item("old a", 1)), item("old six", 6))),
     NumberedList((item("produced", 1), item("also produced", 2)), ("Request No. 1:",)),
     NumberedList(tuple(item(f"roman {n}", n) for n in range(1, 9)), ("(i)",)),
+    para("Sections and their questions."),
+    NumberedList(
+        (
+            item("One", 1, item(LOREM, 1, item("deep", 1), item("deeper", 3)), item("two", 12)),
+            ListItem((para("Inserted"),), (item("its part", 1), item("its gap", 4)), 2, mark="II bis."),
+            item("Four", 4, item("alone", 7, item("below", 2))),
+        ),
+        ("I.", "I.1", "I.1(a)"),
+    ),
+    NumberedList((item("series one", 1), item("series two", 2)), ("1)",), "s"),
+    para("A paragraph between."),
+    NumberedList(
+        (
+            item("series three", 3),
+            ListItem((para("again three"),), ordinal=3, mark="3)"),
+            ListItem((para("inserted"),), ordinal=4, mark="3A)"),
+            ListItem((para("otherwise"),), ordinal=4, mark="Q4:"),
+            item("series five", 5),
+        ),
+        ("1)",),
+        "s",
+    ),
     Table(((Span("Name"),), (Span("Users"),)), (((Span("a"),), (Span("1"),)),), ("", "right")),
     para("Sincerely,"),
     SignatureBlock((("Amy", "Senator"), ("Bill", "Senator"), ("Jon", "Senator")), 2),

@@ -69,7 +69,7 @@ def table(*rows):
     return f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid>{"".join(rows)}</w:tbl>'
 
 
-def template(*body, numbering=NUMBERING):
+def template(*body, numbering=NUMBERING, styles=STYLES):
     docx.Document().save(data := io.BytesIO())
     made = io.BytesIO()
     with zipfile.ZipFile(data) as old, zipfile.ZipFile(made, "w") as new:
@@ -81,7 +81,7 @@ def template(*body, numbering=NUMBERING):
             if name == "word/numbering.xml":
                 part = f"<w:numbering {W}>{numbering}</w:numbering>".encode().decode("latin-1")
             elif name == "word/styles.xml":
-                part = part.replace("</w:styles>", f"{STYLES}</w:styles>")
+                part = part.replace("</w:styles>", f"{styles}</w:styles>")
             elif name == "word/document.xml":
                 end = part.index("<w:sectPr")
                 part = part[:end] + "".join(body).encode().decode("latin-1") + part[end:]
@@ -221,6 +221,21 @@ def test_copies_are_lists_of_their_own_with_the_same_look():
         document = archive.read("word/document.xml").decode()
     assert document.count('<w:ind w:left="1111" w:hanging="222"/>') == 5  # the style's, which Word would pass over
     assert filled == template(FOR_A, FOR_B, p("{{ b }}", style="Asked"), END, END).render(OUTER)
+
+
+def test_an_indent_of_the_paragraphs_own_stays():
+    own = '<w:p><w:pPr><w:pStyle w:val="Asked"/><w:ind w:left="99"/></w:pPr><w:r><w:t>{{ b }}</w:t></w:r></w:p>'
+    with zipfile.ZipFile(io.BytesIO(template(FOR_A, FOR_B, own, END, END).render(OUTER))) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert document.count('<w:ind w:left="99"/>') == 5
+    assert "1111" not in document
+
+
+def test_a_style_without_an_indent_leaves_it_to_the_list():
+    styled = STYLES.replace('<w:ind w:left="1111" w:hanging="222"/>', "")
+    xml = template(FOR_A, FOR_B, p("{{ b }}", style="Below"), END, END, styles=styled).render(OUTER)
+    with zipfile.ZipFile(io.BytesIO(xml)) as archive:
+        assert "w:ind" not in archive.read("word/document.xml").decode().partition("<w:body>")[2]
 
 
 def test_the_second_of_two_loops_that_share_a_list_is_warned_of():

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.letter import LetterItem
@@ -106,18 +107,23 @@ def _named(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
 
 
 def _matches(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
-    """Return the item with that id, else all with that label ("3(b)", "3b" and "3.b" are alike), else that number."""
+    """Return the item with that id, else all with that label ("3(b)", "3b" and "3.b" are alike), else that number.
+
+    A label typed as it stands goes before one that is only alike: "7A" is not "7(a)".
+    """
     every = tuple(walk(items))
     wanted = _TOKEN.findall(name.lower())
     by_id = tuple(item for item in every if item.id == name.strip())
     by_label = tuple(item for item in every if wanted and _TOKEN.findall(item.label.lower()) == wanted)
-    return by_id or by_label or tuple(item for item, number in _numbers(items) if wanted and number == wanted)
+    exact = tuple(item for item in by_label if item.label == name.strip())
+    return by_id or exact or by_label or tuple(item for item, number in _numbers(items) if wanted and number == wanted)
 
 
 def _numbers(items: Sequence[LetterItem]) -> Iterator[tuple[LetterItem, list[str]]]:
     """Yield each item with the tokens of its label that count: what stands before a top item's number is words."""
     for top in items:
-        words = _TOKEN.findall(top.label.lower())[:-1]
+        label = _TOKEN.findall(top.label.lower())
+        words = list(takewhile(str.isalpha, label)) if any(map(str.isdigit, label)) else label[:-1]
         for item in walk((top,)):
             tokens = _TOKEN.findall(item.label.lower())
             yield item, tokens[len(words) :] if tokens[: len(words)] == words else tokens

@@ -55,7 +55,7 @@ _LETTER = re.compile(r"(?<![^\W_])[aAiI](?![^\W_])")
 _ONE = f"(?:{_DIGIT.pattern}|{_LETTER.pattern})"
 _BETWEEN = r"[^\w\s]{1,3}"
 _CHAIN = re.compile(rf"({_ONE}{_BETWEEN})+{_ONE}(?=\W*$)")
-_TOKEN = re.compile(r"\d+(?!\w)|(?<![^\W_])[A-Za-z]+(?![^\W_])")
+_LAST = re.compile(r"(?:(?<!\d)\d+|(?<![^\W_])[A-Za-z]+)(?=[\W_]*$)")
 _MOST = 32767
 """Word's highest start (17.9.25 bounds none, its dialogue does)."""
 _ROMAN = (
@@ -110,8 +110,8 @@ def _chain(mark: Mark, above: Sequence[str]) -> str:
 def count_item(marks: Sequence[str], ordinal: int, own: str = "", above: Sequence[str] = ()) -> Counted:
     """Return how an item counts under items whose numbers are `above`: by its level's mark, or by one of its own.
 
-    A mark of its own counts where it holds a number in its level's form, whatever stands around it: "7." and "7)" are
-    7 among 1, 2, 3; "7A." and "B." are not, and print as they stand.
+    A mark of its own counts where it ends in a number in its level's form, whatever stands around it: "7." and "No. 7)"
+    are 7 among 1, 2, 3; "7A.", "7 bis" and "B." count nothing, and print as they stand.
     """
     mark = level_mark(marks, len(above))
     if own:
@@ -127,10 +127,9 @@ def _read(own: str, mark: Mark, above: Sequence[str]) -> tuple[Mark, int] | None
     fits = own.startswith(head) and own.endswith(mark.suffix)
     if fits and (number := _ordinal(mark.form, own[len(head) : len(own) - len(mark.suffix)])):
         return mark, number
-    for token in reversed(list(_TOKEN.finditer(own))):
-        if number := _ordinal(mark.form, token[0]):
-            return Mark(own[: token.start()], mark.form, own[token.end() :]), number
-    return None
+    last = _LAST.search(own)
+    number = _ordinal(mark.form, last[0]) if last else 0
+    return (Mark(own[: last.start()], mark.form, own[last.end() :]), number) if last and number else None
 
 
 def _ordinal(form: Form, text: str) -> int:

@@ -62,15 +62,17 @@ def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...
     """Return where a level's text stands: the template's own indent for that depth from 0, else half an inch a step.
 
     A long mark such as "Request No. 1:" does not hang: its text follows after a space and runs back to the margin.
-    `own` is an item's own mark that counts nothing.
+    `own` is an item's own mark: it hangs further where it must, so that its text stands under that of the others.
     """
     mark = level_mark(marks, level) if marks and not own else None
     if _runs_in(mark, own):
         return Indent(indent((), 0, depth - 1, given).left if depth else 0, 0)
-    least = _CHARACTER * len(own) if own else _compound_hanging(mark)
     if (place := given[min(depth, LEVELS - 1)]) is None:
         place = Indent(_STEP * (depth + 1), _hanging(mark))
-    wider = max(least - place.hanging, 0)
+    if own:
+        hanging = max(place.hanging, _CHARACTER * len(own))
+        return Indent(max(place.left, hanging), hanging)
+    wider = max(_compound_hanging(mark) - place.hanging, 0)
     return Indent(place.left + wider, place.hanging + wider)
 
 
@@ -110,18 +112,19 @@ def _counting_level(
     index: int, marks: Marks, known: list[Counted], depth: int, given: tuple[Indent | None, ...]
 ) -> str:
     """Return a level that counts, or one whose mark stands as it is: text without a number in it."""
-    counted = known[index] if index < len(known) else Counted(level_mark(marks, index), 1, "", "")
-    mark, form = counted.mark, level_mark(marks, index).form
+    usual = level_mark(marks, index)
+    counted = known[index] if index < len(known) else Counted(usual, 1, "", "")
+    mark, own = counted.mark, "" if counted.mark == usual else counted.text
+    place = indent(marks, index, depth, given, own)
+    runs_in = _runs_in(None if own else usual, own)
     if mark is None:
-        place = indent(marks, index, depth, given, counted.text)
-        return _level_xml(index, 1, form, counted.text, place, runs_in=_runs_in(None, counted.text))
+        return _level_xml(index, 1, usual.form, own, place, runs_in=runs_in)
     text = mark.prefix
     for level, between in enumerate(mark.above, index - len(mark.above)):
         literal = level < len(known) and known[level].mark is None
         text += f"{known[level].number if literal else f'%{level + 1}'}{between}"
     text += f"%{index + 1}{mark.suffix}"
-    place = indent(marks, index, depth, given)
-    return _level_xml(index, counted.ordinal, form, text, place, runs_in=_runs_in(mark))
+    return _level_xml(index, counted.ordinal, usual.form, text, place, runs_in=runs_in)
 
 
 def _level_xml(index: int, start: int, form: str, text: str, place: Indent, *, runs_in: bool = False) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -194,10 +194,7 @@ def _put(one: _Listed, mark: str, counting: Counting) -> None:
 
     Word takes the indents of a list named in the paragraph before those of the style (17.3.1.12).
     """
-    properties = one.paragraph.find(PPR)
-    if properties is None:
-        properties = etree.Element(PPR)
-        one.paragraph.insert(0, properties)
+    properties = cast("etree._Element", one.paragraph.find(PPR))  # noqa: SLF001 - it names the list or its style
     own = properties.find(w("numPr"))
     if own is None or own.find(w("numId")) is None:
         indent = counting.indent(one.paragraph)

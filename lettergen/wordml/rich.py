@@ -221,7 +221,7 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
     )
     if not rest and not item.items:
         return marked
-    left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name)).left
+    left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name), step.mark).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
     whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
     parts = at._replace(level=at.level + 1, first=1, above=(*at.above, step), siblings=whole)
