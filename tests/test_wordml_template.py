@@ -1008,3 +1008,117 @@ def test_blocks_around_and_inside_a_field_are_fine() -> None:
 
 def test_what_word_puts_among_code_does_no_harm() -> None:
     assert said(fill(p("x {{ \u200fa\u200b \u2013 1\xad }} {{ 'a\u2013\u200bb' }}"), a=3)) == ["x 2 a\u2013\u200bb"]
+
+
+# the caller's own filters, and errors of values
+
+
+def loud(value: object) -> str:
+    return f"{value}! <b>&"
+
+
+def test_a_filter_of_the_caller_prints_like_any_other_value() -> None:
+    source = letter(p("a {{ x|loud }} {{ x|upper|rich }}") + p("{% if x|loud == 'y! &lt;b>&amp;' %}same{% endif %}"))
+    filled = Template(source, filters={"loud": loud, "rich": lambda text: Span(text, bold=True)}).render({"x": "y"})
+    assert said(filled) == ["a y! <b>& Y", "same"]
+    assert "<w:b/>" in xml(filled)
+    assert said(Template(letter(p("{{ x|upper }}")), filters={"upper": loud}).render({"x": "y"})) == ["y! <b>&"]
+    assert said(Template(letter(p("{{ gone|loud|default('-') }}")), filters={"loud": lambda _: 1}).render({})) == ["1"]
+
+
+def test_filters_of_one_template_are_unknown_to_another() -> None:
+    Template(letter(p("{{ x|loud }}")), filters={"loud": loud})
+    with pytest.raises(BadInputError, match=r"T118: there is no filter `loud`"):
+        Template(letter(p("{{ x|loud }}")))
+    with pytest.raises(BadInputError, match="did you mean `loud`"):
+        Template(letter(p("{{ x|lout }}")), filters={"loud": loud})
+    for name in ("_loud", "very loud", ""):
+        with pytest.raises(ValueError, match="cannot be named"):
+            Template(letter(p("x")), filters={name: loud})
+
+
+class Broken:
+    """What a caller's object may do when it is printed or asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __str__(self) -> str:
+        raise self.error
+
+    def __len__(self) -> int:
+        raise self.error
+
+    @property
+    def name(self) -> str:
+        raise self.error
+
+    def ask(self) -> str:
+        raise self.error
+
+
+class WrongText:
+    def __str__(self) -> str:
+        return 7  # type: ignore[return-value] # noqa: PLE0307 - that is the point
+
+
+@pytest.mark.parametrize(
+    "tag", ["{{ x }}", "{{ x.name }}", "{{ x.ask() }}", "{{ x|length }}", "{{ x ~ 1 }}", "{{ 1|f }}"]
+)
+@pytest.mark.parametrize("error", [OSError("disk"), KeyError("k"), ZeroDivisionError("z"), ImportError("i")])
+def test_what_a_value_or_filter_raises_is_told_with_the_tag(tag: str, error: Exception) -> None:
+    def fails(_: object) -> None:
+        raise error
+
+    template = Template(letter(p("one") + p(f"a {tag}")), name="t.docx", filters={"f": fails})
+    with pytest.raises(BadInputError) as caught:
+        template.render({"x": Broken(error)})
+    (problem,) = caught.value.problems
+    assert problem.code == "T126"
+    assert problem.place.detail == f"body, paragraph 2 ('a {tag}'): {tag}"
+    assert str(error) in problem.found
+    assert caught.value.__cause__ is error
+
+
+def test_what_no_tag_can_help_goes_on_its_way() -> None:
+    for error in (KeyboardInterrupt(), MemoryError()):
+        with pytest.raises(type(error)):
+            fill(p("{{ x.name }}"), x=Broken(error))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [pytest.param(WrongText(), "TypeError", id="text"), pytest.param(10**5000, "string conversion", id="number")],
+)
+def test_values_that_cannot_say_what_they_are_are_told(value: object, found: str) -> None:
+    for tag in ("a {{ x }}", "{{ x }}"):
+        (problem,) = problems(p(tag), x=value)
+        assert "error T126: the tag fails: " in problem
+        assert found in problem
+
+
+def test_the_same_problem_in_every_turn_is_told_once() -> None:
+    (problem,) = problems(p("{% for n in range(50) %}{{ x }}{{ none }}{% endfor %}"), x=1)
+    assert "T122" in problem
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        (p("{% macro m(a, b=gone) %}{{ a }}{{ b }}{{ away }}{% endmacro %}{{ m(x) }}{{ m(x) }}"), ["away", "gone"]),
+        (p("{{ none|default(gone, true) }} {{ y|replace(x, away) }}"), ["gone", "away"]),
+        (p("{{ a.b.gone.more }}") + p("{{ a['b'].away() }}"), ["a.b.gone", "a['b'].away"]),
+        (p("{{ y.replace(gone, 'x') }}{{ range(away)|length }}{{ [1][gone] }}"), ["away", "gone", "gone"]),
+        (p("{{ 5|round(gone) }}{{ m|map(away)|list }}"), ["gone", "away"]),
+        (p("{% for n in gone %}{{ n }}{% else %}{{ away }}{% endfor %}"), ["gone", "away"]),
+        (p("{% set s = gone %}{{ s }}{% set t %}{{ away }}{% endset %}"), ["gone", "away"]),
+        (p("{% for n in range(9) %}{{ gone }}{% endfor %}{{ gone }}"), ["gone", "gone"]),
+        (p("{{ x if gone else away }}"), ["gone", "away"]),
+    ],
+)
+def test_what_is_missing_anywhere_is_told_once_a_tag(body: str, missing: list[str]) -> None:
+    with pytest.raises(BadInputError) as caught:
+        fill(body, x=1, y="y", a={"b": {"c": 1}})
+    found = [problem.found.removesuffix("` is missing").removeprefix("`") for problem in caught.value.problems]
+    assert sorted(found) == sorted(missing)
+    assert {problem.code for problem in caught.value.problems} == {"T121"}

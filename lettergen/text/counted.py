@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal, owner_of, vast
 from lettergen.text.filters import kind, text_of
-from lettergen.text.watch import MAX_STEPS, spend
+from lettergen.text.watch import MAX_STEPS, Missing, spend
 
 MAX_DEPTH = 100
 _CALL, _FILTER = 8, 3
@@ -107,6 +107,8 @@ def counted(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(made)
     def filter_(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as Jinja's
         value, options = args[at], (*args[at + 1 :], *named.values())
+        if (missing := noted(options)) is not None:
+            return missing
         try:
             value = _charged(name, value, options)
             if name in _KEYS:
@@ -117,6 +119,12 @@ def counted(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
             raise ValueError(f"`{name}` does not fit {kind(value)}") from error
 
     return filter_
+
+
+def noted(values: Iterable[Any]) -> Missing | None:
+    """Note the values that are missing, and return one of them."""
+    missing = [value for value in values if isinstance(value, Missing)]
+    return missing[0].note() if [value.note() for value in missing] else None
 
 
 def _charged(name: str, value: Any, options: tuple[Any, ...]) -> Any:  # noqa: ANN401 - as above

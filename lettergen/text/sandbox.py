@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache, wraps
+from types import BuiltinMethodType
 from typing import Any, NamedTuple
 
 from jinja2 import Template, nodes, pass_environment
@@ -19,7 +20,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from lettergen.text.counted import counted, counted_call, counted_operation, counted_test, each, sized, turn, weighed
+from lettergen.text.counted import (
+    counted,
+    counted_call,
+    counted_operation,
+    counted_test,
+    each,
+    noted,
+    sized,
+    turn,
+    weighed,
+)
 from lettergen.text.filters import FILTERS, kind, text_of
 from lettergen.text.watch import PRIVATE, Missing, spend
 
@@ -76,6 +87,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         """Call, unless the method is not on our list (SecurityError)."""
         if isinstance(__obj, Missing):
             return __obj.note()
+        if type(__obj) is BuiltinMethodType and (missing := noted((*args, *kwargs.values()))) is not None:
+            return missing
         return super().call(__context, __obj, *counted_call(__obj, args, kwargs), **kwargs)
 
     def with_filters(self, own: Mapping[str, Callable[..., Any]]) -> LetterEnvironment:
@@ -120,7 +133,7 @@ def _glue(parts: Iterable[Any], between: str = "") -> str:
 def _join(env: LetterEnvironment, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
     """Jinja's `join`, for what is text; the letters of a text, or the names of a table, are never meant."""
     if isinstance(values, str | Mapping):
-        raise ValueError(f"`join` needs a list, not {kind(values)}")
+        raise ValueError(f"`join` needs a list, not {kind(values)}")  # noqa: TRY004 - ValueError's words are for people
     return _glue(values if attribute is None else map(make_attrgetter(env, attribute), values), str(between))
 
 

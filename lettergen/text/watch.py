@@ -128,7 +128,7 @@ class Missing(Undefined):
 
     __eq__ = __contains__ = __bool__ = _noting(result=False)
     __ne__ = _noting(result=True)
-    __len__ = __int__ = __hash__ = _noting(0)
+    __len__ = __int__ = __index__ = __hash__ = _noting(0)
     __float__ = _noting(0.0)
     __str__ = _noting("")
     __iter__ = _noting(iter(()))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from lxml import etree
 
 from lettergen.text.placeholders import named, placeholders
-from lettergen.text.sandbox import LetterEnvironment, RefusedProgramError, compile_program, environment, put_filter
+from lettergen.text.sandbox import (
+    CountedMacro,
+    LetterEnvironment,
+    RefusedProgramError,
+    compile_program,
+    environment,
+    put_filter,
+)
 from lettergen.text.watch import PRIVATE
 from lettergen.wordml import blocks, cells, heal, levels, restarts, tags
 from lettergen.wordml.facts import w
@@ -108,11 +115,15 @@ def _ends_in_paragraph(text: str) -> bool:
 
 
 def compile_part(
-    file: str, name: str, root: etree._Element, parts: Mapping[str, bytes] | None = None
+    file: str,
+    name: str,
+    root: etree._Element,
+    parts: Mapping[str, bytes] | None = None,
+    env: LetterEnvironment | None = None,
 ) -> tuple[Program | None, PartTags]:
     """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it.
 
-    `parts` is the package, for the lists that its paragraphs are in.
+    `parts` is the package, for the lists that its paragraphs are in; `env` has the caller's own filters.
     """
     part = PartTags(file, name, root)
     if name.startswith("docProps/"):
@@ -132,7 +143,7 @@ def compile_part(
         _number_ids(part)
     _trim_namespaces(root, part.tags)
     source, lines = _source(part, DECLARATION + etree.tostring(root, encoding="unicode"))
-    template = _compiled(part, source, lines)
+    template = _compiled(part, source, lines, env or _environment())
     return _program(part, template, lines, source) if template else None, part
 
 
@@ -152,20 +163,24 @@ def _environment() -> LetterEnvironment:
     return env
 
 
-def new_context(data: Mapping[str, Any]) -> Context:
+def with_filters(own: Mapping[str, Callable[..., Any]]) -> LetterEnvironment:
+    """Return the environment of programs that may also use the caller's filters."""
+    return _environment().with_filters(own)
+
+
+def new_context(data: Mapping[str, Any], env: LetterEnvironment) -> Context:
     """Return data as programs see it, above the names that every program has."""
-    env = _environment()
     return Context(env, env.globals | dict(data), "", {})
 
 
-class _Macro(Macro):
+class _Macro(CountedMacro):
     """A macro whose result is known to be the template's own mark-up."""
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> Made:  # noqa: FBT001 - Jinja's signature
         return Made(super()._invoke(arguments, autoescape))
 
 
-def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Template | None:
+def _compiled(part: PartTags, source: str, by_line: Mapping[int, int], env: LetterEnvironment) -> Template | None:
     """Return the program, or None with every error of syntax and every refusal noted."""
 
     def put(value: nodes.Expr) -> nodes.Expr:
@@ -173,15 +188,13 @@ def _compiled(part: PartTags, source: str, by_line: Mapping[int, int]) -> Templa
         return put_filter(value, f"{PRIVATE}{part.tags[number].context}", number)
 
     try:
-        template = compile_program(_environment(), source, part.part, put)
+        template = compile_program(env, source, part.part, put)
     except RefusedProgramError as error:
         for refusal in error.refusals:
             code = "T118" if refusal.found.startswith("there is no") else "T117"
             part.blame(code, part.tags[by_line[refusal.line]].spot, refusal.found, refusal.remedy)
     except TemplateSyntaxError as error:
         _blame_syntax(part, part.tags[by_line.get(error.lineno, 0)], error.message or "")
-    except RecursionError:
-        _blame_syntax(part, part.tags[0], "something in this part is nested too deeply")
     else:
         template.root_render_func.__globals__.update(Markup=Made, Macro=_Macro)
         return template

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.exceptions import SecurityError
 from lxml import etree
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
@@ -18,20 +18,11 @@ from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
 from lettergen.wordml.facts import parse
 from lettergen.wordml.package import Assembly, PackageError, pack, read_members
-from lettergen.wordml.program import Program, compile_part, new_context
+from lettergen.wordml.program import Program, compile_part, new_context, with_filters
 from lettergen.wordml.properties import CORE, DocumentProperties, core_text, usual_core, with_core, with_properties
 from lettergen.wordml.sink import SinkFacts
 from lettergen.wordml.values import Filling, filling
 
-_EXPRESSION_ERRORS = (
-    TemplateError,
-    TypeError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-    RecursionError,
-)
 _OPTIONAL = re.compile(r"(\w+)\s*(?:is\s+(?:not\s+)?defined\b|\|\s*d(?:efault)?\b)")
 
 
@@ -41,14 +32,18 @@ class Template:
     Rendering is safe in several threads at once. The same template and data give the same bytes.
     """
 
-    def __init__(self, source: Path | bytes, *, name: str = "") -> None:
+    def __init__(
+        self, source: Path | bytes, *, name: str = "", filters: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
         """Compile a template from a file or its bytes; `name` stands in messages, by default the file's name.
 
+        `filters` are the caller's own, by name; they are trusted, and what they return prints like any other value.
         Raises BadInputError with every problem: no Word document (T101 to T107), tags that do not fit (T111 to T118).
         """
         self.name = name or (source.name if isinstance(source, Path) else "template")
         problems: list[Problem] = []
         self._remarks: list[Problem] = []
+        self._environment = with_filters(filters or {})
         try:
             members = read_members(source if isinstance(source, bytes) else _read(source))
             parts = {member.name: member.unpack() for member in members.values()}
@@ -77,7 +72,7 @@ class Template:
             for instruction in checks.active_fields(root):
                 found = f"the field {instruction!r} fetches or runs something"
                 problems.append(Problem("T105", Place(self.name, detail=name), found, remedy="delete the field"))
-            program, tags = compile_part(self.name, name, root, parts)
+            program, tags = compile_part(self.name, name, root, parts, self._environment)
             problems += tags.problems
             self._remarks += tags.warnings
             if program is not None:
@@ -102,27 +97,26 @@ class Template:
         """
         letter = Filling(self.name, lambda: self._facts)
         rendered: dict[str, str] = {}
-        variables = new_context(context)
+        variables = new_context(context, self._environment)
+        failure: Exception | None = None
         with watching() as watch, filling(letter):
             for program in self.programs:
                 variables.vars.clear()  # what one part sets is not another's
                 letter.part, letter.spots, letter.looks = program.part, program.spots, program.looks
                 try:
                     rendered[program.part] = program.run(variables)
-                except etree.XMLSyntaxError as error:
-                    found = f"what a macro or a `set` block prints does not fit where it is printed ({error.msg})"
-                    letter.problems.append(Problem("T128", Place(self.name, detail=program.part), found))
                 except PackageError as error:
                     letter.problems.append(error.problem(Place(self.name)))
-                except _EXPRESSION_ERRORS as error:
-                    letter.problems.append(self._runtime_problem(error))
+                except Exception as error:  # noqa: BLE001 - whatever the caller's values and filters raise
+                    letter.problems.append(self._failure(error, program.part))
+                    failure = failure or error
         if properties is not None:
             try:
                 rendered[CORE] = with_properties(rendered.get(CORE) or self._core, properties)
             except PackageError as error:
                 letter.problems.append(error.problem(Place(self.name, detail="core properties")))
         if letter.problems or watch.misses:
-            raise BadInputError([*self._missing(watch), *letter.problems])
+            raise BadInputError([*self._missing(watch), *dict.fromkeys(letter.problems)]) from failure
         changed = {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
         return self._assembly.write(changed)
 
@@ -140,16 +134,20 @@ class Template:
     def _missing(self, watch: Watch) -> Iterator[Problem]:
         for miss in watch.misses:
             place, tag = self._place(miss.program, miss.line)
-            path = re.search(rf"[\w.]*\b{re.escape(miss.name)}\b", tag)
+            path = re.search(rf"(?:[\w.]|\[[^\]]*\])*\b{re.escape(miss.name)}\b", tag)
             remedy = f"did you mean `{miss.nearest}`?" if miss.nearest else "give it in the data, or leave the tag out"
             yield Problem("T121", place, f"`{path[0] if path else miss.name}` is missing", remedy=remedy)
 
-    def _runtime_problem(self, error: Exception) -> Problem:
-        part, line = raised_at(error.__traceback__)
-        if not part or _is_bug(error):
+    def _failure(self, error: Exception, part: str) -> Problem:
+        """Return what a tag raised as a problem; what is no tag's fault goes on its way."""
+        at, line = raised_at(error.__traceback__)
+        if not at and isinstance(error, etree.XMLSyntaxError):
+            found = f"what a macro or a `set` block prints does not fit where it is printed ({error.msg})"
+            return Problem("T128", Place(self.name, detail=part), found)
+        if not at or _is_bug(error):
             raise error
         code = "T127" if isinstance(error, SecurityError | RecursionError) else "T126"
-        return Problem(code, self._place(part, line)[0], f"the tag fails: {explain(error)}")
+        return Problem(code, self._place(at, line)[0], f"the tag fails: {explain(error)}")
 
     def placeholders(self) -> tuple[str, ...]:
         """Return every name that the template needs from the data, sorted, dotted, `signatories[].name` for entries."""
@@ -174,8 +172,8 @@ class Template:
 
 def _is_bug(error: Exception) -> bool:
     """Return whether our own code raised it, rather than an expression, a filter or the data."""
-    if isinstance(error, RecursionError):
-        return False
+    if isinstance(error, RecursionError | MemoryError):
+        return isinstance(error, MemoryError)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

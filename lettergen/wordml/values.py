@@ -34,7 +34,7 @@ from lettergen.model.blocks import (
     words,
 )
 from lettergen.text.dates import PrintedDate, long_date
-from lettergen.text.filters import language_of, why_no_text
+from lettergen.text.filters import language_of, text_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
 from lettergen.wordml import restarts, rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden, lined
@@ -42,6 +42,11 @@ from lettergen.wordml.paragraphs import BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
 _LONG = 100
+_BLAME = 8
+"""Steps of a problem: a loop may meet it a thousand times."""
+_BREAK = 40
+"""Characters that a line break takes as an element."""
+_HUGE = 10**18
 _MOST_COLUMNS = 63
 _PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark", restarts.RENEWED)
 _SHUT = "</w:t></w:r>"
@@ -83,6 +88,7 @@ class Filling:
 
     def blame(self, code: str, number: int, found: str, remedy: str = "") -> str:
         """Note a problem at a tag and print nothing."""
+        spend(_BLAME, 0)
         place = Place(self.file, detail=str(self.spots[number]))
         self.problems.append(Problem(code, place, found, remedy=remedy))
         return ""
@@ -124,7 +130,7 @@ def put_text(context: Context, value: Any, number: int) -> str:  # noqa: ANN401 
         if len(value) > _LONG:
             spend(0, len(value))
         return escape(value)
-    if type(value) is int:
+    if type(value) is int and -_HUGE < value < _HUGE:
         return str(value)
     letter = _filling.get()
     if type(value) is Made:
@@ -145,7 +151,10 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
     look = letter.looks[number]
     if type(value) is str and value:
         return f"{look.paragraph_start()}{look.run_start()}{put_text(context, value, number)}{_SHUT}</w:p>"
+    if len(look.paragraph) + len(look.run) > _LONG:
+        spend(0, len(look.paragraph) + len(look.run))
     if type(value) is Made and value.startswith(_PARAGRAPHS):
+        spend(0, len(value))
         return value
     if isinstance(value, _BLOCKS):
         blocks = value.blocks if isinstance(value, Blocks) else (value,)
@@ -229,6 +238,7 @@ def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | N
 
 def _made_among_words(value: Made, letter: Filling, number: int) -> str:
     """Return what a macro made, where it fits: words as they are, runs beside the run, no paragraphs."""
+    spend(0, len(value))
     if value.startswith("<w:r>"):
         return f"{_SHUT}{value}{letter.looks[number].run_start()}"
     if value.startswith(_PARAGRAPHS):
@@ -266,7 +276,7 @@ def _words(context: Context, value: Any, number: int, *, but: str = "") -> str: 
         return letter.blame("T123", number, reason, remedy)
     text = _text_of(context, value)
     if len(text) > _LONG:
-        spend(0, len(text))
+        spend(0, len(text) + _BREAK * (text.count("\n") + text.count("\t")))
     return letter.blame("T124", number, *wrong) if (wrong := forbidden(text, but)) else text
 
 
@@ -284,4 +294,4 @@ def _text_of(context: Context, value: Any) -> str:  # noqa: ANN401 - as above
         return str.__str__(value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime | PrintedDate):
         return long_date(value, language_of(context))
-    return str(value)
+    return text_of(value)
