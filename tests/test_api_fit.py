@@ -21,7 +21,7 @@ subject: Palms
 request: "Please answer:"
 questions: [Why these stores?]
 """
-WHOLE = ("{{ salutation }}", "{{p request }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
+WHOLE = ("{{ date }} {{ salutation }}", "{{p request }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_misspelt_names_are_told_without_a_questionnaire_and_once_with_one(house
     assert first.endswith(": {{ salutaton }}: error T121: `salutaton` is missing; did you mean `salutation`?")
     assert second.startswith("templates/house.docx, body, paragraph 7 (")
     assert second.endswith(": {{ c.phon }}: error T121: `c.phon` is missing; did you mean `phone`?")
-    assert names == "templates/house.docx: 8 placeholders, 6 by a letter, 2 by nothing"
+    assert names == "templates/house.docx: 9 placeholders, 7 by a letter, 2 by nothing"
     assert count == "2 errors, 0 warnings"
     assert told(capsys, "check")[1] == [first, second, count]
 
@@ -89,6 +89,7 @@ def test_what_else_is_never_printed_is_a_warning(house, capsys):
         code, lines = told(capsys, command, "palm")
         assert code == 0
         assert [line.split(";")[0] for line in lines if "T130" in line] == [
+            "templates/house.docx: warning T130: the template never prints the date",
             "templates/house.docx: warning T130: the template never prints who signs",
             "templates/house.docx: warning T130: the template never prints the salutation",
             "templates/house.docx: warning T130: the template never prints the deadline",
@@ -191,10 +192,11 @@ def test_placeholders_are_listed_with_what_fills_them(house, capsys):
     report = json.loads(printed.out)
     assert report["schema"] == "lettergen.placeholders/1"
     assert {row["path"]: (row["filled_by"], row["times"]) for row in report["rows"]} == {
-        "due": ("letter", 1), "fields.stores": ("fields", 1), "questions": ("letter", 1), "request": ("letter", 1),
+        "date": ("letter", 1), "due": ("letter", 1), "fields.stores": ("fields", 1),
+        "questions": ("letter", 1), "request": ("letter", 1),
         "salutation": ("letter", 2), "salutaton": ("nothing", 1), "shade": ("default", 1), "signatures": ("letter", 1),
     }  # fmt: skip
-    assert report["rows"][1] == {
+    assert report["rows"][2] == {
         "template": "templates/house.docx", "path": "fields.stores", "filled_by": "fields", "times": 1,
         "first": "body, paragraph 6 (\"{{ shade|default('grey') }}{{ fields.stores }}\"): {{ fields.stores }}",
     }  # fmt: skip
@@ -218,7 +220,7 @@ def test_a_questionnaire_stands_for_its_template(house, capsys):
         main(["check", name, "--placeholders"])
         printed = capsys.readouterr().out
         assert printed.splitlines()[0].split() == ["Path", "Filled", "by", "Times", "First", "place"]
-    assert len(printed.splitlines()) == 7
+    assert len(printed.splitlines()) == 8
 
 
 def test_a_template_that_cannot_be_read_has_no_placeholders_and_says_why(house, capsys):
@@ -232,7 +234,7 @@ def test_a_template_that_cannot_be_read_has_no_placeholders_and_says_why(house, 
 
 
 def test_a_deadline_in_the_letters_own_words_needs_no_tag(house, capsys):
-    folder = house("{{ salutation }}", "{{p request }}", "{{p questions }}", "{{p signatures }}")
+    folder = house("{{ date }}", "{{ salutation }}", "{{p request }}", "{{p questions }}", "{{p signatures }}")
     path = folder / "questionnaires/palm.yaml"
     path.write_text(QUESTIONNAIRE.replace("Please answer:", "Please answer by {{ due }}:"))
     assert told(capsys, "check", "palm", "--strict") == (0, ["nothing wrong"])

@@ -167,7 +167,7 @@ PRINTED = {
     "addressees[].title": {"recipients[].addressees[].title"},
     "addressees[].attention": {"recipients[].addressees[].attention"},
 }  # fmt: skip
-FULL = ("{{ salutation }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
+FULL = ("{{ date }} {{ salutation }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
 LOOPS = {
     "contacts[].name": "{% for one in contacts %}{{ one.name }}{% endfor %}",
     "copies[].name": "{% for one in copies %}{{ one.name }}{% endfor %}",
@@ -247,7 +247,7 @@ def test_a_template_is_named_as_a_questionnaire_finds_it(tmp_path, monkeypatch):
 def test_what_is_wrong_with_the_template_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["init", "."]) == 0
-    template("templates/house.docx", "{{ salutaton }} {{ fields.a }}", "{{ due }}", "{{p signatures }}")
+    template("templates/house.docx", "{{ date }} {{ salutaton }} {{ fields.a }}", "{{ due }}", "{{p signatures }}")
     capsys.readouterr()
     assert main(["new", "palm", "--from", "house", "--dry-run"]) == 0
     dry = capsys.readouterr().err.splitlines()
@@ -275,7 +275,7 @@ def test_a_name_that_is_both_means_the_matter(tmp_path, monkeypatch, capsys):
     template("templates/palm.docx", *FULL)
     capsys.readouterr()
     assert main(["check", "palm"]) == 0
-    assert capsys.readouterr().err == "templates/palm.docx: 4 placeholders, all filled by a letter\nnothing wrong\n"
+    assert capsys.readouterr().err == "templates/palm.docx: 5 placeholders, all filled by a letter\nnothing wrong\n"
     assert main(["new", "palm", "--from", "palm"]) == 0
     capsys.readouterr()
     assert main(["check", "palm"]) == 0

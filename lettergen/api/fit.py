@@ -59,7 +59,7 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
         severity = Severity.ERROR if letter else Severity.WARNING
         remedy = "give {{p questions }} a paragraph of its own"
         yield Problem("T129", place, "the template never prints the questions", remedy=remedy, severity=severity)
-    wanted = {"who signs": {"signatures", "signatories"}, "the salutation": {"salutation"}}
+    wanted = {"the date": {"date"}, "who signs": {"signatures", "signatories"}, "the salutation": {"salutation"}}
     if letter and letter.due and not _says(letter, long_date(letter.due.date, letter.asked.language)):
         wanted["the deadline"] = {"due", "due_text"}
     for what, names in wanted.items():

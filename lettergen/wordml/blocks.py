@@ -7,11 +7,18 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from lettergen.errors import did_you_mean
 from lettergen.wordml.facts import w
 from lettergen.wordml.tags import PartTags, Placed, around
 
 OPENERS = frozenset({"if", "for", "macro", "call", "filter", "with", "set"})
 MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
+_STATEMENTS = frozenset(
+    {*OPENERS, *MIDDLES, *(f"end{word}" for word in OPENERS), "do", "break", "continue", "print", "raw", "endraw"}
+    | {"include", "extends", "import", "from", "block", "endblock", "autoescape", "endautoescape"}
+    | {"colspan", "cellbg", "vm", "hm", "restart_list", "continue_list"}
+)
+"""What is told with its own reason later, or means something: every other word is a slip, which tears blocks apart."""
 _ASSIGNMENT = re.compile(r"set\s+[\w.,\s()]+=")
 _HOLDERS = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
 
@@ -29,6 +36,13 @@ def match(part: PartTags) -> list[Group]:
     for tag in part.tags:
         if tag.tag.word == "raw":
             part.blame("T117", tag.spot, "`raw` is refused", "braces that print are written {_{ and }_}")
+    unknown = {tag.tag.word for tag in part.tags} - _STATEMENTS - {""}
+    for tag in part.tags:
+        if (word := tag.tag.word) in unknown and word.removeprefix("end") not in unknown - {word}:
+            remedy = did_you_mean(word, _STATEMENTS, "see docs/template-guide.md for those there are")
+            if word in ("r", *_HOLDERS):
+                remedy = f"write {{%{word} without a blank before the {word}"
+            part.blame("T116", tag.spot, f"the tag cannot be read: unknown tag '{word}'", remedy)
     blocks = [tag for tag in part.tags if tag.tag.kind == "block"]
     groups = _match(part, [tag for tag in blocks if tag.context in ("text", "plain")])
     for element in {tag.element for tag in blocks if tag.context == "attribute"}:

@@ -167,7 +167,7 @@ def _words(part: _Part, pattern: re.Pattern[str]) -> Iterator[Hit]:
 def _fields(part: _Part, pattern: re.Pattern[str]) -> Iterator[Hit]:
     """Give fields by their instruction; a locked one never changes (17.16.5, 17.16.18)."""
     begins, code = part.root, ""
-    for element in part.root.iter(w("fldSimple"), w("fldChar"), w("instrText")):
+    for element in (*part.root.iter(w("fldSimple"), w("fldChar"), w("instrText")), etree.Element("end")):
         if element.tag == w("instrText"):
             code += element.text or ""
             continue

@@ -1,0 +1,94 @@
+"""`check TEMPLATE.docx`: every slip at once, in words that say what to do, and never a traceback."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+
+from lettergen.cli.main import main
+
+WHOLE = ("{{ date }}", "{{ salutation }}", "{{p questions }}", "{{p signatures }}")
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch, capsys):
+    """Write house.docx with these paragraphs after a sound letter's, and return exit code and lines of its check."""
+    monkeypatch.chdir(tmp_path)
+
+    def told(*paragraphs, data=None, words=()):
+        document = Document()
+        for text in (*WHOLE, *paragraphs):
+            document.add_paragraph(text)
+        document.save("house.docx")
+        if data is not None:
+            (tmp_path / "house.docx").write_bytes(data)
+        code = main(["check", "house.docx", *words])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return code, printed.err.splitlines()
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("tag", "remedy"),
+    [
+        ("{% p if due %}", "write {%p without a blank before the p"),
+        ("{% tr for x in copies %}", "write {%tr without a blank before the tr"),
+        ("{% iff due %}", "did you mean 'if'?"),
+        ("{% endfro %}", "did you mean 'endfor'?"),
+        ("{% trans %}words{% endtrans %}", "see docs/template-guide.md for those there are"),
+    ],
+)
+def test_an_unknown_tag_is_told_beside_the_blocks_that_it_tears(check, tag, remedy):
+    code, lines = check(tag, "{%p endfor %}")
+    word = tag.split()[1]
+    assert code == 1
+    assert [line.partition(": error ")[2] for line in lines[:2]] == [
+        f"T116: the tag cannot be read: unknown tag '{word}'; {remedy}",
+        "T112: `endfor` without the tag that opens its block",
+    ]
+    assert lines[2] == "2 errors, 0 warnings"
+
+
+def test_warnings_end_with_1_only_when_strict(check):
+    code, (warning, *rest) = check("TBD")
+    assert (code, rest) == (0, ["house.docx: 4 placeholders, all filled by a letter", "0 errors, 1 warning"])
+    assert warning.startswith("house.docx, body, paragraph 5 ('TBD'): warning T144: 'TBD' looks like something still")
+    assert check("TBD", words=["--strict"])[0] == 1
+
+
+def test_one_placeholder_is_one(check):
+    document = Document()
+    document.add_paragraph("{{p questions }}")
+    document.save(saved := io.BytesIO())
+    assert check(data=saved.getvalue())[1][-2] == "house.docx: 1 placeholder, all filled by a letter"
+
+
+@pytest.mark.parametrize("keep", [0, 4, 100, 2000, 20000])
+def test_a_file_cut_short_is_told_in_one_line(check, keep):
+    document = Document()
+    document.save(saved := io.BytesIO())
+    code, lines = check(data=saved.getvalue()[:keep])
+    assert code == 1
+    assert lines[0].startswith("house.docx: error T101: ")
+    assert lines[1:] == ["1 error, 0 warnings"]
+
+
+@pytest.mark.parametrize("part", ["word/styles.xml", "word/settings.xml", "docProps/app.xml", "word/document.xml"])
+@pytest.mark.parametrize("text", ["", "<x", "<x/>", "no XML"])
+def test_a_damaged_part_is_told(check, part, text):
+    document = Document()
+    for paragraph in WHOLE:
+        document.add_paragraph(paragraph)
+    document.save(old := io.BytesIO())
+    new = io.BytesIO()
+    with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, text if name == part else before.read(name))
+    code, lines = check(data=new.getvalue())
+    assert code in (0, 1)
+    assert any(part in line for line in lines) or text == "<x/>"
