@@ -19,7 +19,7 @@ from lettergen.wordml import checks, settled
 from lettergen.wordml.counting import Counting
 from lettergen.wordml.facts import RELATIONSHIPS, parse, rels_name, w
 from lettergen.wordml.package import CONTENT_TYPES, PackageError, read_members
-from lettergen.wordml.paragraphs import BREAK_LOOK
+from lettergen.wordml.paragraphs import APART
 from lettergen.wordml.tags import CLOSE, OPEN, around, attributes
 
 _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -128,7 +128,7 @@ class _Reader:
             self._mark(root, self.stories[kind])
         body = self.trees[""].findall(f"{w('body')}/*")
         last = [child.tag for child in body if child.tag not in (w("bookmarkStart"), w("bookmarkEnd"))][-1:]
-        end = () if last == [w("p")] else (f"<w:p><w:pPr>{BREAK_LOOK}</w:pPr></w:p>",)
+        end = () if last == [w("p")] else (APART,)
         notes = {
             (kind, note.get(_ID, "")): self._pieces(note) for kind in list(self.trees)[1:] for note in self.trees[kind]
         }
@@ -153,7 +153,9 @@ class _Reader:
             if position is None and not style:
                 continue
             number = _placed(properties, w("numPr"), _BEFORE_NUMBER)
-            if position is not None:
+            if position is None:
+                number.set("style", style)
+            else:
                 etree.SubElement(number, w("ilvl"), {_VAL: str(position.level)})
                 etree.SubElement(number, w("numId"), {_VAL: str(position.num)})
                 # A list named in the paragraph would set its own indents over the style's.
@@ -265,7 +267,7 @@ class _Reader:
             else:
                 around(element).remove(element)
         elif tag == w("numPr") and not len(element):
-            _replace(element, self._style("unnumbered", _value(around(element), "pStyle"), ""))
+            _replace(element, self._style("unnumbered", element.get("style", ""), ""))
         elif tag == w("numId") and value in self.nums:
             element.set(_VAL, self._slot("num", value))
         elif tag in _NOTES:

@@ -71,12 +71,15 @@ def pass_over(root: etree._Element) -> None:
     """
     named = {root.nsmap.get(prefix) for prefix in root.get(f"{_MC}Ignorable", "").split()} - _SINCE_2010
     for element in list(root.iter(etree.Element)) if named else ():
-        for name, _ in attributes(element):
-            if etree.QName(name).namespace in named:
-                del element.attrib[name]
+        passed = [
+            name for name in (str(element.tag), *dict(attributes(element))) if etree.QName(name).namespace in named
+        ]
         # A choice is taken by programs that know it only; dropping its content would leave nothing there.
-        if etree.QName(element).namespace in named and next(element.iterancestors(f"{_MC}Choice"), None) is None:
-            _remove(element)
+        if passed and next(element.iterancestors(f"{_MC}Choice"), None) is None:
+            for name in passed:
+                element.attrib.pop(name, None)
+            if element.tag in passed:
+                _remove(element)
 
 
 def _end_sections(root: etree._Element) -> None:
