@@ -19,6 +19,7 @@ from lettergen.compose.vocabulary import unknown_step
         "subject[]",
         "recipient[]",
         "questions",
+        "ref",
     ],
 )
 def test_what_a_letter_fills_is_known(path):

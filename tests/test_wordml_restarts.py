@@ -125,6 +125,11 @@ CASES = {
         (FOR_A, FOR_B, p("{{ b }}", 5), END, END),
         "5. 6. 5. 5. 6.",
     ),
+    "fixed points of each turn run on": ((FOR_A, p("Facts", 1), p("Law", 1), END), "1. 2. 3. 4. 5. 6. 7. 8."),
+    "but not in a loop of their own": (
+        (FOR_A, p("{%p for once in [1] %}"), p("Facts", 1), p("Law", 1), END, END),
+        "1. 2. 1. 2. 1. 2. 1. 2.",
+    ),
     "bullets": ((FOR_A, FOR_B, p("{{ b }}", 2), END, END), "\u2022 \u2022 \u2022 \u2022 \u2022"),
     "by a style": ((FOR_A, FOR_B, p("{{ b }}", style="Below"), END, END), "1) 2) 1) 1) 2)"),
     "by a numbering style": ((FOR_A, FOR_B, p("{{ b }}", 4), END, END), "1) 2) 1) 1) 2)"),
