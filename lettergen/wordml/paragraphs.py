@@ -21,6 +21,8 @@ PAGE_END = (PageBreak(),)
 BREAK_LOOK = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
 """Inside of the `w:pPr` of a paragraph that only ends a page: a line of one point, so that a full page gets no second
 one for it. Word keeps the mark of such a paragraph on the page before, unless `w:splitPgBreakAndParaMark` is set."""
+APART = f"<w:p><w:pPr>{BREAK_LOOK}</w:pPr></w:p>"
+"""What keeps a table at the end of a value from growing together with one that follows."""
 
 
 class Frame(NamedTuple):

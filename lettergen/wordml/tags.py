@@ -63,6 +63,8 @@ class Look:
     run: str = ""
     splits: bool = False
     """Whether a value may end the paragraph and begin another: not inside a link, say."""
+    followed: bool = False
+    """Whether a paragraph without tags comes next, so that a table at a value's end stays apart from another."""
 
     def paragraph_start(self) -> str:
         """Return the start of a paragraph of this look."""

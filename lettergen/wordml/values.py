@@ -38,7 +38,7 @@ from lettergen.text.filters import language_of, text_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
 from lettergen.wordml import restarts, rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden, lined
-from lettergen.wordml.paragraphs import BREAK_LOOK, PAGE_END, growing, parted
+from lettergen.wordml.paragraphs import APART, BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
 
 _LONG = 100
@@ -49,7 +49,7 @@ _BREAK = 40
 _HUGE = 10**18
 _MOST_COLUMNS = 63
 _PARAGRAPHS = ("<w:p>", "<w:p ", "<w:tbl>", "<w:sdt>", "<w:bookmark", restarts.RENEWED)
-_SHUT = "</w:t></w:r>"
+_SHUT, _TABLE_END = "</w:t></w:r>", f"</w:tbl>{APART}"
 _OWN_PARAGRAPH = "give the tag its own paragraph"
 _BLOCKS, _INLINES = (Blocks, *get_args(Block)), get_args(Inline)
 _RICH = (Inlines, *_BLOCKS, *_INLINES)
@@ -159,9 +159,10 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
     if isinstance(value, _BLOCKS):
         blocks = value.blocks if isinstance(value, Blocks) else (value,)
         try:
-            return rich.blocks_xml(
+            xml = rich.blocks_xml(
                 blocks, letter.sink, letter.part, paragraph_properties=look.paragraph, run_properties=look.run
             )
+            return xml.removesuffix(APART) if look.followed and xml.endswith(_TABLE_END) else xml
         except RichTextError as error:
             return letter.blame(error.code, number, error.found, error.remedy)
     runs = _runs(value, letter, number)
