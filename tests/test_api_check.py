@@ -92,3 +92,31 @@ def test_a_damaged_part_is_told(check, part, text):
     code, lines = check(data=new.getvalue())
     assert code in (0, 1)
     assert any(part in line for line in lines) or text == "<x/>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.DOCX", None, "a.DOCX: 4 placeholders, all filled by a letter"),
+        ("a.dotx", None, "a.dotx: 4 placeholders, all filled by a letter"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc: error T101: the file is an old Word document (.doc)"),
+        ("a.docm", b"%PDF-1.7", "a.docm: error T101: the file is a PDF, not a Word document"),
+    ],
+)
+def test_a_word_file_is_known_by_any_of_its_endings(check, tmp_path, capsys, name, data, told):
+    check()
+    (tmp_path / name).write_bytes((tmp_path / "house.docx").read_bytes() if data is None else data)
+    main(["check", name])
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_made_letters_are_no_templates_unless_they_are_named(check, tmp_path, capsys):
+    check()
+    letter = tmp_path / "letters/palm/acme.docx"
+    letter.parent.mkdir(parents=True)
+    Document().save(letter)
+    for words in (["."], []):
+        assert main(["check", *words]) == 0
+        assert "letters" not in capsys.readouterr().err
+    assert main(["check", "letters/palm/acme.docx"]) == 0
+    assert "letters/palm/acme.docx: warning T129" in capsys.readouterr().err

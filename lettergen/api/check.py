@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from lettergen.api.desk import Desk
+from lettergen.api.desk import WORD_FILES, Desk
 from lettergen.api.fit import in_vain, placeholder_table, unknown_names, unprinted
 from lettergen.api.generate import compose_all
 from lettergen.api.init import Purpose, purpose
@@ -50,14 +50,16 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
         folder = Path(name)
         if folder.is_dir():
             files = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.docx"))
-            yield from (str(path) for path in sorted(files) if not path.name.startswith("~$"))
+            made = (desk.folder / "letters").resolve()
+            kept = (path for path in files if not path.name.startswith("~$") and made not in path.resolve().parents)
+            yield from map(str, sorted(kept))
         elif names:
             known = {} if name in desk.matters() else templates(desk.folder)
             yield str(known.get(name, name))
 
 
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
-    if name.endswith(".docx"):
+    if name.lower().endswith(WORD_FILES):
         alone = _template(desk, name)
         return (*alone.warnings, *unknown_names(alone), *unprinted(alone))
     path = desk.questionnaire_file(name)
@@ -88,7 +90,7 @@ def made_for(desk: Desk, name: str) -> Purpose:
     """Return what a questionnaire for a template (by name or path) holds. Raises BadInputError for one that is none."""
     file = desk.template(name)
     home = desk.folder.resolve()
-    if name.endswith(".docx"):
+    if name.lower().endswith(WORD_FILES):
         whole = file.resolve()
         inside = whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
         name = whole.stem if whole.parent == home / "templates" else inside
@@ -101,7 +103,7 @@ def placeholders(desk: Desk, names: Sequence[str], *, used: bool) -> Table:
     What cannot be read is left out: `check` tells why.
     """
     files = [*_files(desk, names)]
-    wanted = [name for name in files if name.endswith(".docx")]
+    wanted = [name for name in files if name.lower().endswith(WORD_FILES)]
     for name in files if used and not wanted else ():
         with suppress(LettergenError):
             if draft := desk.checked(desk.questionnaire_file(name))[0].draft:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
 SQLITE = "sqlite:///"
+WORD_FILES = (".docx", ".dotx", ".docm", ".dotm", ".doc")
+"""What a path to a template may end in; those that are none after all are told apart when they are read."""
 CALENDAR_YEARS = 5
 """How many years of holidays a deadline may reach into."""
 
@@ -190,8 +192,8 @@ class Desk:
         return Limits(due_soon_days=record.due_soon_days, long_overdue_days=record.long_overdue_days)
 
     def template(self, name: str, place: Place | None = None) -> Path:
-        """Return a template's file by name, or by path when it ends in .docx. Raises W109, W112."""
-        if name.endswith(".docx"):
+        """Return a template's file by name, or by path when it ends as Word's files do. Raises W109, W112."""
+        if name.lower().endswith(WORD_FILES):
             read_document(path := self._here(name))
             return path
         known = templates(self.folder)

@@ -59,12 +59,16 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
         severity = Severity.ERROR if letter else Severity.WARNING
         remedy = "give {{p questions }} a paragraph of its own"
         yield Problem("T129", place, "the template never prints the questions", remedy=remedy, severity=severity)
-    wanted = {"the date": {"date"}, "who signs": {"signatures", "signatories"}, "the salutation": {"salutation"}}
+    wanted = {
+        "the date": ("{{ date }}", {"date"}),
+        "who signs": ("{{p signatures }}", {"signatures", "signatories"}),
+        "the salutation": ("{{ salutation }}", {"salutation"}),
+    }
     if letter and letter.due and not _says(letter, long_date(letter.due.date, letter.asked.language)):
-        wanted["the deadline"] = {"due", "due_text"}
-    for what, names in wanted.items():
+        wanted["the deadline"] = ("{{ due }}", {"due", "due_text"})
+    for what, (tag, names) in wanted.items():
         if names.isdisjoint(printed):
-            remedy = f"add {{{{ {min(names)} }}}}, or leave it out if that is meant"
+            remedy = f"add {tag}, or leave it out if that is meant"
             found = f"the template never prints {what}"
             yield Problem("T130", place, found, remedy=remedy, severity=Severity.WARNING)
 
