@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import random
 import re
+import subprocess
 import zipfile
 
 import docx
@@ -336,6 +338,34 @@ def test_libreoffice_prints_the_labels_of_the_outline(everything, as_pdf_text):
         match = re.search(re.escape(line.label) + r"\s+" + re.escape(line.text[:20]), printed)
         assert match, f"{line.label} {line.text[:20]} does not follow in:\n{printed}"
         printed = printed[match.end() :]
+
+
+def some_lists(seed):
+    """Lists of any marks, gaps, own marks, nesting and series, the same ones for one seed."""
+    pick = random.Random(seed)  # noqa: S311 - a fixed sample, not a secret
+
+    def items(depth):
+        for _ in range(pick.randint(1, 4)):
+            mark = pick.choice(["", "", "", "", "3.", "(c)", "7A.", "Q12", "iv)", "II bis", "2.5"])
+            parts = tuple(items(depth + 1)) if depth < 3 and pick.random() < 0.4 else ()
+            yield ListItem((para("t"),), parts, pick.randint(1, 30), mark=mark)
+
+    for _ in range(60):
+        marks = pick.sample(["1.", "(a)", "i)", "A.", "Q1", "1.1", "I.1(a)", "(1)(a)", "1-i."], pick.randint(1, 4))
+        yield NumberedList(tuple(items(0)), tuple(marks), pick.choice(["", "s", "z"]))
+        yield para("between")
+
+
+@pytest.mark.soffice
+def test_libreoffice_prints_the_labels_of_the_model(tmp_path, soffice):
+    (path := tmp_path / "lists.docx").write_bytes(document(*(blocks := tuple(some_lists(7)))))
+    command = [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"]
+    command += ["txt:Text (encoded):UTF8", "--outdir", tmp_path, path]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    lists = [block for block in blocks if isinstance(block, NumberedList)]
+    expected = [label for one in lists for label in model_labels(one.items, one.marks)]
+    lines = path.with_suffix(".txt").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.strip().removesuffix(" t") for line in lines if line.strip() not in {"", "between"}] == expected
 
 
 @pytest.mark.validator

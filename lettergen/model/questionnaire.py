@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from lettergen.model.base import Date, ItemId, Slug, Text, Value, text_as
 from lettergen.model.deadline import StageSpec, Zone
@@ -49,11 +49,8 @@ class Question(Value):
     id: Annotated[ItemId | None, Field(description="Stable name, never printed; by position when absent.")] = None
     label: Annotated[
         str,
-        Field(
-            max_length=40,
-            pattern=r"^(\S([^\n]*\S)?)?$",
-            description='Its mark as it prints, where the one that follows is not meant: "3)", "7A.".',
-        ),
+        AfterValidator(lambda text: " ".join(text.split())),
+        Field(max_length=40, description='Its mark as it prints, where the next one is not meant: "3)", "7A.".'),
     ] = ""
     kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
     items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
