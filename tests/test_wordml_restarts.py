@@ -228,6 +228,11 @@ def test_copies_are_lists_of_their_own_with_the_same_look():
     assert filled == template(FOR_A, FOR_B, p("{{ b }}", style="Asked"), END, END).render(OUTER)
 
 
+def test_lists_out_of_all_bounds_are_refused():
+    with pytest.raises(BadInputError, match=r"T127.* more than 10,000 lists"):
+        template(p("{%p for a in range(10002) %}"), p("{%p for b in [1] %}"), ASKED, END, END).render({})
+
+
 def test_an_indent_of_the_paragraphs_own_stays():
     own = '<w:p><w:pPr><w:pStyle w:val="Asked"/><w:ind w:left="99"/></w:pPr><w:r><w:t>{{ b }}</w:t></w:r></w:p>'
     with zipfile.ZipFile(io.BytesIO(template(FOR_A, FOR_B, own, END, END).render(OUTER))) as archive:
@@ -275,6 +280,12 @@ def test_a_tag_for_lists_needs_a_numbered_paragraph(tag):
         template(p(f"{tag} words"))
     (problem,) = caught.value.problems
     assert (problem.code, problem.found) == ("T114", "the paragraph around the tag is not numbered")
+
+
+def test_a_tag_for_lists_is_none_in_an_attribute():
+    link = '<w:hyperlink w:tooltip="{% restart_list %}"><w:r><w:t>q</w:t></w:r></w:hyperlink>'
+    with pytest.raises(BadInputError, match="T116"):
+        template(p("q", 1).replace("</w:p>", f"{link}</w:p>"))
 
 
 def test_another_error_of_the_part_is_told_by_itself():

@@ -29,6 +29,7 @@ _MARK = re.compile(f"{OPEN}([LR])(\\d+)\\.(\\d+){CLOSE}")
 _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RESTART, _CONTINUE = "restart_list", "continue_list"
+_LEVELS = frozenset({"p", "tr", "tc"})
 _BEFORE_NUM = frozenset(map(w, ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")))
 _AFTER_IND = (
     *("contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment"),
@@ -52,12 +53,13 @@ def number(part: PartTags, parts: Mapping[str, bytes]) -> None:
     asked = _asked(part)
     if not asked and sum(tag.tag.word == "for" for tag in part.tags) < 2:  # noqa: PLR2004 - one alone repeats no list
         return
-    counting = _counting(parts)
+    names = dict(reversed(related(parts, main_part(parts))))
+    trees = (parts.get(names.get(kind, "")) for kind in ("numbering", "styles"))
+    counting = Counting(*(None if tree is None else parse("a part", tree) for tree in trees))
     listed = list(_listed(part, counting, asked))
-    there = {one.paragraph for one in listed}
-    for paragraph, tag in asked.items():
-        if paragraph not in there:
-            part.blame("T114", tag.spot, "the paragraph around the tag is not numbered", "write it in one that is")
+    for paragraph in asked.keys() - {one.paragraph for one in listed}:
+        spot = asked[paragraph].spot
+        part.blame("T114", spot, "the paragraph around the tag is not numbered", "write it in one that is")
     for num in dict.fromkeys(one.at.num for one in listed):
         for count, members in enumerate(_cut([one for one in listed if one.at.num == num])):
             goes_on = any(one.says == _CONTINUE for one in members)
@@ -93,20 +95,11 @@ def _asked(part: PartTags) -> dict[etree._Element, Placed]:
     """Take the tags that speak of lists out of the text and return them by their paragraphs."""
     asked = {}
     for tag in part.tags:
-        if tag.tag.word in {_RESTART, _CONTINUE} and tag.paragraph is not None:
+        if tag.tag.word in {_RESTART, _CONTINUE} and tag.paragraph is not None and tag.context == "text":
             take_out(tag)
             tag.tag = tag.tag._replace(kind="comment", level="")
             asked[tag.paragraph] = tag
     return asked
-
-
-def _counting(parts: Mapping[str, bytes]) -> Counting:
-    names = dict(reversed(related(parts, main_part(parts))))
-    trees = {kind: parse(name, parts[name]) for kind, name in names.items() if name in parts and kind in _KINDS}
-    return Counting(*map(trees.get, _KINDS))
-
-
-_KINDS = ("numbering", "styles")
 
 
 def _listed(part: PartTags, counting: Counting, asked: Mapping[etree._Element, Placed]) -> Iterator[_Listed]:
@@ -124,9 +117,6 @@ def _listed(part: PartTags, counting: Counting, asked: Mapping[etree._Element, P
             loops = tuple(number for word, number, _ in around if word == "for")
             branches = {number: branch for word, number, branch in around if word == "if"}
             yield _Listed(element, at, loops, branches, asked[element].tag.code if element in asked else "")
-
-
-_LEVELS = frozenset({"p", "tr", "tc"})
 
 
 def _follow(around: list[tuple[str, int, int]], tag: Placed) -> list[tuple[str, int, int]]:

@@ -27,6 +27,7 @@ _EMPTY_RELATIONSHIPS = (
 )
 _EMPTY_NUMBERING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w="{W}"></w:numbering>'
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_MOST_LISTS = 10_000
 _FIRST_BOOKMARK = 1_000_000
 """Above what templates have and what their loops are given."""
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]")
@@ -124,7 +125,13 @@ class Sink:
         return self.add_num(abstract_id, numbering.start_xml(len(steps) - 1, start))
 
     def new_list_like(self, num_id: int) -> int:
-        """Define a list that looks like the template's own one with that `w:numId` and begins anew; return its id."""
+        """Define a list that looks like the template's own one with that `w:numId` and begins anew; return its id.
+
+        Raises RichTextError T127 past 10,000 lists.
+        """
+        if len(self._nums) >= _MOST_LISTS:
+            found = f"more than {_MOST_LISTS:,} lists in one letter"
+            raise RichTextError("T127", found, "write {% continue_list %} in the numbered paragraph of the loop")
         levels, overrides = numbering.definition(self.facts.texts[self.facts.numbering], num_id)
         return self.add_num(self.add_levels(levels), overrides)
 
