@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -402,6 +403,105 @@ def test_a_template_without_tags_comes_out_unchanged_in_every_part(texts: list[s
     filled = Template(source).render({"unused": 1})
     assert members(filled) == members(source)
     assert members(Template(filled).render({})) == members(source)
+
+
+# what docxtpl 0.20 loses, tears or prints wrongly (docs/docxtpl.md names these tests)
+
+
+def line(*texts: str) -> str:
+    return f"<w:p>{''.join(map(whole, texts))}</w:p>"
+
+
+def anchored(before: str, inside: str, after: str) -> str:
+    around, link = map(whole, (before, after)), f"<w:hyperlink w:anchor='x'>{whole(inside)}</w:hyperlink>"
+    return f"<w:p>{link.join(around)}</w:p>"
+
+
+def in_cell(*lines: str) -> str:
+    width = "<w:tcPr><w:tcW w:w='1000' w:type='dxa'/></w:tcPr>"
+    grid = "<w:tblPr/><w:tblGrid><w:gridCol w:w='1000'/></w:tblGrid>"
+    return f"<w:tbl>{grid}<w:tr><w:tc>{width}{''.join(lines)}</w:tc></w:tr></w:tbl>"
+
+
+IF_C, END_IF = line("{%p if c %}"), line("{%p endif %}")
+HAZARDS: dict[str, tuple[str, object, list[str] | str]] = {
+    "ampersand": (line("To {{ c }} now"), "AT&T", ["To AT&T now"]),
+    "angle brackets": (line("To {{ c }} now"), "Amy <Ltd> Co", ["To Amy <Ltd> Co now"]),
+    "mark-up in data": (line("{{ c }}!"), "</w:t></w:r></w:p><w:p/>", ["</w:t></w:r></w:p><w:p/>!"]),
+    "tag across a link's start": (anchored("a {{ c", " }} in", ".") + line("next"), "C", ["a C in.", "next"]),
+    "tag across a link's end": (anchored("a ", "in {{ c", " }} out") + line("next"), "C", ["a in C out", "next"]),
+    "words beside a paragraph's tag": (line("Important {%p if c %}") + line("x") + END_IF, True, "T115"),
+    "emptied cell": (in_cell(IF_C, line("x"), END_IF), False, [""]),
+    "ampersand in a tag": (line('{% if c == "AT&T" %}same{% else %}other{% endif %}'), "AT&T", ["same"]),
+    "control character": (line("To {{ c }} now"), "one\x02two", "T124"),
+    "missing name": (line("Dear {{ nmae }},"), "x", "T121"),
+    "missing entry": (line("Dear {{ c.nmae }},"), {"name": "x"}, "T121"),
+    "no value": (line("Dear {{ c }},"), None, "T122"),
+    "dictionary": (line("{{ c }}"), {"a": 1}, "T123"),
+    "percent in a paragraph's tag": (line("{%p if c % 2 == 0 %}") + line("x") + END_IF, 2, ["x"]),
+    "brace in a paragraph's tag": (line("{%p if {'a': c}.a %}") + line("x") + END_IF, 1, ["x"]),
+    "strftime in a paragraph's tag": (
+        line("{%p if c.strftime('%d') == '12' %}") + line("x") + END_IF,
+        dt.date(2021, 8, 12),
+        ["x"],
+    ),
+    "tab in a tag's string": (
+        "<w:p><w:r><w:t>{{ '</w:t><w:tab/><w:t>' ~ c }}</w:t></w:r></w:p>",
+        "x",
+        ["\tx"],
+    ),
+    "block torn over levels": (IF_C + in_cell(line("x {%p endif %}"), line("y")), True, "T113"),
+    "data's inner life": (line("{{ c.__class__ }}"), "x", "T117"),
+}
+
+
+@pytest.mark.parametrize(("body", "value", "result"), HAZARDS.values(), ids=HAZARDS)
+def test_what_docxtpl_prints_wrongly_prints_right_or_is_told(
+    body: str, value: object, result: list[str] | str, faults: Check
+) -> None:
+    source = document(body)
+    if isinstance(result, str):
+        with pytest.raises(BadInputError) as caught:
+            Template(source).render({"c": value})
+        assert {problem.code for problem in caught.value.problems} == {result}
+        return
+    filled = Template(source).render({"c": value})
+    read = docx.Document(io.BytesIO(filled)).element.body
+    paragraphs = [docx.text.paragraph.Paragraph(element, None) for element in read.iter(f"{W}p")]
+    assert [paragraph.text for paragraph in paragraphs] == result
+    assert faults(filled) == []
+
+
+def test_the_values_in_the_docs_fill_a_template(root: Path, tmp_path: Path, faults: Check) -> None:
+    page = (root / "docs/docxtpl.md").read_text(encoding="utf-8")
+    (code,) = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "data = {" in block)
+    pixel = (58).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + (40).to_bytes(4, "little")
+    (tmp_path / "seal.png").write_bytes(b"BM" + pixel + b"\1\0\0\0" * 2 + b"\1\0\x18\0" + bytes(28))
+    (tmp_path / "annex.docx").write_bytes(document(line("annexed")))
+    names: dict[str, Any] = {"folder": tmp_path}
+    exec(code, names)  # noqa: S102 - our own page
+    body = line("x {{r warning }} {{ seal }}") + line("{{p quoted }}") + line("{{ annex }}")
+    filled = Template(document(body)).render(names["data"])
+    assert faults(filled) == []
+    read = docx.Document(io.BytesIO(filled))
+    assert [paragraph.text for paragraph in read.paragraphs] == [
+        "x Very critical ",
+        "To be or not to be",
+        "Hamlet",
+        "annexed",
+    ]
+    assert len(read.inline_shapes) == 1
+
+
+def test_each_hazard_in_the_docs_names_its_test(root: Path) -> None:
+    page = (root / "docs/docxtpl.md").read_text(encoding="utf-8")
+    rows = [row for row in page.partition("## What docxtpl")[2].partition("\n## ")[0].splitlines() if row[:3] == "| `"]
+    named = [row.rstrip(" |").rpartition("| ")[2] for row in rows]
+    own, others = [name for name in named if name in HAZARDS], [name for name in named if name not in HAZARDS]
+    assert sorted(own) == sorted(HAZARDS)
+    for name in others:
+        module, test = name.strip("`").split("::")
+        assert f"def {test}(" in (root / "tests" / module).read_text(encoding="utf-8")
 
 
 # every letter is sound
