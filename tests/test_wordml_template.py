@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -1122,3 +1123,161 @@ def test_what_is_missing_anywhere_is_told_once_a_tag(body: str, missing: list[st
     found = [problem.found.removesuffix("` is missing").removeprefix("`") for problem in caught.value.problems]
     assert sorted(found) == sorted(missing)
     assert {problem.code for problem in caught.value.problems} == {"T121"}
+
+
+# links whose address holds tags
+
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def linked(target: str, body: str = "", *, header: str = "") -> bytes:
+    """Return a document (or one with a header) whose relationship rId90 is a link to the target."""
+    entry = f"<Relationship Id='rId90' Type='{R}/hyperlink' Target='{target}' TargetMode='External'/>".encode()
+    rels = f"word/_rels/{'header1.xml' if header else 'document.xml'}.rels"
+
+    def related(old: bytes) -> bytes:
+        empty = b"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'></Relationships>"
+        return (old or empty).replace(b"</Relationships>", entry + b"</Relationships>")
+
+    changes = {rels: related}
+    if header:
+        changes["word/header1.xml"] = lambda old: re.sub(rb"<w:p[ >].*</w:p>", header.encode(), old, flags=re.DOTALL)
+    return changed(letter(body or HREF.format("see"), header="x" if header else ""), changes)
+
+
+HREF = (
+    f"<w:p><w:hyperlink xmlns:r='{R}' r:id='rId90' w:tooltip='{{{{{{{{ tip }}}}}}}}'>"
+    "<w:r><w:t>{}</w:t></w:r></w:hyperlink></w:p>"
+)
+
+
+def urls(data: bytes) -> list[str]:
+    return [link.url for paragraph in docx.Document(io.BytesIO(data)).paragraphs for link in paragraph.hyperlinks]
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("mailto:{{ mail }}", "mailto:a%2Bb@example.org"),
+        ("mailto:%7b%7b%20mail%20%7d%7d?subject=A%20B", "mailto:a%2Bb@example.org?subject=A%20B"),
+        ("https://x.org/%7B%7Bpath%7D%7D?q={{ q }}#e", "https://x.org/r%C3%A9%3F%2F?q=a%26b%3D%25%22#e"),
+        ("{{ url }}", "https://example.org:80/a?b=c%20d&e"),
+        ("{{ url }}/{{ path }}", "https://example.org:80/a?b=c%20d&e/r%C3%A9%3F%2F"),
+        ("http://x.org/{{ mail|replace(%22a%22, %22%22) }}{# no #}", "http://x.org/%2Bb@exmple.org"),
+    ],
+)
+def test_tags_in_the_address_of_a_link_are_filled(target: str, url: str) -> None:
+    data = {"mail": "a+b@example.org", "path": "r\u00e9?/", "q": 'a&b=%"', "url": "https://example.org:80/a?b=c d&e"}
+    filled = Template(linked(target.replace("&", "&amp;"))).render({**data, "tip": "T"})
+    assert urls(filled) == [url]
+    assert 'w:tooltip="T"' in xml(filled)
+    rels = xml(filled, "word/_rels/document.xml.rels")
+    assert "rId90" not in rels
+    assert rels.count("TargetMode") == 1
+
+
+def test_a_link_in_a_loop_has_an_address_each() -> None:
+    body = p("{%p for c in people %}") + HREF.format("{{ c }}") + p("{%p endfor %}")
+    filled = Template(linked("mailto:{{ c }}", body)).render({"people": ["a@x", "b@x", "a@x"], "tip": ""})
+    assert urls(filled) == ["mailto:a@x", "mailto:b@x", "mailto:a@x"]
+    assert xml(filled, "word/_rels/document.xml.rels").count("TargetMode") == 2
+    assert Template(linked("mailto:{{ c }}", body)).placeholders() == ("people[]", "tip")
+
+
+def test_a_link_in_a_header_has_its_relationship_there() -> None:
+    source = linked("https://x.org/{{ a }}", p("x"), header=HREF.format("{{ a }}").replace("{{ tip }}", "t"))
+    filled = docx.Document(io.BytesIO(Template(source).render({"a": "b"})))
+    (found,) = filled.sections[0].header.paragraphs[0].hyperlinks
+    assert (found.text, found.url) == ("b", "https://x.org/b")
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "code", "found"),
+    [
+        ("{{ gone }}", "", "T121", "`gone` is missing"),
+        ("{{ u }}", "javascript:alert(1)", "T202", "'javascript:alert(1)'"),
+        ("{{ u }}", "", "T202", "''"),
+        ("x{{ u }}", "y", "T202", "'xy'"),
+        ("mailto:{{ u }}", None, "T122", "no value"),
+        ("mailto:{{ u }}", ["a"], "T123", "a list is no text"),
+        ("mailto:{{ u + 1 }}", "a", "T126", "`+` does not fit"),
+        ("mailto:{{ u", "a", "T111", "never closes"),
+        ("mailto:{{ u v }}", "a", "T116", "cannot be read"),
+        ("mailto:{% if u %}a{% endif %}", "a", "T117", "`{% if u %}` stands in the address of a link"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_with_its_place(target: str, value: object, code: str, found: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        Template(linked(target, p("one") + HREF.format("see")), name="t.docx").render({"u": value, "tip": ""})
+    problem = caught.value.problems[0]
+    assert problem.code == code
+    assert found in problem.found
+    assert str(problem).startswith("t.docx, body, paragraph 2 ('see'): ")
+
+
+# comments
+
+COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+
+
+def commented(inside: str, comment: str = "{{ gone }} {%p if %}", number: int = 0) -> str:
+    """Return runs with a comment's range around them and its mark after them."""
+    start, end = (f"<w:commentRange{side} w:id='{number}'/>" for side in ("Start", "End"))
+    return f"{start}{inside}{end}<w:r><w:commentReference w:id='{number}'/></w:r>"
+
+
+def with_comments(body: str, words: str = "{{ gone }} {%p if %}") -> bytes:
+    comment = f"<w:comment w:id='0' w:author='A' w:initials='A'>{p(words)}</w:comment>"
+    part = f"<w:comments xmlns:w='{W.decode()}'>{comment}</w:comments>"
+    changes = {
+        "word/comments.xml": lambda _: part.encode(),
+        "[Content_Types].xml": lambda old: old.replace(
+            b"</Types>", f"<Override PartName='/word/comments.xml' ContentType='{COMMENTS}'/></Types>".encode()
+        ),
+        "word/_rels/document.xml.rels": lambda old: old.replace(
+            b"</Relationships>",
+            f"<Relationship Id='rId91' Type='{R}/comments' Target='comments.xml'/></Relationships>".encode(),
+        ),
+    }
+    return changed(letter(body), changes)
+
+
+def marks(data: bytes) -> list[str]:
+    return re.findall(r"<w:comment(RangeStart|RangeEnd|Reference) ", xml(data))
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "kept"),
+    [
+        (f"<w:p>{commented(run('{{ a }}'))}</w:p>", ["A"], 1),
+        (p("{%p for n in names %}") + f"<w:p>{commented(run('{{ n }}'))}</w:p>" + p("{%p endfor %}"), ["x", "y"], 1),
+        (f"<w:p>{run('{% for n in names %}')}{commented(run('{{ n }}'))}{run('{% endfor %}')}</w:p>", ["xy"], 1),
+        (
+            p("{%p macro m() %}") + f"<w:p>{commented(run('M'))}</w:p>" + p("{%p endmacro %}") + p("{{p m() }}") * 2,
+            ["M", "M"],
+            1,
+        ),
+        (f"<w:p>{commented(run('{%p if a %}'))}</w:p>" + p("in") + p("{%p endif %}"), ["in"], 0),
+        (
+            "<w:p><w:commentRangeStart w:id='0'/>" + run("before") + "</w:p>"
+            "<w:p>" + run("{%p if a %}") + "<w:commentRangeEnd w:id='0'/>"
+            "<w:r><w:commentReference w:id='0'/></w:r></w:p>" + p("in") + p("{%p endif %}"),
+            ["before", "in"],
+            0,
+        ),
+        (table(row(cell(f"<w:p>{commented(run('{%tr if a %}'))}</w:p>")), row(cell(p("{%tr endif %}")))), [], 0),
+        (p("a") + f"<w:p>{commented(run('b'))}</w:p>", ["a", "b"], 1),
+    ],
+)
+def test_comments_have_no_effect_and_stand_once(body: str, text: list[str], kept: int) -> None:
+    filled = Template(with_comments(body)).render({"a": "A", "names": ["x", "y"]})
+    assert said(filled) == text
+    assert marks(filled) == ["RangeStart", "RangeEnd", "Reference"] * kept
+    assert "{{ gone }} {%p if %}" in xml(filled, "word/comments.xml")
+
+
+def test_content_controls_in_a_loop_share_no_id() -> None:
+    control = f"<w:sdt><w:sdtPr><w:id w:val='5'/></w:sdtPr><w:sdtContent>{p('{{ n }}')}</w:sdtContent></w:sdt>"
+    filled = xml(fill(p("{%p for n in names %}") + control + p("{%p endfor %}"), names=[1, 2]))
+    assert filled.count("<w:sdt>") == 2
+    assert "<w:id " not in filled

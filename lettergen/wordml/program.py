@@ -24,11 +24,11 @@ from lettergen.text.sandbox import (
     put_filter,
 )
 from lettergen.text.watch import PRIVATE
-from lettergen.wordml import blocks, cells, heal, levels, restarts, tags
+from lettergen.wordml import blocks, cells, heal, levels, links, restarts, tags
 from lettergen.wordml.facts import w
 from lettergen.wordml.properties import DECLARATION
 from lettergen.wordml.scan import Tag
-from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, attributes, sentinel
+from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, Spot, around, attributes, sentinel
 from lettergen.wordml.values import PUTS, Made, renumbered
 
 _PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}|<\\?{MARKER} (\\d+)\\?>")
@@ -43,8 +43,9 @@ DELIMITERS = dict(
 )
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end"})
+_OWN_IDS: frozenset[tags.Context] = frozenset({"drawing", "bookmark", "bookmark-name", "bookmark-end", "comment"})
 """What stays as it is outside loops and macros."""
+_COMMENT_MARKS = (w("commentRangeStart"), w("commentRangeEnd"), w("commentReference"))
 _REPEATS = frozenset({"for", "macro", "call"})
 _MAKERS = frozenset({"macro", "call", "set"})
 _PREFIX = re.compile(r"[< ](\w+):")
@@ -123,7 +124,7 @@ def compile_part(
 ) -> tuple[Program | None, PartTags]:
     """Return the program of a part (None where it has no tags or anything is wrong), and what was found in it.
 
-    `parts` is the package, for the lists that its paragraphs are in; `env` has the caller's own filters.
+    `parts` is the package, for the lists and links of its paragraphs; `env` has the caller's own filters.
     """
     part = PartTags(file, name, root)
     if name.startswith("docProps/"):
@@ -131,6 +132,7 @@ def compile_part(
         blocks.match(part)
     else:
         heal.heal(part)
+        links.mark(part, parts or {})
         groups = blocks.match(part)
         cells.shape(part)
         if parts and not part.problems:
@@ -139,6 +141,7 @@ def compile_part(
             levels.lift(part, groups)
     if part.problems or not (part.tags or part.literal):
         return None, part
+    _untie_comments(root)
     if any(tag.tag.word in _REPEATS for tag in part.tags):
         _number_ids(part)
     _trim_namespaces(root, part.tags)
@@ -247,7 +250,8 @@ def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
         position = found.end()
         line += literal.count("\n")
         if depth == 0 and part.tags[number].context in _OWN_IDS:
-            chunks += (literal, escape(json.loads(tag.code), {'"': "&quot;"}))
+            kept = json.loads(tag.code)
+            chunks += (literal, kept if tag.level else escape(kept, {'"': "&quot;"}))
             continue
         chunks += (literal, _tagged(tag.kind, " ".join(tag.code.split("\n"))), part.tags[number].after)
         line += 1
@@ -255,8 +259,23 @@ def _source(part: PartTags, xml: str) -> tuple[str, dict[int, int]]:
     return "".join((*chunks, xml[position:])), lines
 
 
+def _untie_comments(root: etree._Element) -> None:
+    """Drop the ends of comments whose mark went with the paragraph of a tag: Word shows such a comment nowhere."""
+    tied = {mark.get(w("id")) for mark in root.iter(w("commentReference"))}
+    for end in [end for end in root.iter(*_COMMENT_MARKS[:2]) if end.get(w("id")) not in tied]:
+        around(end).remove(end)
+
+
 def _number_ids(part: PartTags) -> None:
-    """Make ids of drawings and bookmarks expressions, so that what a loop repeats stays unique."""
+    """Make ids of drawings, bookmarks and comments expressions, so that what a loop repeats stays unique."""
+    for control in part.root.iter(w("sdtPr")):  # Word gives a content control an id where it has none
+        for old in control.findall(w("id")):
+            control.remove(old)
+    for mark in list(part.root.iter(*_COMMENT_MARKS)):
+        xml = f'<w:{etree.QName(mark).localname} w:id="{escape(mark.get(w("id"), ""))}"/>'
+        placed = part.place(Tag(0, 0, "print", "p", json.dumps(xml), ""), Spot(part.part, 0, "", ""), mark, "comment")
+        mark.addprevious(etree.ProcessingInstruction(MARKER, str(placed.number)))
+        around(mark).remove(mark)
     for element, attribute, context in list(_ids(part.root)):
         value = element.get(attribute)
         tag = Tag(0, 0, "print", "", json.dumps(value), "")

@@ -14,9 +14,21 @@ from lettergen.wordml.looks import TEXT
 from lettergen.wordml.scan import Tag
 
 Context = Literal[
-    "text", "paragraph", "attribute", "plain", "span", "colour", "drawing", "bookmark", "bookmark-name", "bookmark-end"
+    "text",
+    "paragraph",
+    "attribute",
+    "plain",
+    "span",
+    "colour",
+    "link",
+    "drawing",
+    "bookmark",
+    "bookmark-name",
+    "bookmark-end",
+    "comment",
 ]
-"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, or an id."""
+"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, a link's address, an
+id, or what stands once."""
 
 OPEN, CLOSE, GUARD = "\ufdd1", "\ufdd2", "\ufdd3"
 """Noncharacters (Unicode, section 23.7), which no document may hold: a tag's number stands between the first two;

@@ -17,6 +17,7 @@ from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
 from lettergen.wordml.facts import parse
+from lettergen.wordml.links import without
 from lettergen.wordml.package import Assembly, PackageError, pack, read_members
 from lettergen.wordml.program import Program, compile_part, new_context, with_filters
 from lettergen.wordml.properties import CORE, DocumentProperties, core_text, usual_core, with_core, with_properties
@@ -54,6 +55,8 @@ class Template:
             changed |= core
             parts = {name: data for name, data in (parts | changed).items() if name != gone}
             self.programs = tuple(self._compile(parts, main, problems))
+            changed |= (links := without(parts, checks.text_parts(parts, main)))
+            parts |= links
         except PackageError as error:
             raise BadInputError(error.problem(Place(self.name))) from error
         if problems:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, get_args
 from xml.sax.saxutils import escape
 
-from jinja2 import pass_context
+from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -36,7 +36,7 @@ from lettergen.model.blocks import (
 from lettergen.text.dates import PrintedDate, long_date
 from lettergen.text.filters import language_of, text_of, why_no_text
 from lettergen.text.watch import PRIVATE, spend
-from lettergen.wordml import restarts, rich, tags
+from lettergen.wordml import links, restarts, rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden, lined
 from lettergen.wordml.paragraphs import APART, BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
@@ -74,6 +74,7 @@ class Filling:
         self._sink: Sink | None = None
         self._bookmarks: dict[str, int] = {}
         self._names: dict[str, int] = {}
+        self._once: set[tuple[str, str]] = set()
 
     @property
     def sink(self) -> Sink:
@@ -103,6 +104,12 @@ class Filling:
         """Return a bookmark's name, numbered from the second on: names are unique in a document."""
         turn = self._names[name] = self._names.get(name, 0) + 1
         return name if turn == 1 else f"{name[:32]}_{turn}"
+
+    def once(self, xml: str) -> str:
+        """Return the mark of a comment the first time, then nothing: what a loop repeats has the comment once."""
+        there = (self.part, xml) in self._once
+        self._once.add((self.part, xml))
+        return "" if there else xml
 
 
 _filling: ContextVar[Filling] = ContextVar("_filling")
@@ -204,6 +211,19 @@ def put_colour(context: Context, value: Any, number: int) -> str:  # noqa: ANN40
     return text and _filling.get().blame("T123", number, f"{text!r} is no colour", "write it as FF0000")
 
 
+@pass_context
+def put_link(context: Context, value: list[Any], number: int) -> str:
+    """Print the id of a relationship to an address, given as fixed text and values in turn."""
+    letter = _filling.get()
+    known, texts = len(letter.problems), [_words(context, piece, number) for piece in value]
+    if len(letter.problems) > known or any(isinstance(piece, Undefined) for piece in value):
+        return ""
+    try:
+        return letter.sink.link(letter.part, links.address(texts))
+    except RichTextError as error:
+        return letter.blame(error.code, number, error.found, error.remedy)
+
+
 _PUTS: dict[tags.Context, Callable[..., str]] = {
     "text": put_text,
     "paragraph": put_paragraph,
@@ -211,10 +231,12 @@ _PUTS: dict[tags.Context, Callable[..., str]] = {
     "attribute": put_attribute,
     "span": put_span,
     "colour": put_colour,
+    "link": put_link,
     # What a loop or macro repeats gets an id of its own each time.
     "drawing": pass_context(lambda _, __, ___: str(_filling.get().sink.next_drawing_id())),
     "bookmark": pass_context(lambda _, old, __: _filling.get().bookmark(old, start=True)),
     "bookmark-end": pass_context(lambda _, old, __: _filling.get().bookmark(old, start=False)),
+    "comment": pass_context(lambda _, xml, __: _filling.get().once(xml)),
     "bookmark-name": pass_context(lambda _, name, __: attribute(_filling.get().bookmark_name(name))),
 }
 PUTS = {f"{PRIVATE}{context}": put for context, put in _PUTS.items()}
