@@ -150,12 +150,11 @@ class _Reader:
             by_style = not _value(properties, "numPr/numId")
             if own is not None:
                 properties.remove(own)
-            if position is None and not style:
-                continue
-            number = _placed(properties, w("numPr"), _BEFORE_NUMBER)
-            if position is None:
-                number.set("style", style)
+            if position is None or str(position.num) not in self.nums:
+                if style:
+                    _placed(properties, w("numPr"), _BEFORE_NUMBER).set("style", style)
             else:
+                number = _placed(properties, w("numPr"), _BEFORE_NUMBER)
                 etree.SubElement(number, w("ilvl"), {_VAL: str(position.level)})
                 etree.SubElement(number, w("numId"), {_VAL: str(position.num)})
                 # A list named in the paragraph would set its own indents over the style's.
@@ -304,7 +303,8 @@ class _Reader:
         if part not in self.links:
             self.links[part] = {}
             for entry in parse(name, self.parts[name]) if (name := rels_name(part)) in self.parts else ():
-                target, external = entry.get("Target", ""), entry.get("TargetMode") == "External"
+                target = entry.get("Target", "")
+                external = entry.get("TargetMode") == "External" or target.startswith("#")
                 if not external:
                     target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))[1:]
                     target = target if target in self.parts else unquote(target)
@@ -325,7 +325,10 @@ class _Reader:
             self.kept[part] = self.parts[part], self._type(part)
             found += self._links(part).values()
             if DIAGRAM_DATA in self.kept[part][1]:
-                drawn = (self._links(story).get(each.decode()) for each in DIAGRAM_LINK.findall(self.parts[part]))
+                drawn = (
+                    self._links(story).get(each.decode(errors="replace"))
+                    for each in DIAGRAM_LINK.findall(self.parts[part])
+                )
                 found += [drawing for drawing in drawn if drawing and drawing.kind.endswith(DIAGRAM_DRAWING)]
 
     def _type(self, part: str) -> str:

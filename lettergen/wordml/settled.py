@@ -22,7 +22,8 @@ _GONE = (
     "trPrChange tcPrChange numberingChange moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
     "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
     "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd "
-    "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd placeholder"
+    "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd placeholder "
+    "headerReference footerReference"
 )
 GONE = tuple(w(name) for name in _GONE.split())
 """Tracked changes, comments and permissions (ECMA-376 part 1, 17.13); a control's pattern in the glossary (17.5.2)."""
@@ -59,7 +60,7 @@ def settle(root: etree._Element) -> None:
             _remove(around(reference))
     etree.strip_elements(root, *GONE, with_tail=False)
     for control in root.iter(w("sdtPr")):
-        for own in control.xpath("*[local-name()='id' or local-name()='dataBinding']"):
+        for own in [child for child in control if str(child.tag).endswith(("}id", "}dataBinding"))]:
             control.remove(own)
     _freeze_fields(root)
 
@@ -77,7 +78,7 @@ def pass_over(root: etree._Element) -> None:
         # A choice is taken by programs that know it only; dropping its content would leave nothing there.
         if passed and next(element.iterancestors(f"{_MC}Choice"), None) is None:
             for name in passed:
-                element.attrib.pop(name, None)
+                element.attrib.pop(name, "")
             if element.tag in passed:
                 _remove(element)
 
@@ -106,8 +107,8 @@ def _accept_deletions(root: etree._Element) -> None:
     for table in [table for table in root.iter(w("tbl")) if table.find(f".//{w('tr')}") is None]:
         _remove(table)
     for paragraph in list(root.iter(w("p"))):
-        mark = paragraph.find(f"{w('pPr')}/{w('rPr')}")
-        if mark is not None and (mark.find(w("del")) is not None or mark.find(w("moveFrom")) is not None):
+        look = paragraph.find(f"{w('pPr')}/{w('rPr')}")
+        if look is not None and any(child.tag in (w("del"), w("moveFrom")) for child in look):
             _join(paragraph)
 
 

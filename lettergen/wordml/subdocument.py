@@ -133,7 +133,7 @@ class _Insertion:
         links = self._carried.links[story]
 
         def drawn(match: re.Match[bytes]) -> bytes:
-            link_id = match[0].decode()
+            link_id = match[0].decode(errors="replace")
             is_drawing = link_id in links and links[link_id].kind.endswith(DIAGRAM_DRAWING)
             return self._value(Slot("link", link_id, story), part).encode() if is_drawing else match[0]
 
