@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import gc
 import json
-import platform
 import shutil
 import statistics
 import subprocess
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from letter import JUDGES, data, docxtpl_render, flat, template, words
+from letter import JUDGES, data, docxtpl_render, flat, machine, template, words
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -172,7 +171,7 @@ def main() -> int:
     """Print the machine and the versions, then each size; return 1 where a figure falls short."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     names = ("docxtpl", "jinja2", "lxml", "python-docx")
-    print(f"{platform.platform()}, {platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    print(machine())
     print(", ".join(f"{name} {version(name)}" for name in names), f"zlib {zlib.ZLIB_RUNTIME_VERSION}", sep=", ")
     other = node()
     if other is not None:

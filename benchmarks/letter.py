@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import re
 import zipfile
 from collections.abc import Callable
@@ -162,6 +163,13 @@ def docxtpl_render(source: bytes, letter: dict[str, Any]) -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()
+
+
+def machine() -> str:
+    """Return what was measured on; with much load every figure is in doubt, short ones least."""
+    cpu = platform.processor() or platform.machine()
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    return f"{platform.platform()}, {cpu}, Python {platform.python_version()}, {load}"
 
 
 def words(filled: bytes) -> list[str]:

@@ -7,7 +7,6 @@ and prints the most memory that it ever held. docs/benchmarks.md says what the f
 
 from __future__ import annotations
 
-import platform
 import resource
 import statistics
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from letter import data, prose, template
+from letter import data, machine, prose, template
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -126,7 +125,7 @@ def pictures() -> bool:
 def main() -> int:
     """Print the machine, then each comparison; return 1 where one falls short."""
     most = int(sys.argv[1]) if len(sys.argv) > 1 else LETTERS
-    print(f"{platform.platform()}, {platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    print(machine())
     plain = flat("Template.render from plain data", filled(), most)  # first: later ones could hide below its peak
     whole = flat("compose and render from the questionnaire, texts all different", composed(), most)
     return int(not all((plain, whole, pictures())))
