@@ -6,9 +6,12 @@ import base64
 import io
 import re
 import zipfile
+from xml.sax.saxutils import escape
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from lettergen.errors import BadInputError
@@ -693,16 +696,15 @@ class TestParts:
         assert len(set(found)) == 4
         assert kinds == [f"#{found[0]}", f"#{found[2]}"]
 
-    def test_links_to_pages_are_kept(self):
-        outside = ' TargetMode="External"'
+    @pytest.mark.parametrize("target", ["https://a.b/?c=1&d=2", "file:///C:/annex.docx", "#there"])
+    def test_links_to_pages_are_kept(self, target):
+        outside = "" if target[0] == "#" else ' TargetMode="External"'
         source = document(
             '<w:p><w:hyperlink r:id="h1"><w:r><w:t>x</w:t></w:r></w:hyperlink></w:p>',
-            related=link("h1", "hyperlink", "https://a.b/?c=1&amp;d=2", outside),
+            related=link("h1", "hyperlink", escape(target), outside),
         )
         entries = part(filled(source), "word/_rels/document.xml.rels")
-        assert [(each.get("Target"), each.get("TargetMode")) for each in entries] == [
-            ("https://a.b/?c=1&d=2", "External")
-        ]
+        assert [(each.get("Target"), each.get("TargetMode")) for each in entries] == [(target, "External")]
 
 
 class TestRefusals:
@@ -749,6 +751,26 @@ class TestRefusals:
         listed = BulletList((ListItem((Paragraph((Span("see"),)), Subdocument(document(p("x"))))),))
         made = Template(template("{{ s }}")).render({"s": listed})
         assert lines(made) == ["•\tsee", "x"]
+
+
+LISTED = {
+    "numbering": abstract(0, levels() + levels("%1.%2").replace('ilvl="0"', 'ilvl="1"'))
+    + abstract(1, levels("(%1)"))
+    + "".join(num(number, of) for number, of in ((1, 0), (2, 0), (3, 1))),
+    "styles": style("Item", "Item", f"<w:pPr>{of_list(3)}</w:pPr>"),
+}
+LOOKS = ("", *(of_list(number, level) for number in (1, 2) for level in (0, 1)), '<w:pStyle w:val="Item"/>', of_list(9))
+
+
+@given(st.lists(st.tuples(st.sampled_from(LOOKS), st.text(st.characters(codec="utf-8", exclude_categories=["C"])))))
+@settings(max_examples=60, deadline=None)
+def test_labels_and_words_are_those_of_the_file_itself(written):
+    source = document("".join(p(escape(f"-{text}-"), look) for look, text in written) or p(""), **LISTED)
+    own = document(
+        "".join(p(text, of_list(1)) for text in ("a", "{{ s }}", "b", "{{ s }}", "c")) + "<w:sectPr/>", **LISTED
+    )
+    made = Template(own).render({"s": Subdocument(source)})
+    assert lines(made) == ["1.\ta", *lines(source), "2.\tb", *lines(source), "3.\tc"]
 
 
 def test_words_own_document_in_words_own_template_satisfies_both_validators(tmp_path, sdk_errors, audit_errors):
