@@ -1,6 +1,7 @@
 """A template names only what letters fill, and prints what no letter may lack."""
 
 import json
+import re
 
 import pytest
 from docx import Document
@@ -140,7 +141,8 @@ def test_what_a_questionnaire_gives_in_vain_is_told_once_each_at_its_line(house,
     folder = house(*WHOLE, "{{ letterhead.name }}")
     given(folder)
     expected = [
-        (6, "lines"), (6, "unit"), (7, "contacts"), (12, "address"), (12, "attention"), (12, "title"), (13, "via"),
+        (6, "letterhead.lines"), (6, "letterhead.unit"), (7, "contacts"), (12, "addressees.address"),
+        (12, "addressees.attention"), (12, "addressees.title"), (13, "via"),
         (14, "address"), (15, "fields.cities"), (15, "fields.shops"), (21, "reference"), (22, "marking"),
         (23, "authority"), (24, "background"), (25, "closing"), (26, "copies"), (27, "enclosures"),
     ]  # fmt: skip
@@ -156,7 +158,7 @@ def test_what_the_template_prints_in_any_way_is_not_given_in_vain(house, capsys)
         "{% for copy in copies %}{{ copy.name }}{% endfor %}{% if reference %}{{ reference }}{% endif %}",
         "{{ marking|upper }} {{ recipient.delivery }} {{ enclosures[0].title }}",
         "{% macro card(who) %}{{ who.name }}{% endmacro %}{% for one in contacts %}{{ card(one) }}{% endfor %}",
-        "{% for block in inside_address %}{{ block[0] }}{% endfor %}",
+        "{% for block in inside_address %}{{ block[0] }}{% endfor %}{{ letterhead.unit }} {{ letterhead.lines|join }}",
         "{% for name in ('shops', 'cities') %}{{ fields[name] }}{% endfor %}",
         *("{{p authority }}", "{{p background }}", "{{p closing }}"),
     )
@@ -164,10 +166,14 @@ def test_what_the_template_prints_in_any_way_is_not_given_in_vain(house, capsys)
     assert told(capsys, "check", "palm", "--strict") == (0, ["nothing wrong"])
 
 
-def test_printed_paper_needs_no_letterhead_from_the_questionnaire(house, capsys):
-    folder = house(*WHOLE)
-    given(folder)
-    assert {"unit", "lines"}.isdisjoint(key for _, key in vain(told(capsys, "check", "palm")[1]))
+def test_what_only_the_office_gives_is_not_given_in_vain(house, capsys):
+    folder = house(*WHOLE, "{{ letterhead.name }}")
+    letterhead = "[office.letterhead]\nname = 'Office'\nunit = 'Unit'\nlines = ['1 Example Avenue']\n"
+    (folder / "lettergen.toml").write_text(letterhead + "[office.signatories.alex]\nname = 'Alex Example'\n")
+    path = folder / "questionnaires/palm.yaml"
+    for silent in (r"  letterhead: .*\n", r"sender:\n(  .*\n)+(?=recipients)"):
+        path.write_text(re.sub(silent, "", QUESTIONNAIRE))
+        assert told(capsys, "check", "palm", "--strict") == (0, ["nothing wrong"])
 
 
 def test_the_shipped_questionnaires_give_nothing_in_vain(root, capsys):

@@ -81,17 +81,26 @@ def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:
     named = _leaves(template).union(*map(_merged, texts))
     if any(_ALL_FIELDS.fullmatch(path) for path, *_ in template.mentions()):
         named |= {"fields"}
-    told: set[Path] = set()
+    told: set[str] = set()
     for pattern, names in (*_PRINTED_BY.items(), (("recipients", "*", "fields", "*"), ())):
-        paper = "letterhead" in pattern and not any(name.startswith("letterhead") for name in named)
-        for keys in () if paper else _given(reading.questionnaire, pattern):
+        for keys in _given(reading.questionnaire, pattern):
             wanted = names or tuple(f"{above}fields.{keys[-1]}" for above in ("", "recipient."))
-            which = pattern if names else keys[-1:]
-            if which not in told and not any(covers(name, one) for name in named for one in wanted):
-                told.add(which)
-                found = f"`{wanted[0] if not names else pattern[-1]}` is given, and {template.name} never prints it"
+            what = ".".join(step for step in (pattern if names else keys) if isinstance(step, str) and step != "*")
+            if what in told or (keys[0] == "sender" and not _typed(reading.tree.data, keys)):
+                continue  # the office's own is nothing that this questionnaire gives
+            if not any(covers(name, one) for name in named for one in wanted):
+                told.add(what)
+                found = f"`{what.partition('.')[2] or what}` is given, and {template.name} never prints it"
                 remedy = f"name `{wanted[0]}` in the template, or leave it out"
                 yield Problem("T131", reading.place(keys), found, remedy=remedy, severity=Severity.WARNING)
+
+
+def _typed(data: object, keys: Path) -> bool:
+    """Return whether the file itself holds something at a path."""
+    for key in keys:
+        entries = dict(enumerate(data)) if isinstance(data, list) else data
+        data = entries.get(key) if isinstance(entries, Mapping) else None
+    return data is not None
 
 
 def _given(value: object, pattern: Path, above: Path = ()) -> Iterator[Path]:
