@@ -10,7 +10,7 @@ import zipfile
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -219,6 +219,7 @@ def model_labels(items, marks, steps=()):
         yield from model_labels(entry.items, marks, path)
 
 
+@settings(deadline=None)  # each example writes and reads a whole .docx
 @given(st.lists(st.one_of(_LISTS, st.just(para("between"))), max_size=4))
 def test_labels_of_the_model_are_labels_of_the_file(blocks):
     lists = [block for block in blocks if isinstance(block, NumberedList)]
