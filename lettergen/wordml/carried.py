@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from lettergen.wordml import checks, settled
-from lettergen.wordml.counting import Counting
+from lettergen.wordml import checks, restarts, settled
+from lettergen.wordml.counting import Counting, text_at
 from lettergen.wordml.facts import RELATIONSHIPS, parse, rels_name, w
 from lettergen.wordml.package import CONTENT_TYPES, PackageError, read_members
 from lettergen.wordml.paragraphs import APART
@@ -29,12 +29,6 @@ _VAL, _ID, _NAME = w("val"), w("id"), w("name")
 _STYLED = {w("pStyle"): "paragraph", w("rStyle"): "character", w("tblStyle"): "table"}
 _STYLED |= dict.fromkeys((w("basedOn"), w("next"), w("link")), "")
 _NOTES = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
-_BEFORE_NUMBER = "pStyle keepNext keepLines pageBreakBefore framePr widowControl"
-_BEFORE_INDENT = (
-    f"{_BEFORE_NUMBER} numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct "
-    "topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing"
-)
-"""What stands before `w:numPr` and `w:ind` in CT_PPr (17.3.1.26)."""
 _NAMES_BOOKMARKS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF|GOTOBUTTON|TOC|INDEX|IF|=)(?!\w)", re.IGNORECASE)
 DIAGRAM_DATA, DIAGRAM_DRAWING = "drawingml.diagramData", "/diagramDrawing"
 DIAGRAM_LINK = re.compile(rb'(?<=relId=")[^"]+')
@@ -144,41 +138,24 @@ class _Reader:
 
     def _number(self, root: etree._Element) -> None:
         """Give every paragraph its list itself: the letter's style of that name may have another, or none."""
-        for properties in root.iter(w("pPr")):
-            style, own = _value(properties, "pStyle"), properties.find(w("numPr"))
+        for paragraph in root.iter(w("p")):
+            properties = paragraph.find(w("pPr"))
+            style = text_at(properties, "pStyle")
             position = self.counting.position(properties, style)
-            by_style = not _value(properties, "numPr/numId")
-            if own is not None:
-                properties.remove(own)
-            if position is None or str(position.num) not in self.nums:
-                if style:
-                    _placed(properties, w("numPr"), _BEFORE_NUMBER).set("style", style)
-            else:
-                number = _placed(properties, w("numPr"), _BEFORE_NUMBER)
-                etree.SubElement(number, w("ilvl"), {_VAL: str(position.level)})
-                etree.SubElement(number, w("numId"), {_VAL: str(position.num)})
-                # A list named in the paragraph would set its own indents over the style's.
-                if by_style and properties.find(w("ind")) is None and (indent := self._indent(style)):
-                    _placed(properties, w("ind"), _BEFORE_INDENT).attrib.update(indent)
-
-    def _indent(self, style_id: str) -> dict[str, str]:
-        """Return the indents that a style sets, up to the style it is based on that has the list."""
-        found: dict[str, str] = {}
-        for _ in self.styles:
-            style = self.styles.get(style_id)
-            indent = None if style is None else style.find(f"{w('pPr')}/{w('ind')}")
-            found = found if indent is None else dict(attributes(indent)) | found
-            if _value(style, "pPr/numPr/numId"):
-                break
-            style_id = _value(style, "basedOn")
-        return found
+            if properties is not None and position and str(position.num) in self.nums:
+                restarts.put_list(paragraph, position.level, str(position.num), self.counting)
+            elif properties is not None:
+                for own in properties.findall(w("numPr")):
+                    properties.remove(own)
+                at = sum(child.tag in restarts.BEFORE_NUM for child in properties)
+                properties.insert(at, etree.Element(w("numPr"), {"style": style}))
 
     def _abstract(self, num: etree._Element) -> str:
         """Return the id of the definition that a list counts by, followed through a list style (17.9.21)."""
-        abstract = _value(num, "abstractNumId")
-        link = _value(self.abstracts.get(abstract), "numStyleLink")
-        linked = self.nums.get(_value(self.styles.get(link), "pPr/numPr/numId"))
-        return abstract if linked is None else _value(linked, "abstractNumId")
+        abstract = text_at(num, "abstractNumId")
+        link = text_at(self.abstracts.get(abstract), "numStyleLink")
+        linked = self.nums.get(text_at(self.styles.get(link), "pPr/numPr/numId"))
+        return abstract if linked is None else text_at(linked, "abstractNumId")
 
     def _levels(self, elements: Iterator[etree._Element]) -> Pieces:
         """Return levels or overrides; links to styles and pictures as bullets do not come along."""
@@ -201,7 +178,7 @@ class _Reader:
                 etree.strip_elements(style, w("aliases"), w("rsid"), w("numPr"), *settled.GONE, with_tail=False)
                 self._mark(style, "")
                 style.set(w("styleId"), self._slot("style", style_id))
-                kind, name = style.get(w("type"), "paragraph"), _value(style, "name")
+                kind, name = style.get(w("type"), "paragraph"), text_at(style, "name")
                 yield style_id, CarriedStyle(kind, name, self._pieces([style]))
 
     # ---- bookmarks
@@ -345,19 +322,6 @@ class _Reader:
 
 def _defined(root: etree._Element | None, name: str, key: str) -> dict[str, etree._Element]:
     return {} if root is None else {each.get(w(key), ""): each for each in root.iterchildren(w(name))}
-
-
-def _value(parent: etree._Element | None, path: str) -> str:
-    found = None if parent is None else parent.find("/".join(w(name) for name in path.split("/")))
-    return "" if found is None else found.get(_VAL, "")
-
-
-def _placed(properties: etree._Element, tag: str, before: str) -> etree._Element:
-    """Add an element to a `w:pPr` after those that the schema has before it."""
-    names = [w(name) for name in before.split()]
-    at = max((position for position, child in enumerate(properties, 1) if child.tag in names), default=0)
-    properties.insert(at, element := etree.Element(tag))
-    return element
 
 
 def _replace(element: etree._Element, text: str) -> None:

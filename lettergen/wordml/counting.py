@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -65,7 +64,7 @@ class Counting:
     ) -> _Num:
         abstract_id = _value(element, "abstractNumId", 0)
         abstract = abstracts.get(abstract_id)
-        link = _text(abstract, "numStyleLink")
+        link = text_at(abstract, "numStyleLink")
         if link and (linked := _value(self._styles.get(link), "pPr/numPr/numId", 0)) in nums:
             abstract_id = _value(nums[linked], "abstractNumId", 0)
             abstract = abstracts.get(abstract_id)
@@ -82,20 +81,21 @@ class Counting:
     def of(self, paragraph: etree._Element) -> Position | None:
         """Return where a `w:p` stands in a list, by itself or by its style."""
         properties = paragraph.find(w("pPr"))
-        return self.position(properties, _text(properties, "pStyle"))
+        return self.position(properties, text_at(properties, "pStyle"))
 
     def counts(self, position: Position) -> bool:
         """Return whether the paragraphs there are numbered, rather than marked by a bullet or by nothing."""
         return self._nums[position.num].levels.get(position.level, _Level()).form not in {"bullet", "none"}
 
     def indent(self, paragraph: etree._Element) -> etree._Element | None:
-        """Return a copy of the `w:ind` that goes before the list's own: of the style that names the list, or below."""
-        for style in self._bases(_text(paragraph.find(w("pPr")), "pStyle")):
-            if (indent := self._styles[style].find(f"{w('pPr')}/{w('ind')}")) is not None:
-                return copy.deepcopy(indent)
+        """Return the `w:ind` that goes before the list's own: of the style that names the list, and those below."""
+        found: dict[str, str] = {}
+        for style in self._bases(text_at(paragraph.find(w("pPr")), "pStyle")):
+            for indent in self._styles[style].findall(f"{w('pPr')}/{w('ind')}"):
+                found = {str(name): str(value) for name, value in indent.items()} | found
             if _value(self._styles[style], "pPr/numPr/numId", -1) >= 0:
                 break
-        return None
+        return etree.Element(w("ind"), found) if found else None
 
     def _bases(self, style: str) -> Iterator[str]:
         """Give a style and those it is based on, each once."""
@@ -103,7 +103,7 @@ class Counting:
         while style in self._styles and style not in seen:
             seen.add(style)
             yield style
-            style = _text(self._styles[style], "basedOn")
+            style = text_at(self._styles[style], "basedOn")
 
     def position(self, properties: etree._Element | None, style: str) -> Position | None:
         """Return where a paragraph stands, by its `w:pPr` and else by its style and that style's base styles."""
@@ -189,11 +189,11 @@ def _level(element: etree._Element) -> _Level:
     legal = element.find(w("isLgl"))
     return _Level(
         start=_value(element, "start", 0),
-        form=_text(element, "numFmt") or "decimal",
-        text=_text(element, "lvlText"),
+        form=text_at(element, "numFmt") or "decimal",
+        text=text_at(element, "lvlText"),
         restart=None if element.find(w("lvlRestart")) is None else _value(element, "lvlRestart", 0),
         legal=legal is not None and legal.get(w("val"), "1") not in {"0", "false", "off"},
-        style=_text(element, "pStyle"),
+        style=text_at(element, "pStyle"),
     )
 
 
@@ -201,13 +201,14 @@ def _children(parent: etree._Element | None, name: str) -> list[etree._Element]:
     return [] if parent is None else parent.findall(w(name))
 
 
-def _text(parent: etree._Element | None, path: str) -> str:
+def text_at(parent: etree._Element | None, path: str) -> str:
+    """Return the `w:val` of an element below, "" where there is none."""
     found = None if parent is None else parent.find("/".join(w(name) for name in path.split("/")))
     return "" if found is None else found.get(w("val"), "")
 
 
 def _value(parent: etree._Element | None, path: str, otherwise: int) -> int:
-    text = _text(parent, path)
+    text = text_at(parent, path)
     return int(text) if re.fullmatch(r"-?\d{1,9}", text) else otherwise
 
 

@@ -30,7 +30,7 @@ _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RESTART, _CONTINUE = "restart_list", "continue_list"
 _LEVELS = frozenset({"p", "tr", "tc"})
-_BEFORE_NUM = frozenset(map(w, ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")))
+BEFORE_NUM = frozenset(map(w, ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")))
 _AFTER_IND = (
     *("contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment"),
     *("textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"),
@@ -70,7 +70,7 @@ def number(part: PartTags, parts: Mapping[str, bytes]) -> None:
                 part.tags[loop].after += f"{RENEWED}{num}.{count}{CLOSE}"
             if count or loop is not None:
                 for one in members:
-                    _put(one, f"{BEGUN}{num}.{count}{CLOSE}", counting)
+                    put_list(one.paragraph, one.at.level, f"{BEGUN}{num}.{count}{CLOSE}", counting)
 
 
 def renumbered(xml: str, copy: Callable[[int], int]) -> str:
@@ -179,21 +179,21 @@ def _warn(part: PartTags, loop: Placed) -> None:
     part.warnings.append(Problem("T157", place, found, remedy=remedy, severity=Severity.WARNING))
 
 
-def _put(one: _Listed, mark: str, counting: Counting) -> None:
+def put_list(paragraph: etree._Element, level: int, mark: str, counting: Counting) -> None:
     """Name a paragraph's list by a mark, in its own properties; an indent that its style sets goes with it.
 
     Word takes the indents of a list named in the paragraph before those of the style (17.3.1.12).
     """
-    properties = cast("etree._Element", one.paragraph.find(PPR))  # noqa: SLF001 - it names the list or its style
+    properties = cast("etree._Element", paragraph.find(PPR))  # noqa: SLF001 - it names the list or its style
     own = properties.find(w("numPr"))
     if own is None or own.find(w("numId")) is None:
-        indent = counting.indent(one.paragraph)
+        indent = counting.indent(paragraph)
         if indent is not None and properties.find(w("ind")) is None:
             at = next((at for at, child in enumerate(properties) if child.tag in map(w, _AFTER_IND)), len(properties))
             properties.insert(at, indent)
     if own is not None:
         properties.remove(own)
     own = etree.Element(w("numPr"))
-    properties.insert(sum(child.tag in _BEFORE_NUM for child in properties), own)
-    etree.SubElement(own, w("ilvl")).set(w("val"), str(one.at.level))
+    properties.insert(sum(child.tag in BEFORE_NUM for child in properties), own)
+    etree.SubElement(own, w("ilvl")).set(w("val"), str(level))
     etree.SubElement(own, w("numId")).set(w("val"), mark)
