@@ -82,7 +82,7 @@ class Carried:
 
 @lru_cache(maxsize=8)
 def read_carried(data: bytes) -> Carried:
-    """Return a .docx ready to be put into letters. Raises PackageError T101 to T107 and T211."""
+    """Return a .docx ready to be put into letters. Raises PackageError T101 to T107."""
     parts = {member.name: member.unpack() for member in read_members(data).values()}
     for error in checks.active_content(parts):
         raise error

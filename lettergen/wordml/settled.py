@@ -44,13 +44,10 @@ _KEPT_INSIDE = {w("pPr"), w("rPr")}
 def settle(root: etree._Element) -> None:
     """Change a story's tree into what it says when every tracked change is accepted. Raises PackageError.
 
-    Codes: T105 for fields that fetch or run something, T106 for fields left open, T211 for what cannot be put in.
+    Codes: T105 for fields that fetch or run something, T106 for fields left open.
     """
     for instruction in checks.active_fields(root):
         raise PackageError("T105", f"the field {instruction!r} fetches or runs something", "delete the field")
-    if next(root.iter(w("altChunk")), None) is not None:
-        remedy = "open it in Word and save it, which makes it text"
-        raise PackageError("T211", "a piece in another format that Word has not read yet (altChunk)", remedy)
     pass_over(root)
     _end_sections(root)
     _accept_deletions(root)

@@ -19,8 +19,7 @@ from lettergen.wordml.paragraphs import Frame
 def subdocument_xml(block: Subdocument, frame: Frame) -> str:
     """Return the document's body as `w:p`, `w:tbl` and `w:sdt` elements; the last one is always a paragraph.
 
-    Raises RichTextError: T101 to T107 where it is no document that may go out, T201 for notes where none can stand,
-    T211 for what cannot be put in.
+    Raises RichTextError: T101 to T107 where it is no document that may go out, T201 for notes where none can stand.
     """
     try:
         carried = read_carried(block.data)
