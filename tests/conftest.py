@@ -34,7 +34,7 @@ def _absent(what: str, remedy: str) -> None:
 class Keeper:
     """Keeps what templates are filled to: OUTPUT.docx, and OUTPUT.json with its template's name and the test's."""
 
-    examples = 8
+    examples = 4
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -36,7 +36,7 @@ def test_an_error_counts_unless_the_template_had_it(template: bytes, code: int, 
     (tmp_path / "o.json").write_text(json.dumps({"template": "t", "test": "this one"}))
     done = subprocess.run([sys.executable, SCRIPT, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
-    assert [("o.docx (this one): " + judge in done.stdout) for judge in ("audit", "sdk")] == [code] * 2
+    assert [("o.docx (this one): " + judge in done.stdout) for judge in ("audited", "sdk")] == [code] * 2
     assert f"1 outputs of 1 templates, 0 files: {2 * code} new errors" in done.stdout
 
 
