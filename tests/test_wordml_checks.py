@@ -60,7 +60,7 @@ DTD = b"<!DOCTYPE w:document [<!ENTITY a 'b'>]><w:document "
         (document(vba=(b"", b"")), "T104", "macros"),
         (document(types=(MAIN, b"spreadsheetml.sheet.main+xml")), "T101", "no Word document"),
         (document(root=(b"word/document.xml", b"word/other.xml")), "T101", "no Word document"),
-        (document(rels=relationship("aFChunk")), "T105", "another file"),
+        (document(rels=relationship("aFChunk")), "T105", "altChunk"),
         (document(rels=relationship("image")), "T105", "a linked picture"),
         (document(rels=relationship("oleObject", external=False)), "T105", "an embedded OLE object"),
         (document(rels=relationship("control", external=False)), "T105", "an ActiveX control"),

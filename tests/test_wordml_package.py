@@ -104,7 +104,7 @@ def test_members_may_not_overlap() -> None:
 
 
 def test_a_length_that_lies_is_refused() -> None:
-    with pytest.raises(PackageError, match="damaged"):
+    with pytest.raises(PackageError, match="two different headers"):
         read_members(patched(zipped(), 24, 7))
 
 

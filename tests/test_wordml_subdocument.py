@@ -715,7 +715,7 @@ class TestRefusals:
             (document(p("x"), related=link("o", "oleObject", "o.bin")), "T105", "OLE"),
             (document(p("x"), related=link("i", "image", "file:///a.png", ' TargetMode="External"')), "T105", "linked"),
             (document(f"<w:p>{field('INCLUDETEXT x', 'y')}</w:p>"), "T105", "INCLUDETEXT"),
-            (document('<w:altChunk r:id="a"/>', related=link("a", "aFChunk", "a.html")), "T211", "altChunk"),
+            (document('<w:altChunk r:id="a"/>', related=link("a", "aFChunk", "a.html")), "T105", "altChunk"),
             (document(f"<w:p>{char('begin')}{instruction(' PAGE ')}</w:p>"), "T106", "'PAGE' never ends"),
             (document(f"<w:p>{char('end')}</w:p>"), "T106", "never begins"),
             (document(f"<w:p>{picture('p9')}</w:p>"), "T106", "p9"),

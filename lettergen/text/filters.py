@@ -21,7 +21,7 @@ from lettergen.text.watch import spend
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][-+]?\d{1,2})?(?<=\d)")
 """A number as data has it: digits, commas between thousands, a point; 1.234,5 could mean two numbers."""
-_LARGEST, _LARGEST_IN_WORDS = 100, 15
+_LARGEST, _LARGEST_IN_WORDS = 25, 15
 """Digits of a number that a letter may print, and print in words."""
 _LONGEST_PATTERN = 200
 _ORDINALS = {"fr": ("{}er", "{}e"), "it": ("{}º", "{}º"), "pl": ("{}.", "{}.")}

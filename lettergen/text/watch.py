@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
+from operator import itemgetter
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
-from jinja2 import Undefined
+from jinja2 import Template, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.utils import missing
@@ -21,6 +23,7 @@ from jinja2.utils import missing
 PRIVATE = "\ufdd0"
 """First character of the names that only we can call: no tag can spell it."""
 
+_LINES = f"{PRIVATE}lines"
 MAX_STEPS = 1_000_000
 """Loop turns, calls, and what `lettergen.text.counted` counts of one rendering."""
 MAX_OUTPUT = 50_000_000
@@ -153,7 +156,16 @@ def _place(frame: FrameType | None) -> tuple[str, int]:
     if frame is None:
         return "", 0
     program = frame.f_globals["__jinja_template__"]
-    return program.name or "", program.get_corresponding_lineno(frame.f_lineno)
+    return program.name or "", _line(program, frame.f_lineno)
+
+
+def _line(program: Template, lineno: int) -> int:
+    """Return a program's own line for one of Python's; Jinja's way would read the whole table each time."""
+    known = vars(program)
+    if (lines := known.get(_LINES)) is None:
+        lines = known[_LINES] = program.debug_info
+    at = bisect_right(lines, lineno, key=itemgetter(1))
+    return int(lines[at - 1][0]) if at else 1
 
 
 def _names_in(frame: FrameType | None) -> list[str]:
@@ -174,6 +186,6 @@ def raised_at(trace: TracebackType | None) -> tuple[str, int]:
     while trace is not None:
         program = trace.tb_frame.f_globals.get("__jinja_template__")
         if program is not None:
-            place = (program.name or "", program.get_corresponding_lineno(trace.tb_lineno))
+            place = (program.name or "", _line(program, trace.tb_lineno))
         trace = trace.tb_next
     return place

@@ -19,6 +19,8 @@ _STATEMENTS = frozenset(
     | {"colspan", "cellbg", "vm", "hm", "restart_list", "continue_list"}
 )
 """What is told with its own reason later, or means something: every other word is a slip, which tears blocks apart."""
+_MOST_FIELDS = 20
+"""Fields inside one another, as Word has it."""
 _ASSIGNMENT = re.compile(r"set\s+[\w.,\s()]+=")
 _HOLDERS = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
 
@@ -68,7 +70,7 @@ def _fields_around(part: PartTags) -> dict[int, tuple[int, ...]]:
         if element.tag == w("t"):
             found |= dict.fromkeys(numbers.get(element, ()), opened)
         elif element.get(w("fldCharType")) == "begin":
-            opened = (*opened, place)
+            opened = (*opened[-_MOST_FIELDS:], place)
         elif element.get(w("fldCharType")) == "end":
             opened = opened[:-1]
     return found

@@ -2,46 +2,85 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from lettergen.wordml.facts import W, parse, related, unparse, w
+from lettergen.wordml.facts import W, parse, related, rels_name, unparse, w
 from lettergen.wordml.package import CONTENT_TYPES, PackageError
+from lettergen.wordml.tags import around
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_NO_MACROS = "save it as Word Document (.docx), without macros"
+_MAIL_MERGE = "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)"
 _ACTIVE = {
-    "vbaProject": "macros",
-    "wordVbaData": "macros",
-    "oleObject": "an embedded OLE object",
+    "vbaproject": "macros",
+    "wordvbadata": "macros",
+    "oleobject": "an embedded OLE object",
     "control": "an ActiveX control",
-    "activeXControlBinary": "an ActiveX control",
+    "activexcontrolbinary": "an ActiveX control",
+    "afchunk": "a document in another format that Word reads when it opens the letter (altChunk)",
+    "subdocument": "a subdocument in another file",
+    "webextension": "an Office add-in",
+    "webextensiontaskpanes": "an Office add-in",
+    "extensibility": "a changed ribbon",
+    "usercustomization": "a changed ribbon",
+    "attachedtoolbars": "toolbars",
+    "keymapcustomizations": "key assignments",
+    "mailmergesource": _MAIL_MERGE,
+    "mailmergeheadersource": _MAIL_MERGE,
+}
+_ACTIVE_TYPES = {"macroenabled": "macros", "vbaproject": "macros", "vbadata": "macros", "activex": "an ActiveX control"}
+"""What a part's content type says of it, whatever its name."""
+_ACTIVE_ELEMENTS = {
+    w("mailMerge"): _MAIL_MERGE,
+    w("frameset"): "frames from other files",
+    w("saveThroughXslt"): "an XSLT that saves it",
+    "{http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing}webVideoPr": "a video from the web",
 }
 _FROM_ELSEWHERE = {
     "image": "a linked picture (Word: File > Info > Edit Links to Files > Break Link)",
-    "subDocument": "a subdocument in another file",
     "frame": "a frame from another file",
-    "mailMergeSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
-    "mailMergeHeaderSource": "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)",
 }
-_HARMLESS = frozenset({"hyperlink", "attachedTemplate"})
+_HARMLESS = frozenset({"hyperlink", "attachedtemplate"})
 """What may point outside: a link waits for a click, and an attached template is let go."""
+_LET_GO = {
+    "attachedTemplate": (
+        *("T108", "the document is attached to the template {}, which letters are not"),
+        "detach it to be rid of this (Word: Developer > Document Template)",
+    ),
+    "printerSettings": ("T109", "the document keeps the settings of a printer, which letters do not", ""),
+    "origin": ("T110", "the document is digitally signed, and no letter made from it can be", "sign the letter"),
+    "schema": ("T109", "the document is attached to an XML schema, which letters are not", ""),
+}
+"""What letters leave out, with a warning, by kind of relationship: code, what is said, what to do."""
+_DROPPED = (
+    *(w("attachedTemplate"), w("printerSettings"), w("attachedSchema")),
+    "{http://schemas.openxmlformats.org/schemaLibrary/2006/main}schemaLibrary",
+)
+_DROPPED_WORDS = re.compile(b"attachedTemplate|printerSettings|attachedSchema|schemaLibrary|\\0")
+_SUSPECT = re.compile(b"[iI]nstr|mailMerge|frameset|saveThroughXslt|webVideoPr|src\\s*=|\\0")
+"""What a part holds that is worth a closer look; a zero byte is UTF-16."""
 _FIELD = re.compile(
-    r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|MACROBUTTON)\b", re.IGNORECASE
+    r"[\s\"]*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|EMBED|CONTROL|MACROBUTTON|PRINT|RD)"
+    r"(?!\w)",
+    re.IGNORECASE,
 )
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
+_VML = "{urn:schemas-microsoft-com:vml}"
 
 
 def main_part(parts: Mapping[str, bytes]) -> str:
-    """Return the name of the main document part. Raises PackageError T101, T104 or T107."""
-    types = parts[CONTENT_TYPES]
-    if b"macroEnabled" in types:
-        raise PackageError("T104", "the file holds macros", "save it as Word Document (.docx), without macros")
+    """Return the name of the main document part. Raises PackageError T101 or T107."""
     name = next((target for kind, target in related(parts, "") if kind == "officeDocument"), "")
-    if name not in parts or (_MAIN_TYPE.encode() not in types and _TEMPLATE_TYPE.encode() not in types):
+    said = _types(parts).get(name, "")
+    if "macroenabled" in said.lower():
+        raise _active("macros", name)
+    if said not in (_MAIN_TYPE, _TEMPLATE_TYPE):
         raise PackageError("T101", "the file is no Word document", "save it from Word as Word Document (.docx)")
     if _STRICT in parts[name]:
         remedy = "save it as Word Document (.docx), not as Strict Open XML Document"
@@ -49,40 +88,85 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     return name
 
 
-def as_letter(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[PackageError]]:
-    """Return the parts that change so that a template is a letter, and what has to be said of it.
+def _types(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return every part's content type: its own, else that of its ending (part 2, 10.1.2.4)."""
+    entries = list(parse(CONTENT_TYPES, parts[CONTENT_TYPES]))
+    own = {entry.get("PartName", "").lower(): entry.get("ContentType", "") for entry in entries}
+    ending = {entry.get("Extension", "").lower(): entry.get("ContentType", "") for entry in entries}
+    return {name: own.get(f"/{name}".lower()) or ending.get(name.rpartition(".")[2].lower(), "") for name in parts}
 
-    A .dotx becomes a document, and the template that Word once made a document from (`w:attachedTemplate`) is let go:
-    Word would look for it wherever a letter is opened, and its path names people and machines.
+
+def as_letter(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], frozenset[str], list[PackageError]]:
+    """Return the parts that change and those that go so that a template is a letter, and what has to be said of it.
+
+    A .dotx becomes a document. Let go are the template that Word once made the document from (`w:attachedTemplate`:
+    Word would look for it wherever a letter is opened, and its path names people and machines), a printer's settings,
+    schemas, and signatures, which no changed document keeps.
     """
     changed: dict[str, bytes] = {}
-    said: list[PackageError] = []
-    if _TEMPLATE_TYPE.encode() in parts[CONTENT_TYPES]:
-        changed[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(_TEMPLATE_TYPE.encode(), _MAIN_TYPE.encode())
-    for name in [name for name, data in parts.items() if name.endswith(".rels") and b"/attachedTemplate" in data]:
-        links = parse(name, parts[name])
-        for link in [link for link in links if link.get("Type", "").endswith("/attachedTemplate")]:
-            found = f"the document is attached to the template {link.get('Target')}, which letters are not"
-            said.append(
-                PackageError("T108", found, "detach it to be rid of this (Word: Developer > Document Template)")
-            )
-            links.remove(link)
-        changed[name] = unparse(links)
-        settings = name.replace("_rels/", "").removesuffix(".rels")
-        if settings in parts:
-            root = parse(settings, parts[settings])
-            for element in list(root.iter(w("attachedTemplate"))):
-                root.remove(element)
-            changed[settings] = unparse(root)
-    return changed, said
+    gone: set[str] = set()
+    said: dict[str, PackageError] = {}
+    types = parse(CONTENT_TYPES, parts[CONTENT_TYPES])
+    for entry in [entry for entry in types if entry.get("ContentType") == _TEMPLATE_TYPE]:
+        entry.set("ContentType", _MAIN_TYPE)
+        changed[CONTENT_TYPES] = unparse(types)
+    for name, root, entry in _let_go(parts):
+        kind = entry.get("Type", "").rpartition("/")[2]
+        code, found, remedy = _LET_GO[kind]
+        said[kind] = PackageError(code, found.format(entry.get("Target")), remedy)
+        gone |= _signatures(parts) if kind == "origin" else {_target(name, entry)}
+        root.remove(entry)
+        changed[name] = unparse(root)
+    for name in _xml(parts):
+        if _DROPPED_WORDS.search(parts[name]):
+            root = parse(name, parts[name])
+            for element in list(root.iter(*_DROPPED)):
+                if element.tag not in _DROPPED[:2]:
+                    said["schema"] = PackageError(*_LET_GO["schema"])
+                around(element).remove(element)
+                changed[name] = unparse(root)
+    gone &= parts.keys()
+    if gone:
+        types = parse(CONTENT_TYPES, changed.get(CONTENT_TYPES, parts[CONTENT_TYPES]))
+        for entry in [entry for entry in types if entry.get("PartName", "/")[1:] in gone]:
+            types.remove(entry)
+        changed[CONTENT_TYPES] = unparse(types)
+    return changed, frozenset(gone), list(said.values())
+
+
+def _let_go(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element, etree._Element]]:
+    for name, data in parts.items():
+        if name.endswith(".rels"):
+            root = parse(name, data)
+            for entry in list(root):
+                if entry.get("Type", "").rpartition("/")[2] in _LET_GO:
+                    yield name, root, entry
+
+
+def _target(name: str, entry: etree._Element) -> str:
+    folder = posixpath.dirname(posixpath.dirname(name))
+    return posixpath.normpath(posixpath.join("/", folder, entry.get("Target", "")))[1:]
+
+
+def _signatures(parts: Mapping[str, bytes]) -> set[str]:
+    """Return the parts of digital signatures, with their relationships (part 2, 13)."""
+    signed = {name for name, said in _types(parts).items() if "digital-signature" in said}
+    return (signed | {rels_name(name) for name in signed}) & parts.keys()
+
+
+def _xml(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """Give the names of the parts that are XML, relationships and content types left aside."""
+    for name, said in _types(parts).items():
+        if said.lower().endswith("xml") and not name.endswith(".rels") and name != CONTENT_TYPES:
+            yield name
 
 
 def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
     """Return the parts in which tags count, in a fixed order: the body, headers, footers, notes, properties."""
     wanted = ("header", "footer", "footnotes", "endnotes")
-    around = sorted({name for kind, name in related(parts, main) if kind in wanted and name in parts})
+    beside = sorted({name for kind, name in related(parts, main) if kind in wanted and name in parts} - {main})
     properties = [name for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml") if name in parts]
-    return (main, *around, *properties)
+    return (main, *beside, *properties)
 
 
 def parse_part(name: str, data: bytes) -> etree._Element:
@@ -97,31 +181,67 @@ def parse_part(name: str, data: bytes) -> etree._Element:
 
 def active_content(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
     """Yield everything active, or fetched from elsewhere, that would go out with each letter."""
+    for entry in parse(CONTENT_TYPES, parts[CONTENT_TYPES]):
+        said = entry.get("ContentType", "").lower()
+        for what in {what for word, what in _ACTIVE_TYPES.items() if word in said}:
+            yield _active(what, CONTENT_TYPES)
     for name, data in parts.items():
         if name.endswith(".rels"):
             yield from _relationships(name, data)
         elif name.endswith(".bin") and "vba" in name.lower():
-            yield PackageError("T104", "the file holds macros", "save it as Word Document (.docx)")
+            yield _active("macros", name)
+    for name in _xml(parts):
+        if _SUSPECT.search(parts[name]):
+            yield from _inside(name, parse(name, parts[name]))
+
+
+def _active(what: str, where: str) -> PackageError:
+    if what == "macros":
+        return PackageError("T104", "the file holds macros", _NO_MACROS)
+    remedy = "open it in Word and save it, which makes it text" if "altChunk" in what else "delete it in Word"
+    return PackageError("T105", f"the file holds {what} ({where})", remedy)
+
+
+def _inside(name: str, root: etree._Element) -> Iterator[PackageError]:
+    """Yield what a part runs or fetches without a relationship: fields, frames, merges, pictures of VML."""
+    for instruction in active_fields(root):
+        yield PackageError("T105", f"{name}: the field {instruction!r} fetches or runs something", "delete the field")
+    for what in dict.fromkeys(_ACTIVE_ELEMENTS[element.tag] for element in root.iter(*_ACTIVE_ELEMENTS)):
+        yield _active(what, name)
+    for element in root.iter(f"{_VML}*"):
+        if re.search(r":|\\\\|//", source := element.get("src", "")):
+            yield PackageError("T105", f"{name} refers to a linked picture: {source}", "remove the reference")
 
 
 def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
     for relationship in parse(name, data):
-        kind = relationship.get("Type", "").rpartition("/")[2]
-        external = relationship.get("TargetMode") == "External"
-        if kind in _ACTIVE:
-            yield PackageError("T105", f"the file holds {_ACTIVE[kind]} ({name})", "delete it in Word")
+        kind = relationship.get("Type", "").rpartition("/")[2].lower()
+        where = relationship.get("Target", "")
+        external = relationship.get("TargetMode", "").lower() == "external" or "://" in where
+        if kind in _ACTIVE or (kind == "package" and "/charts/" not in name):
+            yield _active(_ACTIVE.get(kind, "an embedded document"), name)
         elif external and kind not in _HARMLESS:
             what = _FROM_ELSEWHERE.get(kind, f"another file ({kind})")
-            found = f"the file refers to {what}: {relationship.get('Target', '')}"
-            yield PackageError("T105", found, "remove the reference")
+            yield PackageError("T105", f"the file refers to {what}: {where}", "remove the reference")
 
 
 def active_fields(root: etree._Element) -> Iterator[str]:
-    """Yield the instruction of every field that fetches or runs something (DDE, INCLUDETEXT, LINK and so on)."""
+    """Yield the instruction of every field that fetches or runs something (DDE, INCLUDETEXT, LINK and so on).
+
+    A field whose name is itself a field is one of them: what it does shows only when Word computes it.
+    """
     instructions = [field.get(w("instr"), "") for field in root.iter(w("fldSimple"))] + [""]
-    for element in root.iter(w("fldChar"), w("instrText")):
-        if element.tag == w("instrText"):
+    named = True
+    for element in root.iter(w("fldChar"), w("instrText"), w("delInstrText")):
+        if element.tag != w("fldChar"):
             instructions[-1] += element.text or ""
+            named = named or bool(instructions[-1].strip())
+        elif element.get(w("fldCharType")) == "begin":
+            if not named:
+                yield "{ { … } … }"
+            named = False
+            instructions.append("")
         else:
+            named = True
             instructions.append("")
     yield from (instruction.strip() for instruction in instructions if _FIELD.match(instruction))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from lettergen.wordml.package import CONTENT_TYPES, PackageError
+from lettergen.wordml.package import CONTENT_TYPES, MAX_XML, PackageError
 
 if TYPE_CHECKING:
     from lettergen.wordml.counting import Counting
@@ -45,7 +45,9 @@ def w(name: str) -> str:
 
 
 def parse(name: str, data: bytes) -> etree._Element:
-    """Parse a part with nothing expanded or fetched. Raises PackageError T106: malformed, or with a DTD."""
+    """Parse a part with nothing expanded or fetched. Raises PackageError T102: too large; T106: malformed, or a DTD."""
+    if len(data) > MAX_XML:
+        raise PackageError("T102", f"{name} has more than {MAX_XML // 1_000_000} MB of text", "shorten it")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
     )

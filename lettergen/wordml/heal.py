@@ -7,6 +7,7 @@ What is inside a tracked deletion is not text; insertions are accepted where tag
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -55,10 +56,10 @@ def clean(root: etree._Element) -> None:
                 del element.attrib[name]
     for element in list(root.iter(*_NOISE)):
         _remove(element)
-    for start in [mark for mark in root.iter(w("bookmarkStart")) if mark.get(w("name")) == "_GoBack"]:
-        for end in [mark for mark in root.iter(w("bookmarkEnd")) if mark.get(w("id")) == start.get(w("id"))]:
-            _remove(end)
-        _remove(start)
+    cursor = [mark for mark in root.iter(w("bookmarkStart")) if mark.get(w("name")) == "_GoBack"]
+    ids = {mark.get(w("id")) for mark in cursor}
+    for mark in [*cursor, *(end for end in root.iter(w("bookmarkEnd")) if end.get(w("id")) in ids)]:
+        _remove(mark)
     for element in list(root.iter(*_UNWRAPPED)):
         _unwrap(element)
 
@@ -101,9 +102,10 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
     tags = _scanned(part, text, spot)
     ends = list(accumulate(len(piece) for _, piece in found))
     letters = list(text)
+    breaks = {end - 1 for (element, _), end in zip(found, ends, strict=True) if element.tag in _SPOKEN}
     for tag in tags:
-        holder = next(element for (element, _), end in zip(found, ends, strict=True) if tag.start < end)
-        _join_around(found, ends, letters, tag)
+        holder = found[bisect_right(ends, tag.start)][0]
+        _join_around(breaks, letters, tag)
         mark = _mark(part, tag, holder, spot, "text" if holder.tag == T else "plain", paragraph)
         letters[tag.start : tag.end] = [mark, *[""] * (tag.end - tag.start - 1)]
     begin = 0
@@ -113,9 +115,8 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
         begin = end
 
 
-def _join_around(found: list[tuple[etree._Element, str]], ends: list[int], letters: list[str], tag: Tag) -> None:
+def _join_around(breaks: set[int], letters: list[str], tag: Tag) -> None:
     """Drop the breaks and tabs that `{%-` and `-%}` join over; spaces are words and stay."""
-    breaks = {end - 1 for (element, _), end in zip(found, ends, strict=True) if element.tag in _SPOKEN}
     before, after = tag.start - 1, tag.end
     while tag.typed.startswith("{%-") and before in breaks:
         letters[before] = ""
@@ -188,13 +189,16 @@ _JOINS_AFTER = re.compile(r".*-%\}\s*", re.DOTALL)
 
 def _merge_paragraphs(root: etree._Element) -> None:
     """Join paragraphs at `{%-` (with the one before) and `-%}` (with the one after), as docxtpl has it."""
+    joined, end = None, ""
     for paragraph in list(root.iter(P)):
         before = paragraph.getprevious()
         if before is None or before.tag != P or paragraph.find(f"{PPR}/{w('sectPr')}") is not None:
             continue
-        if _JOINS_BEFORE.match(_text(paragraph)) or _JOINS_AFTER.fullmatch(_text(before)):
+        words, end = _text(paragraph), end if before is joined else _text(before)
+        if _JOINS_BEFORE.match(words) or _JOINS_AFTER.fullmatch(end):
             before.extend(child for child in list(paragraph) if child.tag != PPR)
             _remove(paragraph)
+            joined, end = before, words if words.strip() else end
 
 
 def _text(paragraph: etree._Element) -> str:

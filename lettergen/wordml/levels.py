@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -45,8 +46,9 @@ def lift(part: PartTags, groups: list[Group]) -> None:
     split = _to_split(part, groups)
     for level in ("tr", "tc", "p"):
         _lift_level(part, level)
+    shared = Counter(tag.paragraph for tag in part.tags if tag.context == "text")
     for tag in part.tags:
-        if _alone(tag):
+        if shared[tag.paragraph] == 1 and _alone(tag):
             _replace(tag.paragraph, [tag])
             tag.context = "paragraph"
     _split_runs(part, split)

@@ -22,6 +22,8 @@ MAX_FILE = 100_000_000
 MAX_MEMBERS = 2_000
 MAX_MEMBER = 100_000_000
 """Bytes of one member when unpacked; all together may have twice as many."""
+MAX_XML = 20_000_000
+"""Bytes of a part that is parsed: five million empty elements take half a gigabyte."""
 MAX_RATIO = 200
 """Unpacked to packed, for members of more than 10 MB: text reaches 30, deflate itself about 1,030."""
 _SMALL = 10_000_000
@@ -32,7 +34,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DOS_DATE = 0x21
 """January 1, 1980: the first day that the format has."""
-_UTF8 = 0x800
+_UTF8, _STREAMED = 0x800, 0x8
+_ZIP64 = 0xFFFFFFFF
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -59,8 +62,14 @@ class Member(NamedTuple):
     size: int
 
     def unpack(self) -> bytes:
-        """Return the bytes of the member."""
-        return zlib.decompress(self.packed, -15) if self.method == _DEFLATED else self.packed
+        """Return the bytes of the member, and never more than it says it has. Raises zlib.error where it has others."""
+        if self.method != _DEFLATED:
+            return self.packed
+        inflate = zlib.decompressobj(-15)
+        data = inflate.decompress(self.packed, self.size + 1)
+        if len(data) != self.size or not inflate.eof or inflate.unused_data:
+            raise zlib.error(f"{self.name} has a wrong length")
+        return data
 
 
 def pack(name: str, data: bytes) -> Member:
@@ -81,6 +90,7 @@ def read_members(data: bytes) -> dict[str, Member]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
+            _check_overlap(entries, archive.start_dir)
             members = {entry.filename: _member(data, archive, entry) for entry in entries if not entry.is_dir()}
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise PackageError("T101", f"the file is damaged ({error})", "open it in Word and save it again") from error
@@ -123,27 +133,39 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
             raise PackageError("T102", f"{name!r} unpacks to {entry.file_size:,} bytes, more than is allowed")
     if sum(entry.file_size for entry in entries) > 2 * MAX_MEMBER:
         raise PackageError("T102", "the file unpacks to more than is allowed", "make its pictures smaller")
-    _check_overlap(entries)
 
 
-def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
+def _check_overlap(entries: list[zipfile.ZipInfo], directory: int) -> None:
+    """Refuse members that share bytes, and bytes before the first, which other programs would read as a member."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             raise PackageError("T102", f"{entry.filename!r} overlaps another member", "save it again from Word")
+        if end == 0 and entry.header_offset:
+            raise PackageError("T102", "something stands before the first member", "save it again from Word")
         end = entry.header_offset + _LOCAL.size + entry.compress_size
+    if end > directory:
+        raise PackageError("T102", "the last member overlaps the directory", "save it again from Word")
 
 
 def _member(data: bytes, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
-    """Return one member, unpacked once to check its length and CRC."""
-    if len(archive.read(entry)) != entry.file_size:
-        raise zipfile.BadZipFile(f"{entry.filename} has a wrong length")
+    """Return one member, unpacked once to check its length and CRC, and that its two headers agree."""
     header = _LOCAL.unpack_from(data, entry.header_offset)
     start = entry.header_offset + _LOCAL.size + header[9] + header[10]
-    packed = data[start : start + entry.compress_size]
+    name = data[entry.header_offset + _LOCAL.size :][: header[9]]
+    sizes = () if header[2] & _STREAMED or _ZIP64 in header[7:9] else (entry.CRC, entry.compress_size, entry.file_size)
+    said = header[0], header[3], name.decode("utf-8" if header[2] & _UTF8 else "cp437"), *(header[6:9] if sizes else ())
+    if said != (b"PK\3\4", entry.compress_type, entry.orig_filename, *sizes):
+        raise PackageError("T102", f"{entry.filename!r} has two different headers", "save it again from Word")
     if entry.compress_type not in (_STORED, _DEFLATED):
         return pack(entry.filename, archive.read(entry))
-    return Member(entry.filename, packed, entry.compress_type, entry.CRC, entry.file_size)
+    member = Member(
+        entry.filename, data[start : start + entry.compress_size], entry.compress_type, entry.CRC, entry.file_size
+    )
+    unpacked = member.unpack()
+    if len(unpacked) != entry.file_size or zlib.crc32(unpacked) != entry.CRC:
+        raise zipfile.BadZipFile(f"{entry.filename} has a wrong length or checksum")
+    return member
 
 
 class Assembly:

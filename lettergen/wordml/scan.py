@@ -17,6 +17,10 @@ _OPENING = re.compile(r"\{\{|\{%|\{#|\{_\{|\}_\}|\{_%|%_\}")
 _LITERALS = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 _KINDS: dict[str, tuple[Kind, str]] = {"{{": ("print", "}}"), "{%": ("block", "%}"), "{#": ("comment", "#}")}
 _LEVEL = re.compile(r"(p|tr|tc|r)\s+(\S.*)", re.DOTALL)
+_LONGEST = 10_000
+"""Characters of a tag."""
+_MOST_BROKEN = 3
+"""Tags of a paragraph with a quote or bracket that never closes; each is looked through to the end."""
 _SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b", '"\u201c\u201d\u201e\u201f'
 _STRAIGHT = str.maketrans(_SINGLE + _DOUBLE, "'" * len(_SINGLE) + '"' * len(_DOUBLE))
 _CODE = _STRAIGHT | dict.fromkeys(b"\xad", "") | dict.fromkeys(range(0x200B, 0x2010), "") | {0x2060: "", 0xFEFF: ""}
@@ -54,33 +58,43 @@ class UnclosedTagError(Exception):
 def scan(text: str) -> tuple[Tag, ...]:
     """Return the tags of one paragraph's text in order. Raises UnclosedTagError."""
     tags: list[Tag] = []
-    position = 0
+    position = broken = 0
     while opening := _OPENING.search(text, position):
         start, mark = opening.start(), opening[0]
         if mark in _LITERALS:
             tags.append(Tag(start, opening.end(), "literal", "", _LITERALS[mark], mark))
         else:
-            tags.append(_tag(text, start, *_KINDS[mark]))
+            tag = _tag(text, start, *_KINDS[mark])
+            broken += tag is None
+            if tag is None and broken <= _MOST_BROKEN:
+                tag = _torn(text, start, *_KINDS[mark])
+            if tag is None:
+                raise UnclosedTagError(text[start:])
+            tags.append(tag)
         position = tags[-1].end
     return tuple(tags)
 
 
-def _tag(text: str, start: int, kind: Kind, closing: str) -> Tag:
+def _tag(text: str, start: int, kind: Kind, closing: str) -> Tag | None:
+    """Return the tag that begins there, or None where its quotes and brackets never close."""
     if kind == "comment":
-        end = text.find(closing, start + 2)
-        found = (end + 2, text[start + 2 : end]) if end >= 0 else None
-    else:
-        found = _read(text, start + 2, closing, mixed=False) or _read(text, start + 2, closing, mixed=True)
-        if found is None and (end := text.find(closing, start + 2)) >= 0:
-            found = end + 2, text[start + 2 : end]
-    if found is None:
-        raise UnclosedTagError(text[start:])
-    end, code = found
+        return _torn(text, start, kind, closing)
+    found = _read(text, start + 2, closing, mixed=False) or _read(text, start + 2, closing, mixed=True)
+    return found and _made(text, start, kind, *found)
+
+
+def _torn(text: str, start: int, kind: Kind, closing: str) -> Tag | None:
+    """Return the tag up to the next closing mark, whatever is in it; compiling will say what is wrong."""
+    end = text.find(closing, start + 2)
+    return _made(text, start, kind, end + 2, text[start + 2 : end]) if end >= 0 else None
+
+
+def _made(text: str, start: int, kind: Kind, end: int, code: str) -> Tag:
     code = code.removeprefix("-").removeprefix("+").rstrip().removesuffix("-")
     level = _LEVEL.match(code)
     typed = text[start:end]
     if level:
-        return Tag(start, end, kind, level[1], level[2].strip(), typed)  # type: ignore[arg-type]
+        return Tag(start, end, kind, level[1], level[2].strip(), typed)  # type: ignore[arg-type] # the pattern's four
     return Tag(start, end, kind, "", code.strip(), typed)
 
 
@@ -89,7 +103,7 @@ def _read(text: str, start: int, closing: str, *, mixed: bool) -> tuple[int, str
     code: list[str] = []
     quote = closers = ""
     depth, position = 0, start
-    while position < len(text):
+    while position < min(len(text), start + _LONGEST):
         character = text[position]
         if quote and character == "\\":
             code.append(text[position : position + 2])

@@ -11,6 +11,7 @@ from lxml import etree
 
 from lettergen.errors import Place, Problem
 from lettergen.wordml.looks import TEXT
+from lettergen.wordml.package import PackageError
 from lettergen.wordml.scan import Tag
 
 Context = Literal[
@@ -27,8 +28,8 @@ Context = Literal[
     "bookmark-end",
     "comment",
 ]
-"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, a link's address, an
-id, or what stands once."""
+"""What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, a link's address,
+an id, or what stands once."""
 
 OPEN, CLOSE, GUARD = "\ufdd1", "\ufdd2", "\ufdd3"
 """Noncharacters (Unicode, section 23.7), which no document may hold: a tag's number stands between the first two;
@@ -37,6 +38,7 @@ the third marks a place that must not stay without a paragraph."""
 MARKER = "lettergen"
 """Target of the processing instruction that stands for a tag between elements."""
 
+MAX_TAGS = 20_000
 _WORDS = 80
 _DECLARED = re.compile(r' xmlns:(\w+)="([^"]*)"')
 
@@ -116,7 +118,9 @@ class PartTags:
     """Whether it holds braces that print or remarks, which healing alone settles."""
 
     def place(self, tag: Tag, spot: Spot, element: etree._Element, context: Context = "text") -> Placed:
-        """Number a tag and keep it."""
+        """Number a tag and keep it. Raises PackageError T102 for more than any letter has."""
+        if len(self.tags) >= MAX_TAGS:
+            raise PackageError("T102", f"{self.part} has more than {MAX_TAGS:,} tags", "use loops, or several letters")
         placed = Placed(len(self.tags), tag, spot, element, context=context)
         self.tags.append(placed)
         return placed

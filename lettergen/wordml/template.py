@@ -24,6 +24,7 @@ from lettergen.wordml.properties import CORE, DocumentProperties, core_text, usu
 from lettergen.wordml.sink import SinkFacts
 from lettergen.wordml.values import Filling, filling
 
+_LONG = 1_000
 _OPTIONAL = re.compile(r"(\w+)\s*(?:is\s+(?:not\s+)?defined\b|\|\s*d(?:efault)?\b)")
 
 
@@ -50,10 +51,10 @@ class Template:
             parts = {member.name: member.unpack() for member in members.values()}
             problems += [error.problem(Place(self.name)) for error in checks.active_content(parts)]
             main = checks.main_part(parts)
-            changed, said = checks.as_letter(parts)
-            core, gone = with_core(parts | changed)
+            changed, gone, said = checks.as_letter(parts)
+            core, other = with_core(parts | changed)
             changed |= core
-            parts = {name: data for name, data in (parts | changed).items() if name != gone}
+            parts = {name: data for name, data in (parts | changed).items() if name not in {other, *gone}}
             self.programs = tuple(self._compile(parts, main, problems))
             changed |= (links := without(parts, checks.text_parts(parts, main)))
             parts |= links
@@ -72,9 +73,6 @@ class Template:
             root = checks.parse_part(name, parts[name])
             if name == CORE:
                 root = usual_core(root)
-            for instruction in checks.active_fields(root):
-                found = f"the field {instruction!r} fetches or runs something"
-                problems.append(Problem("T105", Place(self.name, detail=name), found, remedy="delete the field"))
             program, tags = compile_part(self.name, name, root, parts, self._environment)
             problems += tags.problems
             self._remarks += tags.warnings
@@ -137,7 +135,7 @@ class Template:
     def _missing(self, watch: Watch) -> Iterator[Problem]:
         for miss in watch.misses:
             place, tag = self._place(miss.program, miss.line)
-            path = re.search(rf"(?:[\w.]|\[[^\]]*\])*\b{re.escape(miss.name)}\b", tag)
+            path = re.search(rf"(?:[\w.]|\[[^\]]*\])*\b{re.escape(miss.name)}\b", tag[:_LONG])
             remedy = f"did you mean `{miss.nearest}`?" if miss.nearest else "give it in the data, or leave the tag out"
             yield Problem("T121", place, f"`{path[0] if path else miss.name}` is missing", remedy=remedy)
 
