@@ -56,8 +56,8 @@ _ONE = f"(?:{_DIGIT.pattern}|{_LETTER.pattern})"
 _BETWEEN = r"[^\w\s]{1,3}"
 _CHAIN = re.compile(rf"({_ONE}{_BETWEEN})+{_ONE}(?=\W*$)")
 _LAST = re.compile(r"(?:(?<!\d)\d+|(?<![^\W_])[A-Za-z]+)(?=[\W_]*$)")
-_MOST = 32767
-"""Word's highest start (17.9.25 bounds none, its dialogue does)."""
+HIGHEST = 32767
+"""Word's highest number of an item (17.9.25 bounds none, its dialogue does)."""
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -141,7 +141,7 @@ def _ordinal(form: Form, text: str) -> int:
     else:
         values = [_ROMAN_DIGITS.get(letter, 0) for letter in text.lower()]
         found = sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
-    return found if 0 < found <= _MOST and counter(form, found) == text else 0
+    return found if 0 < found <= HIGHEST and counter(form, found) == text else 0
 
 
 def counter(form: Form, ordinal: int) -> str:

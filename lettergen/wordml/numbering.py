@@ -6,15 +6,16 @@ LibreOffice then continues the first list's count in some files, so that only se
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
-from lettergen.rules.numbering import Counted, Mark, count_item, level_mark
+from lettergen.rules.numbering import HIGHEST, Counted, Mark, count_item, level_mark
 from lettergen.wordml.facts import LEVELS, Indent, w, whole
-from lettergen.wordml.looks import attribute
+from lettergen.wordml.looks import RichTextError, attribute, forbidden
 from lettergen.wordml.tags import around, inside
 
 _STEP = 720
@@ -51,7 +52,12 @@ def is_compound(marks: Marks) -> bool:
 
 
 def count(marks: Marks, steps: tuple[Step, ...]) -> Counted:
-    """Return how the last of the steps counts under those before it."""
+    """Return how the last of the steps counts under those before it.
+
+    Raises ValueError for an ordinal that Word has not (1 to 32767).
+    """
+    if steps[-1].ordinal not in range(1, HIGHEST + 1):
+        raise ValueError(f"{steps[-1].ordinal!r} counts nothing")
     above: tuple[str, ...] = ()
     for step in steps[:-1]:
         above += (count_item(marks, step.ordinal, step.mark, above).number,)
@@ -97,6 +103,7 @@ def levels_xml(marks: Marks, depth: int, steps: tuple[Step, ...], given: tuple[I
     """Return the nine `w:lvl` of a list whose first paragraph stands below all `steps` but the last, which it is.
 
     `depth` is how many lists stand around this one, `given` the indents of the template's list styles.
+    Raises RichTextError T124, T208 for a mark that no file can hold.
     """
     if not marks:
         bullets = (_BULLETS[index % len(_BULLETS)] for index in range(LEVELS))
@@ -104,6 +111,12 @@ def levels_xml(marks: Marks, depth: int, steps: tuple[Step, ...], given: tuple[I
             _level_xml(index, 1, "bullet", text, indent((), 0, depth + index, given))
             for index, text in enumerate(bullets)
         )
+    for mark in (*marks, *(step.mark for step in steps)):
+        if wrong := forbidden(mark):
+            raise RichTextError("T124", *wrong)
+        if taken := re.search("%[1-9]", mark):  # the standard has no way to say that it is only text (17.9.11)
+            found = f"the mark {mark!r}, where Word takes {taken[0]} for a number of the list"
+            raise RichTextError("T208", found, "write the mark without it")
     known = [count(marks, steps[: level + 1]) for level in range(len(steps))]
     return "".join(_counting_level(index, marks, known, depth + index, given) for index in range(LEVELS))
 
@@ -131,7 +144,7 @@ def _level_xml(index: int, start: int, form: str, text: str, place: Indent, *, r
     """Return one `w:lvl`, its children in the order of CT_Lvl (ECMA-376 part 1, 17.9.6)."""
     suffix = '<w:suff w:val="space"/>' if runs_in else ""
     return (
-        f'<w:lvl w:ilvl="{index}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{suffix}'
+        f'<w:lvl w:ilvl="{index}"><w:start w:val="{start:d}"/><w:numFmt w:val="{form}"/>{suffix}'
         f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{place.left}" w:hanging="{place.hanging}"/></w:pPr></w:lvl>'
     )
@@ -151,7 +164,7 @@ def abstract_num_xml(abstract_id: int, levels: str) -> str:
 
 def start_xml(level: int, start: int) -> str:
     """Return the `w:lvlOverride` that begins a level with a number (17.9.26)."""
-    return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+    return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start:d}"/></w:lvlOverride>'
 
 
 @lru_cache(maxsize=64)

@@ -82,7 +82,10 @@ def parted(runs: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
 
     A page's end stands by itself, as PAGE_END.
     """
-    if not any(isinstance(run, Span) and ("\a" in run.text or "\f" in run.text) for run in runs):
+    try:
+        if not any(isinstance(run, Span) and ("\a" in run.text or "\f" in run.text) for run in runs):
+            return [runs]
+    except TypeError:  # no runs, or no text: told where they are written
         return [runs]
     parts: list[list[Inline]] = [[]]
     for run in runs:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lettergen.model.blocks import Image
+from lettergen.text.filters import kind
 from lettergen.wordml.looks import RichTextError, attribute, forbidden
 from lettergen.wordml.sink import Sink
 
@@ -74,7 +75,7 @@ def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
     """
     if not isinstance(image.data, bytes):  # a path, most likely
         raise RichTextError(
-            "T204", f"{image.data!r} is no picture", "give its bytes: Image(path.read_bytes(), alt=...)"
+            "T204", f"{kind(image.data)} is no picture", "give its bytes: Image(path.read_bytes(), alt=...)"
         )
     picture = read_picture(image.data)
     width, height = _size(image, picture, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP)

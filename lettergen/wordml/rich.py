@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from lettergen.model.blocks import (
     Block,
+    Blocks,
     BulletList,
     Heading,
     Inline,
+    Inlines,
     ListItem,
     NumberedList,
     Paragraph,
@@ -39,21 +41,12 @@ from lettergen.wordml.paragraphs import (
     style_id,
 )
 from lettergen.wordml.sink import RichTextError, Sink
-from lettergen.wordml.tables import signatures_xml, table_xml
+from lettergen.wordml.sound import unsound
+from lettergen.wordml.tables import table_xml
 
 _KEPT_WHOLE = 2000
 """Characters up to which an item stays on one page with all its parts; a longer one only keeps its lead-in."""
 _QUOTE_INDENT = 720
-
-
-def _after(kept: str, space: int) -> str:
-    """Return the paragraph that ends a table's output: two tables in a row would grow together in Word."""
-    spacing = f'<w:spacing w:before="0" w:after="{space}" w:line="20" w:lineRule="exact"/>'
-    return f'<w:p><w:pPr>{kept}{spacing}<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
-
-
-# What follows the signatures (enclosures, copies) must not stand alone on a page.
-_AFTER_TABLE, _AFTER_SIGNATURES = _after("", 160), _after("<w:keepNext/>", 0)
 _NOT_COPIED = re.compile(r"<w:(sectPr|pPrChange|rPr)\b(?:[^>]*/>|.*?</w:\1>)", re.DOTALL)
 
 
@@ -64,17 +57,27 @@ def blocks_xml(
 
     A plain paragraph takes `paragraph_properties` (the inside of the tag's own `w:pPr`) where the template gives the
     tag's paragraph a look, else the style Body Text; `run_properties` (inside of `w:rPr`) is the look of all text.
-    Raises RichTextError: T124, T201 to T207.
+    Raises RichTextError: T124, T201 to T208.
     """
-    return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
+    try:
+        return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
+    except (TypeError, AttributeError, ValueError) as error:
+        if wrong := unsound(Blocks(blocks)):
+            raise wrong from error
+        raise
 
 
 def inlines_xml(runs: tuple[Inline, ...], sink: Sink, part: str, run_properties: str = "") -> str:
     """Return complete `w:r` and `w:hyperlink` elements for runs, each with `run_properties` (inside of `w:rPr`).
 
-    Raises RichTextError: T124, T201, T202, T204 to T207.
+    Raises RichTextError: T124, T201, T202, T204 to T208.
     """
-    return runs_xml(runs, Frame(sink, part, run=run_properties))
+    try:
+        return runs_xml(runs, Frame(sink, part, run=run_properties))
+    except (TypeError, AttributeError, ValueError) as error:
+        if wrong := unsound(Inlines(runs)):
+            raise wrong from error
+        raise
 
 
 @lru_cache(maxsize=256)
@@ -102,11 +105,8 @@ def _block(block: Block, frame: Frame) -> str:
             from lettergen.wordml.subdocument import subdocument_xml
 
             return subdocument_xml(block, frame)
-        case Table():
-            table, after = table_xml(block, frame), _AFTER_TABLE
-        case SignatureBlock():
-            table, after = signatures_xml(block, frame), _AFTER_SIGNATURES
-    return table and table + after
+        case Table() | SignatureBlock():
+            return table_xml(block, frame)
 
 
 def _plain(block: Paragraph, frame: Frame) -> str:
@@ -133,7 +133,7 @@ def _heading(runs: tuple[Inline, ...], level: int, frame: Frame) -> str:
     if style := frame.sink.facts.paragraph_style(f"heading {level}"):
         return paragraph(runs_xml(runs, frame), style, keep=True, whole=True)
     bold = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>"))
-    outline = f'<w:outlineLvl w:val="{min(level, LEVELS) - 1}"/>'
+    outline = f'<w:outlineLvl w:val="{max(min(level, LEVELS) - 1, 0):d}"/>'
     return paragraph(runs_xml(runs, bold), "", keep=True, whole=True, more=outline)
 
 
@@ -141,7 +141,7 @@ def _list(block: NumberedList | BulletList, frame: Frame) -> str:
     """Return a list; one of a series goes on in the `w:num` of the one before."""
     marks, series = (block.marks, block.series) if isinstance(block, NumberedList) else ((), "")
     key = (series, marks, frame.depth) if series else None
-    num, first = frame.sink.series.get(key, (0, 0)) if key else (0, 0)
+    num, first = frame.sink.series.get(key, (0, 1)) if key else (0, 1)
     if block.items and not marks:
         num = frame.sink.new_list(marks, depth=frame.depth)
     return _items(block.items, _Level(marks, frame.depth, num, first, series=key), frame._replace(paragraph=""))
@@ -150,8 +150,8 @@ def _list(block: NumberedList | BulletList, frame: Frame) -> str:
 class _Level(NamedTuple):
     """One level of one list: its `w:num`, what comes next in it, and how many lists stand around the list.
 
-    `above` is how the items around it count, where its marks repeat that; `num` is 0 before the first item, whose
-    number `first` (0) is not. `siblings` keeps each item with the next one, `series` is what the list goes on in.
+    `above` is how the items around it count, where its marks repeat that; `num` is 0 before the first item.
+    `siblings` keeps each item with the next one, `series` is what the list goes on in.
     """
 
     marks: numbering.Marks
@@ -188,7 +188,7 @@ def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame) -> str:
         if own:
             here = at.beginning(step, frame.sink)
         elif at.marks:
-            if step.ordinal != expected:
+            if not at.num or step.ordinal != expected:
                 here = at = at.beginning(step, frame.sink)
             expected = step.ordinal + 1
         written.append(_item(item, here, step, frame if position == len(items) else not_last))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from lettergen.model.blocks import Image, Inline, SignatureBlock, Table
-from lettergen.wordml.looks import merged, text_xml
+from lettergen.wordml.looks import RichTextError, merged, text_xml
 from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
 
 _SIGNING_SPACE = 840
@@ -16,6 +16,7 @@ _GUTTER = 240
 """Twips between two columns of signatures."""
 _CELL_MARGINS = 216
 """Twips left and right of the text in a cell, as Word has them where a style says nothing."""
+_MOST_COLUMNS = 63
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -24,8 +25,27 @@ _ALIGNMENTS = {"center": '<w:jc w:val="center"/>', "right": '<w:jc w:val="right"
 _CELL_SPACING = '<w:spacing w:before="40" w:after="40"/>'
 
 
-def table_xml(table: Table, frame: Frame) -> str:
-    """Return a `w:tbl` as wide as the text, "" without cells: its header row repeats, no row splits over a page."""
+def _after(kept: str, space: int) -> str:
+    """Return the paragraph that ends a table's output: two tables in a row would grow together in Word."""
+    spacing = f'<w:spacing w:before="0" w:after="{space}" w:line="20" w:lineRule="exact"/>'
+    return f'<w:p><w:pPr>{kept}{spacing}<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+
+
+# What follows the signatures (enclosures, copies) must not stand alone on a page.
+_AFTER_TABLE, _AFTER_SIGNATURES = _after("", 160), _after("<w:keepNext/>", 0)
+
+
+def table_xml(block: Table | SignatureBlock, frame: Frame) -> str:
+    """Return a `w:tbl` as wide as the text and the paragraph that ends it, "" without cells or signers."""
+    if isinstance(block, Table):
+        table, after = _data(block, frame), _AFTER_TABLE
+    else:
+        table, after = _signatures(block, frame), _AFTER_SIGNATURES
+    return table and table + after
+
+
+def _data(table: Table, frame: Frame) -> str:
+    """Return a table whose header row repeats, with no row split over a page."""
     columns = max([len(table.header), *(len(row) for row in table.rows)])
     if not columns:
         return ""
@@ -56,8 +76,8 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"
 
 
-def signatures_xml(block: SignatureBlock, frame: Frame) -> str:
-    """Return a borderless `w:tbl` as wide as the text, one signer a cell, read row by row; "" without signers.
+def _signatures(block: SignatureBlock, frame: Frame) -> str:
+    """Return a borderless table, one signer a cell, read row by row.
 
     Word keeps a row whole by `w:cantSplit` and with what follows by `w:keepNext` in every paragraph of it
     (ECMA-376 part 1, 17.4.6 and 17.3.1.15).
@@ -107,7 +127,10 @@ def _cell(width: int, inner: str, *, span: int = 1) -> str:
 
 
 def _widths(total: int, columns: int) -> list[int]:
-    """Share the text's width; what does not divide goes to the last column."""
+    """Share the text's width; what does not divide goes to the last column. Raises RichTextError T208."""
+    if columns > _MOST_COLUMNS:
+        found = f"a table of {columns} columns, where Word has {_MOST_COLUMNS}"
+        raise RichTextError("T208", found, "part it into several tables")
     each = total // columns
     return [each] * (columns - 1) + [total - each * (columns - 1)]
 

@@ -40,6 +40,7 @@ from lettergen.wordml import links, restarts, rich, tags
 from lettergen.wordml.looks import attribute, broken, forbidden, lined
 from lettergen.wordml.paragraphs import APART, BREAK_LOOK, PAGE_END, growing, parted
 from lettergen.wordml.sink import RichTextError, Sink, SinkFacts
+from lettergen.wordml.sound import unsound
 
 _LONG = 100
 _BLAME = 8
@@ -251,12 +252,19 @@ def _runs(value: object, letter: Filling, number: int) -> tuple[Inline, ...] | N
     if not isinstance(value, _BLOCKS):
         return None
     blocks = value.blocks if isinstance(value, Blocks) else (value,)
-    paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph) and not block.style]
+    try:
+        paragraphs = [block.runs for block in blocks if isinstance(block, Paragraph) and not block.style]
+        joined = tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
+    except TypeError:
+        if not (wrong := unsound(value)):
+            raise
+        letter.blame(wrong.code, number, wrong.found, wrong.remedy)
+        return ()
     if len(paragraphs) < len(blocks):
         letter.blame(
             "T125", number, "lists, tables, headings and styled paragraphs do not fit among words", _OWN_PARAGRAPH
         )
-    return tuple(run for index, runs in enumerate(paragraphs) for run in ((LineBreak(),) * (index > 0) + runs))
+    return joined
 
 
 def _made_among_words(value: Made, letter: Filling, number: int) -> str:
