@@ -772,6 +772,17 @@ def test_properties_come_from_the_letter() -> None:
     assert (core.language, core.revision, core.last_modified_by) == ("en-US", 1, "C")
 
 
+def test_whoever_saved_the_template_last_is_not_in_the_letter() -> None:
+    document = docx.Document()
+    document.add_paragraph("x")
+    document.core_properties.last_modified_by = "Robin Example"
+    saved = io.BytesIO()
+    document.save(saved)
+    filled = Template(saved.getvalue()).render({}, properties=DocumentProperties(dt.date(2021, 8, 12)))
+    with zipfile.ZipFile(io.BytesIO(filled)) as archive:
+        assert b"Robin" not in archive.read("docProps/core.xml")
+
+
 def without(data: bytes, part: str) -> bytes:
     """Return a package without a part and whatever names it."""
     saved = io.BytesIO()

@@ -41,7 +41,7 @@ _HALF = re.compile(r"\{ ?\{|\} ?\}|\{ ?%|% ?\}|#\}|\{\w+(?:\.\w+)*\}")
 _MOVING = re.compile(r"^\s*(?:DATE|TIME|SAVEDATE|PRINTDATE|EDITTIME|FILENAME|USER\w+|LASTSAVEDBY)\b", re.IGNORECASE)
 _MERGING = re.compile(r"^\s*(?:MERGEFIELD|ASK|FILLIN)\b", re.IGNORECASE)
 _UNFILLED = re.compile(r"\{\{|\{%")
-_PEOPLE = {"creator": "author", "lastModifiedBy": "last saved by", "Manager": "manager", "Company": "company"}
+_PEOPLE = {"creator": "author", "Manager": "manager", "Company": "company"}
 _PROGRAMS = frozenset({"python-docx", "lettergen"})
 _ON = frozenset({"", "1", "true", "on"})
 """What switches a property on; its mere presence does (ECMA-376 part 1, 17.17.4)."""

@@ -25,6 +25,7 @@ _NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+_WHOLE = "<{name}(?: [^>]*)?(?:/>|>[^<]*</{name}>)"
 _DATED = ' xsi:type="dcterms:W3CDTF"'
 
 
@@ -45,7 +46,7 @@ class DocumentProperties:
 
 
 def with_properties(core: str, properties: DocumentProperties) -> str:
-    """Return docProps/core.xml with the letter's properties; what they do not name stays as it is.
+    """Return docProps/core.xml with the letter's properties; what they do not name stays, but for the last editor.
 
     Raises PackageError T124 on a character that XML forbids.
     """
@@ -67,7 +68,8 @@ def with_properties(core: str, properties: DocumentProperties) -> str:
             raise PackageError("T124", *wrong)
         if text:
             core = _set(core, name, lined(text))
-    return core
+    # Whoever saved the template last did not write the letter.
+    return core if properties.creator else re.sub(_WHOLE.format(name="cp:lastModifiedBy"), "", core)
 
 
 def usual_core(root: etree._Element | None) -> etree._Element:
@@ -106,5 +108,5 @@ def with_core(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
 def _set(core: str, name: str, text: str) -> str:
     """Put one element in place of the one there is, or at the end."""
     element = f"<{name}{_DATED if name.startswith('dcterms:') else ''}>{escape(text)}</{name}>"
-    core, found = re.subn(rf"<{name}(?: [^>]*)?(?:/>|>[^<]*</{name}>)", lambda _: element, core, count=1)
+    core, found = re.subn(_WHOLE.format(name=name), lambda _: element, core, count=1)
     return core if found else core.replace("</cp:coreProperties>", f"{element}</cp:coreProperties>")
