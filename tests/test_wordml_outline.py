@@ -267,6 +267,11 @@ class TestText:
             ("word/header2.xml", "two"),
         ]
 
+    def test_lists_in_headers_count_by_themselves(self):
+        parts = {"header1": p(num=1, level=0) * 2, "header2": p(num=1, level=0)}
+        lines = outline(package(p(num=1, level=0) * 2, numbering=TWO + num(1, 0), **parts))
+        assert [line.label for line in lines] == ["1.", "2.", "1.", "2.", "1."]
+
     def test_a_line_reads_with_its_label(self):
         lines = outline(package(p("q", num=1, level=0) + p("x"), numbering=TWO + num(1, 0)))
         assert [str(line) for line in lines] == ["1.\tq", "x"]

@@ -39,11 +39,14 @@ NUMBERING = (
     + abstract(1, lvl(0, "\u2022", "bullet"))
     + abstract(2, lvl(0, "%1)", more='<w:pStyle w:val="Asked"/>'), link='<w:styleLink w:val="House"/>')
     + abstract(3, link='<w:numStyleLink w:val="House"/>')
+    + abstract(4, lvl(0, "%1."), lvl(1, "%1.%2"), lvl(2, "(%3)", "lowerLetter"))
     + num(1, 0)
     + num(2, 1)
     + num(3, 2)
     + num(4, 3)
     + num(5, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>')
+    + num(6, 4)
+    + num(7, 4, f'<w:lvlOverride w:ilvl="1">{lvl(1, "%1-%2")}</w:lvlOverride>')
 )
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="Asked"><w:name w:val="Asked"/><w:pPr><w:numPr><w:numId w:val="3"/>'
@@ -184,6 +187,27 @@ CASES = {
         (p("q", 1), p("a", 1, 1), p("{% restart_list %}b", 1, 1), p("q", 1), p("c", 1, 1)),
         "1. (a) (a) 2. (a)",
     ),
+    "restart_list of parts that repeat the number above": (
+        (p("q", 6), p("q", 6), FOR_A, FOR_B, p("{% restart_list %}b", 6, 1), p("c", 6, 2), END, END, p("q", 6)),
+        "1. 2. 2.1 (a) 2.2 (a) 2.1 (a) 2.1 (a) 2.2 (a) 3.",
+    ),
+    "restart_list where Word begins anew anyway": (
+        (FOR_A, p("q", 6), FOR_B, p("{% restart_list %}b", 6, 1), END, END),
+        "1. 1.1 1.2 2. 3. 3.1 4. 4.1 4.2",
+    ),
+    "restart_list of parts that the list itself redefines": (
+        (p("q", 7), p("a", 7, 1), p("q", 7), FOR_A, p("{% restart_list %}b", 7, 1), p("c", 7, 1), END),
+        "1. 1-1 2. 2-1 2-2 2-3 2-4 2-5 2-6 2-7 2-8",
+    ),
+    "each branch in the loops around it": (
+        (
+            *(p("{%p if outer %}"), FOR_A, FOR_B, ASKED, END, END),
+            *(p("{%p else %}"), FOR_A, FOR_C, p("{{ c }}", 1), END, END, p("{%p endif %}")),
+            *(p("{%p if not outer %}"), FOR_A, p("no", 5), END),
+            *(p("{%p else %}"), FOR_A, FOR_C, p("{{ c }}", 5), END, END, p("{%p endif %}")),
+        ),
+        "1. 2. 1. 1. 2. 5. 6. 5. 5. 6.",
+    ),
     "restart_list twice in a loop": (
         (FOR_A, FOR_B, ASKED, END, FOR_C, p("{% restart_list %}{{ c }}", 1), END, END),
         "1. 2. 1. 2. 1. 1. 1. 2. 1. 2.",
@@ -206,7 +230,7 @@ def test_a_value_of_several_paragraphs_numbers_each_in_the_list_of_its_tag():
 def test_a_template_whose_lists_run_on_keeps_its_numbering_part_as_it_is():
     plain = template(FOR_A, p("q", 1), END, p("{% for x in outer %}{% for y in x %}{{ y }}{% endfor %}{% endfor %}"))
     assert not any(program.lists for program in plain.programs)
-    assert len(re.findall("<w:num ", numbering_of(plain.render(OUTER)))) == 5
+    assert len(re.findall("<w:num ", numbering_of(plain.render(OUTER)))) == 7
 
 
 def numbering_of(data):
@@ -217,11 +241,11 @@ def numbering_of(data):
 def test_copies_are_lists_of_their_own_with_the_same_look():
     filled = template(FOR_A, FOR_B, p("{{ b }}", style="Asked"), END, END).render(OUTER)
     xml = numbering_of(filled)
-    assert len(re.findall("<w:abstractNum ", xml)) == 4 + 2
+    assert len(re.findall("<w:abstractNum ", xml)) == 5 + 2
     assert xml.count("styleLink") == 1
     assert xml.count("w:pStyle") == 1
     assert xml.count("%1)") == 3
-    assert re.findall(r'<w:num w:numId="(\d)"', xml) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert re.findall(r'<w:num w:numId="(\d)"', xml) == [*"123456789"]
     with zipfile.ZipFile(io.BytesIO(filled)) as archive:
         document = archive.read("word/document.xml").decode()
     assert document.count('<w:ind w:left="1111" w:hanging="222"/>') == 5  # the style's, which Word would pass over
@@ -311,7 +335,9 @@ def test_libreoffice_prints_the_same(tmp_path, soffice):
     command += ["txt:Text (encoded):UTF8", "--outdir", tmp_path, *paths]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     printed = [path.with_suffix(".txt").read_text(encoding="utf-8-sig") for path in paths]
-    found = [" ".join(re.findall(r"^\s*(\d+[.)]|\([a-z]\)|\u2022)", text, re.MULTILINE)) for text in printed]
+    found = [
+        " ".join(re.findall(r"^\s*(\d+(?:[.-]\d+|[.)])|\([a-z]\)|\u2022)", text, re.MULTILINE)) for text in printed
+    ]
     assert dict(zip(CASES, found, strict=True)) == {name: expected for name, (_, expected) in CASES.items()}
 
 

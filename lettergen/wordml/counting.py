@@ -51,6 +51,10 @@ class Counting:
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         self._styles = {style.get(w("styleId"), ""): style for style in _children(styles, "style")}
         self._nums = self._read(numbering)
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from the start: the body, each header and each footer count by themselves."""
         self._counts: dict[int, dict[int, int]] = {}
         self._begun: set[Position] = set()
 

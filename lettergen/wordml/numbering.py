@@ -167,11 +167,20 @@ def start_xml(level: int, start: int) -> str:
     return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start:d}"/></w:lvlOverride>'
 
 
-@lru_cache(maxsize=64)
-def definition(part: str, num_id: int) -> tuple[str, str]:
-    """Return the `w:lvl` and the `w:lvlOverride` elements that make a list like a `w:num` of the numbering part.
+class Definition(NamedTuple):
+    """How to make a list like a `w:num`: its `w:lvl`, none to share the definition of that id, and overrides."""
 
-    Styles stay with the list that they name (17.9.23); a list by a numbering style is that of the style (17.9.21).
+    abstract_id: int
+    levels: str
+    overrides: str
+
+
+@lru_cache(maxsize=64)
+def definition(part: str, num_id: int, level: int) -> Definition:
+    """Return what makes a list like a `w:num` of the numbering part that begins anew at a level and those below.
+
+    On a lower level the levels above count on, so both share one definition (17.9.15). Styles stay with the list that
+    they name (17.9.23); a list by a numbering style is that of the style (17.9.21).
     """
     root = etree.fromstring(part.encode())
     (num,) = (num for num in root.iterchildren(w("num")) if num.get(w("numId")) == str(num_id))
@@ -181,14 +190,23 @@ def definition(part: str, num_id: int) -> tuple[str, str]:
     if (link := abstract.find(w("numStyleLink"))) is not None:
         linked = {style.get(w("val")): each for each in by_id.values() for style in each.iterchildren(w("styleLink"))}
         abstract = linked.get(link.get(w("val")), abstract)
+    starts = {whole(each.get(w("ilvl"))): each.find(w("start")) for each in abstract.iterchildren(w("lvl"))}
+    made = {
+        at: start_xml(at, whole(start.get(w("val"))) if start is not None else 0)
+        for at, start in starts.items()
+        if at >= level
+    }
+    for override in num.iterchildren(w("lvlOverride")):
+        at = whole(override.get(w("ilvl")))
+        if at < level:
+            etree.strip_elements(override, w("startOverride"))
+        made[at] = inside([override], root)
+    overrides = "".join(made[at] for at in sorted(made))
+    if level:
+        return Definition(whole(abstract.get(w("abstractNumId"))), "", overrides)
     for named in list(abstract.iter(w("pStyle"))):
         around(named).remove(named)
-    starts = {level.get(w("ilvl"), ""): level.find(w("start")) for level in abstract.iterchildren(w("lvl"))}
-    overrides = {override.get(w("ilvl"), ""): override for override in num.iterchildren(w("lvlOverride"))}
-    made = {at: inside([override], root) for at, override in overrides.items()}
-    for at, start in starts.items():
-        made.setdefault(at, start_xml(int(at), whole(start.get(w("val"))) if start is not None else 0))
-    return inside(abstract.iterchildren(w("lvl")), root), "".join(made[at] for at in sorted(made))
+    return Definition(0, inside(abstract.iterchildren(w("lvl")), root), overrides)
 
 
 def with_lists(numbering: str, abstracts: str, nums: str) -> str:

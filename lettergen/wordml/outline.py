@@ -116,6 +116,7 @@ class _Reader:
         yield from self._blocks(body, self._main, ())
         others = sorted({part for kind, part in related(self._parts, self._main) if kind in {"header", "footer"}})
         for part in others:
+            self._counting.begin()
             yield from self._blocks(parse(part, self._parts[part]), part, ())
 
     def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:

@@ -25,7 +25,8 @@ from lettergen.wordml.tags import CLOSE, OPEN, PartTags, Placed
 
 BEGUN, RENEWED = f"{OPEN}L", f"{OPEN}R"
 """How the marks of a numbered paragraph begin, and of a turn before which its list ends."""
-_MARK = re.compile(f"{OPEN}([LR])(\\d+)\\.(\\d+){CLOSE}")
+_MARK = re.compile(f"{OPEN}([LR])(\\d+)\\.(\\d+)\\.(\\d){CLOSE}")
+"""Letter, `w:numId`, piece of its paragraphs, level on which the piece begins anew."""
 _SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RESTART, _CONTINUE = "restart_list", "continue_list"
@@ -63,28 +64,31 @@ def number(part: PartTags, parts: Mapping[str, bytes]) -> None:
     for num in dict.fromkeys(one.at.num for one in listed):
         for count, members in enumerate(_cut([one for one in listed if one.at.num == num])):
             goes_on = any(one.says == _CONTINUE for one in members)
-            loop = None if goes_on else _renewing(members)
+            loops = [] if goes_on else [*_renewing(members)]
             if not goes_on and (late := _late(members)):
                 _warn(part, part.tags[late.loops[-1]])
-            if loop is not None:
-                part.tags[loop].after += f"{RENEWED}{num}.{count}{CLOSE}"
-            if count or loop is not None:
-                for one in members:
-                    put_list(one.paragraph, one.at.level, f"{BEGUN}{num}.{count}{CLOSE}", counting)
+            piece = f"{num}.{count}.{members[0].at.level if count else 0}{CLOSE}"
+            for loop in loops:
+                part.tags[loop].after += RENEWED + piece
+            for one in members if count or loops else ():
+                put_list(one.paragraph, one.at.level, BEGUN + piece, counting)
 
 
-def renumbered(xml: str, copy: Callable[[int], int]) -> str:
-    """Return a rendered part with the ids of its lists; `copy` makes a list like the one of that `w:numId`."""
+def renumbered(xml: str, copy: Callable[[int, int], int]) -> str:
+    """Return a rendered part with the ids of its lists.
+
+    `copy` makes a list like the one of a `w:numId` that begins anew at a level, and returns its id.
+    """
     now: dict[tuple[str, str], str] = {}
     taken: set[tuple[str, str]] = set()
 
     def one(mark: re.Match[str]) -> str:
-        kind, num, cut = mark.groups()
+        kind, num, cut, level = mark.groups()
         if kind == "R":
             now.pop((num, cut), None)
             return ""
         if (num, cut) not in now:  # the template's own list serves once
-            now[num, cut] = num if cut == "0" and (num, cut) not in taken else str(copy(int(num)))
+            now[num, cut] = num if cut == "0" and (num, cut) not in taken else str(copy(int(num), int(level)))
             taken.add((num, cut))
         return now[num, cut]
 
@@ -145,14 +149,27 @@ def _cut(listed: Iterable[_Listed]) -> list[list[_Listed]]:
     return pieces
 
 
-def _renewing(listed: list[_Listed]) -> int | None:
-    """Return the innermost loop that has all the paragraphs in loops inside of it: each of its turns begins anew."""
-    if not listed:
-        return None
-    every = zip(*(one.loops for one in listed), strict=False)
-    common = tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, every))
-    outer = common[:-1] if any(one.loops == common for one in listed) else common
-    return outer[-1] if outer else None
+def _renewing(listed: list[_Listed]) -> Iterator[int]:
+    """Give the innermost loop that has all the paragraphs in loops inside of it: each of its turns begins anew.
+
+    Branches of which only one prints have a loop each.
+    """
+    for branch in _branches(listed):
+        every = zip(*(one.loops for one in branch), strict=False)
+        common = tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, every))
+        outer = common[:-1] if any(one.loops == common for one in branch) else common
+        yield from outer[-1:]
+
+
+def _branches(listed: list[_Listed]) -> Iterable[list[_Listed]]:
+    """Return the paragraphs of each branch where all stand in branches of one `if`, else all of them."""
+    for number in listed[0].branches if listed else ():
+        found: dict[int | None, list[_Listed]] = {}
+        for one in listed:
+            found.setdefault(one.branches.get(number), []).append(one)
+        if len(found) > 1 and None not in found:
+            return found.values()
+    return [listed]
 
 
 def _late(listed: list[_Listed]) -> _Listed | None:

@@ -124,16 +124,16 @@ class Sink:
         start = numbering.count(marks, steps).ordinal if marks else 1
         return self.add_num(abstract_id, numbering.start_xml(len(steps) - 1, start))
 
-    def new_list_like(self, num_id: int) -> int:
+    def new_list_like(self, num_id: int, level: int = 0) -> int:
         """Define a list that looks like the template's own one with that `w:numId` and begins anew; return its id.
 
-        Raises RichTextError T127 past 10,000 lists.
+        It begins anew at a level from 0; the levels above count on. Raises RichTextError T127 past 10,000 lists.
         """
         if len(self._nums) >= _MOST_LISTS:
             found = f"more than {_MOST_LISTS:,} lists in one letter"
             raise RichTextError("T127", found, "write {% continue_list %} in the numbered paragraph of the loop")
-        levels, overrides = numbering.definition(self.facts.texts[self.facts.numbering], num_id)
-        return self.add_num(self.add_levels(levels), overrides)
+        like = numbering.definition(self.facts.texts[self.facts.numbering], num_id, level)
+        return self.add_num(self.add_levels(like.levels) if like.levels else like.abstract_id, like.overrides)
 
     def add_levels(self, levels: str) -> int:
         """Add a `w:abstractNum` made of `w:lvl` elements and return its id."""
