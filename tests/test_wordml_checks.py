@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import docx
@@ -127,3 +128,251 @@ def test_the_template_that_a_document_was_made_from_is_let_go() -> None:
     with zipfile.ZipFile(io.BytesIO(template.render({"x": 1}))) as filled:
         assert b"attachedTemplate" not in filled.read(settings) + filled.read(links)
     assert Template(document()).warnings == ()
+
+
+# packages that nobody made in good faith
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MICROSOFT = "http://schemas.microsoft.com/office/2006/relationships"
+WORD_XML = f"<?xml version='1.0'?><w:{{0}} xmlns:w='{W.decode()}'>{{1}}</w:{{0}}>"
+NO_RELATIONSHIPS = (
+    b"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'></Relationships>"
+)
+VIDEO = "http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing"
+CONTENT = "application/vnd.openxmlformats-officedocument."
+
+
+def packed(
+    parts: dict[str, str | bytes] | None = None,
+    *,
+    links: tuple[tuple[str, str, str], ...] = (),
+    types: tuple[tuple[str, str], ...] = (),
+    settings: str = "",
+    body: str = "",
+) -> bytes:
+    """Return the plain document with parts added, relationships (part, type, target), content types and mark-up.
+
+    A type without a colon is one of Office's own; a target after "external:" has that mode.
+    """
+    with zipfile.ZipFile(io.BytesIO(document())) as old:
+        members: dict[str, bytes] = {name: old.read(name) for name in old.namelist()}
+    members |= {name: data if isinstance(data, bytes) else data.encode() for name, data in (parts or {}).items()}
+    for number, (part, kind, target) in enumerate(links):
+        folder, _, file = part.rpartition("/")
+        name = f"{folder}/_rels/{file}.rels".lstrip("/")
+        mode = " TargetMode='External'" if target.startswith("external:") else ""
+        uri = kind if ":" in kind else f"{OFFICE}/{kind}"
+        entry = f"<Relationship Id='x{number}' Type='{uri}' Target='{target.removeprefix('external:')}'{mode}/>"
+        old_links = members.get(name, NO_RELATIONSHIPS)
+        members[name] = old_links.replace(b"</Relationships>", entry.encode() + b"</Relationships>")
+    for part, kind in types:
+        entry = f"<Override PartName='/{part}' ContentType='{kind}'/></Types>" if "." in part else kind
+        members[TYPES] = members[TYPES].replace(b"</Types>", entry.encode())
+    if settings:
+        members["word/settings.xml"] = members["word/settings.xml"].replace(
+            b"<w:zoom", settings.encode() + b"<w:zoom", 1
+        )
+    members[BODY] = members[BODY].replace(b"<w:body>", b"<w:body>" + body.encode(), 1)
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in members.items():
+            new.writestr(name, data)
+    return saved.getvalue()
+
+
+def typed(kind: str, *pieces: str) -> str:
+    """Return a field's runs, its instruction cut in pieces."""
+    runs = "".join(f"<w:r><w:{kind} xml:space='preserve'>{piece}</w:{kind}></w:r>" for piece in pieces)
+    begin, end = (f"<w:r><w:fldChar w:fldCharType='{at}'/></w:r>" for at in ("begin", "end"))
+    return f"<w:p>{begin}{runs}{end}</w:p>"
+
+
+EVIL = typed("instrText", " D", "DE", "AUTO c:\\\\x.exe ")
+NESTED = EVIL.replace("<w:r><w:instrText", "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText", 1)
+BODY_LINK = "word/document.xml"
+
+
+def story(kind: str, name: str, inside: str) -> bytes:
+    """Return a document with a part of that kind beside the body."""
+    target = name.rpartition("/")[2]
+    return packed(
+        {name: WORD_XML.format(kind, inside)},
+        links=((BODY_LINK, f"{kind}s", target),),
+        types=((name, f"{CONTENT}x+xml"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        # fields anywhere, however they are cut
+        (packed(body=EVIL), "T105", r"word/document\.xml: the field 'DDEAUTO"),
+        (packed(body=typed("delInstrText", "DDE x")), "T105", "'DDE x'"),
+        (packed(body=typed("instrText", '"INCLUDETEXT" x')), "T105", "INCLUDETEXT"),
+        (packed(body=typed("instrText", "RD x.docx")), "T105", "'RD x.docx'"),
+        (packed(body=typed("instrText", "PRINT 27")), "T105", "'PRINT 27'"),
+        (packed(body=typed("instrText", "EMBED Excel.Sheet")), "T105", "EMBED"),
+        (packed(body=NESTED), "T105", "fetches or runs"),
+        (packed(body=typed("instrText", "IF 1 = 1 ").replace("</w:p>", EVIL[5:], 1)), "T105", "DDEAUTO"),
+        (story("footnote", "word/footnotes9.xml", EVIL), "T105", r"word/footnotes9\.xml: the field"),
+        (story("comment", "word/comments9.xml", EVIL), "T105", r"word/comments9\.xml: the field"),
+        (
+            packed(
+                {"word/glossary/document.xml": WORD_XML.format("glossaryDocument", EVIL)},
+                links=((BODY_LINK, "glossaryDocument", "glossary/document.xml"),),
+                types=(("word/glossary/document.xml", f"{CONTENT}wordprocessingml.document.glossary+xml"),),
+            ),
+            "T105",
+            r"word/glossary/document\.xml: the field",
+        ),
+        (
+            packed(
+                {"word/header9.xml": WORD_XML.format("hdr", EVIL).encode("utf-16")},
+                links=((BODY_LINK, "header", "header9.xml"),),
+            ),
+            "T105",
+            r"word/header9\.xml",
+        ),
+        # active parts, whatever they are called
+        (
+            packed({"word/x.dat": b"x"}, types=(("word/x.dat", "application/vnd.ms-office.vbaProject"),)),
+            "T104",
+            "macros",
+        ),
+        (
+            packed(types=(("word/x.bin", "application/vnd.ms-word.document.macro&#69;nabled.main+xml"),)),
+            "T104",
+            "macros",
+        ),
+        (packed(links=((BODY_LINK, f"{MICROSOFT}/vbaProject", "x.bin"),)), "T104", "macros"),
+        (packed(links=((BODY_LINK, f"{MICROSOFT}/wordVbaData", "x.xml"),)), "T104", "macros"),
+        (packed(types=(("word/a.xml", "application/vnd.ms-office.activeX+xml"),)), "T105", "ActiveX"),
+        (packed(links=((BODY_LINK, "control", "activeX/a.xml"),)), "T105", "ActiveX"),
+        (packed(links=((BODY_LINK, "oleObject", "embeddings/a.bin"),)), "T105", "OLE"),
+        (packed(links=((BODY_LINK, "package", "embeddings/a.docx"),)), "T105", "an embedded document"),
+        (packed(links=((BODY_LINK, "aFChunk", "a.rtf"),)), "T105", "open it in Word and save it"),
+        (packed(links=((BODY_LINK, "subDocument", "external:file:///a.docx"),)), "T105", "a subdocument"),
+        (packed(links=(("", f"{MICROSOFT}/ui/extensibility", "customUI/a.xml"),)), "T105", "a changed ribbon"),
+        (packed(links=((BODY_LINK, f"{MICROSOFT}/keyMapCustomizations", "a.xml"),)), "T105", "key assignments"),
+        (packed(links=((BODY_LINK, f"{MICROSOFT}/attachedToolbars", "a.bin"),)), "T105", "toolbars"),
+        (packed(links=(("", "http://x/webextensiontaskpanes", "a.xml"),)), "T105", "an Office add-in"),
+        (packed(settings="<w:mailMerge><w:connectString w:val='x'/></w:mailMerge>"), "T105", "a mail merge source"),
+        (packed(settings="<w:saveThroughXslt w:solutionID='x'/>"), "T105", "an XSLT"),
+        (
+            packed(links=(("word/settings.xml", "mailMergeSource", "external:file:///a.csv"),)),
+            "T105",
+            "a mail merge source",
+        ),
+        (
+            packed(
+                {"word/webSettings9.xml": WORD_XML.format("webSettings", "<w:frameset/>")},
+                types=(("word/webSettings9.xml", f"{CONTENT}wordprocessingml.webSettings+xml"),),
+            ),
+            "T105",
+            "frames from other files",
+        ),
+        (packed(links=(("word/webSettings.xml", "frame", "external:http://x/"),)), "T105", "a frame from another file"),
+        # what lies elsewhere
+        (packed(links=((BODY_LINK, "image", "external:\\\\\\\\host\\\\a.png"),)), "T105", "a linked picture"),
+        (packed(links=((BODY_LINK, "image", "http://x/a.png"),)), "T105", "a linked picture"),
+        (packed(links=((BODY_LINK, "video", "external:http://x/a.mp4"),)), "T105", r"another file \(video\)"),
+        (packed(links=(("", "x/officeDocument", "external:http://x/a.docx"),)), "T105", "another file"),
+        (
+            packed(
+                body="<w:p><w:r><w:pict><v:rect xmlns:v='urn:schemas-microsoft-com:vml'><v:fill src='http://x/a.png'/></v:rect></w:pict></w:r></w:p>"
+            ),
+            "T105",
+            "a linked picture: http://x/a.png",
+        ),
+        (
+            packed(body=f"<wp15:webVideoPr xmlns:wp15='{VIDEO}' embeddedHtml='x'/>"),
+            "T105",
+            "a video from the web",
+        ),
+        # mark-up that explodes
+        (document(body=(b"<w:body>", b"<w:body>" + b"<w:p>" * 10_000)), "T106", "Excessive depth"),
+        (
+            document(body=(b"<w:body>", b"<w:body w:x='" + b"x" * 9_999_999 + b"' w:y='" + b"x" * 5_000_000 + b"'>")),
+            "T10[26]",
+            "document",
+        ),
+        (
+            document(
+                body=(
+                    b"<w:document ",
+                    b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><w:document w:x='&b;' ",
+                )
+            ),
+            "T106",
+            "document type",
+        ),
+    ],
+)
+def test_hostile_packages_are_refused(data: bytes, code: str, words: str) -> None:
+    with pytest.raises(BadInputError, match=words) as caught:
+        Template(data, name="bad.docx")
+    assert all(re.fullmatch(code, problem.code) for problem in caught.value.problems)
+    assert "\n" not in str(caught.value.problems[0])
+
+
+SIGNATURE = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
+SIGNED = {
+    "parts": {"_xmlsignatures/origin.sigs": b"", "_xmlsignatures/sig1.xml": b"<Signature/>"},
+    "links": (
+        ("", f"{SIGNATURE}/origin", "_xmlsignatures/origin.sigs"),
+        ("_xmlsignatures/origin.sigs", f"{SIGNATURE}/signature", "sig1.xml"),
+    ),
+    "types": (
+        ("_xmlsignatures/origin.sigs", "application/vnd.openxmlformats-package.digital-signature-origin"),
+        ("_xmlsignatures/sig1.xml", "application/vnd.openxmlformats-package.digital-signature-xmlsignature+xml"),
+    ),
+}
+PRINTER = "<w:p><w:pPr><w:sectPr><w:printerSettings xmlns:r='x' r:id='x0'/></w:sectPr></w:pPr></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said", "gone"),
+    [
+        (
+            packed(SIGNED["parts"], links=SIGNED["links"], types=SIGNED["types"]),
+            "T110",
+            "digitally signed",
+            "signature",
+        ),
+        (
+            packed({"word/p.bin": b"HP"}, links=((BODY_LINK, "printerSettings", "p.bin"),), body=PRINTER),
+            "T109",
+            "the settings of a printer",
+            "printerSettings",
+        ),
+        (packed(settings="<w:attachedSchema w:val='http://x/'/>"), "T109", "an XML schema", "attachedSchema"),
+        (
+            packed(settings="<sl:schemaLibrary xmlns:sl='http://schemas.openxmlformats.org/schemaLibrary/2006/main'/>"),
+            "T109",
+            "an XML schema",
+            "<sl:schemaLibrary",
+        ),
+    ],
+)
+def test_what_letters_leave_out_is_said(data: bytes, code: str, said: str, gone: str) -> None:
+    template = Template(data, name="t.docx")
+    (warning,) = [warning for warning in template.warnings if warning.code in ("T108", "T109", "T110")]
+    assert (warning.code, warning.severity) == (code, "warning")
+    assert said in warning.found
+    with zipfile.ZipFile(io.BytesIO(template.render({"x": 1}))) as filled:
+        assert gone not in "".join(filled.namelist())
+        assert all(gone.encode() not in filled.read(name) for name in filled.namelist())
+        assert "word/p.bin" not in filled.namelist()
+
+
+def test_the_data_of_a_chart_stays() -> None:
+    chart = packed(
+        {"word/charts/chart1.xml": "<c/>"}, links=(("word/charts/chart1.xml", "package", "../embeddings/a.xlsx"),)
+    )
+    assert Template(chart).render({"x": 1})
+
+
+@pytest.mark.parametrize("target", ["document.xml", "../../../etc/passwd", "/etc/passwd", "header9.xml", "."])
+def test_relationships_that_run_in_circles_or_outside_lead_nowhere(target: str) -> None:
+    data = packed(links=((BODY_LINK, "header", target), ("word/header9.xml", "header", "document.xml")))
+    assert Template(data).render({"x": "y"})

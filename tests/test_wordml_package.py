@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from lettergen.wordml.facts import parse
 from lettergen.wordml.package import CONTENT_TYPES, Assembly, PackageError, pack, read_members
 
 MEMBERS = {CONTENT_TYPES: b"<Types/>", "word/document.xml": b"<x>" * 400, "word/media/a.png": b"\x89PNG"}
@@ -120,3 +121,118 @@ def test_an_encrypted_member_is_told() -> None:
     start = data.index(b"PK\1\2")
     with pytest.raises(PackageError, match="encrypted"):
         read_members(data[: start + 8] + b"\1\0" + data[start + 10 :])
+
+
+# zips that no program writes
+
+
+def streamed() -> bytes:
+    """Return a zip written to a pipe: lengths and checksums follow the data (APPNOTE.TXT 4.3.9)."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.written = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: object) -> int:
+            self.written += bytes(data)  # type: ignore[call-overload] # bytes, as zipfile writes them
+            return len(data)  # type: ignore[arg-type] # as above
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in MEMBERS.items():
+            archive.writestr(name, content)
+    return bytes(pipe.written)
+
+
+def long_form() -> bytes:
+    """Return a zip whose members have the headers of ZIP64."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in MEMBERS.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(content)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(streamed(), id="streamed"),
+        pytest.param(long_form(), id="zip64"),
+        pytest.param(zipped({"word/": b"", **MEMBERS, "word/media/": b""}), id="folders"),
+        pytest.param(zipped()[:-2] + b"\x05\x00hello", id="remark"),
+    ],
+)
+def test_unusual_but_sound_zips_are_read(data: bytes) -> None:
+    members = read_members(data)
+    assert {name: member.unpack() for name, member in members.items()} == MEMBERS
+    assert opened(Assembly(members).write({})) == MEMBERS
+
+
+def local(data: bytes, field: int, value: bytes, *, entry: int = 1) -> bytes:
+    """Return a zip with some bytes of one member's own header changed."""
+    start = -1
+    for _ in range(entry + 1):
+        start = data.index(b"PK\3\4", start + 1)
+    return data[: start + field] + value + data[start + field + len(value) :]
+
+
+def bomb() -> bytes:
+    """Return a zip in which a member says it has 10 bytes, with the checksum of those, and unpacks to 50 MB."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = deflate.compress(b"0" * 50_000_000) + deflate.flush()
+    data = bytearray(zipped({**MEMBERS, "bomb.xml": b"0" * 10}, zipfile.ZIP_STORED))
+    at = data.rindex(b"PK\3\4")
+    directory = data.index(b"PK\1\2")
+    data[at + 8 : at + 10] = (8).to_bytes(2, "little")
+    data[at + 18 : at + 22] = len(packed).to_bytes(4, "little")
+    entry = data.rindex(b"PK\1\2")
+    data[entry + 10 : entry + 12] = (8).to_bytes(2, "little")
+    data[entry + 20 : entry + 24] = len(packed).to_bytes(4, "little")
+    data[-6:-2] = (directory - 10 + len(packed)).to_bytes(4, "little")
+    return bytes(data[: directory - 10] + packed + data[directory:])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        pytest.param(b"PK\3\4" + b"junk" * 9 + zipped(), "T102", "before the first member", id="prefix"),
+        pytest.param(zipped() + zipped(), "T102", "before the first member", id="two zips"),
+        pytest.param(local(zipped(), 8, b"\0\0"), "T102", "two different headers", id="method"),
+        pytest.param(local(zipped(), 30, b"evil"), "T102", "two different headers", id="name"),
+        pytest.param(local(zipped(), 14, b"\1\2\3\4"), "T102", "two different headers", id="checksum"),
+        pytest.param(local(zipped(), 22, b"\1\2\3\4"), "T102", "two different headers", id="length"),
+        pytest.param(local(zipped(), 0, b"PX"), "T102", "two different headers", id="signature"),
+        pytest.param(local(zipped(), 48, b"\xff" * 9), "T101", "damaged", id="data"),
+        pytest.param(bomb(), "T101", "bomb.xml has a wrong length", id="bomb"),
+        pytest.param(patched(zipped(), 20, 400), "T102", "overlaps", id="into the next"),
+        pytest.param(patched(zipped(), 20, 4_000, entry=2), "T102", "overlaps the directory", id="into the directory"),
+        pytest.param(
+            zipped({**MEMBERS, "word\\x.xml": b""}).replace(b"word/x.xml", b"word\\x.xml"), "T102", "unsafe", id="\\"
+        ),
+        pytest.param(zipped({**MEMBERS, "a/../b.xml": b""}), "T102", "unsafe name", id="climbs"),
+        pytest.param(
+            zipped({**MEMBERS, "word/document.xml ": b"", "WORD/media/A.png": b""}), "T102", "two members", id="case"
+        ),
+    ],
+)
+def test_zips_that_mean_two_things_are_refused(data: bytes, code: str, words: str) -> None:
+    with pytest.raises(PackageError, match=words) as caught:
+        read_members(data)
+    assert caught.value.code == code
+
+
+def test_many_members_that_together_unpack_to_too_much_are_refused() -> None:
+    data = zipped({**MEMBERS, **{f"{n}.xml": b"0" for n in range(25)}})
+    for entry in range(3, 28):
+        data = patched(data, 24, 9_000_000, entry=entry)
+    with pytest.raises(PackageError, match="unpacks to more than is allowed"):
+        read_members(data)
+
+
+def test_a_part_too_large_to_be_parsed_is_refused() -> None:
+    with pytest.raises(PackageError, match="20 MB of text"):
+        parse("word/document.xml", b"<a>" + b"<b/>" * 5_000_000 + b"</a>")

@@ -7,17 +7,20 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
+from xml.sax.saxutils import escape
 
 import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 from markupsafe import Markup
 
 from lettergen.errors import BadInputError, ExitCode
@@ -1292,3 +1295,248 @@ def test_content_controls_in_a_loop_share_no_id() -> None:
     filled = xml(fill(p("{%p for n in names %}") + control + p("{%p endfor %}"), names=[1, 2]))
     assert filled.count("<w:sdt>") == 2
     assert "<w:id " not in filled
+
+
+# every place of a tag, and every way in which Word cuts one
+
+VML, WPS = "urn:schemas-microsoft-com:vml", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+BOX = (
+    f"<w:p><w:r><mc:AlternateContent xmlns:mc='{MC}'>"
+    f"<mc:Choice Requires='wps' xmlns:wps='{WPS}'><wps:txbx><w:txbxContent>"
+    "{}</w:txbxContent></wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox xmlns:v='" + VML + "'><w:txbxContent>"
+    "{}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+)
+CONTROL = "<w:sdt><w:sdtPr><w:tag w:val='t'/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+TAG = "{{ name|upper }}{% if name == &quot;A&amp;b&quot; %}!{% endif %}"
+"""Prints A&B! wherever it stands."""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(p(TAG), id="body"),
+        pytest.param(BOX.format(p(TAG), p(TAG)), id="text box"),
+        pytest.param(CONTROL.format(p(TAG)), id="block control"),
+        pytest.param(f"<w:p>{CONTROL.format(run(TAG))}</w:p>", id="run control"),
+        pytest.param(table(row(CONTROL.format(cell(p(TAG))))), id="cell control"),
+        pytest.param(table(CONTROL.format(row(cell(p(TAG))))), id="row control"),
+        pytest.param(link(TAG), id="link"),
+        pytest.param(table(row(cell(table(row(cell(p(TAG)))), p("")))), id="table in a table"),
+        pytest.param(f"<w:p><w:fldSimple w:instr=' PAGE '>{run(TAG)}</w:fldSimple></w:p>", id="simple field"),
+        pytest.param(f"<w:p>{field(run(TAG))}</w:p>", id="field's result"),
+        pytest.param(f"<w:p><w:smartTag w:element='x'>{run(TAG)}</w:smartTag></w:p>", id="smart tag"),
+        pytest.param(f"<w:p><w:customXml w:element='x'>{run(TAG)}</w:customXml></w:p>", id="custom XML"),
+        pytest.param(f"<w:p><w:ins w:id='1' w:author='x'>{run(TAG)}</w:ins></w:p>", id="insertion"),
+        pytest.param(f"<w:p><w:moveTo w:id='1' w:author='x'>{run(TAG)}</w:moveTo></w:p>", id="moved here"),
+        pytest.param(
+            f"<w:p><w:moveFrom w:id='1' w:author='x'>{run('{{ gone }}')}</w:moveFrom>{run(TAG)}</w:p>", id="moved away"
+        ),
+        pytest.param(
+            f"<w:p><w:ruby><w:rt>{run('x')}</w:rt><w:rubyBase>{run(TAG)}</w:rubyBase></w:ruby></w:p>", id="ruby"
+        ),
+    ],
+)
+def test_tags_work_in_every_place_of_the_body(body: str) -> None:
+    filled = xml(fill(body, name="A&b"))
+    assert "A&amp;B" in filled
+    assert filled.count("A&amp;B") == body.count("upper")
+    assert ">!<" in filled or "A&amp;B!" in filled
+    assert "{{ name" not in filled
+
+
+PARTS_BESIDE = {
+    "header": ("hdr", "header", "{}"),
+    "footer": ("ftr", "footer", "{}"),
+    "footnotes": ("footnotes", "footnotes", "<w:footnote w:id='9'>{}</w:footnote>"),
+    "endnotes": ("endnotes", "endnotes", "<w:endnote w:id='9'>{}</w:endnote>"),
+}
+
+
+@pytest.mark.parametrize("kind", PARTS_BESIDE)
+@pytest.mark.parametrize("name", ["first", "even"])
+def test_tags_work_in_every_part_beside_the_body(kind: str, name: str) -> None:
+    root, relation, around = PARTS_BESIDE[kind]
+    inside = around.format(
+        p(TAG) + link("{{ name }}") + table(row(cell(p("{%p if name %}"), p("x"), p("{%p endif %}"))))
+    )
+    part = f"<w:{root} xmlns:w='{W.decode()}'>{inside}</w:{root}>".encode()
+    entry = f"<Relationship Id='rId77' Type='{R}/{relation}' Target='{name}{kind}.xml'/></Relationships>".encode()
+    source = changed(
+        letter(p("x")),
+        {
+            f"word/{name}{kind}.xml": lambda _: part,
+            "word/_rels/document.xml.rels": lambda old: old.replace(b"</Relationships>", entry),
+        },
+    )
+    filled = xml(Template(source).render({"name": "A&b"}), f"word/{name}{kind}.xml")
+    assert "A&amp;B" in filled
+    assert "A&amp;b" in filled
+    assert ">x<" in filled
+    assert "{" not in filled
+
+
+def test_tags_work_in_every_property() -> None:
+    vt = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+    custom = (
+        f"<Properties xmlns='x' xmlns:vt='{vt}'><property name='p'><vt:lpwstr>{TAG}</vt:lpwstr></property></Properties>"
+    )
+    source = changed(
+        letter(p("x"), title=TAG.replace("&quot;", "'").replace("&amp;", "&")),
+        {
+            "docProps/custom.xml": lambda _: custom.encode(),
+            "docProps/app.xml": lambda _: f"<Properties xmlns='x'><Company>{TAG}</Company></Properties>".encode(),
+        },
+    )
+    filled = Template(source).render({"name": "A&b"})
+    for part in ("core", "app", "custom"):
+        assert ">A&amp;B!</" in xml(filled, f"docProps/{part}.xml")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "",
+        "<w:proofErr w:type='spellStart'/>",
+        "<w:bookmarkStart w:id='1' w:name='_GoBack'/><w:bookmarkEnd w:id='1'/>",
+        "<w:bookmarkStart w:id='1' w:name='b'/><w:bookmarkEnd w:id='1'/>",
+        "<w:commentRangeStart w:id='1'/>",
+        "<w:permStart w:id='1'/><w:permEnd w:id='1'/>",
+        "<w:r><w:lastRenderedPageBreak/></w:r>",
+        "<w:del w:id='1' w:author='x'><w:r><w:delText>deleted }}</w:delText></w:r></w:del>",
+        "<w:r><w:softHyphen/></w:r>",
+    ],
+)
+def test_whatever_word_puts_inside_a_tag_it_is_whole_again(between: str) -> None:
+    pieces = ["{", "{ na", "me|re", "place(\u201ca\u201d, \u2018b\u2019)", " }", "}", "."]
+    body = "<w:p>" + between.join(run(piece) for piece in pieces) + "</w:p>"
+    assert said(fill(body, name="a")) == ["b."]
+    inserted = between.join(f"<w:ins w:id='2' w:author='x'>{run(piece)}</w:ins>" for piece in pieces)
+    assert said(fill(f"<w:p>{inserted}</w:p>", name="a")) == ["b."]
+
+
+# legal Jinja, as Jinja itself prints it
+
+JUMPING = (
+    "{% for i in range(4) %}a{% if i == 1 %}b{% continue %}{% endif %}"
+    "{% if i == 3 %}c{% break %}{% endif %}{{ i }}{% endfor %}"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "{% if a < b and c == 'AT&T' %}yes{% endif %}",
+        '{% if c == "AT&T" and b > a and not c != "AT&T" %}yes{% else %}no{% endif %}',
+        "{{ {'a': {'b': 1}}['a']['b'] }}{{ {'x': 2}.x }}",
+        "{{ {} or 'none' }}|{{ {'a': 1}|length }}|{{ '}}' }}|{{ '%}' }}|{{ '{{' }}",
+        "{% if '}' in '{}' %}brace{% endif %}{% if '%' in '5 %}' %}per cent{% endif %}",
+        "{{ d.strftime('%d/%m/%Y') }} {{ d.strftime('%d%%}') }}",
+        "{{ 7 % 4 }} {{ '%s %%' % b }} {{ '{}-{}'.format(a, b) }}",
+        "{% set m = {'k': [1, {'n': 2}]} %}{{ m.k[1].n }}",
+        "{{ [1, 2, 3][1:]|join(', ') }} {{ 'abc'[::-1] }} {{ (1, 2)|last }}",
+        "{{ 'it''s' }} {{ \"it's\" }} {{ 'say \"x\"' }} {{ 'a\\'b' }}",
+        "{{ a if a > 1 else b }} {{ 'x' if a is odd }} {{ not a }} {{ a ** 2 // 2 }}",
+        "{% for k, v in {'x': 1, 'y': 2}.items() %}{{ k }}{{ v }}{{ ',' if not loop.last }}{% endfor %}",
+        "{% for i in range(5) if i is even %}{{ loop.cycle('a', 'b') }}{{ i }}{% else %}none{% endfor %}",
+        "{% for i in [] %}x{% else %}empty{% endfor %}",
+        "{% macro m(x, y=2) %}[{{ x }}{{ y }}{{ kwargs.z }}]{% endmacro %}{{ m(1, 3, z=4) }}",
+        "{% set ns = namespace(n=0) %}{% for i in range(3) %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}",
+        "{% with x = a, y = b %}{{ x }}{{ y }}{% endwith %}",
+        "{% set x %}a{{ a }}{% endset %}{{ x }}{{ x|length }}",
+        "{% if c is defined and zz is not defined %}{{ zz|default('-') }}{% endif %}",
+        "{{ c|replace('&', 'and')|lower }} {{ c ~ a ~ 'x' }} {{ c in ['AT&T'] }}",
+        "a{#- remark {{ }} -#}b{# } #}c",
+        "{{ ('a' 'b') }} {{ none is none }} {{ true }} {{ 1_000 }} {{ 1e3 }}",
+        "{{ b|abs }}{{ [b, a]|sort|first }}{{ 'x,y'.split(',')|last }}",
+        JUMPING,
+        "{% for g in [{'k': 1, 'v': 2}]|groupby('k') %}{{ g.list|map(attribute='v')|join }}{% endfor %}",
+    ],
+)
+@pytest.mark.parametrize("curly", [False, True])
+def test_legal_jinja_prints_what_jinja_prints(code: str, curly: bool) -> None:
+    data = {"a": 1, "b": 2, "c": "AT&T", "d": dt.date(2021, 8, 26)}
+    plain = Environment(extensions=["jinja2.ext.loopcontrols"])  # noqa: S701 - words, as Word shows them
+    wanted = plain.from_string(f"<{code}>").render(data)
+    if curly and code.count('"') == 0 and "''" not in code and "\\" not in code:
+        code = re.sub("'([^']*)'", "\u2018\\1\u2019", code)
+    assert said(fill(p(escape(f"<{code}>")), **data)) == [wanted]
+
+
+def test_loops_are_left_and_gone_on_with_on_any_level() -> None:
+    pieces = re.split("(?<=%})|(?={%)", JUMPING)
+    wanted = ["a0aba2ac"]
+    assert said(fill(p(*pieces))) == wanted
+    assert said(fill(p(*(piece.replace("{%", "{%r") for piece in pieces)))) == wanted
+    lines = "".join(p(piece.replace("{%", "{%p")) for piece in pieces if piece)
+    assert said(fill(lines.replace("{{ i }}", "{{ i }}"))) == [*"a0aba2ac"]
+    across = p("{% for i in range(4) %}a") + p("{% if i == 1 %}{% continue %}{% endif %}b{{ i }}") + p("{% endfor %}")
+    assert said(fill(across)) == ["a", "b0", "a", "a", "b2", "a", "b3", ""]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "found"),
+    [
+        (p("{% break %}"), "T112", "`break` stands outside of a loop"),
+        (p("{% if x %}{% continue %}{% endif %}"), "T112", "`continue` stands outside of a loop"),
+        (
+            p("{%p for i in x %}") + p("{% if i %}{% continue %}{% endif %}") + p("{%p endfor %}"),
+            "T113",
+            "another level",
+        ),
+    ],
+)
+def test_a_jump_stands_on_the_level_of_its_loop(body: str, code: str, found: str) -> None:
+    with pytest.raises(BadInputError, match=found) as caught:
+        Template(letter(body))
+    assert caught.value.problems[0].code == code
+
+
+@pytest.mark.parametrize("level", ["p", "tr", "tc", "r", ""])
+@pytest.mark.parametrize(
+    "condition", ["x == '%}'", "{'a': '}'}.a == '}'", "x|replace('%}', '') == ''", "'{{' not in x"]
+)
+def test_braces_and_percents_do_no_harm_on_any_level(level: str, condition: str) -> None:
+    opening, end = f"{{%{level} if {condition} %}}", f"{{%{level} endif %}}"
+    bodies = {
+        "p": p(opening) + p("in") + p(end),
+        "tr": table(row(cell(p(opening))), row(cell(p("in"))), row(cell(p(end)))),
+        "tc": table(row(cell(p(opening)), cell(p("in")), cell(p(end)))),
+        "r": p(opening, "in", end),
+        "": p(f"{opening}in{end}"),
+    }
+    assert ">in<" in xml(fill(bodies[level], x="%}"))
+
+
+# one template, many letters at once
+
+
+def test_a_template_is_filled_by_several_threads_at_once() -> None:
+    body = (
+        p("{%p for n in names %}")
+        + p("{{ n }} {{ rich }}")
+        + p("{%p endfor %}")
+        + HREF.format("{{ n0 }}").replace("n0", "name")
+    )
+    template = Template(linked("https://x.org/{{ name }}", body), filters={"loud": loud})
+    data = [
+        {
+            "names": [f"{n}.{k}" for k in range(5)],
+            "name": str(n),
+            "tip": "",
+            "rich": Inlines((Span(str(n), bold=True),)),
+        }
+        for n in range(40)
+    ]
+    alone = [template.render(each) for each in data]
+    bad = {"names": [], "name": None, "tip": ""}
+
+    def failing(_: int) -> int:
+        with pytest.raises(BadInputError) as caught:
+            template.render(bad)
+        return len(caught.value.problems)
+
+    with ThreadPoolExecutor(8) as pool:
+        together, failures = pool.map(template.render, data), pool.map(failing, range(40))
+        assert list(together) == alone
+        assert set(failures) == {2}

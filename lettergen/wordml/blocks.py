@@ -21,11 +21,12 @@ _STATEMENTS = frozenset(
 """What is told with its own reason later, or means something: every other word is a slip, which tears blocks apart."""
 _MOST_FIELDS = 20
 """Fields inside one another, as Word has it."""
+JUMPS = frozenset({"break", "continue"})
 _ASSIGNMENT = re.compile(r"set\s+[\w.,\s()]+=")
 _HOLDERS = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
 
 Group = list[Placed]
-"""An opening tag, its `else` and `elif`, and its closing tag."""
+"""An opening tag, its `else`, `elif`, `break` and `continue`, and its closing tag."""
 
 
 def opens(tag: Placed) -> bool:
@@ -83,6 +84,11 @@ def _match(part: PartTags, tags: Iterable[Placed]) -> list[Group]:
         word = tag.tag.word
         if opens(tag):
             stack.append([tag])
+        elif word in JUMPS:
+            if loop := next((group for group in reversed(stack) if group[0].tag.word == "for"), None):
+                loop.append(tag)
+            else:
+                part.blame("T112", tag.spot, f"`{word}` stands outside of a loop")
         elif word in MIDDLES or (word.startswith("end") and word[3:] in OPENERS):
             if not stack:
                 part.blame("T112", tag.spot, f"`{word}` without the tag that opens its block")

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from lettergen.wordml.blocks import Group, holder
+from lettergen.wordml.blocks import JUMPS, Group, holder
 from lettergen.wordml.facts import W, w
 from lettergen.wordml.heal import PPR, RPR, XML_SPACE, P, R, T
 from lettergen.wordml.tags import CLOSE, GUARD, MARKER, OPEN, Look, PartTags, Placed, around, inside, sentinel
@@ -133,7 +133,10 @@ def _alone(tag: Placed) -> bool:
 
 def _to_split(part: PartTags, groups: list[Group]) -> set[int]:
     """Return the numbers of statements that leave their run, so that no block tears one or leaves an empty one."""
-    stay = {tag.number for group in groups if _within_one_text(group) for tag in group}
+    inside = [group for group in groups if _within_one_text(group)]
+    jumps = [tag.number for group in groups if group not in inside for tag in group if tag.tag.word in JUMPS]
+    inside = [group for group in inside if not any(group[0].number < jump < group[-1].number for jump in jumps)]
+    stay = {tag.number for group in inside for tag in group}
     return {
         tag.number
         for tag in part.tags
