@@ -118,6 +118,7 @@ def test_a_sound_template_has_nothing_of_it(root: Path) -> None:
         pytest.param(table(row("Name", "Phone", look="<w:tblHeader/>"), *LOOP), id="a header row that is marked"),
         pytest.param(table(*LOOP), id="a growing table without any head"),
         pytest.param(table(row("To:", ""), *LOOP), id="a first row that heads no columns"),
+        pytest.param(table(row("Phone:", "555 0100"), *LOOP), id="a first row that heads itself"),
         pytest.param(table(row("Name", "Phone"), row("a", "b")), id="a table that does not grow"),
         pytest.param(table(row("{{ a }}", "{{ b }}"), *LOOP), id="a first row of data"),
         pytest.param(table(row("{% cellbg 'FF0000' %}", "x")), id="a cell's only paragraph"),
@@ -133,6 +134,7 @@ def test_a_sound_template_has_nothing_of_it(root: Path) -> None:
                      id="hidden tags that vanish with their paragraph"),
         pytest.param(p(run("a", "<w:vanish w:val='0'/>"), run(" ", HIDDEN)), id="nothing hidden"),
         pytest.param(p(run("a", "<w:highlight w:val='none'/>")), id="no colour"),
+        pytest.param(p(run("[Your Honor], [name redacted], Title XXX, [Address Withheld]")), id="words of the law"),
         pytest.param(
             p(run("{% if x %}"), "<w:r><w:br w:type='page'/></w:r>", run("{% endif %}")), id="a page break"),
     ],
@@ -175,6 +177,9 @@ def test_what_is_as_it_should_be(xml: str) -> None:
         (p(run("Dear { { name } }, {recipient.name}")),
          ("T155", "body, paragraph 2 ('Dear { { name } }, {recipient.name}')",
           "'{ {', '} }', '{recipient.name}' would print as it stands: half a tag, or of another program, in 3 places")),
+        (field(" GREETINGLINE ") + field(" NEXT "),
+         ("T156", "body, paragraph 2 ('May 5')",
+          "the field GREETINGLINE, NEXT belongs to Word's mail merge, which does not fill letters here, in 2 places")),
         (field(" MERGEFIELD  Name "),
          ("T156", "body, paragraph 2 ('May 5')",
           "the field MERGEFIELD Name belongs to Word's mail merge, which does not fill letters here")),
@@ -183,6 +188,35 @@ def test_what_is_as_it_should_be(xml: str) -> None:
 )  # fmt: skip
 def test_what_stands_in_the_text_is_told_once_at_its_first_place(xml: str, expected: tuple[str, str, str]) -> None:
     assert told(body(xml)) == [expected]
+
+
+@pytest.mark.parametrize(("look", "inner", "hidden"), [
+    ("", "", False),
+    ("Plain", "", False),
+    ("Secret", "", True),
+    ("Below", "", True),
+    ("Below", "<w:vanish w:val='false'/>", False),
+    ("", "<w:rStyle w:val='Covert'/>", True),
+    ("Secret", "<w:rStyle w:val='Open'/>", False),
+])  # fmt: skip
+def test_text_that_a_style_hides(look: str, inner: str, hidden: bool) -> None:
+    document = written("a")
+    for style_id, base, kind, more in (
+        ("Plain", "", "paragraph", ""),
+        ("Secret", "Below", "paragraph", HIDDEN),
+        ("Below", "Secret", "paragraph", "<w:b/>"),
+        ("Covert", "", "character", HIDDEN),
+        ("Open", "", "character", "<w:vanish w:val='0'/>"),
+    ):
+        based = f"<w:basedOn w:val='{base}'/>" if base else ""
+        document.styles.element.append(parse_xml(
+            f"<w:style {nsdecls('w')} w:type='{kind}' w:styleId='{style_id}'><w:name w:val='{style_id}'/>{based}"
+            f"<w:rPr>{more}</w:rPr></w:style>"
+        ))  # fmt: skip
+    xml = f"<w:p {nsdecls('w')}><w:pPr><w:pStyle w:val='{look}'/></w:pPr>{run('secret', inner)}</w:p>"
+    document.element.body.insert(1, parse_xml(xml))
+    expected = ("T142", "body, paragraph 2 ('secret')", "hidden text would go out with every letter")
+    assert told(saved(document)) == [expected] * hidden
 
 
 def test_comments_name_those_who_wrote_them() -> None:

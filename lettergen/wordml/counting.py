@@ -49,7 +49,7 @@ class Counting:
     """
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-        self._styles = {style.get(w("styleId"), ""): style for style in _children(styles, "style")}
+        self._styles = by_id(styles)
         self._nums = self._read(numbering)
         self.begin()
 
@@ -94,20 +94,12 @@ class Counting:
     def indent(self, paragraph: etree._Element) -> etree._Element | None:
         """Return the `w:ind` that goes before the list's own: of the style that names the list, and those below."""
         found: dict[str, str] = {}
-        for style in self._bases(text_at(paragraph.find(w("pPr")), "pStyle")):
-            for indent in self._styles[style].findall(f"{w('pPr')}/{w('ind')}"):
+        for style in bases(self._styles, text_at(paragraph, "pPr/pStyle")):
+            for indent in style.findall(f"{w('pPr')}/{w('ind')}"):
                 found = {str(name): str(value) for name, value in indent.items()} | found
-            if _value(self._styles[style], "pPr/numPr/numId", -1) >= 0:
+            if _value(style, "pPr/numPr/numId", -1) >= 0:
                 break
         return etree.Element(w("ind"), found) if found else None
-
-    def _bases(self, style: str) -> Iterator[str]:
-        """Give a style and those it is based on, each once."""
-        seen: set[str] = set()
-        while style in self._styles and style not in seen:
-            seen.add(style)
-            yield style
-            style = text_at(self._styles[style], "basedOn")
 
     def position(self, properties: etree._Element | None, style: str) -> Position | None:
         """Return where a paragraph stands, by its `w:pPr` and else by its style and that style's base styles."""
@@ -122,12 +114,12 @@ class Counting:
 
     def _of_style(self, style: str) -> Position | None:
         """Return a style's list; its level is the one that names the style (17.9.23)."""
-        for base in self._bases(style):
-            num = _value(self._styles[base], "pPr/numPr/numId", -1)
+        for base in bases(self._styles, style):
+            num = _value(base, "pPr/numPr/numId", -1)
             if num >= 0:
                 levels = self._nums[num].levels if num in self._nums else {}
-                named = [at for at, level in levels.items() if level.style in {style, base}]
-                return Position(num, named[0] if named else _value(self._styles[base], "pPr/numPr/ilvl", 0))
+                named = [at for at, level in levels.items() if level.style in {style, base.get(w("styleId"))}]
+                return Position(num, named[0] if named else _value(base, "pPr/numPr/ilvl", 0))
         return None
 
     def label(self, position: Position) -> str:
@@ -199,6 +191,20 @@ def _level(element: etree._Element) -> _Level:
         legal=legal is not None and legal.get(w("val"), "1") not in {"0", "false", "off"},
         style=text_at(element, "pStyle"),
     )
+
+
+def by_id(styles: etree._Element | None) -> dict[str, etree._Element]:
+    """Return the styles of a part by their ids."""
+    return {style.get(w("styleId"), ""): style for style in _children(styles, "style")}
+
+
+def bases(styles: Mapping[str, etree._Element], style: str) -> Iterator[etree._Element]:
+    """Give the style of that id and those it is based on, each once."""
+    seen: set[str] = set()
+    while style in styles and style not in seen:
+        seen.add(style)
+        yield styles[style]
+        style = text_at(styles[style], "basedOn")
 
 
 def _children(parent: etree._Element | None, name: str) -> list[etree._Element]:

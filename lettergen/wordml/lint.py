@@ -15,6 +15,7 @@ from lxml import etree
 
 from lettergen.errors import Place, Problem, Severity
 from lettergen.wordml.checks import text_parts
+from lettergen.wordml.counting import bases, by_id, text_at
 from lettergen.wordml.facts import main_part, parse, related, w
 from lettergen.wordml.heal import P, R, pieces
 from lettergen.wordml.package import PackageError
@@ -34,12 +35,16 @@ _TRACKED = tuple(map(w, ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrCh
 _MORE = tuple(map(w, ("drawing", "pict", "object", "sectPr", "fldChar", "fldSimple", "br", "sym", "footnoteReference")))
 """What keeps a paragraph from being empty, apart from words."""
 _LEFTOVER = re.compile(
-    r"\b(?:TBD|TBC|TODO|FIXME)\b|(?<![A-Za-z])X{3,}(?![A-Za-z])|\?{3,}|(?i:lorem ipsum|click (?:or tap )?here to enter"
-    r"|\[(?:insert|enter|your|fill|name|date|address|title|subject|company|recipient)\b[^\]]{0,60}\])"
+    r"\b(?:TBD|TBC|TODO|FIXME)\b|(?<![A-Za-z])(?<!Title )(?<!Chapter )(?<!Part )X{3,}(?![A-Za-z])|\?{3,}"
+    r"|(?i:lorem ipsum|click (?:or tap )?here to enter"
+    r"|\[(?:insert|enter|your(?! hono)|fill|name|date|address|title|subject|company|recipient)\b"
+    r"(?![^\]]*\b(?:redacted|withheld|omitted)\b)[^\]]{0,60}\])"
 )
 _HALF = re.compile(r"\{ ?\{|\} ?\}|\{ ?%|% ?\}|#\}|\{\w+(?:\.\w+)*\}")
 _MOVING = re.compile(r"^\s*(?:DATE|TIME|SAVEDATE|PRINTDATE|EDITTIME|FILENAME|USER\w+|LASTSAVEDBY)\b", re.IGNORECASE)
-_MERGING = re.compile(r"^\s*(?:MERGEFIELD|ASK|FILLIN)\b", re.IGNORECASE)
+_MERGING = re.compile(
+    r"^\s*(?:MERGE(?:FIELD|REC|SEQ)|ASK|FILLIN|ADDRESSBLOCK|GREETINGLINE|NEXT(?:IF)?|SKIPIF)\b", re.IGNORECASE
+)
 _UNFILLED = re.compile(r"\{\{|\{%")
 _PEOPLE = {"creator": "author", "Manager": "manager", "Company": "company"}
 _PROGRAMS = frozenset({"python-docx", "lettergen"})
@@ -60,8 +65,8 @@ class _Paragraph(NamedTuple):
 class _Part:
     """A part with text, read once for all rules."""
 
-    def __init__(self, name: str, root: etree._Element) -> None:
-        self.name, self.root = name, root
+    def __init__(self, name: str, root: etree._Element, styles: Mapping[str, etree._Element]) -> None:
+        self.name, self.root, self.styles = name, root, styles
 
     @cached_property
     def paragraphs(self) -> tuple[_Paragraph, ...]:
@@ -116,9 +121,10 @@ def lint(parts: Mapping[str, bytes], file: str) -> tuple[Problem, ...]:
 def _findings(package: _Package, file: str) -> Iterator[Problem]:
     for rule in _OF_PACKAGES:
         yield from rule.problems(package, file)
+    styles = by_id(package.root("styles"))
     for name in text_parts(package.parts, package.main):
         if not name.startswith("docProps/"):
-            part = _Part(name, parse(name, package.parts[name]))
+            part = _Part(name, parse(name, package.parts[name]), styles)
             for text_rule in _OF_TEXT:
                 yield from text_rule.problems(part, file)
 
@@ -149,10 +155,20 @@ def _printing(paragraph: _Paragraph) -> Iterator[etree._Element]:
 
 
 def _looks(part: _Part, name: str, off: frozenset[str]) -> Iterator[Hit]:
-    """Give the runs with that property whose words go out."""
-    holders = {around(around(mark)) for mark in part.root.iter(w(name)) if mark.get(w("val"), "") not in off}
-    for paragraph in part.paragraphs if holders else ():
-        yield from ((run, "") for run in dict.fromkeys(_printing(paragraph)) if run in holders)
+    """Give the runs with that property, by themselves or by a style, whose words go out."""
+    somewhere = _mark(part.styles.values(), name) is not None or next(part.root.iter(w(name)), None) is not None
+    for paragraph in part.paragraphs if somewhere else ():
+        outer = (*bases(part.styles, text_at(paragraph.element, "pPr/pStyle")),)
+        for run in dict.fromkeys(_printing(paragraph)):
+            mark = _mark((run, *bases(part.styles, text_at(run, "rPr/rStyle")), *outer), name)
+            if mark is not None and mark.get(w("val"), "") not in off:
+                yield run, ""
+
+
+def _mark(holders: Iterable[etree._Element], name: str) -> etree._Element | None:
+    """Return the property of the first run or style that says something of it."""
+    found = (holder.find(f"{w('rPr')}/{w(name)}") for holder in holders)
+    return next((mark for mark in found if mark is not None), None)
 
 
 def _tracked(part: _Part) -> Iterator[Hit]:
@@ -212,13 +228,11 @@ def _tables(part: _Part) -> Iterator[Hit]:
             tag.level == "tr" and tag.word == "for" for row in rows for one in row.iter(P) for tag in tags.get(one, ())
         )
         cells = first.findall(w("tc"))
-        headed = len(cells) > 1 and all("".join(map(str, cell.itertext())).strip() for cell in cells)
-        if (
-            grows
-            and headed
-            and tags.keys().isdisjoint(first.iter(P))
-            and next(first.iter(w("tblHeader")), None) is None
-        ):
+        words = ["".join(map(str, cell.itertext())).strip() for cell in cells]
+        # "Phone:" heads its row, not a column.
+        headed = len(words) > 1 and all(words) and not words[0].endswith(":")
+        marked = next(first.iter(w("tblHeader")), None) is not None
+        if grows and headed and not marked and tags.keys().isdisjoint(first.iter(P)):
             yield first, ""
 
 
