@@ -186,6 +186,22 @@ class TestFiles:
         with pytest.raises(RichTextError, match="broken"):
             read_picture(JPEG[:20] + b"\xff\xe2\0\6ab\xff\xd9" + JPEG[20:-2])
 
+    def test_a_jpeg_without_a_jfif_mark_is_one(self):
+        photoshop = JPEG[:2] + b"\xff\xee\x00\x0eAdobe" + bytes(7) + JPEG[20:]
+        assert read_picture(photoshop) == ("image/jpeg", 60 / 72 * 914400, 30 / 72 * 914400)
+
+    @pytest.mark.parametrize("order", ["<", ">"])
+    @pytest.mark.parametrize("value", [0, 1, 3, 6, 8])
+    def test_a_jpeg_that_is_only_marked_as_turned_is_refused(self, order, value):
+        exif = struct.pack(f"{order}2sHIH", b"II" if order == "<" else b"MM", 42, 8, 2)
+        exif += struct.pack(f"{order}HHIHH", 0x0100, 3, 1, 60, 0) + struct.pack(f"{order}HHIHH", 0x0112, 3, 1, value, 0)
+        segment = b"Exif\0\0" + exif + bytes(4)
+        photo = JPEG[:20] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + JPEG[20:]
+        if value < 2:
+            assert read_picture(photo).content_type == "image/jpeg"
+        else:
+            assert "lies on its side" in refused("{{ value }}", value=Image(photo, "x")).found
+
     def test_a_path_in_place_of_bytes_is_told_what_to_write(self):
         assert "read_bytes" in refused("{{ value }}", value=Image("seal.png", "x")).remedy
 
@@ -236,6 +252,14 @@ class TestSizes:
         signed = SignatureBlock((("Amy",), ("Bill",)), 2, (Image(png(7200, 72), "x"), None))
         ((width, _),) = millimetres(fill("{{ value }}", value=signed))
         assert width == pytest.approx(152.4 / 2 - 240 / 56.7, abs=0.1)
+
+    @pytest.mark.parametrize(
+        ("height", "above"), [(5, ["557", "0", "840"]), (15, ["120", "0", "970"]), (40, ["120", "0", "2388"])]
+    )
+    def test_the_names_of_a_row_stand_in_line_with_scanned_signatures(self, height, above):
+        signature = Image(png(200, 60), "x", height_mm=height)
+        signed = fill("{{ value }}", value=SignatureBlock((("Amy",), ("Bill",)), 2, (signature,)))
+        assert find(signed, "//w:tc//w:spacing/@w:before") == above
 
     def test_a_picture_in_a_quotation_or_item_keeps_to_what_is_left(self):
         item = ListItem((Paragraph((Span("x"),)), Paragraph((Image(png(7200, 72), "x"),))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ _KINDS = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/b
 _DOTS = 72
 """An inch, where a file does not say: what python-docx takes, and with it docxtpl."""
 _ANOTHER = "save it again as PNG or JPEG"
+_JPEG, _JFIF = b"\xff\xd8\xff", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+_HEAD = 65_536
+"""Bytes in which a JPEG says how it is turned."""
+_ORIENTATION, _UPRIGHT = 0x0112, 1
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -43,7 +48,8 @@ class Picture(NamedTuple):
 def read_picture(data: bytes) -> Picture:
     """Return what a PNG, JPEG, GIF, BMP or TIFF file says of itself.
 
-    Raises RichTextError T204 for anything else, also for a file that breaks off; T205 beyond MAX_BYTES or MAX_PIXELS.
+    Raises RichTextError T204 for anything else, for a file that breaks off, and for a JPEG that is only marked as
+    turned, as phones do: Word shows it lying. T205 beyond MAX_BYTES or MAX_PIXELS.
     """
     if len(data) > MAX_BYTES:
         found = f"a picture of {len(data) / 1e6:.1f} MB, more than {MAX_BYTES // 1_000_000} MB"
@@ -51,7 +57,9 @@ def read_picture(data: bytes) -> Picture:
     from docx.image.image import Image as Reader
 
     try:  # python-docx raises whatever struct and its dictionaries raise, and takes any field for a number
-        file = Reader.from_blob(data)
+        # Photoshop's JPEGs lack the mark by which the reader knows them.
+        bare = data.startswith(_JPEG) and data[6:10] not in (b"JFIF", b"Exif")
+        file = Reader.from_blob(_JFIF + data[2:] if bare else data)
         kind, across, down = file.content_type, int(file.px_width), int(file.px_height)
         width = _EMU_PER_INCH * across / (float(file.horz_dpi) or _DOTS)
         height = _EMU_PER_INCH * down / (float(file.vert_dpi) or _DOTS)
@@ -61,10 +69,26 @@ def read_picture(data: bytes) -> Picture:
     cut = kind == "image/jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
     if kind not in _KINDS or cut or min(width, height) <= 0:
         raise RichTextError("T204", "the picture is broken", _ANOTHER)
+    if kind == "image/jpeg" and _turned(data):
+        found = "the picture lies on its side, with a note to turn it (EXIF), which Word does not follow"
+        raise RichTextError("T204", found, "open it in any viewer, turn it once around and save it")
     if across * down > MAX_PIXELS:
         found = f"a picture of {across:,} by {down:,} pixels, more than {MAX_PIXELS // 1_000_000} million"
         raise RichTextError("T205", found, "make it smaller")
     return Picture(kind, width, height)
+
+
+def _turned(jpeg: bytes) -> bool:
+    """Tell whether a JPEG is to be shown turned or mirrored (EXIF 2.3, 4.6.2 and 4.6.4, tag 274)."""
+    start = jpeg.find(b"Exif\0\0", 0, _HEAD) + 6
+    order = {b"II": "<", b"MM": ">"}.get(jpeg[start : start + 2], "")
+    try:
+        at = start + struct.unpack_from(f"{order}I", jpeg, start + 4)[0]
+        (count,) = struct.unpack_from(f"{order}H", jpeg, at)
+        entries = struct.iter_unpack(f"{order}HHIHH", jpeg[at + 2 : at + 2 + 12 * count])
+        return bool(order) and any(tag == _ORIENTATION and value > _UPRIGHT for tag, _, _, value, _ in entries)
+    except struct.error:
+        return False
 
 
 def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
@@ -73,12 +97,7 @@ def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
     `room` is the width of the text in twips; a picture without a size of its own keeps to it, and to the page.
     Raises RichTextError: T124, T202, T204, T205.
     """
-    if not isinstance(image.data, bytes):  # a path, most likely
-        raise RichTextError(
-            "T204", f"{kind(image.data)} is no picture", "give its bytes: Image(path.read_bytes(), alt=...)"
-        )
-    picture = read_picture(image.data)
-    width, height = _size(image, picture, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP)
+    picture, width, height = _measured(image, sink, room)
     if wrong := forbidden(image.alt):
         raise RichTextError("T124", *wrong)
     link = f'<a:hlinkClick xmlns:r="{_R}" r:id="{sink.link(part, image.link)}"/>' if image.link else ""
@@ -98,6 +117,20 @@ def picture_run(image: Image, sink: Sink, part: str, room: int) -> str:
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"
     )
+
+
+def picture_height(image: Image, sink: Sink, room: int) -> int:
+    """Return how many twips a picture takes in height, as `picture_run` shows it. Raises RichTextError T204, T205."""
+    return round(_measured(image, sink, room)[2] / _EMU_PER_TWIP)
+
+
+def _measured(image: Image, sink: Sink, room: int) -> tuple[Picture, int, int]:
+    """Return what the file says, and width and height on paper in EMU."""
+    if not isinstance(image.data, bytes):  # a path, most likely
+        remedy = "give its bytes: Image(path.read_bytes(), alt=...)"
+        raise RichTextError("T204", f"{kind(image.data)} is no picture", remedy)
+    picture = read_picture(image.data)
+    return picture, *_size(image, picture, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP)
 
 
 def _size(image: Image, picture: Picture, widest: int, highest: int) -> tuple[int, int]:

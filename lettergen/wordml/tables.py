@@ -7,11 +7,13 @@ from itertools import zip_longest
 from lettergen.model.blocks import Image, Inline, SignatureBlock, Table
 from lettergen.wordml.looks import RichTextError, merged, text_xml
 from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
+from lettergen.wordml.pictures import picture_height
 
 _SIGNING_SPACE = 840
 """Twips above a name, for the signature: about 15 millimetres."""
 _SIGNED_SPACE = 120
-"""Twips above a scanned signature."""
+"""Twips above a scanned signature, at least."""
+_SMALL = '<w:rPr><w:sz w:val="2"/></w:rPr>'
 _GUTTER = 240
 """Twips between two columns of signatures."""
 _CELL_MARGINS = 216
@@ -28,7 +30,7 @@ _CELL_SPACING = '<w:spacing w:before="40" w:after="40"/>'
 def _after(kept: str, space: int) -> str:
     """Return the paragraph that ends a table's output: two tables in a row would grow together in Word."""
     spacing = f'<w:spacing w:before="0" w:after="{space}" w:line="20" w:lineRule="exact"/>'
-    return f'<w:p><w:pPr>{kept}{spacing}<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    return f"<w:p><w:pPr>{kept}{spacing}{_SMALL}</w:pPr></w:p>"
 
 
 # What follows the signatures (enclosures, copies) must not stand alone on a page.
@@ -99,24 +101,32 @@ def _signatures(block: SignatureBlock, frame: Frame) -> str:
 
 
 def _signature_row(signers: tuple[tuple[tuple[str, ...], Image | None], ...], widths: list[int], frame: Frame) -> str:
-    cells = "".join(_cell(widths[at], _signer(lines, frame, picture)) for at, (lines, picture) in enumerate(signers))
+    """Return a row whose names stand in one line, however tall the scanned signatures above some of them are."""
+    heights = [picture_height(picture, frame.sink, frame.room) if picture else 0 for _, picture in signers]
+    space = max(_SIGNING_SPACE, *(height + _SIGNED_SPACE for height in heights))
+    cells = "".join(
+        _cell(width, _signer(lines, frame, picture, space - height))
+        for (lines, picture), width, height in zip(signers, widths, heights, strict=False)
+    )
     if left := widths[len(signers) :]:
-        cells += _cell(sum(left), _signer(("",), frame), span=len(left))
+        cells += _cell(sum(left), _signer(("",), frame, None, space), span=len(left))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _signer(lines: tuple[str, ...], frame: Frame, picture: Image | None = None) -> str:
+def _signer(lines: tuple[str, ...], frame: Frame, picture: Image | None, space: int) -> str:
     """Return one signer's lines under the signature or the space for it, each a paragraph in the style Signature."""
+    look = f"<w:rPr>{frame.run}</w:rPr>" if frame.run else ""
+    runs = [f"<w:r>{look}{text_xml(line)}</w:r>" if line else "" for line in lines or ("",)]
     style = frame.sink.facts.paragraph_style("Signature")
-    written = []
     if picture:
-        more = f'<w:spacing w:before="{_SIGNED_SPACE}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
-        written.append(paragraph(runs_xml((picture,), frame), style, keep=True, whole=True, more=more))
-    for at, line in enumerate(lines or ("",)):
-        before = _SIGNING_SPACE if at == 0 and not picture else 0
+        runs.insert(0, runs_xml((picture,), frame))
+    written = []
+    for at, run in enumerate(runs):
+        # A picture is as high as its line: no room below it, no multiple of its height.
+        line, small = (' w:line="240" w:lineRule="auto"', _SMALL) if picture and not at else ("", "")
+        spacing = f'<w:spacing w:before="{0 if at else space}" w:after="0"{line}/>'
         # Word's own Signature style is indented by half the page, which would push the name out of its column.
-        more = f'<w:spacing w:before="{before}" w:after="0"/><w:ind w:left="0" w:firstLine="0"/>'
-        run = f"<w:r>{f'<w:rPr>{frame.run}</w:rPr>' if frame.run else ''}{text_xml(line)}</w:r>" if line else ""
+        more = f'{spacing}<w:ind w:left="0" w:firstLine="0"/>{small}'
         written.append(paragraph(run, style, keep=True, whole=True, more=more))
     return "".join(written)
 
