@@ -332,6 +332,12 @@ def test_a_faulty_file_is_checked_as_far_as_it_can_be(read):
     ]
 
 
+def test_a_comma_that_ends_a_text_in_braces_asks_for_quotation_marks(read):
+    (problem,) = read(SHORT.replace("questions: [Where next?]", "questions: [{text: in towns under 5,000 people}]")).problems
+    assert problem.found == "unknown key `000 people`"
+    assert problem.remedy == "if it is part of a text with a comma, put that text in quotation marks"
+
+
 def test_findings_point_at_their_words(read):
     reading = read(SHORT + "background: |\n  É é\n  see {{ fields.x }} and [^n]\n")
     calendar = Calendar(name="us", version="1", first_year=2021, last_year=2021, holidays={})

@@ -47,7 +47,7 @@ def problem(detail: ErrorDetails, tree: Tree) -> Problem:
     keys = tuple(step for step in detail["loc"] if step != "[key]")
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return Problem("Q120", tree.key_place(keys), *_unknown(keys))
+        return Problem("Q120", tree.key_place(keys), *_unknown(keys, detail["input"]))
     if kind == "missing":
         return Problem("Q121", tree.place(keys[:-1]), *_missing(keys, tree))
     name = called(tree.reached(keys) or keys[:1])
@@ -82,14 +82,17 @@ def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in fields.items()}
 
 
-def _unknown(keys: Keys) -> tuple[str, str, str]:
+def _unknown(keys: Keys, value: object) -> tuple[str, str, str]:
     key, known = str(keys[-1]), fields_at(keys[:-1])
     other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
     near = get_close_matches(key.lower().replace("-", "_"), known, 1)
     best = other if other in known else "".join(near)
     if best:
         return f"unknown key `{key}`", "", f"did you mean `{best}`?"
-    return f"unknown key `{key}`", "one of " + ", ".join(known), "remove it, or take one of these keys"
+    remedy = "remove it, or take one of these keys"
+    if not value:  # {text: in towns under 5,000 people}: to YAML the comma ends the text
+        remedy = "if it is part of a text with a comma, put that text in quotation marks"
+    return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
 
 
 def _missing(keys: Keys, tree: Tree) -> tuple[str, str, str]:
