@@ -50,6 +50,7 @@ header_footer_inline_image subdoc
 """.split()  # noqa: SIM905 - as above
 NAMED: dict[str, tuple[tuple[str, int], str]] = {
     "custom_jinja_filters": (("told", 1), "a name that is missing prints nothing in docxtpl"),
+    "embedded": (("refused", 4), "documents embedded in its template are refused"),
     "get_undeclared_variables": (("told", 4), "names that are missing print nothing in docxtpl"),
     "module_execute": (("refused", 2), "a dictionary and a list print as Python has them in docxtpl"),
     "word2016": (("differs", 4), "docxtpl loses the tabs in a tag's string"),
