@@ -293,8 +293,8 @@ def story(kind: str, name: str, inside: str) -> bytes:
         (document(body=(b"<w:body>", b"<w:body>" + b"<w:p>" * 10_000)), "T106", "Excessive depth"),
         (
             document(body=(b"<w:body>", b"<w:body w:x='" + b"x" * 9_999_999 + b"' w:y='" + b"x" * 5_000_000 + b"'>")),
-            "T10[26]",
-            "document",
+            "T102",
+            "more than 10 MB",
         ),
         (
             document(
@@ -376,3 +376,11 @@ def test_the_data_of_a_chart_stays() -> None:
 def test_relationships_that_run_in_circles_or_outside_lead_nowhere(target: str) -> None:
     data = packed(links=((BODY_LINK, "header", target), ("word/header9.xml", "header", "document.xml")))
     assert Template(data).render({"x": "y"})
+
+
+def test_parts_that_are_too_large_together_are_refused() -> None:
+    filling = WORD_XML.format("hdr", f"<!--{'x' * 4_000_000}-->")
+    names = [f"word/header{number}.xml" for number in range(7, 10)]
+    links = tuple((BODY_LINK, "header", name.removeprefix("word/")) for name in names)
+    with pytest.raises(BadInputError, match="T102: body, headers and notes have more than 10 MB"):
+        Template(packed(dict.fromkeys(names, filling), links=links))

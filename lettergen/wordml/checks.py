@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from lettergen.wordml.facts import W, parse, related, rels_name, unparse, w
-from lettergen.wordml.package import CONTENT_TYPES, PackageError
+from lettergen.wordml.package import CONTENT_TYPES, MAX_XML, PackageError
 from lettergen.wordml.tags import around
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -162,10 +162,15 @@ def _xml(parts: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def text_parts(parts: Mapping[str, bytes], main: str) -> tuple[str, ...]:
-    """Return the parts in which tags count, in a fixed order: the body, headers, footers, notes, properties."""
+    """Return the parts in which tags count, in a fixed order: the body, headers, footers, notes, properties.
+
+    Raises PackageError T102 where they are too large together.
+    """
     wanted = ("header", "footer", "footnotes", "endnotes")
     beside = sorted({name for kind, name in related(parts, main) if kind in wanted and name in parts} - {main})
     properties = [name for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml") if name in parts]
+    if sum(len(parts[name]) for name in (main, *beside, *properties)) > MAX_XML:
+        raise PackageError("T102", f"body, headers and notes have more than {MAX_XML // 1_000_000} MB", "shorten them")
     return (main, *beside, *properties)
 
 

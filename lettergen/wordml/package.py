@@ -22,8 +22,8 @@ MAX_FILE = 100_000_000
 MAX_MEMBERS = 2_000
 MAX_MEMBER = 100_000_000
 """Bytes of one member when unpacked; all together may have twice as many."""
-MAX_XML = 20_000_000
-"""Bytes of a part that is parsed: five million empty elements take half a gigabyte."""
+MAX_XML = 10_000_000
+"""Bytes of a part that is parsed, and of all parts with tags: 1.6 million empty paragraphs take half a gigabyte."""
 MAX_RATIO = 200
 """Unpacked to packed, for members of more than 10 MB: text reaches 30, deflate itself about 1,030."""
 _SMALL = 10_000_000
