@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import UserDict
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -128,6 +130,8 @@ def bound(owner: object, name: str) -> Callable[..., object]:
         (bound({1}, "union"), ({2},), False),
         (bound(dt.date(2021, 1, 1), "strftime"), ("%d",), False),
         (bound(dt.date(2021, 1, 1), "ctime"), (), True),
+        (bound(dt.date(2021, 1, 1), "strftime"), ("%d" * 501,), True),
+        (bound("{}" * 5001, "format"), (1,), True),
         (bound(dt.timedelta(1), "total_seconds"), (), False),
         (bound(5, "to_bytes"), (9,), True),
         (bound(5.0, "is_integer"), (), False),
@@ -158,6 +162,14 @@ def test_methods(called: Callable[..., object], args: tuple[Any, ...], refused: 
         ("%9999d", "%", 1, True),
         ("%*d", "%", 1, True),
         (7, "%", 2, False),
+        ("%d" * 5001, "%", 1, True),
+        pytest.param(10**5000, "+", 1, True, id="a vast number"),
+        pytest.param(1, "//", 10**5000, True, id="by a vast number"),
+        (Decimal("1e5000"), "-", 1, True),
+        (Decimal("Infinity"), "-", 1, False),
+        (Fraction(1, 3), "*", Fraction(1, 3), False),
+        (2.5, "**", 1001, True),
+        (b"a", "*", 10**9, True),
     ],
 )
 def test_operations(left: Any, operator: str, right: Any, refused: bool) -> None:
