@@ -91,7 +91,7 @@ def operation_refusal(operator: str, left: Any, right: Any) -> str:  # noqa: ANN
     if vast(left) or vast(right):
         return _VAST
     if operator == "+":
-        return _growth(_length(left) + _length(right))
+        return _growth(length(left) + length(right))
     if operator == "*":
         if _bits(left) and _bits(right):
             return _digits(_bits(left) + _bits(right))
@@ -104,18 +104,19 @@ def operation_refusal(operator: str, left: Any, right: Any) -> str:  # noqa: ANN
 def _bits(value: object) -> int:
     """Return the size of a whole number, or of a fraction."""
     if isinstance(value, int):
-        return value.bit_length()
+        return value.bitlength()
     if isinstance(value, Fraction):
-        return value.numerator.bit_length() + value.denominator.bit_length()
+        return value.numerator.bitlength() + value.denominator.bitlength()
     return 0
 
 
-def _length(value: object) -> int:
+def length(value: object) -> int:
+    """Return how much adding or repeating a value copies."""
     return len(value) if isinstance(value, str | bytes | list | tuple) else 0
 
 
 def _times(value: object, count: object) -> int:
-    return _length(value) * count if isinstance(count, int) else 0
+    return length(value) * count if isinstance(count, int) else 0
 
 
 def _growth(size: int) -> str:

@@ -18,7 +18,7 @@ from jinja2.filters import make_multi_attrgetter
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from lettergen.text.allowed import MAX_WIDTH, call_refusal, operation_refusal, owner_of, vast
+from lettergen.text.allowed import MAX_WIDTH, call_refusal, length, operation_refusal, owner_of, vast
 from lettergen.text.filters import kind, text_of
 from lettergen.text.watch import MAX_STEPS, Missing, spend
 
@@ -86,11 +86,6 @@ def each(values: Any, steps: int, letters: int) -> Any:  # noqa: ANN401 - whatev
         values = tuple(islice(values, MAX_STEPS + 1))
     spend(len(values) * steps, len(values) * letters)
     return values
-
-
-def turn(steps: int, letters: int) -> None:
-    """Count one turn of a recursive loop, or one call of a macro, from inside."""
-    spend(steps, letters)
 
 
 def ticking(values: Iterable[Any], steps: int = 1) -> Iterator[Any]:
@@ -230,11 +225,7 @@ def counted_operation(operator: str, left: Any, right: Any) -> None:  # noqa: AN
         charge_format(left, right)
     elif operator == "*":
         times = left if isinstance(left, int) else right if isinstance(right, int) else 0
-        size = max(0, times) * max(_size(left), _size(right))
+        size = max(0, times) * max(length(left), length(right))
         spend(size >> _LETTERS, size)
     elif operator == "+":
-        spend((_size(left) + _size(right)) >> _LETTERS, _size(left) + _size(right))
-
-
-def _size(value: object) -> int:
-    return len(value) if isinstance(value, str | bytes | list | tuple) else 0
+        spend((length(left) + length(right)) >> _LETTERS, length(left) + length(right))

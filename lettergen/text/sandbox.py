@@ -28,7 +28,6 @@ from lettergen.text.counted import (
     each,
     noted,
     sized,
-    turn,
     weighed,
 )
 from lettergen.text.filters import FILTERS, kind, text_of
@@ -163,7 +162,7 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
     )
     known = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS | {"join": _join, "replace": _replace}
     made.filters = {name: known[name] if name in _FREE else counted(name, known[name]) for name in known}
-    made.filters |= {_EACH: each, _TURN: turn, _GLUE: _glue, _WEIGHED: weighed, _SIZED: sized}
+    made.filters |= {_EACH: each, _TURN: spend, _GLUE: _glue, _WEIGHED: weighed, _SIZED: sized}
     made.tests = {name: counted_test(name, test) for name, test in made.tests.items()}  # type: ignore[arg-type] # Jinja types them too narrowly
     made.globals = {name: made.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")}
     made.globals["language"] = language
