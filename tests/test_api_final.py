@@ -75,7 +75,29 @@ def test_a_list_in_the_background_is_not_taken_for_the_questions():
     assert told([*background, *OPENING, *LIST, *CLOSING]) == ()
 
 
+TYPED = "item 3 stands as plain text, without its list number"
 CHANGES = {
+    "a number typed by hand": (
+        [*LIST[:4], plain("3X.\tHow long?"), LIST[5]],
+        [TYPED, "item 3 is now numbered 3X."],
+    ),
+    "a number typed by hand before other words": (
+        [*LIST[:4], plain("3) How very long?"), LIST[5]],
+        [TYPED, "item 3 now reads: How very long? And why?", "item 3 is now numbered 3)"],
+    ),
+    "a number gone": ([*LIST[:4], plain("How long?"), LIST[5]], [TYPED]),
+    "a part's number typed by hand": (
+        [*LIST[:3], plain("(b) Price?"), *LIST[4:]],
+        ["item 2(b) stands as plain text", "item 2(b) is now numbered (b)"],
+    ),
+    "all numbers typed by hand": (
+        [plain(str(line).replace("\t", " ")) for line in LIST],
+        [f"item {label} stands as plain text" for label in ("1", "2", "2(a)", "2(b)", "3")],
+    ),
+    "a number typed by hand that the next one has now": (
+        [plain("1. How many?"), numbered("1.", "With whom?"), *LIST[2:4], numbered("2.", "How long?"), LIST[5]],
+        ["item 1 stands as plain text", "item 2 is now numbered 1.", "item 3 is now numbered 2."],
+    ),
     "words": ([numbered("1.", "How many users?"), *LIST[1:]], ["item 1 now reads: How many users?"]),
     "a sentence more": ([numbered("1.", "How many? When?"), *LIST[1:]], ["item 1 now reads: How many? When?"]),
     "a part's words": (
@@ -116,6 +138,22 @@ def test_a_change_is_named(lines, expected):
     assert len(found) == len(expected), found
     for line, part in zip(found, expected, strict=True):
         assert part in line
+
+
+def test_an_item_whose_number_was_typed_by_hand_is_asked_under_it():
+    asked = compare(ASKED, [*OPENING, *LIST[:4], plain("3X. How long?"), LIST[5], *CLOSING]).asked
+    assert [(one.id, one.label, one.mark, one.text) for one in asked.items][2] == (
+        "q3",
+        "3X",
+        "3X.",
+        "How long?\n\nAnd why?",
+    )
+    assert asked.items[1] == ASKED.items[1]
+
+
+def test_a_question_that_the_background_quotes_is_no_item():
+    quoted = [plain("You said: 1. How many?"), plain("How many?")]
+    assert told([*quoted, *OPENING, *LIST, *CLOSING]) == ()
 
 
 def test_what_the_document_says_keeps_ids_and_is_escaped():

@@ -333,7 +333,7 @@ def test_a_faulty_file_is_checked_as_far_as_it_can_be(read):
 
 
 def test_a_comma_that_ends_a_text_in_braces_asks_for_quotation_marks(read):
-    (problem,) = read(SHORT.replace("questions: [Where next?]", "questions: [{text: in towns under 5,000 people}]")).problems
+    (problem,) = read(SHORT.replace("[Where next?]", "[{text: in towns under 5,000 people}]")).problems
     assert problem.found == "unknown key `000 people`"
     assert problem.remedy == "if it is part of a text with a comma, put that text in quotation marks"
 

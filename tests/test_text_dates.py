@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from lettergen.model.deadline import Deadline
-from lettergen.text.dates import PrintedDate, deadline_text, printed, printed_deadline
+from lettergen.text.dates import PrintedDate, days_in, deadline_text, long_date, printed, printed_deadline
 
 DAY = dt.date(2021, 8, 26)
 
@@ -59,3 +59,31 @@ def test_a_printed_deadline_is_a_date_that_prints_its_time_in_every_process() ->
     for same in (due, pickle.loads(pickle.dumps(due)), copy.copy(due)):  # noqa: S301 - our own bytes
         assert str(same) == "5:00 p.m. Eastern Time on August 26, 2021"
     assert str(due.replace(day=27)) == "August 27, 2021"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en-US", "From March 9, 2021 to April 30, 2022.", ["2021-03-09", "2022-04-30"]),
+        ("en-US", "30 April 2022, Apr. 30, 2022 and April 30th of 2022", ["2022-04-30"] * 3),
+        ("en-US", "4/30/2022 or 2022-04-30", ["2022-04-30"] * 2),
+        ("en-US", "by September 2, or by March 2", ["2021-09-02", "2022-03-02"]),
+        ("en-US", "In April 2022 you may answer 5 questions; Room 4/30, February 30, 2022, Mayor 5", []),
+        ("en-GB", "30/4/2022", ["2022-04-30"]),
+        ("de-DE", "bis 30. April 2022 oder 30.4.2022", ["2022-04-30"] * 2),
+        ("es", "30 de abril de 2022", ["2022-04-30"]),
+        ("fr", "le 1er avril 2022", ["2022-04-01"]),
+        ("zh", "2022年4月30日", ["2022-04-30"]),
+    ],
+)
+def test_days_are_read_back(language: str, text: str, days: list[str]) -> None:
+    assert [day.isoformat() for day, _ in days_in(text, language, DAY)] == days
+
+
+@pytest.mark.parametrize("language", ["en-US", "en-GB", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "ru", "ja", "ko"])
+def test_what_prints_is_read_back(language: str) -> None:
+    for month in range(1, 13):
+        day = dt.date(2022, month, 2 * month)
+        words = long_date(day, language)
+        ((found, there),) = days_in(f"({words})", language, DAY)
+        assert (found, words.startswith(there)) == (day, True)

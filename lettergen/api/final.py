@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import count
 from typing import TypeAlias
 
-from lettergen.model.deadline import Deadline
+from lettergen.api.reread import Reading, alike, even
 from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Recipient
 from lettergen.rules.numbering import count_item, item_label, level_mark
-from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
-_YEARS = 3
-"""How long after the letter's date a deadline is looked for."""
-_ALIKE = 0.6
-"""From which likeness on two texts are taken for one item in other words (0 to 1)."""
 _AGAIN = "\u2032"
 """Tells the paths of marks apart that a letter prints twice."""
+_BY_HAND = "\u2033"
+"""Tells the path of a mark typed as text from that of one that Word counts."""
+_MARK = r"\(?\w{1,5}(?:\.\w{1,3})*(?:[.:]|\)[.:]?)|[^?!]{1,24}\d\w{0,2}[).:]{0,2}"
+_MARKED = re.compile(rf"({_MARK}) (.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a final document differs from what was composed, one readable line each, and what it asks itself."""
+    """How a final document differs from what was composed, one readable line each, and what it asks itself.
+
+    `doubts` are the differences that `asked` knows nothing of: they speak of another letter.
+    """
 
     differences: tuple[str, ...]
     asked: Asked
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Entry:
     path: str
     paragraphs: tuple[str, ...]
     last: bool = False
+    by_hand: bool = False
 
     def says(self, composed: _Entry) -> tuple[str, ...]:
         """Return the paragraphs that stand for the composed ones."""
@@ -56,20 +59,26 @@ class _Entry:
 _Pair: TypeAlias = tuple[LetterItem, _Entry]
 
 
-def compare(asked: Asked, lines: Sequence[Line]) -> Comparison:
-    """Compare items by their words, then by their marks, and the main deadline by its date as printed.
+def compare(
+    asked: Asked, lines: Sequence[Line], made: Sequence[Line] = (), recipient: Recipient | None = None
+) -> Comparison:
+    """Compare items by their words, then by their marks; days and recipient where the letter as `made` prints them.
 
     An item that only moved keeps its id and takes the number that the document gives it.
     """
     composed = list(_composed(asked))
-    found = _questions(_entries(lines), composed)
+    found = _questions(_entries(lines, composed), composed)
     pairs = _pairs(found, composed)
     told = _differences(pairs, composed, found)
-    stages, moved = _stages(asked, " ".join(line.text for line in lines))
-    if not told and not moved:
-        return Comparison((), asked)
+    reading = Reading(asked, lines, made)
+    doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
+    stages, moved = reading.stages()
+    date, dated = reading.date()
+    if not told and not moved and not dated:
+        return Comparison((), asked, doubts)
     items = _Reading(asked, pairs, found).items() if told else asked.items
-    return Comparison((*told, *moved), asked.model_copy(update={"items": items, "stages": stages}))
+    update = {"items": items, "stages": stages, "date": date}
+    return Comparison((*told, *moved, *dated), asked.model_copy(update=update), doubts)
 
 
 def _composed(asked: Asked) -> Iterator[_Pair]:
@@ -79,7 +88,7 @@ def _composed(asked: Asked) -> Iterator[_Pair]:
         for item in items:
             _, _, number, mark = count_item(asked.marks, item.ordinal, item.mark, above)
             text = str(to_blocks(item.text, asked.notes)).splitlines()
-            lines = tuple(_even(line) for line in text if line.strip())
+            lines = tuple(even(line) for line in text if line.strip())
             yield item, _apart(_Entry(len(above), mark, path + mark, lines), seen)
             yield from below(item.items, (*above, number), path + mark)
 
@@ -92,20 +101,42 @@ def _apart(entry: _Entry, seen: Counter[str]) -> _Entry:
     return replace(entry, path=entry.path + _AGAIN * (seen[entry.path] - 1))
 
 
-def _entries(lines: Sequence[Line]) -> list[_Entry]:
-    """Return the document's numbered lines with the plain and bulleted paragraphs that follow each."""
+def _entries(lines: Sequence[Line], composed: Sequence[_Pair]) -> list[_Entry]:
+    """Return the document's numbered lines with the plain and bulleted paragraphs that follow each.
+
+    A composed item that none of them says is also known where it stands as plain text.
+    """
     path: list[str] = []
     entries: list[_Entry] = []
-    for line in lines:
-        if line.part != "word/document.xml":
-            continue
+    body = [line for line in lines if line.part == "word/document.xml" and line.text.strip()]
+    counted = [even(line.text) for line in body if any(sign.isalnum() for sign in line.label)]
+    fresh = set(counted).difference(one.paragraphs[0] for _, one in composed)
+    missing = [one for _, one in composed if one.paragraphs[0] not in counted]
+    missing = [one for one in missing if not any(alike(one.paragraphs[0], text) for text in fresh)]
+    for line in body:
         level = line.level or 0
         if any(sign.isalnum() for sign in line.label):
             path = [*path[:level], line.label]
-            entries.append(_Entry(level, line.label, "".join(path), (_even(line.text),)))
-        elif entries and line.text.strip():
-            entries[-1] = replace(entries[-1], paragraphs=(*entries[-1].paragraphs, _even(line.text)))
+            entries.append(_Entry(level, line.label, "".join(path), (even(line.text),)))
+        elif typed := _typed(even(line.text), missing):
+            missing.remove(typed[0])
+            path = [*path[: typed[0].level], typed[1]]
+            found = replace(typed[0], mark=typed[1], path="".join(path) + _BY_HAND, paragraphs=typed[2:])
+            entries.append(replace(found, by_hand=True))
+        elif entries:
+            entries[-1] = replace(entries[-1], paragraphs=(*entries[-1].paragraphs, even(line.text)))
     return entries
+
+
+def _typed(text: str, missing: Sequence[_Entry]) -> tuple[_Entry, str, str] | None:
+    """Return which of the missing entries a plain paragraph says, its mark as typed, and its words; or None."""
+    marked = _MARKED.fullmatch(text)
+    for one in missing:
+        if text == one.paragraphs[0]:
+            return one, one.mark, text
+        if marked and alike(one.paragraphs[0], marked[2]):
+            return one, marked[1], marked[2]
+    return None
 
 
 def _questions(entries: Sequence[_Entry], composed: Sequence[_Pair]) -> list[_Entry]:
@@ -114,7 +145,7 @@ def _questions(entries: Sequence[_Entry], composed: Sequence[_Pair]) -> list[_En
     seen: Counter[str] = Counter()
     meant = Counter(entry.path.rstrip(_AGAIN) for _, entry in composed)
     for entry in entries:
-        if not runs or seen[entry.path] >= max(meant[entry.path], 1):
+        if not runs or (not entry.by_hand and seen[entry.path] >= max(meant[entry.path], 1)):
             runs.append([])
             seen.clear()
         runs[-1].append(_apart(entry, seen))
@@ -143,13 +174,9 @@ def _pairs(found: Sequence[_Entry], composed: Sequence[_Pair]) -> dict[str, _Pai
 
     pair(lambda one, entry: (one.path, one.paragraphs[:1]) == (entry.path, entry.paragraphs[:1]))
     pair(lambda one, entry: (one.level, one.paragraphs[:1]) == (entry.level, entry.paragraphs[:1]))
-    pair(lambda one, entry: one.level == entry.level and _alike(one.paragraphs[0], entry.paragraphs[0]))
+    pair(lambda one, entry: one.level == entry.level and alike(one.paragraphs[0], entry.paragraphs[0]))
     pair(lambda one, entry: one.path == entry.path)
     return pairs
-
-
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() > _ALIKE
 
 
 def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: Sequence[_Entry]) -> list[str]:
@@ -160,6 +187,8 @@ def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: S
         if (now := there.get(item.id)) is None:
             told.append(f"item {item.label} is missing: {_short(entry.paragraphs[0])}")
             continue
+        if now.by_hand:
+            told.append(f"item {item.label} stands as plain text, without its list number")
         if now.says(entry) != entry.paragraphs:
             told.append(f"item {item.label} now reads: {_short(' '.join(now.says(entry)))}")
         if now.mark != entry.mark:
@@ -204,33 +233,6 @@ class _Reading:
         fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
         self.taken.add(fresh)
         return LetterItem(id=fresh, label=label, ordinal=1, text="\n\n".join(map(escape_markdown, words)))
-
-
-def _stages(asked: Asked, text: str) -> tuple[tuple[Deadline, ...], list[str]]:
-    """Return the stages as the document says them: its main deadline is the one later date it prints, if one."""
-    due = asked.due
-    printed = long_date(due.date, asked.language) if due else ""
-    if due is None or _prints(text, printed):
-        return asked.stages, []
-    days = (asked.date + dt.timedelta(days=n) for n in range(1, 366 * _YEARS))
-    later = [day for day in days if _prints(text, long_date(day, asked.language))]
-    others = tuple(stage for stage in asked.stages if stage != due)
-    if len(later) != 1:
-        return others, [f"the deadline {printed} is not in the document"]
-    told = f"the deadline is now {long_date(later[0], asked.language)}, not {printed}"
-    why = f"Read from the final document; the letter as composed said {printed}."
-    now = Deadline(stage=due.stage, date=later[0], rule="fixed date", explanation=(why,))
-    timed = now.model_copy(update={"time": due.time, "zone": due.zone})
-    # The hour stays where the document still prints it before the new day.
-    return (timed if _prints(text, deadline_text(timed, asked.language)) else now, *others), [told]
-
-
-def _prints(text: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _short(text: str) -> str:

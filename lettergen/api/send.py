@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lettergen.api.again import as_made
 from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless, started
 from lettergen.api.desk import Desk
 from lettergen.api.final import Comparison, compare
@@ -19,6 +20,8 @@ from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
 from lettergen.wordml.outline import outline
+
+_UNREAD = "lettergen reads no PDF, so nobody has compared its words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,12 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending) -> _Parc
     made = next((one for one in mine if one.type in MADE), None)
     path = sending.final or _generated_file(desk, event.letter, made)
     data = read_document(path)
-    asked = _sent_text(thread.rounds[event.letter.round], path, data, made, sending)
+    asked = thread.rounds[event.letter.round]
+    if made is None or made.digest != digest_of(data):
+        found = _read_back(desk, thread, event, made, path, data)
+        if not sending.accept_text:
+            _refuse(found, path)
+        asked = found.asked
     due, waiting = started(desk, thread, asked, sent=event.on)
     asked = asked.model_copy(update={"stages": (*asked.stages, *due), "pending": waiting}) if due else asked
     filed = {
@@ -99,22 +107,23 @@ def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
     return path
 
 
-def _sent_text(asked: Asked, path: Path, data: bytes, made: Event | None, sending: Sending) -> Asked:
-    """Return what the letter asks: as composed, or as the final .docx says where that is accepted.
-
-    A PDF is not read: accepted, it is taken to say what was composed. Anything else is refused (W127).
-    """
-    if made and made.digest == digest_of(data):
-        return asked
-    remedy = "with --accept-text the record stores what the document says"
+def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, path: Path, data: bytes) -> Comparison:
+    """Return how another document than the one made differs. A PDF is not read; anything else is refused (W127)."""
+    asked = thread.rounds[event.letter.round]
     if data.lstrip().startswith(b"%PDF-"):
-        found = Comparison(("lettergen reads no PDF, so nobody has compared its words",), asked)
-        remedy = "with --accept-text it is filed as it is, and the text as composed is taken for what it says"
-    elif path.suffix.lower() == ".docx":
-        found = compare(asked, outline(path))
-    else:
+        return Comparison((), asked, (_UNREAD,))
+    if path.suffix.lower() != ".docx":
         remedy = "name the .docx or the PDF that went out"
         raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
-    if found.differences and not sending.accept_text:
-        raise RefusedError(Problem("W116", Place(str(path)), told, remedy=remedy) for told in found.differences)
-    return found.asked
+    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient)
+
+
+def _refuse(found: Comparison, path: Path) -> None:
+    """Raise RefusedError W116 with each difference, if any."""
+    stored = "with --accept-text the record stores what the document says"
+    doubtful = "is it the right document? with --accept-text it is filed so, and the record keeps its recipient"
+    unread = "with --accept-text it is filed as it is, and the text as composed is taken for what it says"
+    told = [(words, unread if words == _UNREAD else doubtful) for words in found.doubts]
+    told += ((words, stored) for words in found.differences)
+    if told:
+        raise RefusedError(Problem("W116", Place(str(path)), words, remedy=remedy) for words, remedy in told)

@@ -1,8 +1,11 @@
-"""Dates and deadlines as a letter prints them, in its language; it counts nothing."""
+"""Dates and deadlines as a letter prints them, in its language, and read back from it; it counts nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Self
 
@@ -60,6 +63,44 @@ def format_moment(moment: dt.datetime, pattern: str, language: str) -> str:
 def long_date(date: dt.date, language: str = "en-US") -> str:
     """Return "August 26, 2021", or what that is in the language."""
     return format_day(date.year, date.month, date.day, "long", language)
+
+
+def days_in(text: str, language: str, after: dt.date) -> Iterator[tuple[dt.date, str]]:
+    """Give each day that a text names, in its order, with the words that stand there.
+
+    Read are days with a month's name in the language, long or short, before or after the day ("April 30, 2026",
+    "30 April", "Apr. 30th"), 2026-04-30, and 4/30/2026 or 30.4.2026 as the language orders them. A day without a year
+    is the first one from `after` on.
+    """
+    months, pattern = _written_days(language)
+    for found in pattern.finditer(text):
+        part = found.groupdict()
+        first, second = (part["one"], part["two"]) if language.endswith("-US") else (part["two"], part["one"])
+        month = months.get(part["name"] or "", 0) or int(part["month"] or first)
+        day = part["before"] or part["behind"] or part["day"] or second
+        year = part["year"] or part["last"] or part["own"]
+        with suppress(ValueError, TypeError):  # no day named ("in April 2026"), or one that does not exist
+            named = dt.date(int(year or after.year), month, int(day))
+            yield (named if year or named >= after else named.replace(year=after.year + 1)), found[0]
+
+
+@lru_cache(maxsize=8)
+def _written_days(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
+    """Return the names of the months in a language, and the pattern of a day with one of them or in figures."""
+    names: dict[str, int] = {}
+    for month in range(1, 13):
+        for form in ("MMMM", "LLLL", "MMM"):
+            name = format_day(2000, month, 1, form, language).rstrip(".")
+            names |= {name: month, name.capitalize(): month}
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    ordinal = r"(?:st|nd|rd|th|er|[.ºª])?"
+    figures = r"(?P<year>\d{4})[-年년]\s?(?P<month>\d{1,2})[-月월]\s?(?P<day>\d{1,2})[日일]?"
+    short = r"(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<last>\d{4})"
+    words = (
+        rf"(?:(?P<before>\d{{1,2}}){ordinal}\s(?:de\s|of\s)?)?(?P<name>{either})\.?"
+        rf"(?:\s(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?:de\s|of\s)?(?P<own>\d{{4}}))?"
+    )
+    return names, re.compile(rf"(?<!\w)(?:{figures}|{short}|{words})(?!\w)")
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,68 @@
+"""A letter as it was made: its file where nobody changed it, else composed once more; it writes nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from lettergen.api.desk import Desk
+from lettergen.api.generate import compose_all
+from lettergen.compose.follow_up import compose_follow_up
+from lettergen.errors import LettergenError
+from lettergen.files.documents import read_document, sha256
+from lettergen.model.letter import Letter
+from lettergen.model.tracking import Event, Thread
+from lettergen.rules.status import thread_status
+from lettergen.runs.plan import Job, digest_of, render_one
+from lettergen.wordml.outline import Line, outline
+
+
+def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
+    """Return the lines of the document that an event says was made; none where nothing gives it any more.
+
+    `thread` has the round as composed. A questionnaire, template or picture edited since gives another document, told
+    by its digest.
+    """
+    if made is None:
+        return ()
+    with suppress(LettergenError):
+        data = read_document(desk.folder / made.file)
+        if digest_of(data) == made.digest:
+            return outline(data)
+    with suppress(LettergenError):
+        data = _again(desk, thread, made)
+        if digest_of(data) == made.digest:
+            return outline(data)
+    return ()
+
+
+def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
+    letter = _first(desk, made) if made.letter.round == 1 else _follow_up(desk, thread, made)
+    if letter is None:
+        return b""
+    file = desk.template(made.template)
+    return render_one(Job(letter, file, sha256(read_document(file)), Path(), desk.pictures(letter.asked.sender)))
+
+
+def _first(desk: Desk, made: Event) -> Letter | None:
+    asked, _, _ = desk.read(desk.questionnaire_file(made.letter.matter))
+    mine = tuple(one for one in asked.recipients if one.id == made.letter.recipient)
+    letters = compose_all(desk, asked.model_copy(update={"recipients": mine}), template=made.template)
+    return letters[0] if letters else None
+
+
+def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
+    """Compose a follow-up from what the record knew before it."""
+    number = made.letter.round
+    asked = thread.rounds[number]
+    before = thread.model_copy(
+        update={
+            "rounds": {at: text for at, text in thread.rounds.items() if at < number},
+            "events": tuple(event for event in thread.events if event.letter.round < number),
+        }
+    )
+    status = thread_status(before, asked.date, **desk.limits())
+    ids = {item.id for item in asked.items}
+    if ids != {one.item.id for one in status.items if not one.settled}:  # it was asked for some of the open items only
+        status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in ids)})
+    return compose_follow_up(before, status, date=asked.date, due=asked.stages[0], template=made.template)

@@ -1,0 +1,216 @@
+"""What a final document says beside its items: its days and to whom it goes; it files nothing and asks nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from lettergen.compose.context import address_lines
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked
+from lettergen.model.party import Recipient
+from lettergen.rules.rollup import walk
+from lettergen.rules.salutation import certain_salutation
+from lettergen.text.dates import days_in, deadline_text, long_date
+from lettergen.wordml.outline import Line
+
+_ALIKE = 0.6
+"""From which likeness on two texts are taken for one in other words (0 to 1)."""
+_LONGER = 60
+"""Characters that a line may have more than the name that it begins with."""
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether two texts may be one in other words."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > _ALIKE
+
+
+def even(text: str) -> str:
+    """Return the text with each white space as one blank."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A final document beside the letter as it was made; `made` is empty where nobody has that any more."""
+
+    asked: Asked
+    lines: Sequence[Line]
+    made: Sequence[Line] = field(default=())
+
+    def stages(self) -> tuple[tuple[Deadline, ...], list[str]]:
+        """Return the deadlines as the document says them, and what is new in them."""
+        stages: list[Deadline] = []
+        told: list[str] = []
+        for stage in self.asked.stages:
+            now, said = self._stage(stage, main=stage == self.asked.due)
+            stages += [now] if now else []
+            told += said
+        return tuple(stages), told
+
+    def date(self) -> tuple[dt.date, list[str]]:
+        """Return the letter's date as the document says it, and what is new in it; two dates leave it as it was."""
+        date = self.asked.date
+        moved, left = self._moved(date), date in self._days(self._now)
+        printed, *others = (long_date(day, self.asked.language) for day in (date, *moved))
+        if len(moved) == 1 and not left:
+            return moved[0], [f"the letter is now dated {others[0]}, not {printed}"]
+        if moved:
+            named = _and([*([printed] if left else []), *others])
+            return date, [f"the letter is dated {named}; the record would keep {printed}"]
+        missing = not left and date in self._days(self._before)
+        return date, [f"the letter's date, {printed}, is not in the document"] if missing else []
+
+    def other_recipient(self, recipient: Recipient) -> list[str]:
+        """Return how salutation and inside address differ from the recipient's.
+
+        Of the letter as made only what its body prints is looked for; without that, any name of the recipient will do.
+        Names are compared by their letters and digits, other lines of an address may be worded a little differently.
+        """
+        people = [person.full_name for person in recipient.addressees]
+        greeting = recipient.salutation or certain_salutation(recipient, self.asked.language) or ""
+        names = (recipient.organization, *people)
+        if not self.made:
+            known = (*names, recipient.short_name, greeting, *(person.family for person in recipient.addressees))
+            found = any(_within(name, self._now) for name in known)
+            return [] if found else [f"nothing in the document names {recipient.organization}"]
+        blocks = [address_lines(recipient, person) for person in recipient.addressees] or [address_lines(recipient)]
+        told = [*self._lacks("the salutation `{}`", greeting, exact=True)]
+        for line in dict.fromkeys(line for block in blocks for line in block):
+            told += self._lacks("the line `{}` of the inside address", line, exact=line in names)
+        return told
+
+    def _lacks(self, what: str, text: str, *, exact: bool) -> Iterator[str]:
+        """Give what stands instead of a text that the letter as made prints in a line of its own, or in any line."""
+        bare, before, now = _bare(text), *([_bare(line) for line in _body(each)] for each in (self.made, self.lines))
+        whole = bare in before
+        if not bare or not (whole or _within(text, before)):
+            return
+        if whole and any(f"{line} ".startswith(f"{bare} ") and len(line) <= len(bare) + _LONGER for line in now):
+            return
+        if (not whole and _within(text, now)) or (not exact and any(alike(bare, line) for line in now)):
+            return
+        instead = next((new for old, new in self._pairs if _bare(old) == bare != _bare(new)), "")
+        yield f"{what.format(text)} is gone" + (f"; `{instead}` stands there" if instead else "")
+
+    def _stage(self, stage: Deadline, *, main: bool) -> tuple[Deadline | None, list[str]]:
+        language, printed = self.asked.language, long_date(stage.date, self.asked.language)
+        what = "the deadline" if main else f"the deadline `{stage.stage}`"
+        moved = self._moved(stage.date)
+        left = stage.date in self._days(self._now) or any(printed in line for line in self._now)
+        if not moved and (left or not main or (self.made and stage.date not in self._days(self._before))):
+            return stage, []
+        if not moved:  # nothing stands where it stood: the one later day that is new, if it is one
+            known = {*self._days(self._before or self._asked_texts), *(each.date for each in self.asked.stages)}
+            moved = tuple({day for day in self._days(self._now) if day > self.asked.date} - known)
+            if len(moved) != 1:
+                return None, [f"{what} {printed} is not in the document"]
+        if not left and len(moved) == 1:
+            now = self._read(stage, moved[0], f"the letter as composed said {printed}")
+            return now, [f"{what} is now {long_date(moved[0], language)}, not {printed}"]
+        # Nobody is told to be late while one of the days that the letter names is yet to come.
+        days = sorted({*moved, *([stage.date] if left else [])})
+        named = [long_date(day, language) for day in days]
+        now = stage if days[-1] == stage.date else self._read(stage, days[-1], f"it also names {_and(named[:-1])}")
+        return now, [f"{what} is named as {_and(named)}; the last of them, {named[-1]}, would count"]
+
+    def _read(self, stage: Deadline, day: dt.date, why: str) -> Deadline:
+        """Return a stage on the day read; the hour stays where the document still prints it before the new day."""
+        why = f"Read from the final document; {why}."
+        now = Deadline(stage=stage.stage, date=day, rule="fixed date", explanation=(why,))
+        timed = now.model_copy(update={"time": stage.time, "zone": stage.zone})
+        words = re.escape(deadline_text(timed, self.asked.language))
+        return timed if re.search(rf"(?<!\w){words}(?!\w)", " ".join(self._now)) else now
+
+    def _moved(self, day: dt.date) -> tuple[dt.date, ...]:
+        """Return the days that stand where the letter as made has that day, each once."""
+        return tuple(sorted({new for old, new in self._changes if old == day}))
+
+    @cached_property
+    def _changes(self) -> tuple[tuple[dt.date, dt.date], ...]:
+        """Return each day of the letter as made with the other day that stands in its place."""
+        changes: list[tuple[dt.date, dt.date]] = []
+        for old, new in self._pairs:
+            before, now = self._days([old]), self._days([new])
+            if before == now or not alike(self._masked(old), self._masked(new)):
+                continue
+            if len(before) == len(now):
+                changes += ((one, other) for one, other in zip(before, now, strict=True) if one != other)
+            else:
+                gone, come = Counter(before) - Counter(now), Counter(now) - Counter(before)
+                changes += ((one, other) for one in gone for other in come)
+        return tuple(changes)
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the lines of the letter as made with those that stand in their place, days left aside."""
+        return tuple(self._paired())
+
+    def _paired(self) -> Iterator[tuple[str, str]]:
+        before, now = ([self._masked(line) for line in lines] for lines in (self._before, self._now))
+        for kind, start, end, first, last in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+            old, new = self._before[start:end], self._now[first:last]
+            if len(old) == len(new):
+                yield from zip(old, new, strict=True)
+            elif kind == "replace":
+                for line in old:
+                    masked = self._masked(line)
+                    ratio = {each: SequenceMatcher(None, masked, self._masked(each)).ratio() for each in new}
+                    yield line, max(new, key=ratio.__getitem__)
+
+    @cached_property
+    def _before(self) -> list[str]:
+        return _pieces(self.made)
+
+    @cached_property
+    def _now(self) -> list[str]:
+        return _pieces(self.lines)
+
+    @cached_property
+    def _asked_texts(self) -> list[str]:
+        return [self.asked.subject, *self.asked.notes.values(), *(item.text for item in walk(self.asked.items))]
+
+    @cached_property
+    def _read_lines(self) -> dict[str, list[tuple[dt.date, str]]]:
+        return {}
+
+    def _found(self, line: str) -> list[tuple[dt.date, str]]:
+        if line not in self._read_lines:
+            self._read_lines[line] = [*days_in(line, self.asked.language, self.asked.date)]
+        return self._read_lines[line]
+
+    def _days(self, lines: Sequence[str]) -> list[dt.date]:
+        return [day for line in lines for day, _ in self._found(line)]
+
+    def _masked(self, line: str) -> str:
+        for _, words in self._found(line):
+            line = line.replace(words, "#", 1)
+        return line
+
+
+def _pieces(lines: Sequence[Line]) -> list[str]:
+    """Return the lines as they break on paper where it is typed so, and the notes below each."""
+    whole = (text for line in lines for text in (line.text, *(note.text for note in line.notes)))
+    return [even(piece) for text in whole for piece in text.split("\n") if piece.strip()]
+
+
+def _body(lines: Sequence[Line]) -> list[str]:
+    return _pieces([line for line in lines if line.part == "word/document.xml"])
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _within(text: str, lines: Sequence[str]) -> bool:
+    bare = _bare(text)
+    return bool(bare) and any(f" {bare} " in f" {_bare(line)} " for line in lines)
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(words)

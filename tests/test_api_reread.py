@@ -1,0 +1,219 @@
+"""Days and recipient of a final document are compared with the letter as made, place by place."""
+
+import datetime as dt
+
+import pytest
+
+from lettergen.api.final import compare
+from lettergen.model.deadline import Deadline, StageName
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Addressee, Letterhead, Recipient, Sender, Signatory
+from lettergen.model.questionnaire import Instrument
+from lettergen.wordml.outline import Line
+
+DUE = dt.date(2026, 3, 30)
+ASKED = Asked(
+    matter="prices",
+    title="Prices",
+    subject="Prices",
+    language="en-US",
+    date=dt.date(2026, 3, 2),
+    instrument=Instrument.REQUEST_LETTER,
+    sender=Sender(letterhead=Letterhead(name="Office"), signatories=(Signatory(name="A"),)),
+    items=(LetterItem(id="q1", label="1", ordinal=1, text="Why since May 5, 2026?"),),
+    marks=("1.",),
+    stages=(
+        Deadline(date=DUE, rule="fixed date"),
+        Deadline(stage=StageName.OBJECTIONS, date=dt.date(2026, 3, 16), rule="fixed date"),
+    ),
+)
+LETTER = """\
+March 2, 2026
+Beta LLC
+1 Long Street, Suite 100
+Dear Beta:
+Answer by March 30, 2026; nothing after March 30, 2026 counts:
+1.\tWhy since May 5, 2026?
+Object by March 16, 2026.
+Due: March 30, 2026
+Thank you."""
+BETA = Recipient(id="beta", organization="Beta LLC", address=("1 Long Street, Suite 100",), salutation="Dear Beta:")
+
+
+def lines(text):
+    """Return the lines of a body; what has a tab is an item of a list."""
+    for line in text.splitlines():
+        label, tab, words = line.rpartition("\t")
+        yield Line("word/document.xml", "", label, 0 if tab else None, words)
+
+
+def reread(*changes, made=LETTER, recipient=BETA):
+    text = LETTER
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return compare(ASKED, [*lines(text)], [*lines(made)], recipient)
+
+
+def test_the_letter_as_made_and_small_changes_of_words_differ_in_nothing():
+    assert (
+        reread() == reread(("counts", "will count"), ("Thank you.", "Many thanks.")) == compare(ASKED, [*lines(LETTER)])
+    )
+    assert reread().asked is ASKED
+
+
+SILENT = {
+    "a sentence with another day": ("Thank you.", "Thank you. We hold a hearing on June 1, 2026."),
+    "a paragraph with another day": ("Thank you.", "We hold a hearing on June 1, 2026.\nThank you."),
+    "a mention less": ("; nothing after March 30, 2026 counts:", ":"),
+    "a line less": ("\nDue: March 30, 2026", ""),
+    "a line moved": (
+        "Object by March 16, 2026.\nDue: March 30, 2026",
+        "Due: March 30, 2026\nObject by March 16, 2026.",
+    ),
+    "the day in other words": ("Due: March 30, 2026", "Due: 30 March"),
+    "the address in other words": ("Suite 100", "Ste. 100"),
+    "a name in other signs": ("Beta LLC", "BETA, L.L.C.".replace(".", "")),
+    "more behind a name": ("Beta LLC", "Beta LLC, Legal Department"),
+    "a comma after the salutation": ("Dear Beta:", "Dear Beta,"),
+}
+
+
+@pytest.mark.parametrize("change", SILENT.values(), ids=SILENT.keys())
+def test_what_changes_no_day_and_no_recipient_passes(change):
+    found = reread(change)
+    assert (found.differences, found.doubts) == ((), ())
+
+
+TWO = "the deadline is named as March 30, 2026 and April 30, 2026; the last of them, April 30, 2026, would count"
+DEADLINES = {
+    "one of two in a sentence": ([("Answer by March 30", "Answer by April 30")], TWO, "2026-04-30"),
+    "one in a line of its own": ([("Due: March 30, 2026", "Due: April 30, 2026")], TWO, "2026-04-30"),
+    "one without its year": ([("Due: March 30, 2026", "Due: April 30")], TWO, "2026-04-30"),
+    "one with words around it": ([("Due: March 30", "Now due: April 30")], TWO, "2026-04-30"),
+    "an earlier day": (
+        [("Answer by March 30", "Answer by March 20")],
+        "the deadline is named as March 20, 2026 and March 30, 2026; the last of them, March 30, 2026, would count",
+        "2026-03-30",
+    ),
+    "all": ([("March 30", "April 30")], "the deadline is now April 30, 2026, not March 30, 2026", "2026-04-30"),
+    "one gone, the rest moved": (
+        [("; nothing after March 30, 2026 counts", ""), ("March 30", "April 30")],
+        "the deadline is now April 30, 2026, not March 30, 2026",
+        "2026-04-30",
+    ),
+    "all to different days": (
+        [("by March 30", "by April 30"), ("after March 30", "after May 4"), ("Due: March 30", "Due: May 4")],
+        "the deadline is named as April 30, 2026 and May 4, 2026; the last of them, May 4, 2026, would count",
+        "2026-05-04",
+    ),
+    "another sentence": (
+        [
+            ("Answer by March 30, 2026; nothing after March 30, 2026 counts:", "We await you on April 30, 2026:"),
+            ("\nDue: March 30, 2026", ""),
+        ],
+        "the deadline is now April 30, 2026, not March 30, 2026",
+        "2026-04-30",
+    ),
+    "all gone": ([("March 30, 2026", "soon")], "the deadline March 30, 2026 is not in the document", None),
+}
+
+
+@pytest.mark.parametrize(("changes", "told", "day"), DEADLINES.values(), ids=DEADLINES.keys())
+def test_a_deadline_that_moved_anywhere_is_told_and_one_day_is_stored(changes, told, day):
+    found = reread(*changes)
+    assert found.differences == (told,)
+    kept = [stage.date.isoformat() for stage in found.asked.stages if stage.stage is StageName.ANSWERS]
+    assert kept == ([day] if day else [])
+    assert found.asked.stages[-1] == ASKED.stages[1]
+
+
+def test_a_day_that_counts_though_others_stand_beside_it_says_so():
+    stage = reread(("Due: March 30", "Due: April 30")).asked.due
+    assert stage.explanation == ("Read from the final document; it also names March 30, 2026.",)
+
+
+def test_another_stage_that_moved_is_told():
+    found = reread(("March 16", "March 18"))
+    assert found.differences == ("the deadline `objections` is now March 18, 2026, not March 16, 2026",)
+    assert [stage.date.day for stage in found.asked.stages] == [30, 18]
+
+
+def test_a_deadline_that_the_letter_never_printed_cannot_move():
+    bare = LETTER.replace("March 30, 2026", "then")
+    assert compare(ASKED, [*lines(bare)], [*lines(bare)]).differences == ()
+
+
+def test_without_the_letter_as_made_days_of_its_questions_are_no_deadline():
+    changed = LETTER.replace("March 30", "April 30")
+    assert compare(ASKED, [*lines(changed)]).asked.due.date == dt.date(2026, 4, 30)
+
+
+DATES = {
+    "another": ([("March 2, 2026", "March 9, 2026")], "the letter is now dated March 9, 2026, not March 2, 2026", 9),
+    "gone": ([("March 2, 2026\n", "")], "the letter's date, March 2, 2026, is not in the document", 2),
+}
+
+
+@pytest.mark.parametrize(("changes", "told", "day"), DATES.values(), ids=DATES.keys())
+def test_another_date_of_the_letter_is_told(changes, told, day):
+    found = reread(*changes)
+    assert found.differences == (told,)
+    assert found.asked.date == dt.date(2026, 3, day)
+
+
+def test_two_dates_of_the_letter_leave_the_composed_one():
+    header = "\nBeta, March 2, 2026"
+    found = compare(ASKED, [*lines(LETTER.replace("March 2,", "March 9,") + header)], [*lines(LETTER + header)])
+    assert found.differences == (
+        "the letter is dated March 2, 2026 and March 9, 2026; the record would keep March 2, 2026",
+    )
+    assert found.asked.date == ASKED.date
+
+
+RECIPIENTS = {
+    "salutation": (("Dear Beta:", "Dear Acme:"), "the salutation `Dear Beta:` is gone; `Dear Acme:` stands there"),
+    "no salutation": (("Dear Beta:\n", ""), "the salutation `Dear Beta:` is gone"),
+    "organization": (
+        ("Beta LLC", "Acme Inc"),
+        "the line `Beta LLC` of the inside address is gone; `Acme Inc` stands there",
+    ),
+    "address": (
+        ("1 Long Street, Suite 100", "P.O. Box 7"),
+        "the line `1 Long Street, Suite 100` of the inside address is gone; `P.O. Box 7` stands there",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "told"), RECIPIENTS.values(), ids=RECIPIENTS.keys())
+def test_another_recipient_is_a_doubt(change, told):
+    found = reread(change)
+    assert (found.differences, found.doubts, found.asked) == ((), (told,), ASKED)
+
+
+def test_an_address_in_one_line_is_compared_too():
+    one = LETTER.replace("\n1 Long", ", 1 Long")
+    assert reread(made=one).doubts == ()
+    assert compare(ASKED, [*lines(one)], [*lines(one)], BETA).doubts == ()
+    other = one.replace("Beta LLC", "Acme Inc")
+    assert compare(ASKED, [*lines(other)], [*lines(one)], BETA).doubts == (
+        "the line `Beta LLC` of the inside address is gone",
+    )
+
+
+def test_what_the_letter_as_made_does_not_print_is_not_missed():
+    bare = "March 2, 2026\n" + LETTER.partition("Dear Beta:\n")[2]
+    assert compare(ASKED, [*lines(bare)], [*lines(bare)], BETA).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("To whom it may concern at Beta LLC", ()),
+        ("Dear Mr. Roe:", ()),
+        ("Acme", ("nothing in the document names Beta LLC",)),
+    ],
+)
+def test_without_the_letter_as_made_any_name_will_do(text, told):
+    people = BETA.model_copy(update={"addressees": (Addressee(prefix="Mr.", given="Kim", family="Roe"),)})
+    assert compare(ASKED, [*lines(text)], (), people).doubts == told
