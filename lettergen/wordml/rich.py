@@ -92,8 +92,8 @@ def _blocks(blocks: Iterable[Block], frame: Frame) -> str:
 
 def _block(block: Block, frame: Frame) -> str:
     match block:
-        case Paragraph(runs):
-            return "".join([_plain(replace(block, runs=part), frame) for part in parted(runs)])
+        case Paragraph():
+            return "".join([_plain(part, frame) for part in _parted(block)])
         case Heading(runs, level):
             return _heading(runs, level, frame)
         case Quote(inner):
@@ -107,6 +107,11 @@ def _block(block: Block, frame: Frame) -> str:
             return subdocument_xml(block, frame)
         case Table() | SignatureBlock():
             return table_xml(block, frame)
+
+
+def _parted(block: Paragraph) -> list[Paragraph]:
+    parts = parted(block.runs)
+    return [block] if len(parts) == 1 else [replace(block, runs=part) for part in parts]
 
 
 def _plain(block: Paragraph, frame: Frame) -> str:
@@ -231,6 +236,6 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
 def _marked(blocks: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:
     """Return the paragraph that carries the mark and what follows; an item that opens otherwise gets an empty one."""
     if blocks and isinstance(opening := blocks[0], Paragraph):
-        first, *more = [replace(opening, runs=part) for part in parted(opening.runs)]
+        first, *more = _parted(opening)
         return first, (*more, *blocks[1:])
     return Paragraph(()), blocks
