@@ -104,9 +104,9 @@ def operation_refusal(operator: str, left: Any, right: Any) -> str:  # noqa: ANN
 def _bits(value: object) -> int:
     """Return the size of a whole number, or of a fraction."""
     if isinstance(value, int):
-        return value.bitlength()
+        return value.bit_length()
     if isinstance(value, Fraction):
-        return value.numerator.bitlength() + value.denominator.bitlength()
+        return value.numerator.bit_length() + value.denominator.bitlength()
     return 0
 
 
