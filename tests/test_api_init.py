@@ -234,6 +234,7 @@ def test_a_template_is_named_as_a_questionnaire_finds_it(tmp_path, monkeypatch):
     for number, (path, named) in enumerate(
         {
             inside / "templates/house.docx": "house",
+            inside / "templates/other.dotx": "templates/other.dotx",
             inside / "house.docx": "house.docx",
             outside / "house.docx": str(outside / "house.docx"),
         }.items()

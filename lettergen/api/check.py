@@ -93,7 +93,8 @@ def made_for(desk: Desk, name: str) -> Purpose:
     if name.lower().endswith(WORD_FILES):
         whole = file.resolve()
         inside = whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
-        name = whole.stem if whole.parent == home / "templates" else inside
+        known = templates(desk.folder).get(whole.stem)
+        name = whole.stem if known and known.resolve() == whole else inside
     return purpose(_template(desk, str(file)), name)
 
 
