@@ -106,7 +106,7 @@ def _bits(value: object) -> int:
     if isinstance(value, int):
         return value.bit_length()
     if isinstance(value, Fraction):
-        return value.numerator.bit_length() + value.denominator.bitlength()
+        return value.numerator.bit_length() + value.denominator.bit_length()
     return 0
 
 
