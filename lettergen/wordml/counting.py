@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from lettergen.rules.numbering import Form, counter
+from lettergen.rules.numbering import HIGHEST, Form, counter
 from lettergen.wordml.facts import LEVELS, w
 
 _FORMS = {form.value: form for form in Form}
 _SYMBOL_BULLET = "\uf0b7"
 """Word's own bullet, a code of the font Symbol."""
-_LONGEST = {Form.DECIMAL: 2**31, Form.LOWER_LETTER: 780, Form.UPPER_LETTER: 780}
-_LONGEST_ROMAN = 32767
-"""Beyond these Word prints nothing useful, and a label would fill pages."""
+_LONGEST = {Form.LOWER_LETTER: 780, Form.UPPER_LETTER: 780}
+"""Beyond this, and HIGHEST for other forms, Word prints nothing useful, and a label would fill pages."""
 
 
 class Position(NamedTuple):
@@ -173,7 +172,7 @@ def number(form: str, count: int) -> str:
         last = {1: "st", 2: "nd", 3: "rd"}.get(count % 10 if count % 100 not in {11, 12, 13} else 0, "th")
         return f"{count}{last}"
     known = _FORMS.get(form, Form.DECIMAL)
-    if not 1 <= count <= _LONGEST.get(known, _LONGEST_ROMAN):
+    if not 1 <= count <= _LONGEST.get(known, HIGHEST):
         return str(count)
     return counter(known, count)
 

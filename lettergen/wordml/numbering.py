@@ -73,28 +73,21 @@ def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...
     mark = level_mark(marks, level) if marks and not own else None
     if _runs_in(mark, own):
         return Indent(indent((), 0, depth - 1, given).left if depth else 0, 0)
-    if (place := given[min(depth, LEVELS - 1)]) is None:
-        place = Indent(_STEP * (depth + 1), _hanging(mark))
+    place = given[min(depth, LEVELS - 1)] or Indent(_STEP * (depth + 1), _hanging(mark))
     if own:
         hanging = max(place.hanging, _CHARACTER * len(own))
         return Indent(max(place.left, hanging), hanging)
-    wider = max(_compound_hanging(mark) - place.hanging, 0)
+    wider = max(_CHARACTER * (3 * len(mark.above) + 2) - place.hanging, 0) if mark and mark.above else 0
     return Indent(place.left + wider, place.hanging + wider)
 
 
 def _hanging(mark: Mark | None) -> int:
-    if mark is None:
-        return _HANGING
-    if mark.form.endswith("Roman"):
+    if mark and mark.form.endswith("Roman"):
         return _ROMAN_HANGING
-    return _BRACKETED_HANGING if mark.prefix else _HANGING
+    return _BRACKETED_HANGING if mark and mark.prefix else _HANGING
 
 
-def _compound_hanging(mark: Mark | None) -> int:
-    return _CHARACTER * (3 * len(mark.above) + 2) if mark and mark.above else 0
-
-
-def _runs_in(mark: Mark | None, own: str = "") -> bool:
+def _runs_in(mark: Mark | None, own: str) -> bool:
     return len(mark.prefix) > _LONGEST_HANGING_PREFIX if mark else len(own) > _LONGEST_HANGING
 
 

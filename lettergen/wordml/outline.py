@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from lettergen.errors import BadInputError, Place, Problem
-from lettergen.wordml.counting import Counting, number
+from lettergen.wordml.counting import Counting, by_id, number, text_at
 from lettergen.wordml.facts import main_part, parse, related, w
 from lettergen.wordml.package import PackageError, read_members
 
@@ -90,11 +90,13 @@ class _Reader:
         self._main = main_part(parts)
         self._names = dict(reversed(related(parts, self._main)))
         styles = self._tree("styles")
-        known = [] if styles is None else styles.findall(w("style"))
-        self._styles = {style.get(w("styleId"), ""): _name(style) for style in known}
-        defaults = [style for style in known if style.get(w("default")) in {"1", "true", "on"}]
-        paragraphs = [style.get(w("styleId"), "") for style in defaults if style.get(w("type")) == "paragraph"]
-        self._default = paragraphs[0] if paragraphs else ""  # what unstyled paragraphs have (17.7.4.17)
+        known = by_id(styles)
+        self._styles = {style_id: text_at(style, "name") for style_id, style in known.items()}
+        paragraphs = (
+            (at, style.get(w("default"))) for at, style in known.items() if style.get(w("type")) == "paragraph"
+        )
+        # What unstyled paragraphs have (17.7.4.17).
+        self._default = next((style_id for style_id, default in paragraphs if default in {"1", "true", "on"}), "")
         self._counting = Counting(self._tree("numbering"), styles)
         self._notes = {kind: self._note_elements(kind) for kind in ("footnote", "endnote")}
         self._numbers = {"footnote": 0, "endnote": 0}
@@ -137,8 +139,7 @@ class _Reader:
     def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
         """Return a paragraph's line, then those of the text boxes anchored in it."""
         properties = element.find(w("pPr"))
-        named = None if properties is None else properties.find(w("pStyle"))
-        style = self._default if named is None else named.get(w("val"), "")
+        style = text_at(properties, "pStyle") or self._default
         position = self._counting.position(properties, style)
         label = self._counting.label(position) if position else ""
         notes: list[NoteText] = []
@@ -185,8 +186,3 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif child.tag != f"{_MC}Fallback":
             yield from _boxes(child)
-
-
-def _name(style: etree._Element) -> str:
-    name = style.find(w("name"))
-    return "" if name is None else name.get(w("val"), "")
