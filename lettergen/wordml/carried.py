@@ -174,7 +174,7 @@ class _Reader:
             if style_id not in done:
                 done.add(style_id)
                 style = self.styles[style_id]
-                style.attrib.pop(w("default"), None)
+                style.attrib.pop(w("default"), "")
                 etree.strip_elements(style, w("aliases"), w("rsid"), w("numPr"), *settled.GONE, with_tail=False)
                 self._mark(style, "")
                 style.set(w("styleId"), self._slot("style", style_id))

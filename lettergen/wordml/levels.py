@@ -60,7 +60,7 @@ def _look(tag: Placed, root: etree._Element) -> Look:
     properties = tag.paragraph.find(PPR)  # type: ignore[union-attr] # a tag in text has both
     own = run.getparent() is tag.paragraph and (properties is None or properties.find(w("sectPr")) is None)  # type: ignore[union-attr]
     after = tag.paragraph.getnext()  # type: ignore[union-attr]
-    followed = after is not None and after.tag == P and OPEN not in "".join(after.itertext())
+    followed = after is not None and after.tag == P and OPEN not in "".join(map(str, after.itertext()))
     ends = own or tag.tag.level == "p"
     return Look(inside(_each(properties), root), inside(_each(run.find(RPR)), root), ends, followed)  # type: ignore[union-attr]
 
