@@ -48,6 +48,64 @@ def test_the_nearest_attribute_of_an_object_is_named() -> None:
     assert run("{{ d.yaer }}", d=dt.date(2021, 8, 26))[1][0].nearest == "year"
 
 
+def test_the_nearest_name_is_found_in_any_case() -> None:
+    assert run("{{ NAME }}{{ a.NME }}", name=1, a={"name": 1})[1] == [
+        Miss("NAME", "name", "p", 1),
+        Miss("NME", "name", "p", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("{{ t.first }}", "the text 'Roe' has no `first`"),
+        ("{{ n.x }}", "nothing (None) has no `x`"),
+        ("{{ 5 .x }}", "a number has no `x`"),
+        ("{{ xs[7] }}", "the list has no entry 7, only 2 counted from 0"),
+        ("{{ xs.first }}", "a list has no `first`"),
+        ("{{ []|first }}", "the list is empty"),
+        ("{{ []|min }}", "the list is empty"),
+        ("{% for x in xs %}{{ loop.previtem if loop.first }}{% endfor %}", "there is no previous entry"),
+        ("{% for x in xs %}{{ loop.nextitem if loop.last }}{% endfor %}", "there is no next entry"),
+        (
+            "{% macro m() %}{{ caller }}{% endmacro %}{{ m() }}",
+            "`caller` is there only in a macro that {% call %} calls",
+        ),
+        ("{% macro m(q) %}{{ q }}{% endmacro %}{{ m() }}", "the macro was called without `q`"),
+        ("{{ d.nmae }}", ""),
+    ],
+)
+def test_what_is_missing_is_told_as_what_it_is(source: str, why: str) -> None:
+    (miss,) = run(source, t="Roe", n=None, xs=[1, 2], d={"name": 1})[1]
+    assert miss.why == why
+    assert not (why and miss.nearest)
+
+
+def test_an_if_without_else_prints_nothing() -> None:
+    assert run("[{{ 'x' if false }}]") == ("[]", [])
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        *("none", "string", "number", "mapping", "iterable", "sequence", "sameas(1)", "eq(1)", "ne(1)", "in([1])"),
+        *("boolean", "true", "callable", "lower", "odd", "divisibleby(2)", "not none", "escaped", "filter"),
+    ],
+)
+def test_only_defined_undefined_and_default_may_ask_for_what_is_missing(test: str) -> None:
+    assert [miss.name for miss in run(f"{{% if gone is {test} %}}a{{% endif %}}")[1]] == ["gone"]
+    assert [miss.name for miss in run("{{ [1]|select('eq', gone)|list|length }}")[1]] == ["gone"]
+
+
+@pytest.mark.parametrize("source", ["{{ gone is defined }}", "{{ gone is undefined }}", "{{ gone|default(1) }}"])
+def test_asking_whether_something_is_there_is_fine(source: str) -> None:
+    assert run(source)[1] == []
+
+
+def test_the_entries_of_what_is_missing_are_missing() -> None:
+    assert [miss.name for miss in run("{% for k, v in gone|items %}{% endfor %}")[1]] == ["gone"]
+
+
 def test_a_miss_outside_a_rendering_is_an_error() -> None:
     env = environment()
     with pytest.raises(UndefinedError, match="'x' is undefined"):

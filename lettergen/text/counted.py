@@ -33,13 +33,15 @@ _SHORT = 64
 
 _KEYS = {"sort": 2, "unique": 1, "min": 1, "max": 1, "groupby": 0, "sum": 0}
 """Filters that compare entries, or hash them: which option names the attribute that they compare."""
-_TEXTS = frozenset({"capitalize", "lower", "string", "title", "trim", "truncate", "upper", "wordcount"})
+_TEXTS = frozenset({"capitalize", "center", "lower", "string", "title", "trim", "truncate", "upper", "wordcount"})
 _NUMBERS = frozenset({"abs", "round"})
 _PARSED = frozenset({"float", "int"})
-_NARROW = frozenset({"batch", "round", "slice"})
+_NARROW = frozenset({"batch", "center", "round", "slice"})
 _COMPARING = frozenset({"==", "eq", "equalto", "!=", "ne", ">", "gt", "greaterthan", ">=", "ge", "in"})
 _COMPARING |= {"<", "lt", "lessthan", "<=", "le"}
 _DIVIDING = frozenset({"divisibleby", "even", "odd"})
+_ASKING = frozenset({"defined", "undefined"})
+"""Tests that may ask for what is missing."""
 
 
 def weigh(*values: object) -> tuple[int, int]:
@@ -125,6 +127,8 @@ def noted(values: Iterable[Any]) -> Missing | None:
 def _charged(name: str, value: Any, options: tuple[Any, ...]) -> Any:  # noqa: ANN401 - as above
     """Return a filter's value, counted and of the kind that the filter is for."""
     spend(_PRINTING.get(name, _FILTER), 0)
+    if name == "items" and isinstance(value, Missing):  # Jinja has it go over nothing
+        value.note()
     if name in _NUMBERS and not isinstance(value, int | float | Decimal | Undefined):
         raise ValueError(f"`{name}` needs a number, not {kind(value)}")
     if name in _TEXTS and not isinstance(value, str):
@@ -158,7 +162,19 @@ def _weighed_keys(name: str, value: Any, attribute: Any, passed: Any) -> Any:  #
 
 
 def counted_test(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
-    """Return one of Jinja's tests that counts what it compares."""
+    """Return one of Jinja's tests that counts what it compares, and notes what is missing."""
+    if name in _ASKING:
+        return made
+    counting = _counting_test(name, made)
+
+    @wraps(made)
+    def test(*args: Any) -> Any:  # noqa: ANN401 - as Jinja's
+        return counting(*args) if noted(args) is None else False
+
+    return test
+
+
+def _counting_test(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
     if name in _COMPARING:
         return wraps(made)(lambda left, right: made(weighed(left), weighed(right)))
     if name in _DIVIDING:

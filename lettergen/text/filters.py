@@ -7,6 +7,7 @@ raises ValueError in words for the person who wrote the tag.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -14,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Undefined, pass_context
+from jinja2.filters import _GroupTuple
 from jinja2.runtime import Context
 
 from lettergen.text.dates import format_day, format_moment, locale
@@ -26,6 +28,8 @@ _LARGEST, _LARGEST_IN_WORDS = 25, 15
 _LONGEST_PATTERN = 200
 _ORDINALS = {"fr": ("{}er", "{}e"), "it": ("{}º", "{}º"), "pl": ("{}.", "{}.")}
 """1st and all others, for languages where `num2words` knows no usual short form."""
+_NOTATION = (Mapping, bytes, bytearray, _GroupTuple)
+"""What prints itself as Python writes it; the last are the entries of `groupby`."""
 
 
 def why_no_text(value: object) -> str:
@@ -36,8 +40,11 @@ def why_no_text(value: object) -> str:
     """
     if value is None:
         return "there is no value (None) to print"
-    own = type(value).__str__ is not object.__str__ or isinstance(value, int | float | complex)
-    if own and not isinstance(value, Mapping | bytes | bytearray):
+    if isinstance(value, float | Decimal):
+        finite = math.isfinite(value) if isinstance(value, float) else value.is_finite()
+        return "" if finite else f"{value} is no number that prints"
+    own = type(value).__str__ is not object.__str__ or isinstance(value, int | complex)
+    if own and not isinstance(value, _NOTATION):
         return ""
     name = "function" if callable(value) else type(value).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name} is no text"
@@ -181,7 +188,7 @@ def number(context: Context, value: Any, pattern: str | None = None) -> str:  # 
     if pattern is not None:
         _check_pattern("number", pattern)
     try:
-        return format_decimal(_decimal("number", value), pattern, locale=locale(language_of(context)))
+        return format_decimal(decimal("number", value), pattern, locale=locale(language_of(context)))
     except (AttributeError, TypeError) as error:
         raise ValueError(f"`number` cannot print by the pattern {pattern!r}") from error
 
@@ -192,7 +199,7 @@ def money(context: Context, value: Any, currency: str = "USD") -> str:  # noqa: 
     from babel.core import Locale
     from babel.numbers import format_currency, is_currency
 
-    amount, place = _decimal("money", value), locale(language_of(context))
+    amount, place = decimal("money", value), locale(language_of(context))
     if not is_currency(str(currency)):
         raise ValueError(f"`money` needs a currency such as USD, not {kind(currency)}")
     if amount != amount.to_integral_value():
@@ -201,7 +208,8 @@ def money(context: Context, value: Any, currency: str = "USD") -> str:  # noqa: 
     return format_currency(amount, currency, pattern, locale=place, currency_digits=False)
 
 
-def _decimal(name: str, value: object) -> Decimal:
+def decimal(name: str, value: object) -> Decimal:
+    """Return a value as a number, for the filter `name`. Raises ValueError where it is none, or out of bounds."""
     number = Decimal(0)
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         number = Decimal(value.strip().replace(",", ""))
@@ -215,7 +223,7 @@ def _decimal(name: str, value: object) -> Decimal:
 
 
 def _whole(name: str, value: object) -> int:
-    number = _decimal(name, value)
+    number = decimal(name, value)
     if number != number.to_integral_value() or number.adjusted() >= _LARGEST_IN_WORDS:
         raise ValueError(f"`{name}` needs a whole number of at most {_LARGEST_IN_WORDS} digits, not {number}")
     return int(number)
@@ -239,6 +247,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date": date_,
     "e": text_of,  # everything printed is escaped anyway, and once is enough
     "escape": text_of,
+    "forceescape": text_of,
     "list": list_,
     "money": money,
     "nbsp": nbsp,

@@ -43,9 +43,10 @@ def merge(text: str, context: Mapping[str, Any], language: str = "en-US") -> str
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise MergeError(explain(error)) from error
     if watch.misses:
-        missing = tuple(dict.fromkeys((miss.name, miss.nearest) for miss in watch.misses))
+        line = min(miss.line for miss in watch.misses)
+        missing = tuple(dict.fromkeys((miss.name, miss.nearest) for miss in watch.misses if miss.name))
         names = ", ".join(f"`{name}`" for name, _ in missing)
-        raise MergeError(f"{names} missing", missing, min(miss.line for miss in watch.misses))
+        raise MergeError(f"{names} missing" if missing else watch.misses[0].why, missing, line)
     return merged
 
 

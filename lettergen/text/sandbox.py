@@ -5,20 +5,18 @@ Every run of a program happens inside `lettergen.text.watch.watching()`, which g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from difflib import get_close_matches
 from functools import lru_cache, wraps
 from types import BuiltinMethodType
 from typing import Any, NamedTuple
 
-from jinja2 import Template, nodes, pass_environment
+from jinja2 import Template, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
-from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
 
 from lettergen.text.counted import (
     counted,
@@ -30,9 +28,14 @@ from lettergen.text.counted import (
     sized,
     weighed,
 )
-from lettergen.text.filters import FILTERS, kind, text_of
+from lettergen.text.filters import FILTERS, kind
+from lettergen.text.patterns import ABSENT, METHODS, SHAPING, checked_format, glue, percent
 from lettergen.text.watch import PRIVATE, Missing, spend
 
+_MAKE_NEW = (
+    "make a list of its own: {% set names = names + [name] %}, "
+    "or in a loop {% set ns.names = ns.names + [name] %} with ns = namespace(names=[])"
+)
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"})
 
 
@@ -70,6 +73,18 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             return obj[attribute]
         return super().getattr(obj, attribute)
 
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:  # noqa: ANN401 - as above
+        """Return a text's `format` that takes only what prints, None for anything else."""
+        if not isinstance(value, METHODS) or super().wrap_str_format(value) is None:
+            return None
+        return checked_format(self, value)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:  # noqa: ANN401 - as above
+        """Return what raises SecurityError, with the way out where a method would change the data."""
+        if isinstance(obj, list | set | MutableMapping) and not attribute.startswith("_"):
+            return self.undefined(f"`{attribute}` would change the data; {_MAKE_NEW}", exc=SecurityError)
+        return super().unsafe_undefined(obj, attribute)
+
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - as above
         """Return `obj[argument]`; a key of several parts is hashed, and so counted."""
         return super().getitem(obj, weighed(argument) if type(argument) is tuple else argument)
@@ -77,6 +92,8 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401, ARG002 - as above
         """Compute, unless the result would be out of all proportion (SecurityError)."""
         counted_operation(operator, left, right)
+        if operator == "%" and isinstance(left, str):
+            return percent(left, right)
         try:
             return self.binop_table[operator](left, right)
         except TypeError as error:
@@ -121,30 +138,6 @@ class CountedMacro(Macro):
         return text
 
 
-def _glue(parts: Iterable[Any], between: str = "") -> str:
-    """Join as `~` does: markup from the template's own macros stays, all else is escaped beside it."""
-    texts = [part if isinstance(part, str) else text_of(part) for part in parts]
-    spend(0, sum(map(len, texts)) + len(between) * len(texts))
-    return (escape(between) if any(isinstance(text, Markup) for text in texts) else between).join(texts)
-
-
-@pass_environment
-def _join(env: LetterEnvironment, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
-    """Jinja's `join`, for what is text; the letters of a text, or the names of a table, are never meant."""
-    if isinstance(values, str | Mapping):
-        raise ValueError(f"`join` needs a list, not {kind(values)}")  # noqa: TRY004 - ValueError's words are for people
-    return _glue(values if attribute is None else map(make_attrgetter(env, attribute), values), str(between))
-
-
-def _replace(value: Any, old: str, new: str, count: int = -1) -> str:  # noqa: ANN401 - any value of the data
-    """Jinja's `replace`, within bounds."""
-    text = text_of(value)
-    counted_call(text.replace, (old, new), {})
-    made = text.replace(old, new, count)
-    spend(0, len(made))
-    return made
-
-
 @lru_cache(maxsize=16)
 def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment:
     """Return the shared environment of one language and set of delimiters (`block_start_string` and so on).
@@ -160,9 +153,9 @@ def environment(language: str = "en-US", **delimiters: str) -> LetterEnvironment
         extensions=("jinja2.ext.do", "jinja2.ext.loopcontrols"),
         **delimiters,
     )
-    known = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS | {"join": _join, "replace": _replace}
+    known = {name: made.filters[name] for name in BUILT_IN_FILTERS} | FILTERS | SHAPING
     made.filters = {name: known[name] if name in _FREE else counted(name, known[name]) for name in known}
-    made.filters |= {_EACH: each, _TURN: spend, _GLUE: _glue, _WEIGHED: weighed, _SIZED: sized}
+    made.filters |= {_EACH: each, _TURN: spend, _GLUE: glue, _WEIGHED: weighed, _SIZED: sized}
     made.tests = {name: counted_test(name, test) for name, test in made.tests.items()}  # type: ignore[arg-type] # Jinja types them too narrowly
     made.globals = {name: made.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")}
     made.globals["language"] = language
@@ -177,7 +170,7 @@ _EACH, _TURN, _GLUE, _WEIGHED, _SIZED = (f"{PRIVATE}{name}" for name in ("each",
 _FREE = frozenset({"d", "default"})
 
 BUILT_IN_FILTERS = (
-    *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float"),
+    *("abs", "batch", "capitalize", "center", "count", "d", "default", "dictsort", "first", "float"),
     *("groupby", "int", "items", "last", "length", "lower", "map", "max", "min", "reject", "rejectattr"),
     *("reverse", "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim"),
     *("truncate", "unique", "upper", "wordcount"),
@@ -273,7 +266,9 @@ def _unknown(env: LetterEnvironment, node: nodes.Filter | nodes.Test) -> Iterato
     word, known = ("filter", env.filters) if isinstance(node, nodes.Filter) else ("test", env.tests)
     if node.name not in known:
         close = get_close_matches(node.name, known, n=1)
-        yield Refusal(node.lineno, f"there is no {word} `{node.name}`", f"did you mean `{close[0]}`?" if close else "")
+        reason = ABSENT.get(node.name, "") if word == "filter" else ""
+        remedy = reason or (f"did you mean `{close[0]}`?" if close else "")
+        yield Refusal(node.lineno, f"there is no {word} `{node.name}`", remedy)
 
 
 class _Instrument(NodeTransformer):

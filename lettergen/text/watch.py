@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import islice
 from operator import itemgetter
@@ -36,15 +37,27 @@ _NOTE_STEPS = 4
 _KNOWN_NAMES, _NAME = 1_000, 100
 """How many names, and how many characters of one, the nearest is looked for among."""
 _LOCAL = re.compile(r"l_\d+_(\w+)")
+_HINTS = {
+    "sequence was empty": "the list is empty",
+    "previous item": "there is no previous entry",
+    "next item": "there is no next entry",
+    "No caller": "`caller` is there only in a macro that {{% call %}} calls",
+    "was not provided": "the macro was called without `{}`",
+}
+"""What Jinja says of nothing, and what we say."""
 
 
 class Miss(NamedTuple):
-    """A name the data does not have: the nearest name that exists or "", and where (program's name, line from 1)."""
+    """A name the data does not have: the nearest name that exists or "", and where (program's name, line from 1).
+
+    `why` says in words what is not there where that is no name of the data; then `name` may be "".
+    """
 
     name: str
     nearest: str
     program: str
     line: int
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -110,18 +123,32 @@ class Missing(Undefined):
             raise self._undefined_exception(self._undefined_message)
         spend(_NOTE_STEPS, 0)
         frame = _program_frame()
-        name = str(self._undefined_name)[:_NAME]
+        name = "" if self._undefined_name is None else str(self._undefined_name)[:_NAME]
         key = (name, *_place(frame))
         if key not in watch.missed and len(watch.missed) < MAX_MISSES:
-            watch.missed[key] = Miss(name, self._nearest(name, frame), *key[1:])
+            why = self._why()
+            watch.missed[key] = Miss(name, "" if why else self._nearest(name, frame), *key[1:], why)
         return self
+
+    def _why(self) -> str:
+        """Return in words why there is nothing, "" for a name that data, an object or a table does not have."""
+        from lettergen.text.filters import kind
+
+        owner, name, hint = self._undefined_obj, self._undefined_name, self._undefined_hint or ""
+        if hint:
+            return next((words for sign, words in _HINTS.items() if sign in hint), hint).format(name)
+        if isinstance(owner, list | tuple) and isinstance(name, int):
+            return f"the list has no entry {name}, only {len(owner)} counted from 0"
+        plain = owner is None or isinstance(owner, str | int | float | Decimal | list | tuple | set | frozenset)
+        return f"{kind(owner)} has no `{name}`" if plain else ""
 
     def _nearest(self, name: str, frame: FrameType | None) -> str:
         owner = self._undefined_obj
         keys: Iterable[object] = owner if isinstance(owner, Mapping) else dir(owner)
         known = _names_in(frame) if owner is missing else keys
         names = [key for key in islice(known, _KNOWN_NAMES) if isinstance(key, str) and len(key) <= _NAME]
-        return "".join(get_close_matches(name, [key for key in names if not key.startswith(("_", PRIVATE))], n=1))
+        lower = {key.lower(): key for key in names if not key.startswith(("_", PRIVATE))}
+        return "".join(lower[near] for near in get_close_matches(name.lower(), lower, n=1))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as Undefined
         """Return the same miss for anything below it: `recipient.name` misses `recipient`."""

@@ -137,7 +137,11 @@ class Template:
             place, tag = self._place(miss.program, miss.line)
             path = re.search(rf"(?:[\w.]|\[[^\]]*\])*\b{re.escape(miss.name)}\b", tag[:_LONG])
             remedy = f"did you mean `{miss.nearest}`?" if miss.nearest else "give it in the data, or leave the tag out"
-            yield Problem("T121", place, f"`{path[0] if path else miss.name}` is missing", remedy=remedy)
+            said = f"`{path[0] if path else miss.name}` is missing"
+            if miss.why:
+                said = f"{said}: {miss.why}" if miss.name and "`" not in miss.why[:1] else miss.why
+                remedy = "correct the tag, or say {% if … %} around it"
+            yield Problem("T121", place, said, remedy=remedy)
 
     def _failure(self, error: Exception, part: str) -> Problem:
         """Return what a tag raised as a problem; what is no tag's fault goes on its way."""
