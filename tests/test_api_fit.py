@@ -247,3 +247,63 @@ def test_a_deadline_in_the_letters_own_words_needs_no_tag(house, capsys):
     path = folder / "questionnaires/palm.yaml"
     path.write_text(QUESTIONNAIRE.replace("Please answer:", "Please answer by {{ due }}:"))
     assert told(capsys, "check", "palm", "--strict") == (0, ["nothing wrong"])
+
+
+LOGO = (
+    "a letter without a logo stops here; put {% if … %} around it, or give `logo: {file: …, alt: …}` to the letterhead"
+)
+SIGNATURE = "a letter without a signature stops here; put {% if … %} around it, or give `signature: {file: …, alt: …}`"
+UNGUARDED = {
+    "{{ letterhead.logo }}": LOGO,
+    "{{p letterhead.logo }}": LOGO,
+    "{{letterhead.logo}}": LOGO,
+    "{% for s in signatories %}{{ s.signature }}{% endfor %}": SIGNATURE,
+}
+GUARDED = (
+    "{% if letterhead.logo %}{{ letterhead.logo }}{% endif %}",
+    "{{ letterhead.logo or '' }}",
+    "{{ letterhead.logo|default('', true) }}",
+    "{% set logo = letterhead.logo %}{% if logo %}{{ logo }}{% endif %}",
+    "{% for s in signatories if s.signature %}{{ s.signature }}{% endfor %}",
+    "{% for s in signatories %}{{ s.signature if s.signature else s.name }}{% endfor %}",
+)
+
+
+@pytest.mark.parametrize(("tags", "message"), UNGUARDED.items())
+def test_a_picture_that_is_never_asked_for_is_a_warning_and_stops_a_letter_without_it(house, capsys, tags, message):
+    house(*WHOLE, tags)
+    code, lines = told(capsys, "check", "templates/house.docx")
+    (line,) = [line for line in lines if "T132" in line]
+    assert (code, message in line, "body, paragraph 6" in line) == (0, True, True)
+    code, lines = told(capsys, "generate", "palm")
+    (line,) = [line for line in lines if "T122" in line]
+    assert (code, f"to print it, {message.partition('or ')[2]}" in line) == (3, True)
+
+
+@pytest.mark.parametrize("tags", GUARDED)
+def test_a_picture_that_is_asked_for_is_none(house, capsys, tags):
+    house(*WHOLE, tags)
+    assert not any("T132" in line for line in told(capsys, "check", "templates/house.docx")[1])
+
+
+def test_a_logo_of_the_office_is_always_there(house, capsys):
+    folder = house(*WHOLE, "{{ letterhead.logo }}")
+    letterhead = "[office.letterhead]\nname = 'Office'\nlogo = {file = 'seal.png', alt = 'Seal'}\n"
+    (folder / "lettergen.toml").write_text(letterhead)
+    assert not any("T132" in line for line in told(capsys, "check", "templates/house.docx")[1])
+
+
+def test_a_letter_without_a_deadline_says_where_one_is_given(house, capsys):
+    folder = house(*WHOLE)
+    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("due: 2021-08-26\n", ""))
+    code, lines = told(capsys, "generate", "palm")
+    assert code == 3
+    assert any(
+        "T122" in line and line.endswith("; to print it, give the questionnaire `due: YYYY-MM-DD`") for line in lines
+    )
+
+
+def test_other_values_that_are_nothing_name_no_key(house, capsys):
+    house(*WHOLE, "{{ none }}")
+    (line,) = [line for line in told(capsys, "generate", "palm")[1] if "T122" in line]
+    assert "to print it" not in line

@@ -261,6 +261,36 @@ def test_what_is_wrong_with_the_template_is_said(tmp_path, monkeypatch, capsys):
     assert dry == [*lines[:3], "would write questionnaires/palm.yaml"]
 
 
+@pytest.mark.parametrize("office", [True, False], ids=["office", "no office"])
+def test_where_pictures_are_given_is_said_beside_who_sends(tmp_path, monkeypatch, capsys, office):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    if not office:
+        (tmp_path / "lettergen.toml").write_text("")
+    template(
+        "templates/house.docx", *FULL, "{{ letterhead.logo }}{% for s in signatories %}{{ s.signature }}{% endfor %}"
+    )
+    template("templates/plain.docx", *FULL)
+    capsys.readouterr()
+    assert main(["new", "palm", "--from", "house"]) == 0
+    assert [line.partition("warning ")[2][:4] for line in capsys.readouterr().err.splitlines()[:2]] == ["T132", "T132"]
+    assert main(["new", "plain", "--from", "plain"]) == 0
+    remarks = {
+        name: [line for line in (tmp_path / f"questionnaires/{name}.yaml").read_text().splitlines() if ".png" in line]
+        for name in ("palm", "plain")
+    }
+    assert (len(remarks["palm"]), len(remarks["plain"])) == (2, 0)
+    assert all(line.lstrip().startswith("# ") for line in remarks["palm"])
+
+
+def test_a_file_that_is_no_word_document_is_told_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    assert main(["new", "bad", "--from", "bad.png"]) == 3
+    said = "error W109: bad.png is no Word template; expected a .docx; save it in Word as a .docx, and name that\n"
+    assert capsys.readouterr().err == said
+
+
 @pytest.mark.parametrize(("name", "code"), [("nosuch", "W109"), ("nosuch.docx", "W112"), ("broken.docx", "T101")])
 def test_without_a_template_nothing_is_written(tmp_path, monkeypatch, capsys, name, code):
     monkeypatch.chdir(tmp_path)

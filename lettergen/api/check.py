@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lettergen.api.desk import WORD_FILES, Desk
-from lettergen.api.fit import in_vain, placeholder_table, unknown_names, unprinted
+from lettergen.api.fit import in_vain, placeholder_table, unguarded, unknown_names, unprinted
 from lettergen.api.generate import compose_all
 from lettergen.api.init import Purpose, purpose
 from lettergen.errors import LettergenError, Place, Problem, Severity
@@ -61,7 +61,8 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.lower().endswith(WORD_FILES):
         alone = _template(desk, name)
-        return (*alone.warnings, *unknown_names(alone), *unprinted(alone))
+        found = (*alone.warnings, *unknown_names(alone), *unprinted(alone))
+        return (*found, *unguarded(alone, desk.settings.office.letterhead))
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
     try:

@@ -197,6 +197,9 @@ class Desk:
             read_document(path := self._here(name))
             return path
         known = templates(self.folder)
+        if name not in known and Path(name).suffix and self._here(name).is_file():
+            remedy = "save it in Word as a .docx, and name that"
+            raise BadInputError(Problem("W109", place or Place(), f"{name} is no Word template", "a .docx", remedy))
         if name not in known:
             remedy = did_you_mean(name, known, f"save it as {self.folder / 'templates' / name}.docx")
             expected = "one of " + ", ".join(sorted(known))

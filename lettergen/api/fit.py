@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from lettergen.compose.vocabulary import unknown_step
+from lettergen.compose.vocabulary import MAY_LACK, unknown_step
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.blocks import Blocks
 from lettergen.model.letter import Letter
+from lettergen.model.party import Letterhead
 from lettergen.readers.questionnaire import Reading
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.checks import Path, texts_of
@@ -33,6 +34,7 @@ _PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
 }  # fmt: skip
 """What a questionnaire gives for print alone, and the names that print it. Left out is what serves elsewhere as well:
 matter, title, instrument, owner (file names, properties, status), short names, e-mail addresses."""
+_BARE = re.compile(r"\{\{[a-z]{0,2}\s+[\w.]+\s*\}\}|\{\{[\w.]+\s*\}\}")
 _OWN = re.compile(r"(?:recipient\.)?fields\b")
 _ALL_FIELDS = re.compile(r"(?:recipient\.)?fields(?:\[\].*)?")
 
@@ -71,6 +73,21 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
             remedy = f"add {tag}, or leave it out if that is meant"
             found = f"the template never prints {what}"
             yield Problem("T130", place, found, remedy=remedy, severity=Severity.WARNING)
+
+
+def unguarded(template: Template, letterhead: Letterhead | None) -> Iterator[Problem]:
+    """Give a warning (T132) for each picture that a template prints and never asks for; most letters have none.
+
+    A logo in the office's own letterhead is there. A deadline is left out: nearly every letter has one.
+    """
+    mentions = template.mentions()
+    for path, what in (("letterhead.logo", "a logo"), ("signatories[].signature", "a signature")):
+        found = [(tag, place) for named, tag, place in mentions if named == path]
+        given = path == "letterhead.logo" and letterhead is not None and letterhead.logo is not None
+        if found and not given and all(_BARE.fullmatch(tag) for tag, _ in found):
+            remedy = f"put {{% if … %}} around it, or give {MAY_LACK[path]}"
+            told = f"a letter without {what} stops here"
+            yield Problem("T132", found[0][1], told, remedy=remedy, severity=Severity.WARNING)
 
 
 def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
 from lettergen.api.generate import run
 from lettergen.api.options import Choices, Renewal, RunReport
 from lettergen.compose.follow_up import compose_follow_up
-from lettergen.errors import BadInputError, Place, Problem, UsageError
+from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError
+from lettergen.files.settings import FILE
+from lettergen.files.shipped import shipped, templates
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
@@ -36,13 +40,26 @@ def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None
     date = renewal.date or desk.today(chosen.as_of)
     name = renewal.template or desk.settings.defaults.follow_up_template
     file = desk.template(name)
+    warnings = [] if renewal.template else [*_shipped_instead(desk, threads, name, file)]
     standing = [(thread, thread_status(thread, date, **desk.limits())) for thread in threads]
     owing = [(thread, status) for thread, status in standing if status.headline not in DONE]
     letters = [_letter(desk, thread, status, renewal, name) for thread, status in owing]
     if not letters:
         remedy = "see `lettergen status`"
         raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
-    return run(desk, letters, {name: file}, threads, chosen)
+    return run(desk, letters, {name: file}, threads, chosen, warnings)
+
+
+def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Path) -> Iterator[Problem]:
+    """Give a warning (W130) where the shipped template follows a letter in the office's own."""
+    ours = shipped("templates")
+    known = templates(desk.folder)
+    first = {event.template for thread in threads for event in thread.events if event.letter.round == 1}
+    own = next((used for used in sorted(first - {""}) if not known.get(used, Path()).is_relative_to(ours)), "")
+    if own and file.is_relative_to(ours):
+        found = f"the follow-up is made with the shipped template {name!r}, the first letter was with {own!r}"
+        remedy = f'set follow_up_template = "{own}" or another of yours under [defaults] in {FILE}'
+        yield Problem("W130", Place(str(desk.folder / FILE)), found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:

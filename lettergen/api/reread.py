@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 from lettergen.compose.context import address_lines
 from lettergen.model.deadline import Deadline
@@ -61,7 +61,7 @@ class Reading:
         if len(moved) == 1 and not left:
             return moved[0], [f"the letter is now dated {others[0]}, not {printed}"]
         if moved:
-            named = _and([*([printed] if left else []), *others])
+            named = " and ".join([*([printed] if left else []), *others])
             return date, [f"the letter is dated {named}; the record would keep {printed}"]
         missing = not left and date in self._days(self._before)
         return date, [f"the letter's date, {printed}, is not in the document"] if missing else []
@@ -106,7 +106,8 @@ class Reading:
         if not moved and (left or not main or (self.made and stage.date not in self._days(self._before))):
             return stage, []
         if not moved:  # nothing stands where it stood: the one later day that is new, if it is one
-            known = {*self._days(self._before or self._asked_texts), *(each.date for each in self.asked.stages)}
+            texts = self._before or (item.text for item in walk(self.asked.items))
+            known = {*self._days(texts), *(each.date for each in self.asked.stages)}
             moved = tuple({day for day in self._days(self._now) if day > self.asked.date} - known)
             if len(moved) != 1:
                 return None, [f"{what} {printed} is not in the document"]
@@ -116,8 +117,9 @@ class Reading:
         # Nobody is told to be late while one of the days that the letter names is yet to come.
         days = sorted({*moved, *([stage.date] if left else [])})
         named = [long_date(day, language) for day in days]
-        now = stage if days[-1] == stage.date else self._read(stage, days[-1], f"it also names {_and(named[:-1])}")
-        return now, [f"{what} is named as {_and(named)}; the last of them, {named[-1]}, would count"]
+        why = f"it also names {' and '.join(named[:-1])}"
+        now = stage if days[-1] == stage.date else self._read(stage, days[-1], why)
+        return now, [f"{what} is named as {' and '.join(named)}; the last of them, {named[-1]}, would count"]
 
     def _read(self, stage: Deadline, day: dt.date, why: str) -> Deadline:
         """Return a stage on the day read; the hour stays where the document still prints it before the new day."""
@@ -137,7 +139,7 @@ class Reading:
         changes: list[tuple[dt.date, dt.date]] = []
         for old, new in self._pairs:
             before, now = self._days([old]), self._days([new])
-            if before == now or not alike(self._masked(old), self._masked(new)):
+            if before == now or self._likeness(old, new) <= _ALIKE:
                 continue
             if len(before) == len(now):
                 changes += ((one, other) for one, other in zip(before, now, strict=True) if one != other)
@@ -147,21 +149,20 @@ class Reading:
         return tuple(changes)
 
     @cached_property
-    def _pairs(self) -> tuple[tuple[str, str], ...]:
+    def _pairs(self) -> list[tuple[str, str]]:
         """Return the lines of the letter as made with those that stand in their place, days left aside."""
-        return tuple(self._paired())
-
-    def _paired(self) -> Iterator[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = []
         before, now = ([self._masked(line) for line in lines] for lines in (self._before, self._now))
         for kind, start, end, first, last in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
             old, new = self._before[start:end], self._now[first:last]
             if len(old) == len(new):
-                yield from zip(old, new, strict=True)
+                pairs += zip(old, new, strict=True)
             elif kind == "replace":
-                for line in old:
-                    masked = self._masked(line)
-                    ratio = {each: SequenceMatcher(None, masked, self._masked(each)).ratio() for each in new}
-                    yield line, max(new, key=ratio.__getitem__)
+                pairs += ((line, max(new, key=partial(self._likeness, line))) for line in old)
+        return pairs
+
+    def _likeness(self, one: str, other: str) -> float:
+        return SequenceMatcher(None, self._masked(one), self._masked(other), autojunk=False).ratio()
 
     @cached_property
     def _before(self) -> list[str]:
@@ -171,26 +172,18 @@ class Reading:
     def _now(self) -> list[str]:
         return _pieces(self.lines)
 
-    @cached_property
-    def _asked_texts(self) -> list[str]:
-        return [self.asked.subject, *self.asked.notes.values(), *(item.text for item in walk(self.asked.items))]
-
-    @cached_property
-    def _read_lines(self) -> dict[str, list[tuple[dt.date, str]]]:
-        return {}
-
-    def _found(self, line: str) -> list[tuple[dt.date, str]]:
-        if line not in self._read_lines:
-            self._read_lines[line] = [*days_in(line, self.asked.language, self.asked.date)]
-        return self._read_lines[line]
-
-    def _days(self, lines: Sequence[str]) -> list[dt.date]:
-        return [day for line in lines for day, _ in self._found(line)]
+    def _days(self, lines: Iterable[str]) -> list[dt.date]:
+        return [day for line in lines for day, _ in _found(line, self.asked.language, self.asked.date)]
 
     def _masked(self, line: str) -> str:
-        for _, words in self._found(line):
+        for _, words in _found(line, self.asked.language, self.asked.date):
             line = line.replace(words, "#", 1)
         return line
+
+
+@lru_cache(maxsize=4096)
+def _found(line: str, language: str, after: dt.date) -> tuple[tuple[dt.date, str], ...]:
+    return tuple(days_in(line, language, after))
 
 
 def _pieces(lines: Sequence[Line]) -> list[str]:
@@ -210,7 +203,3 @@ def _bare(text: str) -> str:
 def _within(text: str, lines: Sequence[str]) -> bool:
     bare = _bare(text)
     return bool(bare) and any(f" {bare} " in f" {_bare(line)} " for line in lines)
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(words)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lettergen.compose.context import template_context
@@ -16,6 +17,14 @@ from lettergen.model.letter import Asked, Letter
 from lettergen.model.party import Addressee, Contact, Letterhead, Recipient, Sender, Signatory
 from lettergen.model.questionnaire import Copy, Enclosure, Instrument
 
+MAY_LACK: Mapping[str, str] = MappingProxyType(
+    {
+        "letterhead.logo": "`logo: {file: …, alt: …}` to the letterhead, in the questionnaire or in lettergen.toml",
+        "signatories[].signature": "`signature: {file: …, alt: …}` to each signatory, there or in lettergen.toml",
+        "due": "the questionnaire `due: YYYY-MM-DD`",
+    }
+)
+"""What a letter may lack (None), and how a person gives it."""
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 from lettergen.compose.context import template_context
+from lettergen.compose.vocabulary import MAY_LACK
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Letter
@@ -50,7 +51,14 @@ def try_render(job: Job) -> bytes | tuple[Problem, ...]:
     try:
         return render_one(job)
     except LettergenError as error:
-        return error.problems
+        return tuple(_with_key(job, problem) for problem in error.problems)
+
+
+def _with_key(job: Job, problem: Problem) -> Problem:
+    """Return a problem with what a person has to give for it, where it is something that the letter lacks."""
+    mentions = compiled(job.template, job.stamp).mentions() if problem.code == "T122" else ()
+    lacking = next((path for path, _, place in mentions if place == problem.place and path in MAY_LACK), "")
+    return replace(problem, remedy=f"{problem.remedy}; to print it, give {MAY_LACK[lacking]}") if lacking else problem
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,81 @@
+"""A follow-up says which template it is made with where that is not the office's own."""
+
+import datetime as dt
+
+import pytest
+
+from lettergen.api.workspace import Renewal, Sending, Workspace
+from lettergen.files.shipped import shipped
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: 2021-08-26
+template: {template}
+sender:
+  letterhead: {{name: Office of Inquiry}}
+  signatories: [Alex Example]
+recipients:
+  - {{id: acme, organization: Acme Corp., salutation: "To Acme:"}}
+  - {{id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}}
+subject: Palms
+questions: [Why these stores?]
+"""
+RENEWAL = Renewal(due=dt.date(2021, 9, 10), date=dt.date(2021, 8, 30))
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """Return what sends a matter's letters in a template of the folder; the office's own is our-letter."""
+    for name in ("questionnaires", "templates"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "templates/our-letter.docx").write_bytes((shipped("templates") / "joint-letter.docx").read_bytes())
+
+    def send(template="our-letter", settings=""):
+        (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.format(template=template))
+        (tmp_path / "lettergen.toml").write_text(settings)
+        work = Workspace(tmp_path)
+        work.generate("palm")
+        work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+        return work
+
+    return send
+
+
+def test_the_shipped_template_after_the_offices_own_is_told_once(sent):
+    work = sent()
+    (warning,) = work.follow_up("palm", RENEWAL).warnings
+    assert str(warning) == (
+        f"{work.folder / 'lettergen.toml'}: warning W130: the follow-up is made with the shipped template 'follow-up', "
+        "the first letter was with 'our-letter'; set follow_up_template = \"our-letter\" or another of yours under "
+        "[defaults] in lettergen.toml"
+    )
+
+
+@pytest.mark.parametrize("template", ["templates/our-letter.docx", "gone"])
+def test_a_template_by_path_and_one_that_is_gone_are_the_offices_own(sent, template):
+    work = sent(template if template != "gone" else "our-letter")
+    (work.folder / "templates/our-letter.docx").rename(work.folder / "templates/other.docx")
+    assert [warning.code for warning in work.follow_up("palm", RENEWAL).warnings] == ["W130"]
+
+
+@pytest.mark.parametrize(
+    ("template", "settings", "asked"),
+    [
+        ("joint-letter", "", ""),
+        ("our-letter", "[defaults]\nfollow_up_template = 'our-letter'\n", ""),
+        ("our-letter", "", "follow-up"),
+    ],
+    ids=["both shipped", "set", "asked for"],
+)
+def test_nothing_is_said_where_it_is_meant_so(sent, template, settings, asked):
+    work = sent(template, settings)
+    renewal = Renewal(due=RENEWAL.due, date=RENEWAL.date, template=asked)
+    assert work.follow_up("palm", renewal).warnings == ()
+
+
+def test_an_own_template_of_the_shipped_ones_name_is_the_offices(sent):
+    work = sent()
+    own = work.folder / "templates/follow-up.docx"
+    own.write_bytes((shipped("templates") / "follow-up.docx").read_bytes())
+    assert work.follow_up("palm", RENEWAL).warnings == ()
