@@ -313,6 +313,49 @@ def test_hyphens_join_paragraphs() -> None:
     assert said(fill(broken, x=True)) == ["ab"]
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "printed_text"),
+    [
+        ([("a  {{- name -}}  b",)], ["aRoeb"]),
+        ([("a  ", "  {{- name -}}", "  ", "  b")], ["aRoeb"]),
+        ([("one",), ("Dear{%- if x %} Mr. {%- endif %} {{ name }}",)], ["one", "Dear Mr. Roe"]),
+        ([("a {% for n in xs -%} {{ n }} {%- endfor %} b",)], ["a 123 b"]),
+        ([("a  {#- a remark -#}  b",)], ["ab"]),
+        ([("a  {{- name }}  {%+ if x +%}  b{% endif %}",)], ["aRoe    b"]),
+        ([("a",), ("{{- name -}}",), ("b",)], ["a", "Roe", "b"]),
+        # Where paragraphs are joined, the spaces of the other paragraph are words.
+        ([("one ",), ("  {%- if x -%}  two  {%- endif -%}  three",), ("four",)], ["one twothree", "four"]),
+        ([("a  ",), ("{%- if x -%}",), ("  b",), ("{%- endif -%}  ",), ("  c",)], ["a    b  c"]),
+        ([("{_{-  a  -}_}",)], ["{{-  a  -}}"]),
+    ],
+)
+def test_hyphens_take_away_the_blanks_of_their_paragraph(
+    paragraphs: list[tuple[str, ...]], printed_text: list[str]
+) -> None:
+    assert said(fill("".join(p(*runs) for runs in paragraphs), name="Roe", x=True, xs=[1, 2, 3])) == printed_text
+
+
+def test_hyphens_in_a_title_and_beside_tabs() -> None:
+    filled = Template(letter(p("x"), title="a  {{- name -}}  b {{- name }} c")).render({"name": "Roe"})
+    assert docx.Document(io.BytesIO(filled)).core_properties.title == "aRoebRoe c"
+    tabbed = "<w:p><w:r><w:t>a</w:t><w:tab/><w:t>{{- name -}}</w:t><w:tab/><w:t>b</w:t></w:r></w:p>"
+    assert said(fill(tabbed, name="Roe")) == ["a\tRoe\tb"]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed_text"),
+    [
+        ("{% macro m() %}<{{ caller('q') }}>{% endmacro %}{% call(z) m() %}v{{ z }}{% endcall %}", "<vq>"),
+        ("{% if(n) %}a{% elif(x) %}b{% else: %}c{% endif %}", "b"),
+        ("{% for(a) in [1, 2] %}{{ a }}{%endfor%}", "12"),
+        ("{% if'x' in name %}a{% else %}b{% endif %}", "b"),
+        ("{% set(a) = 3 %}{{ a }}", "3"),
+    ],
+)
+def test_a_statements_word_needs_no_blank_after_it(text: str, printed_text: str) -> None:
+    assert said(fill(p(escape(text)), name="Roe", x=True, n=0)) == [printed_text]
+
+
 def test_a_cell_that_loses_its_paragraphs_gets_one() -> None:
     inside = p("{%p if a %}") + p("x") + p("{%p endif %}")
     filled = fill(table(row(cell(inside), cell(p("y")))), a=False)
@@ -595,6 +638,27 @@ def test_all_missing_names_of_all_parts_are_told_at_once_with_the_nearest() -> N
 
 
 @pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("{{ name.first }}", "`name.first` is missing: the text 'Roe' has no `first`; correct the tag"),
+        ("{{ NAME }}", "`NAME` is missing; did you mean `name`?"),
+        ("{{ xs[7] }}", "`xs[7]` is missing: the list has no entry 7, only 2 counted from 0"),
+        ("{{ []|first }}", "error T121: the list is empty"),
+        ("{% for x in xs %}{{ loop.previtem }}{% endfor %}", "error T121: there is no previous entry"),
+        ("{% macro m() %}{{ caller }}{% endmacro %}{{ m() }}", "error T121: `caller` is there only in a macro"),
+        ('{{ "%s" % none }}', "error T126: the tag fails: there is no value (None) to print"),
+        ('{{ "{}".format(xs) }}', "error T126: the tag fails: a list is no text"),
+        ("{{ xs / 0.0 }}", "T126"),
+        ("{{ nan }}", "error T123: nan is no number that prints"),
+        ("{% set _ = xs.append(3) %}", "error T127: the tag fails: `append` would change the data; make a list"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words(tag: str, words: str) -> None:
+    (problem,) = problems(p(escape(tag)), name="Roe", xs=[1, 2], none=None, nan=float("nan"))
+    assert words in problem
+
+
+@pytest.mark.parametrize(
     "tag",
     [
         "{{ gone }}",
@@ -641,6 +705,13 @@ def test_a_missing_name_in_a_macro_is_told_where_it_stands() -> None:
     ("body", "code", "words"),
     [
         (p("a {{ x"), "T111", "never closes"),
+        (p("{% if x }a{% endif %}"), "T111", "the tag closes with `}` instead of `%}`"),
+        (p("{{ x } and {{ y }}"), "T111", "the tag closes with `}` instead of `}}`"),
+        (p("{% if x {{ y }} %}a{% endif %}"), "T111", "never closes"),
+        (p("{% if x = 'a' %}b{% endif %}"), "T116", "write == to compare"),
+        (p("{% if x %}{%elseif y%}{% endif %}"), "T116", "did you mean 'elif'?"),
+        (p("{% if x %}{% else if y %}{% endif %}"), "T116", "write {% elif … %}"),
+        (p("{{ x|safe }}"), "T118", "data never becomes mark-up; use a rich value"),
         (p("{%p if x %}"), "T112", "add the tag with `endif`"),
         (p("{%p endif %}"), "T112", "`endif` without the tag"),
         (p("{%p if x %}") + p("{%p for a in x %}") + p("{%p endif %}") + p("{%p endfor %}"), "T112", "still open"),

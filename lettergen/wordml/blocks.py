@@ -19,10 +19,12 @@ _STATEMENTS = frozenset(
     | {"colspan", "cellbg", "vm", "hm", "restart_list", "continue_list"}
 )
 """What is told with its own reason later, or means something: every other word is a slip, which tears blocks apart."""
+_OTHERS = {"elseif": "elif", "elsif": "elif"}
+"""What other languages call it."""
 _MOST_FIELDS = 20
 """Fields inside one another, as Word has it."""
 JUMPS = frozenset({"break", "continue"})
-_ASSIGNMENT = re.compile(r"set\s+[\w.,\s()]+=")
+_ASSIGNMENT = re.compile(r"set\b[\w.,\s()]+=")
 _HOLDERS = {"p": w("p"), "tr": w("tr"), "tc": w("tc")}
 
 Group = list[Placed]
@@ -42,7 +44,8 @@ def match(part: PartTags) -> list[Group]:
     unknown = {tag.tag.word for tag in part.tags} - _STATEMENTS - {""}
     for tag in part.tags:
         if (word := tag.tag.word) in unknown and word.removeprefix("end") not in unknown - {word}:
-            remedy = did_you_mean(word, _STATEMENTS, "see docs/template-guide.md for those there are")
+            meant = _OTHERS.get(word, word)
+            remedy = did_you_mean(meant, _STATEMENTS, "see docs/template-guide.md for those there are")
             if word in ("r", *_HOLDERS):
                 remedy = f"write {{%{word} without a blank before the {word}"
             part.blame("T116", tag.spot, f"the tag cannot be read: unknown tag '{word}'", remedy)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 
 from lettergen.wordml.facts import W, w
-from lettergen.wordml.scan import Tag, UnclosedTagError, scan
+from lettergen.wordml.scan import Tag, UnclosedTagError, scan, trims
 from lettergen.wordml.tags import Context, PartTags, Spot, around, attributes, sentinel
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -31,9 +31,9 @@ _UNWRAPPED = (w("smartTag"), w("ins"), w("moveTo"))
 def heal(part: PartTags) -> None:
     """Find every tag of a Word part and leave a sentinel in the `w:t` or attribute where each begins."""
     clean(part.root)
-    _merge_paragraphs(part.root)
+    seams = _merge_paragraphs(part.root)
     for number, paragraph in enumerate(part.root.iter(P), start=1):
-        _heal_paragraph(part, paragraph, number)
+        _heal_paragraph(part, paragraph, number, seams)
     _heal_attributes(part)
     for tag in part.tags:
         for control in tag.element.iterancestors(w("sdt")):
@@ -93,7 +93,7 @@ def pieces(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield from pieces(child)
 
 
-def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> None:
+def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int, seams: set[etree._Element]) -> None:
     found = list(pieces(paragraph))
     text = "".join(piece for _, piece in found)
     if "{" not in text and "%_}" not in text and "}_}" not in text:
@@ -103,9 +103,10 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
     ends = list(accumulate(len(piece) for _, piece in found))
     letters = list(text)
     breaks = {end - 1 for (element, _), end in zip(found, ends, strict=True) if element.tag in _SPOKEN}
+    joints = {end - len(piece) for (element, piece), end in zip(found, ends, strict=True) if element in seams}
     for tag in tags:
         holder = found[bisect_right(ends, tag.start)][0]
-        _join_around(breaks, letters, tag)
+        _trim(letters, tag, breaks, joints)
         mark = _mark(part, tag, holder, spot, "text" if holder.tag == T else "plain", paragraph)
         letters[tag.start : tag.end] = [mark, *[""] * (tag.end - tag.start - 1)]
     begin = 0
@@ -115,15 +116,21 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int) -> N
         begin = end
 
 
-def _join_around(breaks: set[int], letters: list[str], tag: Tag) -> None:
-    """Drop the breaks and tabs that `{%-` and `-%}` join over; spaces are words and stay."""
-    before, after = tag.start - 1, tag.end
-    while tag.typed.startswith("{%-") and before in breaks:
-        letters[before] = ""
-        before -= 1
-    while tag.typed.endswith("-%}") and after in breaks:
-        letters[after] = ""
-        after += 1
+def _trim(letters: list[str], tag: Tag, breaks: set[int], joints: set[int]) -> None:
+    """Drop the blanks that hyphens in a tag take away: spaces of its paragraph, for `{%-` breaks and tabs too.
+
+    Where paragraphs were joined (`joints`), the spaces of the other one are words and stay.
+    """
+    joins = tag.kind == "block"
+    before, after = trims(tag)
+    sides = (range(tag.start - 1, -1, -1), 1, before), (range(tag.end, len(letters)), 0, after)
+    for places, edge, trimmed in sides:
+        own = True
+        for at in places if trimmed else ():
+            own = own and at + edge not in joints
+            if not (at in breaks and joins) and not (own and letters[at].isspace() and at not in breaks):
+                break
+            letters[at] = ""
 
 
 def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:
@@ -131,7 +138,7 @@ def _scanned(part: PartTags, text: str, spot: Spot) -> tuple[Tag, ...]:
         return scan(text)
     except UnclosedTagError as error:
         remedy = "close it in the same paragraph; braces that print are written {_{ and }_}"
-        part.blame("T111", spot._replace(tag=error.typed[:60]), "the tag opens and never closes", remedy)
+        part.blame("T111", spot._replace(tag=error.typed[:60]), error.found, remedy)
         return ()
 
 
@@ -177,18 +184,25 @@ def _marked(part: PartTags, text: str, element: etree._Element, spot: Spot, cont
     """Return text with a sentinel for each tag, where nothing is split."""
     chunks: list[str] = []
     position = 0
+    after = False
     for tag in _scanned(part, text, spot):
-        chunks += (text[position : tag.start], _mark(part, tag, element, spot, context))
-        position = tag.end
-    return "".join((*chunks, text[position:]))
+        before, following = trims(tag)
+        words = text[position : tag.start].lstrip() if after else text[position : tag.start]
+        chunks += (words.rstrip() if before else words, _mark(part, tag, element, spot, context))
+        position, after = tag.end, following
+    return "".join((*chunks, text[position:].lstrip() if after else text[position:]))
 
 
 _JOINS_BEFORE = re.compile(r"\s*\{%-")
 _JOINS_AFTER = re.compile(r".*-%\}\s*", re.DOTALL)
 
 
-def _merge_paragraphs(root: etree._Element) -> None:
-    """Join paragraphs at `{%-` (with the one before) and `-%}` (with the one after), as docxtpl has it."""
+def _merge_paragraphs(root: etree._Element) -> set[etree._Element]:
+    """Join paragraphs at `{%-` (with the one before) and `-%}` (with the one after), as docxtpl has it.
+
+    Returns the elements that now begin what was a paragraph's text.
+    """
+    seams: set[etree._Element] = set()
     joined, end = None, ""
     for paragraph in list(root.iter(P)):
         before = paragraph.getprevious()
@@ -196,9 +210,11 @@ def _merge_paragraphs(root: etree._Element) -> None:
             continue
         words, end = _text(paragraph), end if before is joined else _text(before)
         if _JOINS_BEFORE.match(words) or _JOINS_AFTER.fullmatch(end):
+            seams |= {element for element, _ in islice(pieces(paragraph), 1)}
             before.extend(child for child in list(paragraph) if child.tag != PPR)
             _remove(paragraph)
             joined, end = before, words if words.strip() else end
+    return seams
 
 
 def _text(paragraph: etree._Element) -> str:

@@ -87,5 +87,5 @@ def _expression(part: PartTags, spot: Spot) -> str:
                 code += [json.dumps(quote(spot.tag[position : tag.start], safe=_RESERVED)), f"({value})"]
                 position = tag.end
     except UnclosedTagError as error:
-        part.blame("T111", spot._replace(tag=error.typed[:60]), "the tag opens and never closes", "close it")
+        part.blame("T111", spot._replace(tag=error.typed[:60]), error.found, "close it")
     return f"[{', '.join((*code, json.dumps(quote(spot.tag[position:], safe=_RESERVED))))}]"

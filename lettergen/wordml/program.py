@@ -208,7 +208,7 @@ def _blame_syntax(part: PartTags, suspect: Placed, message: str) -> None:
     """Read each tag by itself, so that all that cannot be read are told at once; else tell the parser's complaint."""
     for tag in part.tags:
         if complaint := _complaint(tag.tag):
-            part.blame("T116", tag.spot, f"the tag cannot be read: {complaint}")
+            part.blame("T116", tag.spot, f"the tag cannot be read: {complaint}", _way_out(tag.tag, complaint))
     if not part.problems:
         part.blame("T116", suspect.spot, f"the tag cannot be read: {message}")
 
@@ -230,6 +230,12 @@ def _complaint(tag: Tag) -> str:
     except RecursionError:
         return "it is nested too deeply"
     return ""
+
+
+def _way_out(tag: Tag, complaint: str) -> str:
+    if complaint.endswith("got '='"):
+        return "write == to compare"
+    return "write {% elif … %}" if re.match(r"else\s+if\b", tag.code) else ""
 
 
 def _tagged(kind: str, code: str) -> str:

@@ -17,6 +17,11 @@ _OPENING = re.compile(r"\{\{|\{%|\{#|\{_\{|\}_\}|\{_%|%_\}")
 _LITERALS = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 _KINDS: dict[str, tuple[Kind, str]] = {"{{": ("print", "}}"), "{%": ("block", "%}"), "{#": ("comment", "#}")}
 _LEVEL = re.compile(r"(p|tr|tc|r)\s+(\S.*)", re.DOTALL)
+_WORD = re.compile(r"\w+|\S+")
+_STRINGS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_NEXT = re.compile(r"\{[{%#]")
+"""Where the next tag begins: no code has it outside of strings."""
+_SINGLE_BRACE = re.compile(r"\{[{%][^{}]*\}(?!\})")
 _LONGEST = 10_000
 """Characters of a tag."""
 _MOST_BROKEN = 3
@@ -43,16 +48,26 @@ class Tag(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return a statement's keyword, such as `if` or `endfor`."""
-        return self.code.split(None, 1)[0] if self.kind == "block" and self.code else ""
+        """Return a statement's keyword, such as `if` or `endfor`; `call(x) m()` needs no blank after it."""
+        return _WORD.match(self.code)[0] if self.kind == "block" and self.code else ""  # type: ignore[index] # any code
 
 
 class UnclosedTagError(Exception):
-    """A tag opens and never closes; `typed` is what stands from there on."""
+    """A tag opens and never closes; `typed` is what stands from there on, `found` says so in words."""
 
     def __init__(self, typed: str) -> None:
         super().__init__(typed)
         self.typed = typed
+        single = _SINGLE_BRACE.match(typed)
+        closing = _KINDS[typed[:2]][1]
+        self.found = f"the tag closes with `}}` instead of `{closing}`" if single else "the tag opens and never closes"
+
+
+def trims(tag: Tag) -> tuple[bool, bool]:
+    """Return whether a tag takes away the blanks before it (`{{-`) and after it (`-}}`)."""
+    if tag.kind == "literal":
+        return False, False
+    return tag.typed[2] == "-", tag.typed[-3] == "-" and len(tag.typed) > len("{{-}}")
 
 
 def scan(text: str) -> tuple[Tag, ...]:
@@ -68,7 +83,7 @@ def scan(text: str) -> tuple[Tag, ...]:
             broken += tag is None
             if tag is None and broken <= _MOST_BROKEN:
                 tag = _torn(text, start, *_KINDS[mark])
-            if tag is None:
+            if tag is None or (tag.kind != "comment" and _NEXT.search(_STRINGS.sub("", tag.code))):
                 raise UnclosedTagError(text[start:])
             tags.append(tag)
         position = tags[-1].end
@@ -91,6 +106,7 @@ def _torn(text: str, start: int, kind: Kind, closing: str) -> Tag | None:
 
 def _made(text: str, start: int, kind: Kind, end: int, code: str) -> Tag:
     code = code.removeprefix("-").removeprefix("+").rstrip().removesuffix("-")
+    code = code.removesuffix("+") if kind == "block" else code
     level = _LEVEL.match(code)
     typed = text[start:end]
     if level:

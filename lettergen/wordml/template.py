@@ -135,7 +135,8 @@ class Template:
     def _missing(self, watch: Watch) -> Iterator[Problem]:
         for miss in watch.misses:
             place, tag = self._place(miss.program, miss.line)
-            path = re.search(rf"(?:[\w.]|\[[^\]]*\])*\b{re.escape(miss.name)}\b", tag[:_LONG])
+            name = re.escape(miss.name)
+            path = re.search(rf"[\w.]+\[['\"]?{name}['\"]?\]|(?:[\w.]|\[[^\]]*\])*\b{name}\b", tag[:_LONG])
             remedy = f"did you mean `{miss.nearest}`?" if miss.nearest else "give it in the data, or leave the tag out"
             said = f"`{path[0] if path else miss.name}` is missing"
             if miss.why:
