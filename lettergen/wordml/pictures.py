@@ -125,27 +125,23 @@ def picture_height(image: Image, sink: Sink, room: int) -> int:
 
 
 def _measured(image: Image, sink: Sink, room: int) -> tuple[Picture, int, int]:
-    """Return what the file says, and width and height on paper in EMU."""
+    """Return what the file says, and width and height in EMU; without a size given, it keeps to the page."""
     if not isinstance(image.data, bytes):  # a path, most likely
         remedy = "give its bytes: Image(path.read_bytes(), alt=...)"
         raise RichTextError("T204", f"{kind(image.data)} is no picture", remedy)
     picture = read_picture(image.data)
-    return picture, *_size(image, picture, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP)
-
-
-def _size(image: Image, picture: Picture, widest: int, highest: int) -> tuple[int, int]:
-    """Return width and height in EMU; the bounds are those of a picture without a size."""
     for millimetres in (image.width_mm, image.height_mm):
         if not 0 <= millimetres <= _LARGEST_MM:
             raise _too_large(f"{millimetres!r} mm")
+    proportion = picture.width / picture.height
     width, height = image.width_mm * _EMU_PER_MM, image.height_mm * _EMU_PER_MM
     if not (width or height):
-        width = min(picture.width, widest, highest * picture.width / picture.height)
-    width = width or height * picture.width / picture.height
-    height = height or width * picture.height / picture.width
+        width = min(picture.width, room * _EMU_PER_TWIP, sink.facts.text_height * _EMU_PER_TWIP * proportion)
+    width = width or height * proportion
+    height = height or width / proportion
     if (longest := max(width, height) / _EMU_PER_MM) > _LARGEST_MM:
         raise _too_large(f"{longest:.0f} mm")
-    return max(round(width), 1), max(round(height), 1)
+    return picture, max(round(width), 1), max(round(height), 1)
 
 
 def _too_large(size: str) -> RichTextError:

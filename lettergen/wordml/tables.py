@@ -55,25 +55,22 @@ def _data(table: Table, frame: Frame) -> str:
     look = f'<w:tblStyle w:val="{style}"/>' if style else ""
     borders = "" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
     properties = f'{look}<w:tblW w:w="5000" w:type="pct"/>{borders}<w:tblLook w:firstRow="1" w:noVBand="1"/>'
-    header = _row(table, table.header, columns, frame, header=True)
-    rows = "".join(_row(table, row, columns, frame) for row in table.rows)
     widths = _widths(frame.sink.facts.text_width, columns)
+    header = _row(table, table.header, widths, frame, header=True)
+    rows = "".join(_row(table, row, widths, frame) for row in table.rows)
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{_grid(widths)}{header}{rows}</w:tbl>"
 
 
 def _row(
-    table: Table, cells: tuple[tuple[Inline, ...], ...], columns: int, frame: Frame, *, header: bool = False
+    table: Table, cells: tuple[tuple[Inline, ...], ...], widths: list[int], frame: Frame, *, header: bool = False
 ) -> str:
-    widths = _widths(frame.sink.facts.text_width, columns)
     look = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>") if header else frame.run, left=0)
     written = []
     for column, width in enumerate(widths):
         runs = cells[column] if column < len(cells) else ()
         align = _ALIGNMENTS.get(table.align[column] if column < len(table.align) else "", "")
-        inner = paragraph(
-            runs_xml(runs, look._replace(width=width - _CELL_MARGINS)), "", keep=header, more=_CELL_SPACING + align
-        )
-        written.append(_cell(width, inner))
+        text = runs_xml(runs, look._replace(width=width - _CELL_MARGINS))
+        written.append(_cell(width, paragraph(text, "", keep=header, more=_CELL_SPACING + align)))
     mark = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"
 
