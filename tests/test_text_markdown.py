@@ -240,3 +240,24 @@ def test_the_words_of_plain_text_survive(paragraphs):
 def test_the_words_of_marked_text_survive(words, mark):
     text = " ".join(words)
     assert " ".join(str(to_blocks(mark.format(text), {"n": "note"})).split()).endswith(" ".join(text.split()))
+
+
+@pytest.mark.parametrize("opening", ["> ", "- ", "1. ", "> - ", "[^a]: "])
+def test_what_is_nested_too_deeply_prints_as_typed(opening: str) -> None:
+    cited = "\n\nx[^a]" if "a" in opening else ""
+    deep = to_blocks(f"{opening * 100}WORD{cited}")
+    assert repr(deep).count("WORD") == 1
+    assert f"{opening}WORD" in repr(deep)
+    assert f"{opening}WORD" not in repr(to_blocks(f"{opening * 3}WORD{cited}"))
+
+
+def test_a_definition_that_another_one_overrides_prints_as_typed() -> None:
+    twice = to_blocks("x[^a]\n\n[^a]: one\n\n[^a]: two")
+    assert twice.blocks == (Paragraph((Span("x"), Note((Span("one"),)))), Paragraph((Span("[^a]: "), Span("two"))))
+    assert to_blocks("x[^a]\n\n[^a]: own", {"a": "given"}).blocks[1:] == (Paragraph((Span("[^a]: "), Span("own"))),)
+
+
+def test_only_text_is_markdown() -> None:
+    for read in (to_blocks, to_inlines):
+        with pytest.raises(TypeError, match="Markdown is text, not nothing"):
+            read(None)

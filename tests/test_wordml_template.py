@@ -619,6 +619,25 @@ def test_recursive_loops_and_calls() -> None:
 # what is refused
 
 
+def test_a_path_may_be_text_and_anything_else_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.docx").write_bytes(letter(p("{{ x }}")))
+    template = Template(str(tmp_path / "t.docx"))
+    assert (template.name, said(template.render({"x": 1}))) == ("t.docx", ["1"])
+    with pytest.raises(TypeError, match=r"a template is the path of a \.docx or its bytes, not nothing"):
+        Template(None)  # type: ignore[arg-type] # what is told
+    for data in (None, [("x", 1)], "x"):
+        with pytest.raises(TypeError, match="a letter's data is a mapping of names to values, not"):
+            template.render(data)  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize("body", ["{{ v }}", "a {{ v }} b", "{{p v }}"])
+@pytest.mark.parametrize(
+    "made", [Inlines(Span("a")), Inlines(5), Blocks(Paragraph((Span("a"),))), Paragraph(Span("a"))]
+)  # type: ignore[arg-type] # what is told
+def test_a_wrongly_made_rich_value_is_told_wherever_it_stands(body: str, made: object) -> None:
+    assert codes(p(body), v=made) == ["T208"]
+
+
 def test_all_missing_names_of_all_parts_are_told_at_once_with_the_nearest() -> None:
     source = letter(
         p("Dear {{ recipient.nmae }},") + p("{%p for q in questoins %}") + p("{{ q }}") + p("{%p endfor %}"),

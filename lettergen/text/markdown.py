@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.image import image
@@ -35,12 +36,15 @@ from lettergen.model.blocks import (
     Span,
     Table,
 )
+from lettergen.text.filters import kind
 
 _CITED = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _ADDRESS = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
 # Most questions are one plain sentence: no parser has to look at it. A letter first: digits and dashes open lists.
 _BARE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&~|!\s]| (?! |\Z))*")
 _MARKS = ("1.", "a.", "i.", "A.")
+_MOST_LEVELS = 60
+"""Of tokens; a list has two to a level. The parser would drop what is deeper than its own bound of 100."""
 _NO_NOTES: Mapping[str, str] = {}
 _Notes = tuple[tuple[str, str], ...]
 
@@ -56,7 +60,8 @@ class UnknownNoteError(Exception):
 def to_blocks(text: str, notes: Mapping[str, str] = _NO_NOTES) -> Blocks:
     """Return a Markdown text as blocks; `[^name]` cites a note of `notes` (Markdown too) or of the text itself.
 
-    Raises UnknownNoteError. The same text is read once and remembered.
+    Raises UnknownNoteError. The same text is read once and remembered. What is nested more than 30 levels deep prints
+    as typed.
     """
     return _read_blocks(text, _used(text, notes))
 
@@ -68,6 +73,8 @@ def to_inlines(text: str, notes: Mapping[str, str] = _NO_NOTES) -> Inlines:
 
 def _used(text: str, notes: Mapping[str, str]) -> _Notes:
     """Return only the notes that a text cites, so that a change in another note does not forget the text."""
+    if not isinstance(text, str):
+        raise TypeError(f"Markdown is text, not {kind(text)}")
     if "[^" not in text:
         return ()
     return tuple((name, notes[name]) for name in dict.fromkeys(_CITED.findall(text)) if name in notes)
@@ -78,7 +85,7 @@ def _read_blocks(text: str, notes: _Notes) -> Blocks:
     if _BARE.fullmatch(text):
         return Blocks((Paragraph((Span(text),)),))
     tree = SyntaxTreeNode(_parser().parse(text))
-    defined = {node.meta["label"]: node for node in tree.walk() if node.type == "footnote_reference"}
+    defined = [node for node in tree.walk() if node.type == "footnote_reference"]
     reader = _Reader({name: _note(value) for name, value in notes}, defined)
     blocks = reader.blocks(tree.children)
     return Blocks((*blocks, *reader.uncited()))
@@ -89,13 +96,13 @@ def _read_inlines(text: str, notes: _Notes) -> Inlines:
     if _BARE.fullmatch(text):
         return Inlines((Span(text),))
     tokens = _parser().parseInline(text)[0].children or []
-    return Inlines(_Reader({name: _note(value) for name, value in notes}, {}).runs(tokens))
+    return Inlines(_Reader({name: _note(value) for name, value in notes}).runs(tokens))
 
 
 def _note(text: str) -> Note:
     """Return a note of the questionnaire; Word has no notes in notes, so what looks like one is printed as typed."""
     tokens = _parser(cited=False).parseInline(" ".join(text.split("\n")))[0].children or []
-    return Note(_Reader({}, {}).runs(tokens))
+    return Note(_Reader({}).runs(tokens))
 
 
 # ---- the parser
@@ -112,7 +119,21 @@ def _parser(*, cited: bool = True) -> MarkdownIt:
     if cited:
         parser.block.ruler.before("reference", "note", footnote_def, {"alt": ["paragraph", "reference"]})
         parser.inline.ruler.before("link", "cited", _cite)
+    for name in ("blockquote", "list", "reference", *(["note"] if cited else [])):
+        _bound(parser, name)
     return parser
+
+
+def _bound(parser: MarkdownIt, name: str) -> None:
+    """Let a rule of blocks open nothing that would be too deep: its marks stay words of a paragraph."""
+    ruler = parser.block.ruler
+    (known,) = (rule for rule in ruler.__rules__ if rule.name == name)
+    opens = known.fn
+
+    def rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
+        return state.level < _MOST_LEVELS and opens(state, first, last, silent)
+
+    ruler.at(name, rule, {"alt": known.alt})
 
 
 def _newlines(state: StateCore) -> None:
@@ -146,9 +167,10 @@ def _image_as_typed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -
 class _Reader:
     """Turns one parsed text into values; guards which of its notes have been cited."""
 
-    def __init__(self, notes: Mapping[str, Note], defined: Mapping[str, SyntaxTreeNode]) -> None:
+    def __init__(self, notes: Mapping[str, Note], defined: Sequence[SyntaxTreeNode] = ()) -> None:
         self._notes = dict(notes)
-        self._defined = defined
+        self._defined = {node.meta["label"]: node for node in reversed(defined)}
+        self._unread = [node for node in defined if not _is_inside(node)]
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         """Return the blocks of sibling nodes; definitions of notes stand where they are cited."""
@@ -156,11 +178,7 @@ class _Reader:
 
     def uncited(self) -> tuple[Block, ...]:
         """Return the definitions that nothing cites, as typed: dropping them would lose the author's words."""
-        return tuple(
-            Paragraph((Span(f"[^{name}]: "), *self._definition(node)))
-            for name, node in self._defined.items()
-            if name not in self._notes
-        )
+        return tuple(Paragraph((Span(f"[^{node.meta['label']}]: "), *self._definition(node))) for node in self._unread)
 
     def _block(self, node: SyntaxTreeNode) -> Block:
         match node.type:
@@ -227,7 +245,9 @@ class _Reader:
         if name not in self._notes:
             if name not in self._defined:
                 raise UnknownNoteError(name)
-            self._notes[name] = Note(self._definition(self._defined[name]))
+            node = self._defined[name]
+            self._unread = [other for other in self._unread if other is not node]
+            self._notes[name] = Note(self._definition(node))
         return self._notes[name]
 
     def _definition(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
@@ -237,6 +257,14 @@ class _Reader:
             tokens = _parser(cited=False).parseInline(paragraph.content)[0].children or []
             runs += [LineBreak(), *self.runs(tokens)] if runs else self.runs(tokens)
         return tuple(runs)
+
+
+def _is_inside(node: SyntaxTreeNode) -> bool:
+    """Return whether a definition stands inside another, and prints with it."""
+    around = node.parent
+    while around is not None and around.type != node.type:
+        around = around.parent
+    return around is not None
 
 
 def _add(runs: list[Inline], span: Span) -> None:

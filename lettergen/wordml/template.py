@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError
 from lxml import etree
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.text.filters import kind
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
@@ -35,19 +36,21 @@ class Template:
     """
 
     def __init__(
-        self, source: Path | bytes, *, name: str = "", filters: Mapping[str, Callable[..., Any]] | None = None
+        self, source: Path | str | bytes, *, name: str = "", filters: Mapping[str, Callable[..., Any]] | None = None
     ) -> None:
         """Compile a template from a file or its bytes; `name` stands in messages, by default the file's name.
 
         `filters` are the caller's own, by name; they are trusted, and what they return prints like any other value.
         Raises BadInputError with every problem: no Word document (T101 to T107), tags that do not fit (T111 to T118).
         """
-        self.name = name or (source.name if isinstance(source, Path) else "template")
+        if not isinstance(source, Path | str | bytes):
+            raise TypeError(f"a template is the path of a .docx or its bytes, not {kind(source)}")
+        self.name = name or ("template" if isinstance(source, bytes) else Path(source).name)
         problems: list[Problem] = []
         self._remarks: list[Problem] = []
         self._environment = with_filters(filters or {})
         try:
-            members = read_members(source if isinstance(source, bytes) else _read(source))
+            members = read_members(source if isinstance(source, bytes) else _read(Path(source)))
             parts = {member.name: member.unpack() for member in members.values()}
             problems += [error.problem(Place(self.name)) for error in checks.active_content(parts)]
             main = checks.main_part(parts)
@@ -91,11 +94,13 @@ class Template:
         return SinkFacts.read(self._parts)
 
     def render(self, context: Mapping[str, Any], *, properties: DocumentProperties | None = None) -> bytes:
-        """Return the filled .docx.
+        """Return the filled .docx; `context` maps names to values.
 
         Raises BadInputError with every problem of every part: all missing names (T121) with the nearest known name,
         values that are no text (T122 to T125), errors of expressions (T126, T127).
         """
+        if not isinstance(context, Mapping):
+            raise TypeError(f"a letter's data is a mapping of names to values, not {kind(context)}")
         letter = Filling(self.name, lambda: self._facts)
         rendered: dict[str, str] = {}
         variables = new_context(context, self._environment)

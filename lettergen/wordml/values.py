@@ -179,7 +179,10 @@ def put_paragraph(context: Context, value: Any, number: int) -> str:  # noqa: AN
         inside = f"{look.run_start()}{text}{_SHUT}" if text else ""
     else:
         inside = _rich_runs(letter, runs, number)
-        look = tags.Look(BREAK_LOOK) if runs == PAGE_END else replace(look, paragraph=growing(look.paragraph, runs))
+        if runs == PAGE_END:
+            look = tags.Look(BREAK_LOOK)
+        elif inside:
+            look = replace(look, paragraph=growing(look.paragraph, runs))
     return f"{look.paragraph_start()}{inside}</w:p>"
 
 
