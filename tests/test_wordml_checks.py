@@ -22,6 +22,7 @@ def document(**changes: tuple[bytes, bytes]) -> bytes:
     made.add_paragraph("{{ x }} MARK")
     made.save(saved)
     names = {"types": TYPES, "rels": RELS, "body": BODY, "core": "docProps/core.xml", "root": "_rels/.rels"}
+    names |= {"styles": "word/styles.xml", "settings": "word/settings.xml"}
     written = io.BytesIO()
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(written, "w") as new:
         for name in old.namelist():
@@ -96,6 +97,68 @@ def test_refused(data: bytes, code: str, words: str) -> None:
 )
 def test_links_and_harmless_fields_are_fine(data: bytes) -> None:
     assert Template(data).render({"x": "y"})
+
+
+LINK = (
+    "<w:hyperlink xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships' r:id='rId999'>"
+    "<w:r><w:t>site</w:t></w:r></w:hyperlink>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (document(styles=(b"<w:styles", b"<not")), "word/styles.xml is damaged"),
+        (document(settings=(b"<?xml", b"<w:xml")), "word/settings.xml is damaged"),
+        (
+            document(body=(b"</w:p>", f"</w:p><w:p>{LINK}</w:p>".encode())),
+            "body, paragraph 2 ('site') refers to something that is not there (rId999)",
+        ),
+        (
+            document(styles=(b"<w:style ", b"<w:style xmlns:o='urn:schemas-microsoft-com:office:office' o:relid='a' ")),
+            "styles refers to something that is not there (a)",
+        ),
+    ],
+)
+def test_a_part_that_word_would_repair_is_told(data: bytes, words: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        Template(data)
+    (problem,) = caught.value.problems
+    assert problem.code == "T106"
+    assert words in str(problem)
+
+
+def test_an_empty_reference_is_none() -> None:
+    data = document(body=(b"</w:p>", f"</w:p><w:p>{LINK}</w:p>".replace("rId999", "").encode()))
+    assert Template(data).render({"x": 1})
+
+
+def nested(*codes: str) -> tuple[bytes, bytes]:
+    """Return the change that puts a field inside another's instruction: the outer code, the inner, the rest."""
+    begin, end = (f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>" for kind in ("begin", "end"))
+    outer, inner, rest = (f"<w:r><w:instrText xml:space='preserve'>{code}</w:instrText></w:r>" for code in codes)
+    return b"<w:r><w:t>{{ x }} MARK</w:t></w:r>", f"{begin}{outer}{begin}{inner}{end}{rest}{end}".encode()
+
+
+@pytest.mark.parametrize(
+    ("codes", "refused"),
+    [
+        ((" ", "QUOTE 68 68 69", " c:"), True),
+        (("D", ' QUOTE "DE" ', " c:"), True),
+        (('"', ' QUOTE "DDE" ', '" c:'), True),
+        ((" IF ", " QUOTE 68 0x44 69 \\* Upper ", ' = "x" "a" "b"'), True),
+        ((" IF ", " MERGEFIELD name ", ' = "x" "a" "b"'), False),
+        ((" =", " PAGE ", " - 1"), False),
+        ((" IF ", ' QUOTE "2021" ', ' = "x" "a" "b"'), False),
+    ],
+)
+def test_a_field_that_another_one_spells_is_refused(codes: tuple[str, str, str], refused: bool) -> None:
+    data = document(body=nested(*codes))
+    if refused:
+        with pytest.raises(BadInputError, match="T105"):
+            Template(data)
+    else:
+        assert Template(data)
 
 
 def test_a_field_split_over_paragraphs_is_found() -> None:

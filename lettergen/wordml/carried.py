@@ -291,7 +291,7 @@ class _Reader:
     def _follow(self, story: str, link_id: str) -> None:
         """Keep the part that a relationship leads to, and all that this one leads to in turn."""
         if (link := self._links(story).get(link_id)) is None:
-            raise PackageError("T106", f"{story} refers to something that is not there ({link_id})", _AGAIN)
+            raise checks.lost(story, link_id)
         found = [link]
         while found:
             part = (link := found.pop()).target

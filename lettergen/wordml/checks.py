@@ -5,16 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from lxml import etree
 
-from lettergen.wordml.facts import W, parse, related, rels_name, unparse, w
+from lettergen.wordml.facts import RELATIONSHIPS, W, parse, related, rels_name, unparse, w
 from lettergen.wordml.package import CONTENT_TYPES, MAX_XML, PackageError
-from lettergen.wordml.tags import around
+from lettergen.wordml.tags import Spot, around
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEMPLATE_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_AGAIN = "open it in Word and save it again"
 _NO_MACROS = "save it as Word Document (.docx), without macros"
 _MAIL_MERGE = "a mail merge source (Word: Mailings > Start Mail Merge > Normal Word Document)"
 _ACTIVE = {
@@ -69,6 +71,13 @@ _FIELD = re.compile(
     r"[\s\"]*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DATABASE|LINK|EMBED|CONTROL|MACROBUTTON|PRINT|RD)"
     r"(?!\w)",
     re.IGNORECASE,
+)
+_NAMED = re.compile(r"\s*(=|\S+\s)")
+"""A field's name that is complete: what follows it cannot change it."""
+_CODES = re.compile(r"\s*QUOTE(\s+(0x[0-9a-f]+|\d+))+\s*(\\.*)?", re.IGNORECASE | re.DOTALL)
+"""A field that makes text of the numbers of its characters (17.16.5.49), which hides what another field then does."""
+_REFERENCES = etree.XPath(
+    "//@r:*|//@o:relid", namespaces={"r": RELATIONSHIPS, "o": "urn:schemas-microsoft-com:office:office"}
 )
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -184,6 +193,33 @@ def parse_part(name: str, data: bytes) -> etree._Element:
     return root
 
 
+def dangling(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
+    """Yield references to relationships that are not there, which Word takes for damage (T106), with their paragraph.
+
+    Every part that is XML is read. Raises PackageError T106 where one is damaged.
+    """
+    for name in _xml(parts):
+        if not name.endswith(".xml"):
+            continue
+        root, rels = parse(name, parts[name]), rels_name(name)
+        known = {entry.get("Id") for entry in parse(rels, parts[rels])} if rels in parts else set()
+        for reference in cast("list[Any]", _REFERENCES(root)):
+            if reference and reference not in known:
+                yield lost(str(_spot(name, root, reference.getparent())), reference)
+
+
+def _spot(name: str, root: etree._Element, element: etree._Element) -> Spot:
+    paragraph = next(element.iterancestors(w("p")), None) if element.tag != w("p") else element
+    number = 0 if paragraph is None else list(root.iter(w("p"))).index(paragraph) + 1
+    words = "" if paragraph is None else "".join(text.text or "" for text in paragraph.iter(w("t")))
+    return Spot(name, number, words, "")
+
+
+def lost(where: str, link_id: str) -> PackageError:
+    """Return the error of a reference to a relationship that is not there."""
+    return PackageError("T106", f"{where} refers to something that is not there ({link_id})", _AGAIN)
+
+
 def active_content(parts: Mapping[str, bytes]) -> Iterator[PackageError]:
     """Yield everything active, or fetched from elsewhere, that would go out with each letter."""
     for entry in parse(CONTENT_TYPES, parts[CONTENT_TYPES]):
@@ -233,14 +269,15 @@ def _relationships(name: str, data: bytes) -> Iterator[PackageError]:
 def active_fields(root: etree._Element) -> Iterator[str]:
     """Yield the instruction of every field that fetches or runs something (DDE, INCLUDETEXT, LINK and so on).
 
-    A field whose name is itself a field is one of them: what it does shows only when Word computes it.
+    A field whose name is, or goes on with, a field is one of them, and one that spells text by numbers: what they do
+    shows only when Word computes them.
     """
     instructions = [field.get(w("instr"), "") for field in root.iter(w("fldSimple"))] + [""]
     named = True
     for element in root.iter(w("fldChar"), w("instrText"), w("delInstrText")):
         if element.tag != w("fldChar"):
             instructions[-1] += element.text or ""
-            named = named or bool(instructions[-1].strip())
+            named = named or _NAMED.match(instructions[-1]) is not None
         elif element.get(w("fldCharType")) == "begin":
             if not named:
                 yield "{ { … } … }"
@@ -249,4 +286,5 @@ def active_fields(root: etree._Element) -> Iterator[str]:
         else:
             named = True
             instructions.append("")
-    yield from (instruction.strip() for instruction in instructions if _FIELD.match(instruction))
+    hidden = (each for each in instructions if _FIELD.match(each) or _CODES.fullmatch(each))
+    yield from (instruction.strip() for instruction in hidden)

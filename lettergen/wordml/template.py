@@ -58,6 +58,7 @@ class Template:
             core, other = with_core(parts | changed)
             changed |= core
             parts = {name: data for name, data in (parts | changed).items() if name not in {other, *gone}}
+            problems += [error.problem(Place(self.name)) for error in checks.dangling(parts)]
             self.programs = tuple(self._compile(parts, main, problems))
             changed |= (links := without(parts, checks.text_parts(parts, main)))
             parts |= links
