@@ -128,6 +128,14 @@ def test_a_part_that_word_would_repair_is_told(data: bytes, words: str) -> None:
     assert words in str(problem)
 
 
+def test_a_drawing_with_a_document_type_is_a_picture() -> None:
+    drawing = b'<Default Extension="svg" ContentType="image/svg+xml"/></Types>'
+    data = io.BytesIO(document(types=(b"</Types>", drawing)))
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("word/media/image1.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>')
+    assert Template(data.getvalue()).render({"x": 1})
+
+
 def test_an_empty_reference_is_none() -> None:
     data = document(body=(b"</w:p>", f"</w:p><w:p>{LINK}</w:p>".replace("rId999", "").encode()))
     assert Template(data).render({"x": 1})

@@ -13,6 +13,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
+from lettergen.wordml.lint import lint
 from lettergen.wordml.template import Template
 
 PNG = bytes.fromhex(
@@ -149,7 +150,7 @@ def test_what_is_as_it_should_be(xml: str) -> None:
         (p(run("a"), "<w:ins w:id='1' w:author='J'>", run("b"), "</w:ins>")
          + p("<w:del w:id='2' w:author='J'><w:r><w:delText>c</w:delText></w:r></w:del>"),
          ("T141", "body, paragraph 2 ('ab')",
-          "tracked changes are left: insertions count as accepted, deletions stay readable, in 2 places")),
+          "tracked changes are left: letters are made as if all were accepted, in 2 places")),
         (p(run("a "), run("secret", HIDDEN)),
          ("T142", "body, paragraph 2 ('a secret')", "hidden text would go out with every letter")),
         (p(run("{{ na", "<w:highlight w:val='yellow'/>"), run("me }}")),
@@ -269,7 +270,13 @@ def test_settings_that_letters_would_have(setting: str, expected: list[str]) -> 
 
 def test_embedded_fonts() -> None:
     font = '<w:font w:name="Example Serif"><w:embedRegular r:id="rId1"/></w:font></w:fonts>'
-    ((code, place, found),) = told(saved(written("a"), fontTable=("</w:fonts>", font)))
+    data = io.BytesIO(saved(written("a"), fontTable=("</w:fonts>", font)))
+    base = "http://schemas.openxmlformats.org"
+    entry = f'<Relationship Id="rId1" Type="{base}/officeDocument/2006/relationships/font" Target="fonts/font1.odttf"/>'
+    with zipfile.ZipFile(data, "a") as package:
+        relationships = f'<Relationships xmlns="{base}/package/2006/relationships">{entry}</Relationships>'
+        package.writestr("word/_rels/fontTable.xml.rels", relationships)
+    ((code, place, found),) = told(data.getvalue())
     assert (code, place) == ("T153", "")
     assert found.startswith("the file embeds fonts (Example Serif): ")
 
@@ -300,6 +307,7 @@ def test_a_tag_that_joins_paragraphs_may_close_in_the_next_one() -> None:
 
 
 def test_a_damaged_part_that_no_letter_needs_is_a_warning() -> None:
-    ((code, _, found),) = told(saved(written("a"), styles=("</w:styles>", "")))
-    assert code == "T106"
-    assert "word/styles.xml is damaged" in found
+    with zipfile.ZipFile(io.BytesIO(saved(written("a"), styles=("</w:styles>", "")))) as package:
+        (warning,) = lint({name: package.read(name) for name in package.namelist()}, "t.docx")
+    assert (warning.code, warning.severity) == ("T106", "warning")
+    assert "word/styles.xml is damaged" in warning.found

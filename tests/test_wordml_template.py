@@ -220,6 +220,30 @@ def test_what_a_tracked_deletion_holds_is_not_executed() -> None:
     assert said(fill(body, a="A")) == ["A"]
 
 
+DELETED = (
+    "<w:del w:id='1' w:author='Roe'><w:bookmarkStart w:id='5' w:name='b'/><w:r><w:delText>old</w:delText></w:r></w:del>"
+)
+INSERTED = "<w:ins w:id='2' w:author='Roe'><w:r><w:t>new</w:t></w:r></w:ins>"
+MARK_DELETED = "<w:pPr><w:rPr><w:del w:id='3' w:author='Roe'/></w:rPr></w:pPr>"
+
+
+@pytest.mark.parametrize("tag", ["", "{{ a }}"])
+def test_letters_are_made_as_if_tracked_changes_were_accepted(tag: str, faults: Callable[[bytes], list[str]]) -> None:
+    gone = "<w:tr><w:trPr><w:del w:id='4' w:author='Roe'/></w:trPr>" + cell(p("old")) + "</w:tr>"
+    body = (
+        f"<w:p>{DELETED}{INSERTED}<w:bookmarkEnd w:id='5'/></w:p><w:p>{MARK_DELETED}<w:r><w:t>joined </w:t></w:r></w:p>"
+        + p(f"here{tag}")
+        + table(row(cell(p("kept"))), gone, columns=1)
+        + p("end")
+    )
+    filled = fill(body, a="!")
+    assert said(filled) == ["new", "joined here" + "!" * bool(tag), "end"]
+    assert "old" not in xml(filled)
+    assert "Roe" not in xml(filled)
+    assert xml(filled).count("w:bookmark") == 2
+    assert faults(filled) == []
+
+
 def test_field_codes_are_left_alone() -> None:
     code = "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE {{ x }}</w:instrText></w:r>"
     body = f"<w:p>{code}<w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>{{{{ a }}}}</w:t></w:r></w:p>"

@@ -1,7 +1,7 @@
 """Healing: a tag that Word split over runs moves whole to the run where it begins; it decides no levels.
 
-What is inside a tracked deletion is not text; insertions are accepted where tags stand in them. Word's own noise
-(revision ids, proofing marks, `_GoBack`) goes, so that a repeated paragraph repeats no id.
+Tracked changes count as accepted: what was deleted is not text. Word's own noise (revision ids, proofing marks,
+`_GoBack`) goes, so that a repeated paragraph repeats no id.
 """
 
 from __future__ import annotations
@@ -26,11 +26,21 @@ _SPOKEN = {w("tab"): "\t", w("cr"): "\n", w("noBreakHyphen"): "-", w("br"): "\n"
 _SKIPPED = frozenset({P, w("del"), w("moveFrom"), RPR, PPR})
 _NOISE = (w("proofErr"), w("lastRenderedPageBreak"))
 _UNWRAPPED = (w("smartTag"), w("ins"), w("moveTo"))
+_TRACKED = (
+    "del moveFrom cellIns cellMerge rPrChange pPrChange sectPrChange tblPrChange tblPrExChange tblGridChange "
+    "trPrChange tcPrChange numberingChange moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
+    "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
+    "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd"
+)
+TRACKED = tuple(w(name) for name in _TRACKED.split())
+"""What goes once tracked changes are accepted (ECMA-376 part 1, 17.13.5)."""
+_CHANGES = (*TRACKED, w("cellDel"), *_UNWRAPPED[1:])
+_MARKS = (w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd"))
 
 
 def heal(part: PartTags) -> None:
     """Find every tag of a Word part and leave a sentinel in the `w:t` or attribute where each begins."""
-    clean(part.root)
+    part.literal = clean(part.root)
     seams = _merge_paragraphs(part.root)
     for number, paragraph in enumerate(part.root.iter(P), start=1):
         _heal_paragraph(part, paragraph, number, seams)
@@ -48,8 +58,14 @@ def heal_properties(part: PartTags) -> None:
             element.text = _marked(part, element.text, element, Spot(part.part, 0, element.text, ""), "plain")
 
 
-def clean(root: etree._Element) -> None:
-    """Drop revision ids, paragraph ids, proofing marks and the cursor's bookmark; accept tracked insertions."""
+def clean(root: etree._Element) -> bool:
+    """Drop revision ids, paragraph ids, proofing marks and the cursor's bookmark; accept tracked changes.
+
+    Returns whether there were tracked changes.
+    """
+    tracked = next(root.iter(*_CHANGES), None) is not None
+    if tracked:
+        _accept_deletions(root)
     for element in root.iter(etree.Element):
         for name, _ in attributes(element):
             if name.startswith(f"{{{W}}}rsid") or name in (f"{{{_W14}}}paraId", f"{{{_W14}}}textId"):
@@ -62,6 +78,37 @@ def clean(root: etree._Element) -> None:
         _remove(mark)
     for element in list(root.iter(*_UNWRAPPED)):
         _unwrap(element)
+    return tracked
+
+
+def _accept_deletions(root: etree._Element) -> None:
+    """Delete rows and cells that are marked so, and join paragraphs whose mark is (17.13.5.12 to 15)."""
+    for name, mark in (("tr", "trPr/del"), ("tc", "tcPr/cellDel")):
+        path = "/".join(w(step) for step in mark.split("/"))
+        for element in [each for each in root.iter(w(name)) if each.find(path) is not None]:
+            _remove(element)
+    for row in [row for row in root.iter(w("tr")) if row.find(f".//{w('tc')}") is None]:
+        _remove(row)
+    for table in [table for table in root.iter(w("tbl")) if table.find(f".//{w('tr')}") is None]:
+        _remove(table)
+    for paragraph in list(root.iter(w("p"))):
+        look = paragraph.find(f"{w('pPr')}/{w('rPr')}")
+        if look is not None and any(child.tag in (w("del"), w("moveFrom")) for child in look):
+            _join(paragraph)
+    for gone in list(root.iter(w("del"), w("moveFrom"))):
+        for kept in list(gone.iter(*_MARKS)):
+            gone.addprevious(kept)
+    etree.strip_elements(root, *TRACKED, with_tail=False)
+
+
+def _join(paragraph: etree._Element) -> None:
+    """Put a paragraph's content before that of the next one, whose look holds for both."""
+    following = paragraph.getnext()
+    content = [child for child in paragraph if child.tag != w("pPr")]
+    if following is not None and following.tag == w("p"):
+        at = int(following.find(w("pPr")) is not None)
+        following[at:at] = content
+        _remove(paragraph)
 
 
 def _remove(element: etree._Element) -> None:

@@ -292,7 +292,7 @@ _OF_PACKAGES: tuple[_Rule[_Package], ...] = (
           _out_of_reach),
 )  # fmt: skip
 _OF_TEXT: tuple[_Rule[_Part], ...] = (
-    _Rule("T141", "tracked changes are left: insertions count as accepted, deletions stay readable",
+    _Rule("T141", "tracked changes are left: letters are made as if all were accepted",
           "settle them: Review > Accept > Accept All Changes and Stop Tracking", _tracked),
     _Rule("T142", "hidden text would go out with every letter", "show it (Home > \u00b6) and delete it, or clear "
           "Home > Font > Hidden", partial(_looks, name="vanish", off=frozenset({"0", "false", "off"}))),

@@ -18,14 +18,10 @@ from lettergen.wordml.package import PackageError
 from lettergen.wordml.tags import around, attributes
 
 _GONE = (
-    "del moveFrom cellIns cellMerge rPrChange pPrChange sectPrChange tblPrChange tblPrExChange tblGridChange "
-    "trPrChange tcPrChange numberingChange moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
-    "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
-    "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd "
     "commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd placeholder "
     "headerReference footerReference"
 )
-GONE = tuple(w(name) for name in _GONE.split())
+GONE = (*heal.TRACKED, *(w(name) for name in _GONE.split()))
 """Tracked changes, comments and permissions (ECMA-376 part 1, 17.13); a control's pattern in the glossary (17.5.2)."""
 _OWN_DATA = re.compile(
     r"\s*(DOCPROPERTY|DOCVARIABLE|AUTHOR|TITLE|SUBJECT|KEYWORDS|COMMENTS|FILENAME|FILESIZE|LASTSAVEDBY|CREATEDATE|SAVEDATE"
@@ -50,7 +46,6 @@ def settle(root: etree._Element) -> None:
         raise PackageError("T105", f"the field {instruction!r} fetches or runs something", "delete the field")
     pass_over(root)
     _end_sections(root)
-    _accept_deletions(root)
     heal.clean(root)
     for reference in list(root.iter(w("commentReference"))):
         if all(child.tag in _KEPT_INSIDE or child is reference for child in around(reference)):
@@ -91,32 +86,6 @@ def _end_sections(root: etree._Element) -> None:
                 run = etree.SubElement(around(holder), w("r"))
                 etree.SubElement(run, w("br"), {w("type"): "page"})
         holder.remove(section)
-
-
-def _accept_deletions(root: etree._Element) -> None:
-    """Delete rows and cells that are marked so, and join paragraphs whose mark is (17.13.5.12 to 15)."""
-    for name, mark in (("tr", "trPr/del"), ("tc", "tcPr/cellDel")):
-        path = "/".join(w(step) for step in mark.split("/"))
-        for element in [each for each in root.iter(w(name)) if each.find(path) is not None]:
-            _remove(element)
-    for row in [row for row in root.iter(w("tr")) if row.find(f".//{w('tc')}") is None]:
-        _remove(row)
-    for table in [table for table in root.iter(w("tbl")) if table.find(f".//{w('tr')}") is None]:
-        _remove(table)
-    for paragraph in list(root.iter(w("p"))):
-        look = paragraph.find(f"{w('pPr')}/{w('rPr')}")
-        if look is not None and any(child.tag in (w("del"), w("moveFrom")) for child in look):
-            _join(paragraph)
-
-
-def _join(paragraph: etree._Element) -> None:
-    """Put a paragraph's content before that of the next one, whose look holds for both."""
-    following = paragraph.getnext()
-    content = [child for child in paragraph if child.tag != w("pPr")]
-    if following is not None and following.tag == w("p"):
-        at = int(following.find(w("pPr")) is not None)
-        following[at:at] = content
-        _remove(paragraph)
 
 
 def _remove(element: etree._Element) -> None:
