@@ -335,6 +335,8 @@ def test_hyphens_join_paragraphs() -> None:
     assert said(fill(body, town=True)) == ["I live in town."]
     broken = "<w:p><w:r><w:t>a</w:t><w:br/><w:tab/><w:t>{%- if x -%}</w:t><w:br/><w:t>b{% endif %}</w:t></w:r></w:p>"
     assert said(fill(broken, x=True)) == ["ab"]
+    spaced = broken.replace(">a<", "> a <").replace(">b{", "> b{").replace("{%- if x -%}", " {%- if x -%} ")
+    assert said(fill(spaced.replace("<w:t>", "<w:t xml:space='preserve'>"), x=True)) == [" a  b"]
 
 
 @pytest.mark.parametrize(

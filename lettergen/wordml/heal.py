@@ -166,7 +166,7 @@ def _heal_paragraph(part: PartTags, paragraph: etree._Element, number: int, seam
 def _trim(letters: list[str], tag: Tag, breaks: set[int], joints: set[int]) -> None:
     """Drop the blanks that hyphens in a tag take away: spaces of its paragraph, for `{%-` breaks and tabs too.
 
-    Where paragraphs were joined (`joints`), the spaces of the other one are words and stay.
+    Where lines are joined by that, or paragraphs were (at `joints`), the spaces of the other one are words and stay.
     """
     joins = tag.kind == "block"
     before, after = trims(tag)
@@ -174,8 +174,8 @@ def _trim(letters: list[str], tag: Tag, breaks: set[int], joints: set[int]) -> N
     for places, edge, trimmed in sides:
         own = True
         for at in places if trimmed else ():
-            own = own and at + edge not in joints
-            if not (at in breaks and joins) and not (own and letters[at].isspace() and at not in breaks):
+            own = own and at + edge not in joints and at not in breaks
+            if not (joins if at in breaks else own and letters[at].isspace()):
                 break
             letters[at] = ""
 
