@@ -694,7 +694,7 @@ def test_all_missing_names_of_all_parts_are_told_at_once_with_the_nearest() -> N
         ('{{ "%s" % none }}', "error T126: the tag fails: there is no value (None) to print"),
         ('{{ "{}".format(xs) }}', "error T126: the tag fails: a list is no text"),
         ("{{ xs / 0.0 }}", "T126"),
-        ("{{ nan }}", "error T123: nan is no number that prints"),
+        ("{{ nan }}", "error T123: nan is no number that prints; correct the number in the data"),
         ("{% set _ = xs.append(3) %}", "error T127: the tag fails: `append` would change the data; make a list"),
     ],
 )

@@ -46,7 +46,7 @@ def why_no_text(value: object) -> str:
     own = type(value).__str__ is not object.__str__ or isinstance(value, int | complex)
     if own and not isinstance(value, _NOTATION):
         return ""
-    name = "function" if callable(value) else type(value).__name__
+    name = "function" if callable(value) else type(value).__name__.replace("_GroupTuple", "entry of `groupby`")
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name} is no text"
 
 

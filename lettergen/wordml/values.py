@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, get_args
 from xml.sax.saxutils import escape
 
@@ -307,6 +308,7 @@ def _words(context: Context, value: Any, number: int, *, but: str = "") -> str: 
             return letter.blame("T122", number, reason, 'say {% if … %} around it, or give a default: {{ … or "" }}')
         entries = "print one of its entries, loop over it, or use the filter `list`"
         remedy = "call it with ()" if callable(value) else entries
+        remedy = "correct the number in the data" if isinstance(value, float | Decimal) else remedy
         return letter.blame("T123", number, reason, remedy)
     text = _text_of(context, value)
     if len(text) > _LONG:
