@@ -47,9 +47,9 @@ class Keeper:
 
         read, render = Template.__init__, Template.render
 
-        def remember(template: Any, source: Path | bytes, **options: Any) -> None:
+        def remember(template: Any, source: Path | str | bytes, **options: Any) -> None:
             read(template, source, **options)
-            template.kept_source = source if isinstance(source, bytes) else source.read_bytes()
+            template.kept_source = source if isinstance(source, bytes) else Path(source).read_bytes()
 
         def rendered(template: Any, *values: Any, **options: Any) -> bytes:
             made = render(template, *values, **options)

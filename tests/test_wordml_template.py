@@ -884,25 +884,30 @@ def test_properties_come_from_the_letter() -> None:
     )
     filled = Template(letter(p("x"), title="old")).render({}, properties=properties)
     core = docx.Document(io.BytesIO(filled)).core_properties
-    assert (core.title, core.author, core.comments) == ("A & B", "C", "Sample, drawn")
-    with zipfile.ZipFile(
-        io.BytesIO(filled)
-    ) as archive:  # docxcompose, once imported, has python-docx miss the category
-        assert b"<cp:category>Sample, drawn</cp:category>" in archive.read("docProps/core.xml")
-    assert core.keywords == ""
+    assert (core.title, core.author, core.comments, core.language) == ("A & B", "C", "Sample, drawn", "en-US")
     assert core.created == core.modified == dt.datetime(2021, 8, 12, tzinfo=dt.UTC)
-    assert (core.language, core.revision, core.last_modified_by) == ("en-US", 1, "C")
+    written = core_part(filled)  # python-docx misses what follows once docxcompose is imported
+    for name, value in (("category", "Sample, drawn"), ("lastModifiedBy", "C"), ("revision", "1")):
+        assert f"<cp:{name}>{value}</cp:{name}>" in written
+    assert "keywords>Sample" not in written
+
+
+def core_part(data: bytes) -> str:
+    """Return a document's core properties."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("docProps/core.xml").decode()
 
 
 def test_whoever_saved_the_template_last_is_not_in_the_letter() -> None:
-    document = docx.Document()
-    document.add_paragraph("x")
-    document.core_properties.last_modified_by = "Robin Example"
+    said = "<cp:lastModifiedBy>Robin Example</cp:lastModifiedBy>"
     saved = io.BytesIO()
-    document.save(saved)
+    with zipfile.ZipFile(io.BytesIO(letter(p("x")))) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            end = b"</cp:coreProperties>"
+            new.writestr(name, old.read(name).replace(end, said.encode() + end))
+    assert "Robin" in core_part(saved.getvalue())
     filled = Template(saved.getvalue()).render({}, properties=DocumentProperties(dt.date(2021, 8, 12)))
-    with zipfile.ZipFile(io.BytesIO(filled)) as archive:
-        assert b"Robin" not in archive.read("docProps/core.xml")
+    assert "Robin" not in core_part(filled)
 
 
 def without(data: bytes, part: str) -> bytes:
