@@ -13,7 +13,6 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from lettergen.wordml.lint import lint
 from lettergen.wordml.template import Template
 
 PNG = bytes.fromhex(
@@ -304,10 +303,3 @@ def test_headers_are_read_too() -> None:
 def test_a_tag_that_joins_paragraphs_may_close_in_the_next_one() -> None:
     codes = [code for code, _, _ in told(saved(written('{{ "a', '{%-" }}', "TBD")))]
     assert codes == ["T144", "T155"]
-
-
-def test_a_damaged_part_that_no_letter_needs_is_a_warning() -> None:
-    with zipfile.ZipFile(io.BytesIO(saved(written("a"), styles=("</w:styles>", "")))) as package:
-        (warning,) = lint({name: package.read(name) for name in package.namelist()}, "t.docx")
-    assert (warning.code, warning.severity) == ("T106", "warning")
-    assert "word/styles.xml is damaged" in warning.found

@@ -17,8 +17,8 @@ from lxml import etree
 
 from lettergen.wordml import checks, restarts, settled
 from lettergen.wordml.counting import Counting, text_at
-from lettergen.wordml.facts import RELATIONSHIPS, parse, rels_name, w
-from lettergen.wordml.package import CONTENT_TYPES, PackageError, read_members
+from lettergen.wordml.facts import RELATIONSHIPS, parse, rels_name, resolved, w
+from lettergen.wordml.package import PackageError, read_members
 from lettergen.wordml.paragraphs import APART
 from lettergen.wordml.tags import CLOSE, OPEN, around, attributes
 
@@ -93,7 +93,7 @@ class _Reader:
     """Reads one document; guards the slots made and what they ask for."""
 
     def __init__(self, parts: Mapping[str, bytes], main: str) -> None:
-        self.parts = parts
+        self.parts, self.types = parts, checks.content_types(parts)
         self.slots: list[Slot] = []
         self.links: dict[str, dict[str, Link]] = {}
         self.kept: dict[str, tuple[bytes, str]] = {}
@@ -283,7 +283,7 @@ class _Reader:
                 target = entry.get("Target", "")
                 external = entry.get("TargetMode") == "External" or target.startswith("#")
                 if not external:
-                    target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target))[1:]
+                    target = resolved(posixpath.dirname(part), target)
                     target = target if target in self.parts else unquote(target)
                 self.links[part][entry.get("Id", "")] = Link(entry.get("Type", ""), target, external)
         return self.links[part]
@@ -309,13 +309,8 @@ class _Reader:
                 found += [drawing for drawing in drawn if drawing and drawing.kind.endswith(DIAGRAM_DRAWING)]
 
     def _type(self, part: str) -> str:
-        """Return a part's content type: its own, else that of its extension (part 2, 7.3.7)."""
-        given = {
-            (entry.get("PartName") or f".{entry.get('Extension', '')}").lower(): entry.get("ContentType", "")
-            for entry in parse(CONTENT_TYPES, self.parts[CONTENT_TYPES])
-        }
-        name = part.lower()
-        if found := given.get(f"/{name}") or given.get(f".{name.rpartition('.')[2]}"):
+        """Return a part's content type."""
+        if found := self.types[part]:
             return found
         raise PackageError("T106", f"{part} has no content type", _AGAIN)
 

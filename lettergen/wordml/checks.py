@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from lettergen.wordml.facts import RELATIONSHIPS, W, parse, related, rels_name, unparse, w
+from lettergen.wordml.facts import RELATIONSHIPS, W, parse, related, rels_name, resolved, unparse, w
 from lettergen.wordml.package import CONTENT_TYPES, MAX_XML, PackageError
 from lettergen.wordml.tags import Spot, around
 
@@ -86,7 +86,7 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 def main_part(parts: Mapping[str, bytes]) -> str:
     """Return the name of the main document part. Raises PackageError T101 or T107."""
     name = next((target for kind, target in related(parts, "") if kind == "officeDocument"), "")
-    said = _types(parts).get(name, "")
+    said = content_types(parts).get(name, "")
     if "macroenabled" in said.lower():
         raise _active("macros", name)
     if said not in (_MAIN_TYPE, _TEMPLATE_TYPE):
@@ -97,7 +97,7 @@ def main_part(parts: Mapping[str, bytes]) -> str:
     return name
 
 
-def _types(parts: Mapping[str, bytes]) -> dict[str, str]:
+def content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return every part's content type: its own, else that of its ending (part 2, 10.1.2.4)."""
     entries = list(parse(CONTENT_TYPES, parts[CONTENT_TYPES]))
     own = {entry.get("PartName", "").lower(): entry.get("ContentType", "") for entry in entries}
@@ -123,7 +123,8 @@ def as_letter(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], frozenset[s
         kind = entry.get("Type", "").rpartition("/")[2]
         code, found, remedy = _LET_GO[kind]
         said[kind] = PackageError(code, found.format(entry.get("Target")), remedy)
-        gone |= _signatures(parts) if kind == "origin" else {_target(name, entry)}
+        folder = posixpath.dirname(posixpath.dirname(name))
+        gone |= _signatures(parts) if kind == "origin" else {resolved(folder, entry.get("Target", ""))}
         root.remove(entry)
         changed[name] = unparse(root)
     for name in _xml(parts):
@@ -152,20 +153,15 @@ def _let_go(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element, e
                     yield name, root, entry
 
 
-def _target(name: str, entry: etree._Element) -> str:
-    folder = posixpath.dirname(posixpath.dirname(name))
-    return posixpath.normpath(posixpath.join("/", folder, entry.get("Target", "")))[1:]
-
-
 def _signatures(parts: Mapping[str, bytes]) -> set[str]:
     """Return the parts of digital signatures, with their relationships (part 2, 13)."""
-    signed = {name for name, said in _types(parts).items() if "digital-signature" in said}
+    signed = {name for name, said in content_types(parts).items() if "digital-signature" in said}
     return (signed | {rels_name(name) for name in signed}) & parts.keys()
 
 
 def _xml(parts: Mapping[str, bytes]) -> Iterator[str]:
     """Give the names of the parts that are XML, relationships and content types left aside."""
-    for name, said in _types(parts).items():
+    for name, said in content_types(parts).items():
         if said.lower().endswith("xml") and not name.endswith(".rels") and name != CONTENT_TYPES:
             yield name
 

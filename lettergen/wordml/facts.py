@@ -78,14 +78,15 @@ def related(parts: Mapping[str, bytes], part: str) -> tuple[tuple[str, str], ...
         return ()
     folder = posixpath.dirname(part)
     return tuple(
-        (entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry.get("Target", "")))
+        (entry.get("Type", "").rpartition("/")[2], resolved(folder, entry.get("Target", "")))
         for entry in parse(rels_name(part), data)
         if entry.get("TargetMode") != "External"
     )
 
 
-def _resolved(folder: str, target: str) -> str:
-    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+def resolved(folder: str, target: str) -> str:
+    """Return the name of the part that a relationship's target names; it never climbs out of the package."""
+    return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 
 
 def main_part(parts: Mapping[str, bytes]) -> str:

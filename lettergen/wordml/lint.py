@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -18,7 +17,6 @@ from lettergen.wordml.checks import text_parts
 from lettergen.wordml.counting import bases, by_id, text_at
 from lettergen.wordml.facts import main_part, parse, related, w
 from lettergen.wordml.heal import P, R, pieces
-from lettergen.wordml.package import PackageError
 from lettergen.wordml.scan import Tag, UnclosedTagError, scan
 from lettergen.wordml.tags import Spot, around
 
@@ -111,11 +109,8 @@ class _Rule(NamedTuple, Generic[T]):
 
 
 def lint(parts: Mapping[str, bytes], file: str) -> tuple[Problem, ...]:
-    """Return the warnings of a package (part name to uncompressed bytes); `file` stands in their places."""
-    try:
-        return tuple(_findings(_Package(parts), file))
-    except PackageError as error:  # in a part that letters may never need
-        return (replace(error.problem(Place(file)), severity=Severity.WARNING),)
+    """Return the warnings of a sound package (part name to uncompressed bytes); `file` stands in their places."""
+    return tuple(_findings(_Package(parts), file))
 
 
 def _findings(package: _Package, file: str) -> Iterator[Problem]:
