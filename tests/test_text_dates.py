@@ -8,8 +8,19 @@ import pickle
 
 import pytest
 
-from lettergen.model.deadline import Deadline
-from lettergen.text.dates import PrintedDate, days_in, deadline_text, long_date, printed, printed_deadline
+from lettergen.model.deadline import Deadline, StageSpec
+from lettergen.model.items import Period
+from lettergen.text.dates import (
+    PrintedDate,
+    days_in,
+    deadline_text,
+    item_due_text,
+    long_date,
+    period_text,
+    printed,
+    printed_deadline,
+    stage_text,
+)
 
 DAY = dt.date(2021, 8, 26)
 
@@ -51,6 +62,95 @@ def test_a_printed_date_is_still_a_date() -> None:
 )
 def test_deadlines(time: dt.time | None, zone: str, language: str, text: str) -> None:
     assert deadline_text(Deadline(date=DAY, time=time, zone=zone, rule="fixed"), language) == text
+
+
+FIXED = Deadline(date=DAY, rule="fixed date")
+TIMED = FIXED.model_copy(update={"time": dt.time(17), "zone": "America/New_York"})
+LATER = (dt.date(2021, 9, 9), dt.date(2021, 12, 30))
+FORTNIGHTS = FIXED.model_copy(update={"every": "2 weeks", "later": LATER})
+HOUR = "5:00 p.m. Eastern Time"
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        (FIXED, "August 26, 2021"),
+        (TIMED, f"{HOUR} on August 26, 2021"),
+        (FIXED.model_copy(update={"rolling": True}), "on a rolling basis, and in full no later than August 26, 2021"),
+        (FORTNIGHTS, "every two weeks from August 26, 2021, until December 30, 2021"),
+        (
+            TIMED.model_copy(update={"every": "1 month", "later": LATER, "rolling": True}),
+            f"on a rolling basis, every month from August 26, 2021, until December 30, 2021, by {HOUR}",
+        ),
+        (FORTNIGHTS.model_copy(update={"later": ()}), "August 26, 2021"),
+    ],
+)
+def test_a_deadline_with_its_day_in_words(stage: Deadline, text: str) -> None:
+    assert stage_text(stage) == text
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        ({"within": "2 business days", "from": "received"}, "within two business days of receipt of this letter"),
+        ({"within": "1 day", "from": "served"}, "within one day of service of this letter"),
+        ({"within": "45 days", "from": "event", "event": "the hearing"}, "within 45 days of the hearing"),
+        (
+            {"within": "1 week", "from": "sent", "rolling": True},
+            "on a rolling basis, and in full within one week of the sending of this letter",
+        ),
+        (
+            {"within": "10 days", "from": "delivered", "time": "17:00", "zone": "America/New_York"},
+            f"within ten days of delivery of this letter, by {HOUR}",
+        ),
+        (
+            {"every": "1 month", "until": "2021-12-30", "from": "received", "rolling": True},
+            "on a rolling basis, every month after receipt of this letter, until December 30, 2021",
+        ),
+        (
+            {"every": "2 weeks", "within": "11 days", "until": "2021-12-30", "from": "letter_date"},
+            "every two weeks until December 30, 2021, the first within 11 days of the date of this letter",
+        ),
+    ],
+)
+def test_a_deadline_that_waits_in_words(spec: dict[str, object], text: str) -> None:
+    assert stage_text(StageSpec.model_validate(spec)) == text
+    assert item_due_text(StageSpec.model_validate(spec)) == f"Due {text}."
+
+
+def test_the_line_under_an_item() -> None:
+    assert item_due_text(FIXED) == "Due no later than August 26, 2021."
+    assert item_due_text(TIMED.model_copy(update={"zone": ""})) == "Due no later than 5:00 p.m. on August 26, 2021."
+    assert item_due_text(FORTNIGHTS) == "Due every two weeks from August 26, 2021, until December 30, 2021."
+
+
+def test_other_languages_print_the_date_alone_and_nothing_for_what_waits() -> None:
+    for told in (stage_text, item_due_text):
+        assert told(FORTNIGHTS.model_copy(update={"rolling": True}), "de-DE") == "26. August 2021"
+        assert told(StageSpec.model_validate({"within": "1 day", "from": "sent"}), "de-DE") == ""
+
+
+@pytest.mark.parametrize(
+    ("period", "language", "text"),
+    [
+        ({"name": "fiscal year 2019"}, "en-US", "fiscal year 2019"),
+        ({"from": "2019-01-01", "to": "2019-06-30"}, "en-US", "January 1 to June 30, 2019"),
+        ({"from": "2019-01-01", "to": "2019-06-30"}, "en-GB", "1 January to 30 June 2019"),
+        ({"from": "2021-01-20", "to": "2022-10-19"}, "en-US", "January 20, 2021, to October 19, 2022"),
+        (
+            {"from": "2021-01-20", "to": "2022-10-19", "name": "the relevant period"},
+            "en-US",
+            "the relevant period (January 20, 2021, to October 19, 2022)",
+        ),
+        ({"from": "2021-05-03"}, "en-US", "since May 3, 2021"),
+        ({"to": "2021-05-03"}, "en-US", "until May 3, 2021"),
+        ({"from": "2019-01-01", "to": "2019-06-30"}, "de-DE", "1. Januar 2019 \u2013 30. Juni 2019"),
+        ({"from": "2019-01-01"}, "de-DE", "1. Januar 2019 \u2013"),
+        ({"name": "Rechnungsjahr 2019"}, "de-DE", "Rechnungsjahr 2019"),
+    ],
+)
+def test_periods(period: dict[str, str], language: str, text: str) -> None:
+    assert period_text(Period.model_validate(period), language) == text
 
 
 def test_a_printed_deadline_is_a_date_that_prints_its_time_in_every_process() -> None:

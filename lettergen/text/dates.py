@@ -9,7 +9,17 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Self
 
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageSpec, Trigger
+from lettergen.model.items import Period
+
+_SMALL_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_AFTER = {
+    Trigger.LETTER_DATE: "the date of this letter",
+    Trigger.SENT: "the sending of this letter",
+    Trigger.DELIVERED: "delivery of this letter",
+    Trigger.RECEIVED: "receipt of this letter",
+    Trigger.SERVED: "service of this letter",
+}
 
 
 class PrintedDate(dt.date):
@@ -115,13 +125,100 @@ def locale(language: str) -> str:
 
 
 def deadline_text(deadline: Deadline, language: str = "en-US") -> str:
-    """Return when something is due: "August 26, 2021" or "5:00 p.m. Eastern Time on August 26, 2021"."""
-    day = long_date(deadline.date, language)
-    if deadline.time is None:
-        return day
-    clock = _clock(deadline.time, language)
-    zone = f" {_zone(deadline.zone, language)}" if deadline.zone else ""
-    return f"{clock}{zone} on {day}" if locale(language).startswith("en") else f"{day}, {clock}{zone}"
+    """Return when something is due: "August 26, 2021" or "5:00 p.m. Eastern Time on August 26, 2021".
+
+    Of one that comes again it is the first day; `stage_text` says the whole.
+    """
+    day, clock = long_date(deadline.date, language), _hour(deadline, language)
+    return f"{clock} on {day}" if clock and _english(language) else ", ".join(filter(None, (day, clock)))
+
+
+def stage_text(stage: Deadline | StageSpec, language: str = "en-US") -> str:
+    """Return the whole deadline in words, also of one that waits for its day; "" where only English has the words.
+
+    "August 26, 2021"; "within two business days of receipt of this letter"; "every two weeks from May 3, 2021, until
+    June 28, 2021"; "on a rolling basis, and in full no later than May 3, 2021". Other languages get the first date.
+    """
+    dated = isinstance(stage, Deadline)
+    if not _english(language):
+        return deadline_text(stage, language) if isinstance(stage, Deadline) else ""
+    if isinstance(stage, Deadline):
+        when = _again(stage, language) if stage.later else deadline_text(stage, language)
+    else:
+        when = _waiting(stage, language)
+    if not stage.rolling:
+        return when
+    recurs = stage.later if isinstance(stage, Deadline) else stage.every
+    return f"on a rolling basis, {'' if recurs else 'and in full no later than ' if dated else 'and in full '}{when}"
+
+
+def item_due_text(stage: Deadline | StageSpec, language: str = "en-US") -> str:
+    """Return the line under an item that has a deadline of its own: "Due no later than August 26, 2021."."""
+    when = stage_text(stage, language)
+    if not when or not _english(language):
+        return when
+    plain = isinstance(stage, Deadline) and not (stage.rolling or stage.later)
+    return f"Due {'no later than ' if plain else ''}{when}".rstrip(".") + "."
+
+
+def period_text(period: Period, language: str = "en-US") -> str:
+    """Return the time that answers cover: its name, its days, or its name with its days in parentheses.
+
+    "January 1 to June 30, 2019", "January 20, 2021, to October 19, 2021", "since May 3, 2021"; other languages put a
+    dash between the days.
+    """
+    first, last = (long_date(day, language) if day else "" for day in (period.start, period.end))
+    if not _english(language):
+        days = f"{first} \N{EN DASH} {last}".strip() if first or last else ""
+    elif period.start and period.end:
+        if period.start.year == period.end.year:
+            first = first.removesuffix(f"{period.start.year}").rstrip(" ,")
+        days = f"{_amid(first)} to {last}"
+    else:
+        days = f"since {first}" if first else f"until {last}" if last else ""
+    return f"{period.name} ({days})" if period.name and days else period.name or days
+
+
+def _english(language: str) -> bool:
+    return locale(language).startswith("en")
+
+
+def _waiting(spec: StageSpec, language: str) -> str:
+    """Return the words for a deadline that has no day yet."""
+    after = spec.event or _AFTER[spec.trigger]
+    when = f"within {_count(spec.within)} of {after}" if spec.within else ""
+    if spec.every and spec.until:
+        again, last = f"every {_count(spec.every, one='')}", f"until {long_date(spec.until, language)}"
+        when = f"{again} {last}, the first {when}" if when else f"{again} after {after}, {last}"
+    return ", by ".join(filter(None, (when, _hour(spec, language))))
+
+
+def _again(deadline: Deadline, language: str) -> str:
+    """Return the words for a deadline of several days."""
+    first, last = (long_date(day, language) for day in (deadline.date, deadline.later[-1]))
+    days = f"every {_count(deadline.every, one='')} from {_amid(first)} until {last}"
+    return ", by ".join(filter(None, (days, _hour(deadline, language))))
+
+
+def _amid(day: str) -> str:
+    """Return a printed day as it stands amid a sentence: one with a comma has another behind it."""
+    return f"{day}," if "," in day else day
+
+
+def _count(text: str, one: str = "one ") -> str:
+    """Return "10 business days" in words; `one` stands for 1: "every month" needs none."""
+    number, _, unit = text.removesuffix("s").partition(" ")
+    if number == "1":
+        return f"{one}{unit}"
+    return f"{_SMALL_NUMBERS[int(number) - 1] if int(number) <= len(_SMALL_NUMBERS) else number} {unit}s"
+
+
+def _hour(due: Deadline | StageSpec, language: str) -> str:
+    """Return a deadline's time with its zone, or nothing: "5:00 p.m. Eastern Time"."""
+    if due.time is None:
+        return ""
+    clock = _clock(due.time, language)
+    return f"{clock} {_zone(due.zone, language)}" if due.zone else clock
 
 
 def _clock(time: dt.time, language: str) -> str:
