@@ -10,7 +10,8 @@ import pytest
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
-from lettergen.model.questionnaire import Question, Questionnaire
+from lettergen.model.items import Question
+from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.questionnaire import read_questionnaire
 
 SHIPPED = ("palm-payments", "simple-request")

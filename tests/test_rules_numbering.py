@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lettergen.model.questionnaire import Question
+from lettergen.model.items import Question
 from lettergen.rules.numbering import (
     Form,
     Mark,

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from lettergen.compose.vocabulary import MAY_LACK, unknown_step
 from lettergen.errors import Place, Problem, Severity
-from lettergen.model.blocks import Blocks
 from lettergen.model.letter import Letter
 from lettergen.model.party import Letterhead
 from lettergen.readers.questionnaire import Reading
@@ -197,5 +196,5 @@ def _merged(text: str) -> frozenset[str]:
 
 def _says(letter: Letter, words: str) -> bool:
     """Return whether the letter's own texts say so, whatever its template prints."""
-    texts = (letter.request, letter.closing, letter.background, letter.authority, Blocks((letter.questions,)))
+    texts = (letter.request, letter.closing, letter.background, letter.authority, letter.questions, letter.attachments)
     return any(words in str(text) for text in texts)

@@ -12,7 +12,7 @@ from lettergen.model.blocks import Blocks, Image, SignatureBlock
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Addressee, Picture, Recipient, Sender, Signatory
 from lettergen.rules.rollup import walk
-from lettergen.text.dates import deadline_text, printed, printed_deadline
+from lettergen.text.dates import deadline_text, period_text, printed, printed_deadline, stage_text
 from lettergen.text.filters import Series
 from lettergen.text.watch import Missing
 
@@ -36,8 +36,11 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
         authority=letter.authority,
         background=letter.background,
         request=letter.request,
-        questions=Blocks((letter.questions,)) if letter.questions.items else Blocks(()),
+        definitions=letter.definitions,
+        instructions=letter.instructions,
+        questions=letter.questions,
         closing=letter.closing,
+        attachments=letter.attachments,
         signatures=Blocks((SignatureBlock(signers, sender.signature_columns, signed if any(signed) else ()),)),
         letterhead={**_letterhead(sender), "logo": _image(sender.letterhead.logo, pictures)},
         signatories=[
@@ -73,12 +76,30 @@ def facts(
         **_sender_facts(asked.sender),
         **_recipient_facts(recipient, language),
         "valediction": asked.valediction,
-        "copies": [{"name": copy.name, "relation": copy.relation} for copy in asked.copies],
-        "enclosures": [{"label": enclosure.label, "title": enclosure.title} for enclosure in asked.enclosures],
+        "parent": asked.parent,
+        "period": period_text(asked.period, language) if asked.period else "",
+        "copies": [
+            {"name": copy.name, "title": copy.title, "organization": copy.organization, "relation": copy.relation}
+            for copy in (*asked.copies, *recipient.copies)
+            if copy.is_for(recipient.names) and not copy.blind
+        ],
+        "enclosures": [
+            {"label": enclosure.label, "title": enclosure.title}
+            for enclosure in asked.enclosures
+            if enclosure.is_for(recipient.names)
+        ],
         "round": number,
         "letter": f"{asked.matter}/{recipient.id}/{number}",
         "ref": Reference(asked.items, earlier),
     }
+
+
+def item_facts(item: LetterItem, language: str) -> dict[str, str]:
+    """Return what `item` is in an item's own text: its label, and its deadline and period in words where it has any."""
+    stage = item.due or item.pending
+    found = {"label": item.label, "kind": item.kind.value}
+    found |= {"due": stage_text(stage, language)} if stage else {}
+    return found | ({"period": period_text(item.period, language)} if item.period else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
+from lettergen.compose.printing import Printer, labels_of
 from lettergen.compose.recital import Teller, common_remark, recital, what_is_open
 from lettergen.errors import BadInputError, Place, Problem
-from lettergen.model.blocks import Blocks, ListItem, NumberedList
+from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
-from lettergen.model.letter import Asked, Letter, LetterItem
+from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
 from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.facts import visible
 from lettergen.rules.rollup import walk
@@ -44,6 +45,9 @@ def compose_follow_up(
     teller = Teller(thread, thread.rounds[last])
     items = tuple(_repeated(item, teller, events) for item in still)
     asked = _asked(thread, last, items, date=date, due=due)
+    earlier = {
+        key: label for number in sorted(thread.rounds) for key, label in labels_of(thread.rounds[number].items).items()
+    }
     return Letter(
         asked=asked,
         recipient=thread.recipient,
@@ -53,9 +57,9 @@ def compose_follow_up(
         authority=Blocks(()),
         background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
         request=to_blocks(_request(teller, items, due)),
-        questions=NumberedList(_list(items, asked.notes), asked.marks),
+        questions=Printer(asked.language, asked.notes, earlier).questions(asked),
         closing=to_blocks(_closing(teller)),
-        earlier={item.id: item.label for number in sorted(thread.rounds) for item in walk(thread.rounds[number].items)},
+        earlier=earlier,
     )
 
 
@@ -68,17 +72,41 @@ def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, sa
     told = "" if said else common_remark(teller, status, events)
     text = f"{status.item.text}\n\n*{told}*" if told else status.item.text
     items = tuple(_repeated(part, teller, events, said=said or bool(told)) for part in parts)
-    return status.item.model_copy(update={"text": text, "items": items})
+    # The new letter's own deadline stands in place of the item's, and parts of a sentence stand apart.
+    plain = {"due": None, "pending": None, "inline": False}
+    return status.item.model_copy(update={"text": text, "items": items, **plain})
 
 
 def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt.date, due: Deadline) -> Asked:
     """Return what the last round said of everything that stays, and the notes that the open items cite."""
-    cited = {name for item in walk(items) for name in _CITED.findall(item.text)}
+    sections = _sections(thread, {item.id for item in items})
+    order = [one for section in sections for one in section.items]
+    texts = [text for item in walk(items) for text in (item.text, item.premise)]
+    cited = {name for text in (*texts, *(section.lead_in for section in sections)) for name in _CITED.findall(text)}
     every = [pair for number in sorted(thread.rounds, reverse=True) for pair in thread.rounds[number].notes.items()]
     notes = {name: text for name, text in every if name in cited}  # the first round's words stand
     return thread.rounds[last].model_copy(
-        update={"date": date, "items": items, "stages": (due,), "pending": (), "notes": notes, "enclosures": ()}
+        update={
+            "date": date,
+            "items": tuple(sorted(items, key=lambda item: order.index(item.id))) if order else items,
+            "sections": sections,
+            "stages": (due,),
+            "pending": (),
+            "notes": notes,
+            "enclosures": (),
+        }
     )
+
+
+def _sections(thread: Thread, ids: set[str]) -> tuple[LetterSection, ...]:
+    """Return the sections of all rounds with the items of these ids; none where an item never stood in one."""
+    found = []
+    for asked in thread.rounds.values():
+        for section in asked.sections:
+            if here := tuple(one for one in section.items if one in ids):
+                ids = ids - {*here}
+                found.append(section.model_copy(update={"items": here}))
+    return () if ids else tuple(found)
 
 
 def _salutation(thread: Thread, language: str) -> str:
@@ -102,18 +130,4 @@ def _closing(teller: Teller) -> str:
     return (
         f"If any part cannot be answered by then, please tell {us} before that day which part it is, for what reason, "
         f"and when {we} may expect the answer.\n\n{we.capitalize()} look forward to your reply."
-    )
-
-
-def _list(items: Iterable[LetterItem], notes: Mapping[str, str]) -> tuple[ListItem, ...]:
-    return tuple(
-        ListItem(
-            blocks=to_blocks(item.text, notes).blocks,
-            items=_list(item.items, notes),
-            ordinal=item.ordinal,
-            label=item.label,
-            id=item.id,
-            mark=item.mark,
-        )
-        for item in items
     )

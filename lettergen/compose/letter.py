@@ -5,29 +5,30 @@ It knows no file: places are paths of keys, which a reader turns into lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from lettergen.compose.context import facts
+from lettergen.compose.context import facts, item_facts
+from lettergen.compose.printing import Printer, labels_of
 from lettergen.errors import BadInputError, Place, Problem
-from lettergen.model.blocks import Blocks, ListItem, NumberedList
-from lettergen.model.deadline import Calendar
-from lettergen.model.letter import Asked, Letter, LetterItem
+from lettergen.model.blocks import Blocks
+from lettergen.model.deadline import Calendar, Deadline, StageSpec
+from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
 from lettergen.model.party import Recipient
-from lettergen.model.questionnaire import Questionnaire
+from lettergen.model.questionnaire import Questionnaire, Source
+from lettergen.rules.asking import Asking, Group, asked_of, every, mentioned
 from lettergen.rules.checks import Finding, Path, no_salutation, texts_of, unknown_note
-from lettergen.rules.deadlines import resolve_stages
-from lettergen.rules.numbering import number_items
+from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.salutation import certain_salutation
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
 from lettergen.text.merge import MergeError, merge
 
 T = TypeVar("T")
 _DUE = ("due", "due_text")
+_NOTHING = Blocks(())
 _NAMED = 5
 """How many recipients an error names."""
 
@@ -49,14 +50,16 @@ class _Same(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What all letters of a questionnaire and calendar share: everything that merges nothing, done once.
+    """What all letters of one variant and calendar share, worked out once; `asked` is not merged yet.
 
-    `fixed` holds the blocks of texts without merge fields; `questions` the whole list where all its texts are fixed.
+    `printed` has the questions as they print where nothing in them merges; `texts` every text of a letter with its
+    path and, for those of an item, the item.
     """
 
     asked: Asked
-    fixed: Mapping[Path, Blocks]
-    questions: NumberedList | None
+    groups: tuple[Group, ...]
+    texts: tuple[tuple[Path, str, LetterItem | None], ...]
+    printed: Blocks | None
 
 
 def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calendar: Calendar | None = None) -> Letter:
@@ -65,29 +68,49 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
     Raises BadInputError with all problems at once: Q143 (unknown note), Q145 (merge field that nothing fills), Q146
     (text that cannot be merged), Q147 (no certain salutation), D150 to D153 (a deadline that cannot be counted).
     """
-    plan = _plan(_Same(questionnaire), _Same(calendar))
+    plan = _plan_for(questionnaire, recipient, calendar)
     fill = _Filler(plan, recipient)
     salutation = recipient.salutation or certain_salutation(recipient, questionnaire.language)
     if not salutation:
         position = next((at for at, known in enumerate(questionnaire.recipients) if known is recipient), 0)
         fill.findings.append(no_salutation(recipient, position))
-    asked, questions = _asked(plan, fill)
-    letter = Letter(
-        asked=asked,
-        recipient=recipient,
-        template=questionnaire.template,
-        salutation=salutation or "",
-        authority=fill.blocks(("authority",), questionnaire.authority),
-        background=fill.blocks(("background",), questionnaire.background),
-        request=fill.blocks(("request",), questionnaire.request),
-        questions=questions,
-        closing=fill.blocks(("closing",), questionnaire.closing),
-    )
+    letter = None
+    try:
+        letter = _letter(questionnaire, plan, fill, salutation or "")
+    except UnknownNoteError:
+        fill.every_text()
     found = fill.findings + [lack.finding([recipient.id]) for lack in fill.lacking]
-    if found:
+    if found or letter is None:
         where = f"{questionnaire.matter}/{recipient.id}"
         raise BadInputError(_problem(finding, where) for finding in dict.fromkeys(found))
     return letter
+
+
+def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation: str) -> Letter:
+    asked = _asked(plan, fill)
+    printer = Printer(asked.language, fill.notes, labels_of(asked.items))
+    questions = plan.printed or printer.questions(asked)
+    instructions = fill.blocks(("instructions",), questionnaire.instructions)
+    mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
+    sources = {each.source for each in mine}
+    defined = (
+        definition.model_copy(update={"text": fill.text(("definitions", at, "text"), definition.text)})
+        for at, definition in enumerate(questionnaire.definitions)
+    )
+    return Letter(
+        asked=asked,
+        recipient=fill.recipient,
+        template=questionnaire.template,
+        salutation=salutation,
+        authority=fill.blocks(("authority",), questionnaire.authority),
+        background=fill.blocks(("background",), questionnaire.background),
+        request=fill.blocks(("request",), questionnaire.request),
+        definitions=printer.definitions(defined),
+        instructions=_NOTHING if Source.INSTRUCTIONS in sources else instructions,
+        questions=_NOTHING if Source.QUESTIONNAIRE in sources else questions,
+        closing=fill.blocks(("closing",), questionnaire.closing),
+        attachments=printer.attachments(mine, asked, questions, instructions) if sources else _NOTHING,
+    )
 
 
 def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
@@ -97,17 +120,16 @@ def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar])
     """
     found: list[Finding] = []
     lacking: dict[_Lack, list[str]] = {}
-    texts = tuple(texts_of(questionnaire))
+    read: set[int] = set()
     for recipient in questionnaire.recipients:
-        plan = _plan(_Same(questionnaire), _Same(calendars.get(recipient.calendar)))
+        plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
         fill = _Filler(plan, recipient)
-        for path, text in texts:
-            fill.blocks(path, text)
+        # What merges nothing is the same for everyone who gets the same variant.
+        fill.every_text(merging=id(plan) in read)
+        read.add(id(plan))
         found += fill.findings
         for lack in dict.fromkeys(fill.lacking):
             lacking.setdefault(lack, []).append(recipient.id)
-        # What merges nothing is the same for everyone.
-        texts = tuple((path, text) for path, text in texts if _merges(text))
     found += [lack.finding(recipients) for lack, recipients in lacking.items()]
     return tuple(dict.fromkeys(found))
 
@@ -143,9 +165,7 @@ class _Filler:
 
     def __init__(self, plan: _Plan, recipient: Recipient) -> None:
         asked = plan.asked
-        self.recipient = recipient
-        self.language = asked.language
-        self.fixed = plan.fixed
+        self.plan, self.recipient, self.language = plan, recipient, asked.language
         self.context = facts(asked, recipient, 1)
         self.waits = ""
         if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
@@ -154,37 +174,38 @@ class _Filler:
                 del self.context[name]
         self.findings: list[Finding] = []
         self.lacking: list[_Lack] = []
-        self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
+        self.notes: Mapping[str, str] = asked.notes
+        if any(map(_merges, asked.notes.values())):
+            self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
 
-    def text(self, path: Path, text: str) -> str:
-        """Return the text merged, or empty where it cannot be."""
+    def text(self, path: Path, text: str, item: LetterItem | None = None) -> str:
+        """Return the text merged, or empty where it cannot be; in an item's own text `item` is that item."""
         if not _merges(text):
             return text
         try:
-            return merge(text, self.context, self.language)
+            return merge(
+                text, {**self.context, "item": item_facts(item, self.language)} if item else self.context, self.language
+            )
         except MergeError as error:
             self._note_error(path, error)
             return ""
 
     def blocks(self, path: Path, text: str) -> Blocks:
-        """Return the text merged and read as Markdown."""
-        return self.fixed.get(path) or self.markdown(path, self.text(path, text))
+        """Return the text merged and read as Markdown. Raises UnknownNoteError."""
+        return to_blocks(self.text(path, text), self.notes) if text else _NOTHING
 
-    def markdown(self, path: Path, merged: str) -> Blocks:
-        """Return merged Markdown as blocks, none where it cites an unknown note."""
-        try:
-            return to_blocks(merged, self.notes)
-        except UnknownNoteError as error:
-            self.findings.append(unknown_note(path, error.name, self.notes))
-            return Blocks(())
+    def every_text(self, *, merging: bool = False) -> None:
+        """Merge and read every text of the letter for its problems; with `merging` only those with tags."""
+        for path, text, item in self.plan.texts:
+            if not merging or _merges(text):
+                try:
+                    to_blocks(self.text(path, text, item), self.notes)
+                except UnknownNoteError as error:
+                    self.findings.append(unknown_note(path, error.name, self.notes))
 
     def words(self, path: Path, text: str) -> str:
-        """Return the bare words of a text that prints as one line."""
-        try:
-            return str(to_inlines(self.text(path, text), self.notes))
-        except UnknownNoteError as error:
-            self.findings.append(unknown_note(path, error.name, self.notes))
-            return ""
+        """Return the bare words of a text that prints as one line. Raises UnknownNoteError."""
+        return str(to_inlines(self.text(path, text), self.notes))
 
     def _note_error(self, path: Path, error: MergeError) -> None:
         self.lacking += [_Lack(path, name, near, self.waits if name in _DUE else "") for name, near in error.missing]
@@ -210,25 +231,67 @@ def _merges(text: str) -> bool:
     return "{{" in text or "{%" in text or "{#" in text
 
 
+def _plan_for(questionnaire: Questionnaire, recipient: Recipient, calendar: Calendar | None) -> _Plan:
+    key = _Same(questionnaire)
+    return _plan(key, _Same(calendar), recipient.names & _mentioned(key), recipient.due)
+
+
 @lru_cache(maxsize=64)
-def _plan(key: _Same[Questionnaire], calendar: _Same[Calendar | None]) -> _Plan:
+def _mentioned(key: _Same[Questionnaire]) -> frozenset[str]:
+    return mentioned(key.value)
+
+
+@lru_cache(maxsize=64)
+def _plan(
+    key: _Same[Questionnaire],
+    calendar: _Same[Calendar | None],
+    names: frozenset[str],
+    own: tuple[StageSpec, ...],
+) -> _Plan:
     questionnaire = key.value
+    zone, date = questionnaire.zone, questionnaire.date
+
+    def dated(specs: Iterable[StageSpec]) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
+        return resolve_stages(specs, letter_date=date, calendar=calendar.value, zone=zone)
+
+    def dated_item(spec: StageSpec) -> tuple[Deadline | None, StageSpec | None]:
+        due, pending = dated((spec,))
+        return next(iter(due), None), next(iter(pending), None)
+
     try:
-        asked = _unmerged(questionnaire, calendar.value)
+        groups = asked_of(questionnaire, names, dated_item)
     except ValueError as error:  # a mark that counts nothing
         raise BadInputError(Problem("Q149", Place(detail=f"{questionnaire.matter}: numbering"), str(error))) from error
-    fixed = dict(_fixed(questionnaire))
-    if any(path[0] == "questions" and path not in fixed for path, _ in texts_of(questionnaire)):
-        questions = None
-    else:
-        questions = NumberedList(_list_items(asked.items, ("questions",), lambda path, _: fixed[path]), asked.marks)
-    return _Plan(asked, MappingProxyType(fixed), questions)
+    asked = _unmerged(questionnaire, groups, *dated(stages_for(questionnaire.due, own)))
+    texts = (*_texts(questionnaire, groups),)
+    printed = None
+    if not any(_merges(text) for path, text, _ in texts if path[0] in {"questions", "notes"}):
+        with suppress(UnknownNoteError):  # it is told by `_Filler`
+            printed = Printer(asked.language, asked.notes, labels_of(asked.items)).questions(asked)
+    return _Plan(asked, groups, texts, printed)
 
 
-def _unmerged(questionnaire: Questionnaire, calendar: Calendar | None) -> Asked:
-    stages, pending = resolve_stages(
-        questionnaire.due, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone
-    )
+def _texts(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[tuple[Path, str, LetterItem | None]]:
+    """Give every text of one variant, with its path and the item it belongs to."""
+    for path, text in texts_of(questionnaire):
+        if path[0] != "questions":
+            yield path, text, None
+    for group in groups:
+        if len(group.path) > 1:
+            yield (*group.path, "section"), group.section.title, None
+            yield (*group.path, "lead_in"), group.section.lead_in, None
+        for one in every(group.items):
+            yield (*one.path, "premise"), one.item.premise, one.item
+            yield one.text_path, one.item.text, one.item
+
+
+def _unmerged(
+    questionnaire: Questionnaire,
+    groups: Sequence[Group],
+    stages: tuple[Deadline, ...],
+    pending: tuple[StageSpec, ...],
+) -> Asked:
+    in_sections = any(len(group.path) > 1 for group in groups)
     return Asked(
         matter=questionnaire.matter,
         title=questionnaire.title or questionnaire.subject,
@@ -239,8 +302,11 @@ def _unmerged(questionnaire: Questionnaire, calendar: Calendar | None) -> Asked:
         reference=questionnaire.reference,
         owner=questionnaire.owner,
         marking=questionnaire.marking,
+        parent=questionnaire.parent,
+        period=questionnaire.period,
         sender=questionnaire.sender,
-        items=number_items(questionnaire.questions, questionnaire.numbering),
+        items=tuple(one.item for group in groups for one in group.items),
+        sections=tuple(group.section for group in groups) if in_sections else (),
         marks=questionnaire.numbering,
         stages=stages,
         pending=pending,
@@ -251,56 +317,36 @@ def _unmerged(questionnaire: Questionnaire, calendar: Calendar | None) -> Asked:
     )
 
 
-def _fixed(questionnaire: Questionnaire) -> Iterator[tuple[Path, Blocks]]:
-    """Give the blocks of every text that no recipient changes; notes are part of the texts that cite them."""
-    if any(_merges(note) for note in questionnaire.notes.values()):
-        return
-    for path, text in texts_of(questionnaire):
-        if not _merges(text):
-            # An unknown note leaves the text to `_Filler`, which reports it.
-            with suppress(UnknownNoteError):
-                yield path, to_blocks(text, questionnaire.notes)
-
-
-def _list_items(
-    items: Iterable[LetterItem], above: Path, read: Callable[[Path, LetterItem], Blocks]
-) -> tuple[ListItem, ...]:
+def _merged_items(askings: Iterable[Asking], fill: _Filler) -> tuple[LetterItem, ...]:
     return tuple(
-        ListItem(
-            blocks=read((*above, position, "text"), item).blocks,
-            items=_list_items(item.items, (*above, position, "items"), read),
-            ordinal=item.ordinal,
-            label=item.label,
-            id=item.id,
-            mark=item.mark,
-        )
-        for position, item in enumerate(items)
-    )
-
-
-def _merged_items(items: Iterable[LetterItem], above: Path, fill: _Filler) -> tuple[LetterItem, ...]:
-    return tuple(
-        item.model_copy(
+        one.item.model_copy(
             update={
-                "text": fill.text((*above, position, "text"), item.text),
-                "items": _merged_items(item.items, (*above, position, "items"), fill),
+                "text": fill.text(one.text_path, one.item.text, one.item),
+                "premise": fill.text((*one.path, "premise"), one.item.premise, one.item),
+                "items": _merged_items(one.parts, fill),
             }
         )
-        for position, item in enumerate(items)
+        for one in askings
     )
 
 
-def _asked(plan: _Plan, fill: _Filler) -> tuple[Asked, NumberedList]:
+def _merged_sections(groups: Iterable[Group], fill: _Filler) -> Iterator[LetterSection]:
+    for group in groups:
+        title = fill.text((*group.path, "section"), group.section.title)
+        lead_in = fill.text((*group.path, "lead_in"), group.section.lead_in)
+        yield group.section.model_copy(update={"title": title, "lead_in": lead_in})
+
+
+def _asked(plan: _Plan, fill: _Filler) -> Asked:
     """Return what the letter asks, merged; the very same value for all recipients where nothing in it merges."""
-    asked, questions = plan.asked, plan.questions
+    asked = plan.asked
     changes: dict[str, object] = {}
     if (subject := fill.words(("subject",), asked.subject)) != asked.subject:
         changes["subject"] = subject
         if asked.title == asked.subject:  # the subject serves as title
             changes["title"] = subject
-    if questions is None:
-        changes["items"] = items = _merged_items(asked.items, ("questions",), fill)
+    if plan.printed is None:
+        changes["items"] = tuple(one for group in plan.groups for one in _merged_items(group.items, fill))
+        changes["sections"] = tuple(_merged_sections(plan.groups, fill)) if asked.sections else ()
         changes["notes"] = fill.notes
-        read = _list_items(items, ("questions",), lambda path, item: fill.markdown(path, item.text))
-        questions = NumberedList(read, asked.marks)
-    return asked.model_copy(update=changes) if changes else asked, questions
+    return asked.model_copy(update=changes) if changes else asked

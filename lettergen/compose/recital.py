@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lettergen.model.deadline import StageName
+from lettergen.model.items import ItemKind
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.questionnaire import ItemKind
 from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, long_date

@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lettergen.compose.context import template_context
-from lettergen.model.blocks import Blocks, NumberedList
+from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, Letter
-from lettergen.model.party import Addressee, Contact, Letterhead, Recipient, Sender, Signatory
-from lettergen.model.questionnaire import Copy, Enclosure, Instrument
+from lettergen.model.party import Addressee, Contact, Copy, Letterhead, Recipient, Sender, Signatory
+from lettergen.model.questionnaire import Enclosure, Instrument
 
 MAY_LACK: Mapping[str, str] = MappingProxyType(
     {
@@ -99,7 +99,7 @@ def _sample(fields: tuple[tuple[str, str], ...] = ()) -> Mapping[str, object]:
         recipient=recipient,
         template="",
         salutation="…",
-        questions=NumberedList((), ("1.",)),
+        questions=Blocks(()),
         **texts,
     )
     return template_context(letter)

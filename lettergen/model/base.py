@@ -56,6 +56,12 @@ Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
 """Lines of text; in YAML a list, or one text whose line breaks part them."""
 
 
+OneOrMany = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+"""Takes one text for a list of one."""
+Names = Annotated[tuple[Slug, ...], OneOrMany]
+"""Short names, in YAML one or a list."""
+
+
 def text_as(key: str) -> Callable[[Any], Any]:
     """Return what takes a bare text for a mapping with that key: the short form of a value."""
     return lambda value: {key: value} if isinstance(value, str) else value

@@ -33,6 +33,7 @@ class Trigger(StrEnum):
     DELIVERED = "delivered"
     RECEIVED = "received"
     SERVED = "served"
+    EVENT = "event"
 
 
 def _known_zone(value: str) -> str:
@@ -45,12 +46,14 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 _SHORT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.*)")
+_COUNT = r"[1-9]\d{0,3} (days?|business days?|weeks?|months?)"
 
 
 class StageSpec(Value):
     """A deadline: a `date`, or `within` a count from a trigger. In YAML `2021-08-26` or `2021-08-26 17:00` is a date.
 
-    `within` is "10 days", "5 business days", "2 weeks" or "1 month"; `from` names the trigger.
+    `within` is "10 days", "5 business days", "2 weeks" or "1 month"; `from` names the trigger. With `every` it comes
+    again and again until the day of `until`; the first time `every` after the letter's date where nothing else is said.
     """
 
     stage: Annotated[StageName, Field(description="What is due.")] = StageName.ANSWERS
@@ -60,13 +63,19 @@ class StageSpec(Value):
     within: Annotated[
         str | None,
         Field(
-            pattern=r"^[1-9]\d{0,3} (days?|business days?|weeks?|months?)$",
+            pattern=rf"^{_COUNT}$",
             description="In place of `date`: a count such as 10 days, 5 business days, 2 weeks or 1 month.",
         ),
     ] = None
     trigger: Annotated[
         Trigger, Field(alias="from", description="The day that `within` counts from; it is not counted itself.")
     ] = Trigger.LETTER_DATE
+    event: Annotated[str, Field(description="What happens on the day that `from: event` counts from.")] = ""
+    rolling: Annotated[bool, Field(description="true: what is ready comes at once, the last of it by then.")] = False
+    every: Annotated[
+        str | None, Field(pattern=rf"^{_COUNT}$", description="How often it is due again: 2 weeks, 1 month.")
+    ] = None
+    until: Annotated[Date | None, Field(description="The last day that `every` may fall on, YYYY-MM-DD.")] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,8 +90,12 @@ class StageSpec(Value):
 
     @model_validator(mode="after")
     def _one_rule(self) -> StageSpec:
-        if (self.date is None) == (self.within is None):
+        if (self.date is not None) + (self.within is not None) > 1 or not (self.date or self.within or self.every):
             raise PydanticCustomError("one_rule", "a deadline has either a date or a `within`")
+        if (self.trigger is Trigger.EVENT) != bool(self.event):
+            raise PydanticCustomError("event_named", "`from: event` names the `event`, and nothing else has one")
+        if bool(self.every) != bool(self.until):
+            raise PydanticCustomError("every_until", "`every` needs a last day, `until`, and `until` needs `every`")
         return self
 
 
@@ -90,6 +103,7 @@ class Deadline(Value):
     """When a stage is due and why: rule, trigger, calendar, every step of the count.
 
     `date` is the last day on time. With `time`, late begins after that instant in `zone`; without, on the next day.
+    `later` holds the further days of one that comes again and again, `every` what lies between them: "2 weeks".
     """
 
     stage: StageName = StageName.ANSWERS
@@ -99,6 +113,9 @@ class Deadline(Value):
     rule: str
     calendar: str = ""
     explanation: tuple[str, ...] = ()
+    rolling: bool = False
+    every: str = ""
+    later: tuple[dt.date, ...] = ()
 
     @property
     def instant(self) -> dt.datetime | None:

@@ -7,16 +7,19 @@ import datetime as dt
 from pydantic import Field
 
 from lettergen.model.base import Value
-from lettergen.model.blocks import Blocks, NumberedList
+from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline, StageSpec
-from lettergen.model.party import Recipient, Sender
-from lettergen.model.questionnaire import Copy, Enclosure, Instrument, ItemKind
+from lettergen.model.items import Answer, ItemKind, Period, When
+from lettergen.model.party import Copy, Recipient, Sender
+from lettergen.model.questionnaire import Enclosure, Instrument
 
 
 class LetterItem(Value):
     """One item as it stands in a letter, with its parts. `text` is merged Markdown; `ordinal` counts from 1.
 
-    `label` is how running text names it ("3(b)"); `mark` is a mark of its own as it prints ("7A."), else "".
+    `label` is how running text names it ("3(b)"); `mark` is a mark of its own as it prints ("7A."), else "". `premise`
+    is merged Markdown before the text; with `inline` the parts run on in its sentence. `due` is a deadline of its own,
+    `pending` one that waits for its day.
     """
 
     id: str
@@ -26,13 +29,35 @@ class LetterItem(Value):
     kind: ItemKind = ItemKind.QUESTION
     text: str
     items: tuple[LetterItem, ...] = ()
+    premise: str = ""
+    inline: bool = False
+    answer: Answer | None = None
+    when: When | None = None
+    period: Period | None = None
+    due: Deadline | None = None
+    pending: StageSpec | None = None
+
+
+class LetterSection(Value):
+    """A section as it stands in a letter; `items` has the ids of the items in it, parts left out.
+
+    `mark` is as it prints ("A."), `marks` has one pattern a level. Sections of one `series` count on as one list.
+    """
+
+    id: str
+    title: str = ""
+    mark: str = ""
+    lead_in: str = ""
+    marks: tuple[str, ...]
+    series: str = ""
+    items: tuple[str, ...]
 
 
 class Asked(Value):
     """What a letter asks, as sent: kept in the record, shared by all recipients of the same text.
 
     Follow-ups, status and the matrix read this, never today's YAML. `pending` holds the stages that count from a day
-    not known when it was composed (sent, delivered).
+    not known when it was composed (sent, delivered). Without `sections` all items are one list with `marks`.
     """
 
     matter: str
@@ -44,9 +69,12 @@ class Asked(Value):
     reference: str = ""
     owner: str = ""
     marking: str = ""
+    parent: str = ""
     sender: Sender
     items: tuple[LetterItem, ...]
+    sections: tuple[LetterSection, ...] = ()
     marks: tuple[str, ...]
+    period: Period | None = None
     stages: tuple[Deadline, ...] = ()
     pending: tuple[StageSpec, ...] = ()
     notes: dict[str, str] = Field(default_factory=dict)
@@ -63,8 +91,9 @@ class Asked(Value):
 class Letter(Value):
     """One document of one round to one recipient, ready for a template.
 
-    The texts are blocks, not Markdown; `questions` is the numbered list that `asked.items` prints as. `earlier` has the
-    labels by id of all that earlier rounds asked, for references to them.
+    The texts are blocks, not Markdown; `questions` is what `asked.items` prints as in the letter itself, `attachments`
+    what stands on pages of their own after it: the questions too, where they are enclosed. `earlier` has the labels by
+    id of all that earlier rounds asked, for references to them.
     """
 
     asked: Asked
@@ -75,8 +104,11 @@ class Letter(Value):
     authority: Blocks
     background: Blocks
     request: Blocks
-    questions: NumberedList
+    definitions: Blocks = Blocks(())
+    instructions: Blocks = Blocks(())
+    questions: Blocks
     closing: Blocks
+    attachments: Blocks = Blocks(())
     earlier: dict[str, str] = Field(default_factory=dict)
 
     @property

@@ -8,25 +8,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from lettergen.model.base import Date, ItemId, Slug, Text, Value, text_as
+from lettergen.model.base import SLUG, Date, Slug, Text, Value
 from lettergen.model.deadline import StageSpec, Zone
-from lettergen.model.party import Recipient, Sender
-
-
-class ItemKind(StrEnum):
-    """What sort of thing is asked."""
-
-    QUESTION = "question"
-    DOCUMENT_REQUEST = "document_request"
-    DATA_REQUEST = "data_request"
-    CONFIRMATION = "confirmation"
-    CERTIFICATION = "certification"
-    PRESERVATION = "preservation"
-    BRIEFING_REQUEST = "briefing_request"
-    REQUIREMENT = "requirement"
-    RECOMMENDATION = "recommendation"
+from lettergen.model.items import Entry, Period, Varied
+from lettergen.model.party import Copy, Recipient, Sender
 
 
 class Instrument(StrEnum):
@@ -39,41 +27,48 @@ class Instrument(StrEnum):
     COURT_ORDER = "court_order"
 
 
-class Question(Value):
-    """One thing asked, with its parts. In YAML a bare sentence is its text; `items` holds sub-questions.
+class Source(StrEnum):
+    """What an enclosure is made of."""
 
-    Without `id` it gets one by position (`q1`, `q3.a`), see `rules.numbering`.
+    QUESTIONNAIRE = "questionnaire"
+    INSTRUCTIONS = "instructions"
+    RESPONSE_FORM = "response_form"
+    FILE = "file"
+
+
+class Enclosure(Varied):
+    """What goes with the letter. In YAML a bare text is the title.
+
+    What has the questionnaire or the instructions for its source prints on a page of its own, and not in the letter.
     """
-
-    text: Annotated[Text, Field(description="What is asked, in Markdown; merge fields as {{ fields.name }}.")]
-    id: Annotated[ItemId | None, Field(description="Stable name, never printed; by position when absent.")] = None
-    label: Annotated[
-        str,
-        AfterValidator(lambda text: " ".join(text.split())),
-        Field(max_length=40, description='Its mark as it prints, where the next one is not meant: "3)", "7A.".'),
-    ] = ""
-    kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
-    items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
-
-    _short_form = model_validator(mode="before")(text_as("text"))
-
-
-class Copy(Value):
-    """Who gets a copy. In YAML a bare text is the name."""
-
-    name: Annotated[Text, Field(description="The name as it prints.")]
-    relation: Annotated[str, Field(description="Why: ranking member, counsel, …")] = ""
-
-    _short_form = model_validator(mode="before")(text_as("name"))
-
-
-class Enclosure(Value):
-    """What goes with the letter. In YAML a bare text is the title."""
 
     title: Annotated[Text, Field(description="What it is.")]
     label: Annotated[str, Field(description="What the letter calls it: Attachment A.")] = ""
+    source: Annotated[
+        Source | None, Field(description="What it is made of, where the letter itself carries it, or a file.")
+    ] = None
+    file: Annotated[str, Field(description="The file that is enclosed; a path from the workspace.")] = ""
 
-    _short_form = model_validator(mode="before")(text_as("title"))
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
+        """Take a bare text for the title, and `file` for the source."""
+        if isinstance(value, str):
+            return {"title": value}
+        return {"source": Source.FILE.value, **value} if isinstance(value, dict) and value.get("file") else value
+
+    @model_validator(mode="after")
+    def _only_files_have_files(self) -> Enclosure:
+        if (self.source is Source.FILE) != bool(self.file):
+            raise PydanticCustomError("enclosure_file", "`source: file` names its `file`, and nothing else has one")
+        return self
+
+
+class Definition(Value):
+    """A term and what it means here."""
+
+    term: Annotated[Text, Field(description="The term, without quotation marks.")]
+    text: Annotated[Text, Field(description="What it means, in Markdown.")]
 
 
 DEFAULT_MARKS = ("1.", "a.", "i.", "A.")
@@ -97,17 +92,34 @@ class Questionnaire(Value):
     owner: Annotated[str, Field(description="Who in the office follows the matter.")] = ""
     marking: Annotated[str, Field(description="Printed on every page: Confidential, Sample, …")] = ""
     sender: Annotated[Sender, Field(description="Who asks; the office's when absent.")]
-    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1, description="Who gets a letter.")]
+    recipients: Annotated[
+        tuple[Recipient, ...], Field(description="Who gets a letter: a list, or the name of a file with the list.")
+    ] = ()
+    recipient_list: Annotated[
+        str, Field(description="The list's file: CSV, XLSX or YAML; `recipients: NAME.csv` says the same.")
+    ] = ""
     subject: Annotated[Text, Field(description="What the letter is about, in one line.")]
+    parent: Annotated[
+        str, Field(pattern=rf"^({SLUG}/{SLUG})?$", description="The thread that led to this matter, MATTER/RECIPIENT.")
+    ] = ""
     authority: Annotated[str, Field(description="The power under which it is asked; one paragraph of Markdown.")] = ""
     background: Annotated[str, Field(description="Markdown: emphasis, links, lists, quotes, [^notes].")] = ""
     request: Annotated[
         str, Field(description="The sentence before the questions; {{ due }} prints the deadline, with its time.")
     ] = ""
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, description="What is asked, in order.")]
+    period: Annotated[Period | None, Field(description="The time that answers cover; a name, or its days.")] = None
+    definitions: Annotated[tuple[Definition, ...], Field(description="Terms and what they mean here.")] = ()
+    instructions: Annotated[str, Field(description="Markdown: how answers are to be given.")] = ""
+    questions: Annotated[
+        tuple[Entry, ...], Field(description="What is asked, in order: items, or sections of items.")
+    ] = ()
     numbering: Annotated[
         tuple[Text, ...], Field(min_length=1, max_length=4, description="The mark of each level, as it prints.")
     ] = DEFAULT_MARKS
+    section_numbering: Annotated[
+        str,
+        Field(max_length=40, description='The mark of the first section as it prints: "A.", "I."; none when absent.'),
+    ] = ""
     zone: Annotated[Zone | None, Field(description="Time zone for deadlines with a time.")] = None
     due: Annotated[tuple[StageSpec, ...], Field(description="One date, one stage, or a list of stages.")] = ()
     closing: Annotated[str, Field(description="Markdown after the questions.")] = ""
@@ -130,4 +142,12 @@ class Questionnaire(Value):
             data["due"] = [data["due"]]
         if isinstance(data.get("numbering"), str):
             data["numbering"] = [data["numbering"]]
+        if isinstance(data.get("recipients"), str) and "recipient_list" not in data:
+            data["recipient_list"] = data.pop("recipients")
         return data
+
+    @model_validator(mode="after")
+    def _some_recipients(self) -> Questionnaire:
+        if bool(self.recipients) == bool(self.recipient_list):
+            raise PydanticCustomError("recipients_once", "name `recipients`: a list of them, or the file of the list")
+        return self

@@ -54,9 +54,9 @@ def preview(letter: Letter, width: int = 80) -> str:
     page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
     page.paragraph(f"Reference: {asked.reference}" if asked.reference else "", hanging=_INDENT)
     page.paragraph(letter.salutation)
-    for part in (letter.authority, letter.background, letter.request):
+    texts = (letter.authority, letter.background, letter.definitions, letter.instructions, letter.request)
+    for part in (*texts, letter.questions, letter.closing):
         page.blocks(part.blocks)
-    page.blocks((letter.questions, *letter.closing.blocks))
     page.paragraph(_whom_to_ask(sender.contacts))
     page.paragraph(asked.valediction)
     page.signatures([signer_lines(person) for person in sender.signatories], sender.signature_columns)

@@ -12,11 +12,13 @@ from typing import TypeAlias
 
 from lettergen.errors import BadInputError, Severity
 from lettergen.model.deadline import Calendar, StageSpec
+from lettergen.model.items import Question, Section
 from lettergen.model.letter import LetterItem
 from lettergen.model.party import Recipient
-from lettergen.model.questionnaire import Question, Questionnaire
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.rules.asking import Group, asked_of, every
 from lettergen.rules.deadlines import resolve_stages
-from lettergen.rules.numbering import number_items, parse_mark
+from lettergen.rules.numbering import parse_mark
 from lettergen.rules.salutation import certain_salutation
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -59,17 +61,17 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     `calendars` holds the calendar of each recipient by name; one that a recipient names and that is not there is an
     error (D106).
     """
-    labelled = tuple(_flat(_labelled(questionnaire), ("questions",)))
+    groups = _labelled(questionnaire)
     found = [
         *_recipients(questionnaire),
         *_numbering(questionnaire),
-        *_ids(labelled),
+        *_ids(groups),
         *_typed_numbers(questionnaire),
         *_notes(questionnaire),
         *_deadlines(questionnaire, calendars),
     ]
     if questionnaire.language.startswith("en"):
-        labels = {item.label for _, item in labelled}
+        labels = {one.item.label for group in groups for one in every(group.items)}
         for path, text in texts_of(questionnaire):
             found += _weekdays(path, text, questionnaire.date)
             found += _quoted_numbers(path, text, labels)
@@ -80,16 +82,34 @@ def texts_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, str]]:
     """Give every text that is Markdown and may merge fields, with its path, in the order of the letter."""
     for name in ("subject", "authority", "background", "request"):
         yield (name,), getattr(questionnaire, name)
-    yield from _question_texts(questionnaire.questions, ("questions",))
+    for at, definition in enumerate(questionnaire.definitions):
+        yield ("definitions", at, "text"), definition.text
+    yield ("instructions",), questionnaire.instructions
+    for at, entry in enumerate(questionnaire.questions):
+        if isinstance(entry, Section):
+            yield ("questions", at, "section"), entry.section
+            yield ("questions", at, "lead_in"), entry.lead_in
+    for path, question in questions_of(questionnaire):
+        yield (*path, "premise"), question.premise
+        yield (*path, "text"), question.text
+        for name, text in question.text_for.items():
+            yield (*path, "text_for", name), text
     yield ("closing",), questionnaire.closing
     for name, text in questionnaire.notes.items():
         yield ("notes", name), text
 
 
-def _question_texts(questions: Iterable[Question], above: Path) -> Iterator[tuple[Path, str]]:
-    for position, question in enumerate(questions):
-        yield (*above, position, "text"), question.text
-        yield from _question_texts(question.items, (*above, position, "items"))
+def questions_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question]]:
+    """Give every question and part with its path, those of sections as well, parents before their parts."""
+    waiting: list[tuple[Path, Question | Section]] = [
+        (("questions", at), entry) for at, entry in enumerate(questionnaire.questions)
+    ]
+    waiting.reverse()
+    while waiting:
+        path, entry = waiting.pop()
+        if isinstance(entry, Question):
+            yield path, entry
+        waiting += reversed([((*path, "items", at), part) for at, part in enumerate(entry.items)])
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -118,58 +138,75 @@ def no_salutation(recipient: Recipient, position: int) -> Finding:
 
 
 def _numbering(questionnaire: Questionnaire) -> Iterator[Finding]:
-    for level, mark in enumerate(questionnaire.numbering):
-        try:
-            parse_mark(mark, level)
-        except ValueError:
-            found, expected = f"`{mark}` has nothing that counts", "a mark with 1, a, A, i or I in it"
-            remedy = 'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"'
-            yield Finding("Q149", ("numbering", level), found, expected, remedy)
-    levels = len(questionnaire.numbering)
-    for path, _ in _question_texts(questionnaire.questions, ("questions",)):
-        depth = path.count("items") + 1
-        if depth > max(levels, 1) and path[-2] == 0:
+    for path, marks in _marks(questionnaire):
+        for level, mark in enumerate(marks):
+            try:
+                parse_mark(mark, level)
+            except ValueError:
+                found, expected = f"`{mark}` has nothing that counts", "a mark with 1, a, A, i or I in it, or a bullet"
+                remedy = 'write the first item\'s mark, such as "1.", "(a)" or "Request No. 1:"'
+                yield Finding("Q149", (*path, level), found, expected, remedy)
+    for path, _ in questions_of(questionnaire):
+        entry = questionnaire.questions[int(path[1])]
+        section = entry if isinstance(entry, Section) else None
+        levels = len((section and section.marks) or questionnaire.numbering)
+        depth = path.count("items") + (section is None)
+        if depth > levels and path[-1] == 0:
             found = f"parts stand {depth} levels deep, where `numbering` has marks for {levels}"
             remedy = "add a mark to `numbering` (four at most), or raise the part a level"
-            yield Finding("Q150", path[:-1], found, f"at most {levels} levels", remedy)
+            yield Finding("Q150", path, found, f"at most {levels} levels", remedy)
 
 
-def _labelled(questionnaire: Questionnaire) -> tuple[LetterItem, ...]:
+def _marks(questionnaire: Questionnaire) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    yield ("numbering",), questionnaire.numbering
+    if questionnaire.section_numbering:
+        yield ("section_numbering",), (questionnaire.section_numbering,)
+    for at, entry in enumerate(questionnaire.questions):
+        if isinstance(entry, Section) and entry.marks:
+            yield ("questions", at, "marks"), entry.marks
+
+
+def _labelled(questionnaire: Questionnaire) -> tuple[Group, ...]:
     try:
-        return number_items(questionnaire.questions, questionnaire.numbering)
+        return asked_of(questionnaire)
     except ValueError:  # a mark that counts nothing, reported as Q149
-        return number_items(questionnaire.questions, ("1.", "a."))
+        plain = {
+            "numbering": ("1.", "a."),
+            "section_numbering": "",
+            "questions": tuple(map(_without_marks, questionnaire.questions)),
+        }
+        return asked_of(questionnaire.model_copy(update=plain))
 
 
-def _flat(items: Iterable[LetterItem], above: Path) -> Iterator[tuple[Path, LetterItem]]:
-    for position, item in enumerate(items):
-        yield (*above, position), item
-        yield from _flat(item.items, (*above, position, "items"))
+def _without_marks(entry: Question | Section) -> Question | Section:
+    return entry.model_copy(update={"marks": ()}) if isinstance(entry, Section) else entry
 
 
-def _ids(labelled: Iterable[tuple[Path, LetterItem]]) -> Iterator[Finding]:
-    """Give ids that stand twice, and labels, which may."""
+def _ids(groups: Iterable[Group]) -> Iterator[Finding]:
+    """Give ids that stand twice, and labels of one count that do, which may."""
     seen: dict[str, LetterItem] = {}
-    printed: set[str] = set()
-    for path, item in labelled:
-        first = seen.setdefault(item.id, item)
-        if first is not item:
-            found = f"the id `{item.id}` of question {item.label} is that of question {first.label} too"
-            remedy = "rename one of them; a question without `id` gets one by its position (q1, q3.a)"
-            yield Finding("Q140", path, found, "an id of its own for each question and part", remedy)
-        if item.label in printed:
-            found = f"the label {item.label} is printed twice"
-            remedy = "correct `label`, or leave it if that is meant: commands then take the id"
-            yield Finding("Q151", path, found, remedy=remedy, severity=Severity.WARNING)
-        printed.add(item.label)
+    printed: set[tuple[str, str]] = set()
+    for group in groups:
+        for item, path, *_ in every(group.items):
+            first = seen.setdefault(item.id, item)
+            if first is not item:
+                found = f"the id `{item.id}` of question {item.label} is that of question {first.label} too"
+                remedy = "rename one of them; a question without `id` gets one by its position (q1, q3.a)"
+                yield Finding("Q140", path, found, "an id of its own for each question and part", remedy)
+            if (group.section.series, item.label) in printed:
+                found = f"the label {item.label} is printed twice"
+                remedy = "correct `label`, or leave it if that is meant: commands then take the id"
+                yield Finding("Q151", path, found, remedy=remedy, severity=Severity.WARNING)
+            printed.add((group.section.series, item.label))
 
 
 def _typed_numbers(questionnaire: Questionnaire) -> Iterator[Finding]:
-    for path, text in _question_texts(questionnaire.questions, ("questions",)):
-        if typed := _TYPED_NUMBER.match(text):
+    for path, question in questions_of(questionnaire):
+        if typed := _TYPED_NUMBER.match(question.premise or question.text):
             found = f"the text begins with `{typed[0].strip()}`, so that a number would be printed twice"
             remedy = "remove the typed number: numbers come from `numbering`"
-            yield Finding("Q142", path, found, "the text alone", remedy, Severity.WARNING)
+            place = (*path, "premise" if question.premise else "text")
+            yield Finding("Q142", place, found, "the text alone", remedy, Severity.WARNING)
 
 
 def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:

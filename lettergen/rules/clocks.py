@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lettergen.model.deadline import Deadline, StageName, StageSpec
+from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
-from lettergen.model.questionnaire import ItemKind
 from lettergen.model.tracking import SETTLED, Clock, ClockState, Event, EventType
 from lettergen.rules.rollup import CLAIMS, Standing, leaves
 

@@ -44,6 +44,13 @@ def parse_within(text: str) -> Count:
     return Count(int(found["number"]), " ".join(found["unit"].lower().replace("-", " ").split()))
 
 
+def stages_for(every: Iterable[StageSpec], own: Iterable[StageSpec]) -> tuple[StageSpec, ...]:
+    """Return the questionnaire's deadlines of one recipient: its own take the place of those of their stage."""
+    own = tuple(own)
+    replaced = {spec.stage for spec in own}
+    return (*(spec for spec in every if spec.stage not in replaced), *own)
+
+
 def resolve_stages(
     specs: Iterable[StageSpec],
     *,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-
-from lettergen.model.letter import LetterItem
-from lettergen.model.questionnaire import Question
 
 
 class Form(StrEnum):
@@ -21,6 +18,13 @@ class Form(StrEnum):
     UPPER_LETTER = "upperLetter"
     LOWER_ROMAN = "lowerRoman"
     UPPER_ROMAN = "upperRoman"
+    BULLET = "bullet"
+    NONE = "none"
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether no number prints."""
+        return self in {Form.BULLET, Form.NONE}
 
 
 class Mark(NamedTuple):
@@ -48,7 +52,7 @@ class Counted(NamedTuple):
     text: str
 
 
-_FIRST = dict(zip("1aAiI", Form, strict=True))
+_FIRST = dict(zip("1aAiI", Form, strict=False))
 # A digit may follow a letter ("Q1"); a letter counts only when it stands alone ("Request a:", not the a of "Part").
 _DIGIT = re.compile(r"(?<!\d)1(?!\d)")
 _LETTER = re.compile(r"(?<![^\W_])[aAiI](?![^\W_])")
@@ -64,6 +68,7 @@ _ROMAN = (
 )  # fmt: skip
 _ROMAN_DIGITS = {letters: value for value, letters in _ROMAN if len(letters) == 1}
 _AFTER = ".:;,)] -\u2013\u2014"
+_BULLETS = {"*": "\u2022", "-": "\u2013"}
 _POSITION = (Form.DECIMAL, Form.LOWER_LETTER, Form.LOWER_ROMAN, Form.UPPER_LETTER)
 """Ids go by position, so that other marks change no id."""
 
@@ -72,10 +77,15 @@ _POSITION = (Form.DECIMAL, Form.LOWER_LETTER, Form.LOWER_ROMAN, Form.UPPER_LETTE
 def parse_mark(text: str, level: int = 0) -> Mark:
     """Read a mark as the first item prints it: "1.", "(a)", "i.", "A)", "Q1", "Request No. 1:".
 
+    A sign alone is a bullet ("*" stands for "\u2022", "-" for "\u2013"), and the word "none" no mark at all.
     The last 1 counts, else the last a, A, i or I that stands alone. On a level below the first (0), numbers right
     before it are those of the levels above: "1.1", "I.1", "1(a)"; how they are written is those levels' own business,
     as in Word. Raises ValueError where nothing counts.
     """
+    if text == Form.NONE:
+        return Mark("", Form.NONE, "")
+    if len(text) == 1 and not text.isalnum():
+        return Mark(_BULLETS.get(text, text), Form.BULLET, "")
     if level and (chain := _CHAIN.search(text)):
         ones = list(re.finditer(_ONE, chain[0]))[-level - 1 :]
         between = tuple(chain[0][one.end() : after.start()] for one, after in pairwise(ones))
@@ -117,12 +127,15 @@ def count_item(marks: Sequence[str], ordinal: int, own: str = "", above: Sequenc
     if own:
         read = _read(own, mark, above)
         if read is None:
-            return Counted(None, ordinal, _bare(own), own)
+            return Counted(None, ordinal, bare(own), own)
         mark, ordinal = read
-    return Counted(mark, ordinal, counter(mark.form, ordinal), own or format_mark(mark, ordinal, above))
+    number = by_position(len(above), ordinal) if mark.form.silent else counter(mark.form, ordinal)
+    return Counted(mark, ordinal, number, own or format_mark(mark, ordinal, above))
 
 
 def _read(own: str, mark: Mark, above: Sequence[str]) -> tuple[Mark, int] | None:
+    if mark.form.silent:
+        return None
     head = mark.prefix + _chain(mark, above)
     fits = own.startswith(head) and own.endswith(mark.suffix)
     if fits and (number := _ordinal(mark.form, own[len(head) : len(own) - len(mark.suffix)])):
@@ -150,6 +163,8 @@ def counter(form: Form, ordinal: int) -> str:
         raise ValueError(f"ordinals count from 1, not from {ordinal}")
     if form is Form.DECIMAL:
         return str(ordinal)
+    if form.silent:
+        return ""
     repeats, letter = divmod(ordinal - 1, 26)
     is_letter = form in {Form.LOWER_LETTER, Form.UPPER_LETTER}
     text = chr(ord("a") + letter) * (repeats + 1) if is_letter else _roman(ordinal)
@@ -164,12 +179,19 @@ def _roman(ordinal: int) -> str:
     return text
 
 
+def by_position(level: int, ordinal: int) -> str:
+    """Return what names an item where no number prints, and in ids: 3, b, iv by level from 0."""
+    return counter(_POSITION[min(level, len(_POSITION) - 1)], ordinal)
+
+
 def top_label(mark: Mark, ordinal: int) -> str:
     """Return how running text names a top item: its mark without brackets and trailing punctuation."""
+    if mark.form.silent:
+        return str(ordinal)
     return f"{mark.prefix.rstrip('([')}{counter(mark.form, ordinal)}{mark.suffix.rstrip(_AFTER)}".strip()
 
 
-def _bare(own: str) -> str:
+def bare(own: str) -> str:
     """Return a mark without its outer brackets and punctuation: "7A" for "7A.", "3(b)" for "3(b):"."""
     text = own.rstrip(_AFTER).lstrip("([")
     return text + ")" * (text.count("(") - text.count(")"))
@@ -178,8 +200,8 @@ def _bare(own: str) -> str:
 def item_label(counted: Counted, own: str, labels: Sequence[str], numbers: Sequence[str]) -> str:
     """Return how running text names an item under items of those labels and numbers: "3", "3(b)", "2.3", "7A"."""
     mark, level = counted.mark, len(labels)
-    if own and level and _bare(own).startswith(labels[-1]):
-        return _bare(own)
+    if own and level and bare(own).startswith(labels[-1]):
+        return bare(own)
     if mark is None or not mark.above:
         if level:
             return f"{labels[-1]}({counted.number})"
@@ -190,33 +212,3 @@ def item_label(counted: Counted, own: str, labels: Sequence[str], numbers: Seque
     label = f"{label}{mark.suffix.rstrip(_AFTER)}".strip()
     top = level - len(mark.above)
     return f"{labels[top - 1]}({label})" if top else label
-
-
-def number_items(questions: tuple[Question, ...], marks: Sequence[str]) -> tuple[LetterItem, ...]:
-    """Number the questions from 1, parts from a: ids by position where none is given, labels as text quotes them.
-
-    `marks` has one pattern a level and its last serves every deeper level. Item 3's second part is `q3.b`, "3(b)"; a
-    part of an item with an id of its own is `that-id.b`. Texts stay as they are. A question's own label that counts in
-    its level's form carries the next ones along (after "7" comes 8); one that does not ("7A.") leaves them as they are.
-    """
-    return tuple(_numbered(questions, tuple(marks), (), ()))
-
-
-def _numbered(
-    questions: Sequence[Question], marks: tuple[str, ...], above: tuple[LetterItem, ...], numbers: tuple[str, ...]
-) -> Iterator[LetterItem]:
-    form, last = _POSITION[min(len(above), len(_POSITION) - 1)], 0
-    for position, question in enumerate(questions, 1):
-        counted = count_item(marks, last + 1, question.label, numbers)
-        last = counted.ordinal if counted.mark else last
-        by_position = counter(form, position)
-        item = LetterItem(
-            id=question.id or (f"{above[-1].id}.{by_position}" if above else f"q{by_position}"),
-            label=item_label(counted, question.label, [outer.label for outer in above], numbers),
-            ordinal=counted.ordinal,
-            mark=question.label,
-            kind=question.kind,
-            text=question.text,
-        )
-        parts = tuple(_numbered(question.items, marks, (*above, item), (*numbers, counted.number)))
-        yield item.model_copy(update={"items": parts}) if parts else item

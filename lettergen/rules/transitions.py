@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lettergen.errors import Place, Problem
-from lettergen.model.questionnaire import ItemKind
+from lettergen.model.items import ItemKind
 from lettergen.model.tracking import Disposition, Event, EventType, Thread
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.facts import Facts, gather

@@ -1,0 +1,176 @@
+"""Items, sections, definitions and attachments as blocks: how what is asked stands on paper; it merges nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from types import MappingProxyType
+
+from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, PageBreak, Paragraph, Span, Table
+from lettergen.model.letter import Asked, LetterItem, LetterSection
+from lettergen.model.questionnaire import Definition, Enclosure, Source
+from lettergen.rules.numbering import count_item
+from lettergen.rules.rollup import leaves, walk
+from lettergen.text.dates import period_text, stage_text
+from lettergen.text.markdown import to_blocks, to_inlines
+from lettergen.text.merge import escape_markdown
+
+_BLANK_ROWS = 3
+_CONDITION = re.compile(r"(?:if|where|in case|should)\b", re.IGNORECASE)
+_MEANS = re.compile(r"(?:means?|includes?|refers?|has|have|is|are|shall)\b")
+_ENDED = re.compile(r"(?:[;,.?!:]|\b(?:and|or))$")
+_LINKED = re.compile(r"\b(?:and|or)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """How what a letter asks prints. `notes` are merged, as every text is. Raises UnknownNoteError of `text.markdown`.
+
+    `labels` has those of all items by id, for questions that depend on another.
+    """
+
+    language: str
+    notes: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def _english(self) -> bool:
+        return self.language.startswith("en")
+
+    def questions(self, asked: Asked) -> Blocks:
+        """Return everything asked: headings, the sentences under them, and the items as numbered lists."""
+        if not asked.sections:
+            return Blocks(tuple(self._list(asked.items, asked.marks)))
+        blocks: list[Block] = []
+        items = iter(asked.items)
+        for section in asked.sections:
+            blocks += self._opening(section)
+            blocks += self._list(tuple(islice(items, len(section.items))), section.marks, section.series)
+        return Blocks(tuple(blocks))
+
+    def definitions(self, definitions: Iterable[Definition]) -> Blocks:
+        """Return a paragraph for each term: “**Term**” means …, with the verb added where the text begins without."""
+        return Blocks(tuple(block for each in definitions for block in self._definition(each).blocks))
+
+    def attachments(
+        self, enclosed: Iterable[Enclosure], asked: Asked, questions: Blocks, instructions: Blocks
+    ) -> Blocks:
+        """Return what stands on pages of its own after the letter, each under its label and title."""
+        made: list[Block] = []
+        for enclosure in enclosed:
+            match enclosure.source:
+                case Source.QUESTIONNAIRE:
+                    content = questions.blocks
+                case Source.INSTRUCTIONS:
+                    content = instructions.blocks
+                case Source.RESPONSE_FORM:
+                    content = (self._response_form(asked),)
+                case _:
+                    continue
+            made.append(Paragraph((PageBreak(),)))
+            titles = (to_inlines(text, self.notes).runs for text in (enclosure.label, enclosure.title) if text)
+            made += [Heading(title, 1) for title in titles]
+            made += content
+        return Blocks(tuple(made))
+
+    def _definition(self, definition: Definition) -> Blocks:
+        means = "" if not self._english or _MEANS.match(definition.text) else "means "
+        return to_blocks(f"“**{escape_markdown(definition.term)}**” {means}{definition.text}", self.notes)
+
+    def _response_form(self, asked: Asked) -> Table:
+        """Return a row for each item or part to answer, with room beside it."""
+        rows = tuple(
+            (_span(part.label), to_inlines(part.text, self.notes).runs, ())
+            for item in asked.items
+            for part in leaves(item)
+        )
+        return Table((_span("No."), _span("Item"), _span("Answer")), rows)
+
+    def _opening(self, section: LetterSection) -> Iterator[Block]:
+        """Give a section's heading and the paragraphs before its items."""
+        if section.mark or section.title:
+            title = to_inlines(section.title, self.notes).runs
+            yield Heading((*_span(f"{section.mark} " if section.mark and title else section.mark), *title), 2)
+        yield from to_blocks(section.lead_in, self.notes).blocks
+
+    def _list(self, items: Sequence[LetterItem], marks: tuple[str, ...], series: str = "") -> Iterator[Block]:
+        if items:
+            yield NumberedList(self._items(items, marks, ()), marks, series)
+
+    def _items(
+        self, items: Iterable[LetterItem], marks: tuple[str, ...], above: tuple[str, ...]
+    ) -> tuple[ListItem, ...]:
+        return tuple(self._item(item, marks, above) for item in items)
+
+    def _item(self, item: LetterItem, marks: tuple[str, ...], above: tuple[str, ...]) -> ListItem:
+        inside = (*above, count_item(marks, item.ordinal, item.mark, above).number) if item.items else above
+        blocks = to_blocks(self._text(item, marks, inside), self.notes).blocks
+        return ListItem(
+            blocks=(*blocks, _table(item)) if item.answer and item.answer.columns else blocks,
+            items=() if item.inline else self._items(item.items, marks, inside),
+            ordinal=item.ordinal,
+            label=item.label,
+            id=item.id,
+            mark=item.mark,
+        )
+
+    def _text(self, item: LetterItem, marks: Sequence[str], inside: Sequence[str]) -> str:
+        """Return an item's whole text as Markdown: premise, condition, words, parts in line, period and deadline."""
+        if not (item.premise or item.when or item.inline or item.period or item.due or item.pending):
+            return item.text
+        words = self._condition(item) + item.text
+        if item.inline:
+            words = " ".join([words, *self._in_line(item.items, marks, inside)])
+        return "\n\n".join(filter(None, (item.premise, words, *self._lines(item))))
+
+    def _condition(self, item: LetterItem) -> str:
+        """Return what a question that depends on another's answer begins with, unless it says so itself."""
+        if not item.when or not self._english or _CONDITION.match(item.text):
+            return ""
+        label = self.labels.get(item.when.item, item.when.item)
+        return f"If the answer to {escape_markdown(label)} is {escape_markdown(item.when.answer)}: "
+
+    def _in_line(self, parts: Sequence[LetterItem], marks: Sequence[str], above: Sequence[str]) -> Iterator[str]:
+        """Give the parts of a sentence, "(a) …; and (b) …": their marks are text here."""
+        for following, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+            counted = count_item(marks, part.ordinal, part.mark, above)
+            mark = counted.text if counted.text.startswith("(") or part.mark else f"({counted.number})"
+            inside = (*above, counted.number)
+            words = self._text(part, marks, inside)
+            if part.items and not part.inline:
+                words = " ".join([words, *self._in_line(part.items, marks, inside)])
+            yield f"{escape_markdown(mark)} {words}{self._joint(words, following)}"
+
+    def _joint(self, words: str, following: int) -> str:
+        """Return what links a part to those after it, as far as its own last word does not."""
+        if not following:
+            return ""
+        linked = following > 1 or not self._english or _LINKED.search(words)
+        return ("" if _ENDED.search(words) else ";") + ("" if linked else " and")
+
+    def _lines(self, item: LetterItem) -> Iterator[str]:
+        """Give an item's own period and deadline, where its words do not say them."""
+        period = period_text(item.period, self.language) if item.period else ""
+        stage = item.due or item.pending
+        due = stage_text(stage, self.language) if stage else ""
+        for word, said in (("Period", period), ("Due", due)):
+            if said and said not in item.text:
+                yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}."
+
+
+def _table(item: LetterItem) -> Table:
+    """Return the table that an answer fills in; its rows begin with the words given, else they are blank."""
+    columns, firsts = (item.answer.columns, item.answer.rows) if item.answer else ((), ())
+    rows = ((_span(first), *((),) * (len(columns) - 1)) for first in firsts or ("",) * _BLANK_ROWS)
+    return Table(tuple(map(_span, columns)), tuple(rows))
+
+
+def _span(text: str) -> tuple[Span, ...]:
+    return (Span(text),) if text else ()
+
+
+def labels_of(items: Iterable[LetterItem]) -> dict[str, str]:
+    """Return the labels of items and their parts by id."""
+    return {item.id: item.label for item in walk(items)}
