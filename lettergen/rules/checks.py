@@ -19,7 +19,7 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Group, asked_of, every
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.numbering import parse_mark
-from lettergen.rules.salutation import certain_salutation
+from lettergen.rules.salutation import certain_salutation, salutation_to_type
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -127,13 +127,13 @@ def _recipients(questionnaire: Questionnaire) -> Iterator[Finding]:
             remedy = f"rename this one, or remove it; the first is entry {first + 1}"
             yield Finding("Q141", ("recipients", position, "id"), found, "an id of its own for each recipient", remedy)
         if not (recipient.salutation or certain_salutation(recipient, questionnaire.language)):
-            yield no_salutation(recipient, position)
+            yield no_salutation(recipient, position, questionnaire.language)
 
 
-def no_salutation(recipient: Recipient, position: int) -> Finding:
+def no_salutation(recipient: Recipient, position: int, language: str = "en-US") -> Finding:
     """Return the error of a recipient whom no rule says for certain how to greet."""
     found = f"no rule says for certain how to greet `{recipient.id}`"
-    remedy = 'write `salutation: "Dear …:"`, or give its one addressee a prefix such as Ms., Mr. or Dr.'
+    remedy = salutation_to_type(recipient, language)
     return Finding("Q147", ("recipients", position), found, "a salutation", remedy)
 
 

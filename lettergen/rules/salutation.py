@@ -1,4 +1,8 @@
-"""Salutations where the rule is certain, from a table; where it is not, nobody guesses and the sender is asked."""
+"""Salutations where the rule is certain, from a table; where it is not, nobody guesses and the sender is asked.
+
+Certain means that nothing about the person is guessed and no published guide calls the form wrong; `docs/people.md`
+has the table with its reasons.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +10,119 @@ import re
 
 from lettergen.model.party import Addressee, Recipient
 
-_AS_WRITTEN = (
-    "Miss", "Professor", "Senator", "Representative", "Congressman", "Congresswoman", "Governor", "Attorney General",
-    "Secretary", "Chair", "Chairman", "Chairwoman", "Commissioner", "Director", "Administrator", "Inspector General",
-    "Ambassador", "Judge", "Justice", "Mayor", "General", "Admiral", "Colonel", "Captain",
-)  # fmt: skip
-_SHORT = {"mr": "Mr.", "ms": "Ms.", "mrs": "Mrs.", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.", "prof": "Professor"}
-_SPOKEN = _SHORT | {title.lower(): title for title in _AS_WRITTEN}
-"""Prefixes that are spoken before a family name. "Sir", "Lord" and "The Honorable" are not."""
+MOST_GREETED = 4
+"""Addressees up to which a joint salutation is made; longer ones are groups, which have names of their own."""
 
-# An office is certain only with "The Honorable": a company has directors, chairs and secretaries too.
-_HONORABLE = re.compile(r"(?:The )?Hon(?:orable|ourable|\.)", re.IGNORECASE)
-_OFFICES = re.compile(
-    r"(?:(?:United States|U\.S\.|State) (?=Senator|Representative))?"
-    r"(Senator|Representative|Governor|Attorney General|Secretary(?= of)|Chair(?:man|woman)?|Commissioner|Director"
-    r"|Administrator|Inspector General|Judge|Mayor|Ambassador)(?:,? (?:of|from|for) .+)?"
+_PERSONAL = {"mr": "Mr.", "ms": "Ms.", "mrs": "Mrs.", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.", "prof": "Professor"}
+_PERSONAL |= {
+    title.lower(): title
+    for title in (
+        "Miss", "Professor", "Rabbi", "Imam", "Father", "Pastor", "Chaplain", "Bishop", "Archbishop", "Cardinal",
+    )
+}  # fmt: skip
+"""Prefixes that stay with a person, whatever office is held acting or no longer. "Reverend" and "Sir" are not spoken
+before a family name."""
+
+# The basic rank is spoken: a lieutenant general is "General", a lieutenant colonel "Colonel".
+_RANK = re.compile(
+    r"(?:(?:lieutenant|lt|major|maj|brigadier|brig) )?(?P<General>general|gen)|(?:(?:vice|rear) )?(?P<Admiral>admiral)"
+    r"|(?:(?:lieutenant|lt) )?(?:(?P<Colonel>colonel|col)|(?P<Commander>commander))|(?P<Major>major)"
+    r"|(?P<Captain>captain|capt)|(?:(?:first|second) )?(?P<Lieutenant>lieutenant|lt)|(?P<Sergeant>sergeant|sgt)"
 )
-_SUFFIX = re.compile(r"(?:,\s*|\s+)(?:Jr|Sr|II|III|IV|Esq|M\.?D|Ph\.?\s?D|J\.?D)\.?$", re.IGNORECASE)
+_AS_PREFIX = {
+    title.lower(): title
+    for title in (
+        "Senator", "Representative", "Congressman", "Congresswoman", "Governor", "Mayor", "Ambassador", "Judge",
+        "Justice", "Chief Justice", "Attorney General", "Inspector General", "Comptroller General", "Secretary",
+        "Chair", "Chairman", "Chairwoman", "Commissioner", "Director", "Administrator",
+    )
+}  # fmt: skip
+
+# An office is certain only with "The Honorable": a company has directors, chairs and secretaries too. The secretary of
+# a board, and a representative to the United Nations, are spoken to otherwise.
+_HONORABLE = re.compile(r"(?:The )?Hon(?:orable|\.)", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:(?:(?:United States|U\.S\.|State) )?(?P<member>Senator|Representative(?! of))"
+    r"|(?:(?:United States |U\.S\. )?(?:District |Circuit |Magistrate |Bankruptcy )?)?(?P<judge>Judge)"
+    r"|(?:Associate )?(?P<justice>Justice(?! of the Peace))"
+    r"|(?P<secretary>Secretary(?= of (?!the (?:Board|Commission|Council|Senate))))"
+    r"|(?P<office>Chief Justice|Governor|Attorney General|Inspector General|Comptroller General|Chair(?:man|woman)?"
+    r"|Commissioner|Director|Administrator|Mayor|Ambassador))(?:,? (?:of|from|for|to) .+)?"
+)
+_DEPARTMENT = re.compile(r"(?:The )?(?:(?:U\.S\.|United States|[A-Z]\w+(?: [A-Z]\w+)?) )?Department of .+")
+_SUFFIX = re.compile(r"\s+(?:Jr|Sr|II|III|IV|2nd|3rd|Esq|M\.? ?D|Ph\.? ?D|J\.? ?D)\.?$", re.IGNORECASE)
 
 
 def certain_salutation(recipient: Recipient, language: str = "en-US") -> str | None:
-    """Return "Dear Mr. Jassy:", or None where no rule is certain.
+    """Return "Dear Mr. Jassy:" or "Dear Mayor Kenney and Mr. Jeremiah:", or None where no rule is certain.
 
-    Certain is: a letter in English to one addressee, with a spoken prefix, or "The Honorable" with an office that is
-    spoken before the name and is not held acting. "Jr." and its like are dropped.
+    Certain is a letter in English to one to four addressees, each with a family name and a spoken prefix, or (in the
+    United States) "The Honorable" and an office that is spoken before the name and is held, not acting and not former.
     """
-    if len(recipient.addressees) != 1 or language.partition("-")[0] != "en":
+    people = recipient.addressees
+    if not _is_english(language) or not 0 < len(people) <= MOST_GREETED:
         return None
-    (addressee,) = recipient.addressees
-    spoken = _spoken(addressee)
-    return f"Dear {spoken} {_bare(addressee.family)}:" if spoken else None
+    *others, last = (_spoken(person, recipient, language) for person in people)
+    if not last or not all(others):
+        return None
+    before = ", ".join(filter(None, others)) + ("," if len(others) > 1 else "")
+    return f"Dear {before} and {last}:" if others else f"Dear {last}:"
 
 
-def _spoken(addressee: Addressee) -> str | None:
-    if addressee.prefix:
-        return _SPOKEN.get(addressee.prefix.rstrip(".").lower())
-    if addressee.acting or not _HONORABLE.fullmatch(addressee.honorific):
+def salutation_to_type(recipient: Recipient, language: str = "en-US") -> str:
+    """Return what a sender is to type for a recipient whom no rule greets, in words for people."""
+    people = recipient.addressees
+    if not _is_english(language):
+        return "write `salutation:` in the letter's language, whole, as it is to print"
+    if not people:
+        return 'write `salutation: "To Whom It May Concern:"`, or name an addressee with `prefix` and `family`'
+    if len(people) > MOST_GREETED:
+        return f'write one line for all {len(people)}, such as `salutation: "Dear Commissioners:"`'
+    unsure = next((person for person in people if not _spoken(person, recipient, language)), people[0])
+    family = _bare(unsure.family)
+    if not family:
+        return f'write `salutation: "Dear …:"` with the name as it is spoken, for {unsure.full_name}'
+    spoken = unsure.full_title if unsure.acting and unsure.title else "…"
+    line = f'`salutation: "Dear {spoken} {family}:"`'
+    if unsure.prefix:
+        return f"write {line}; the prefix {unsure.prefix!r} is not spoken for certain (docs/people.md)"
+    return f"give {unsure.full_name} a `prefix` such as Mr., Ms. or Dr., or write {line}"
+
+
+def _is_english(language: str) -> bool:
+    return language.partition("-")[0] == "en"
+
+
+def _spoken(person: Addressee, recipient: Recipient, language: str) -> str | None:
+    """Return "Mr. Jassy", or None."""
+    office = _office(person, recipient) if language in ("en", "en-US") else None
+    title = _prefix(person) if person.prefix else office
+    family = _bare(person.family)
+    return f"{title} {family}" if title and family else None
+
+
+def _prefix(person: Addressee) -> str | None:
+    typed = " ".join(person.prefix.lower().replace(".", " ").split())
+    if rank := _RANK.fullmatch(typed):
+        return rank.lastgroup
+    return _PERSONAL.get(typed) or (None if person.acting or person.former else _AS_PREFIX.get(typed))
+
+
+def _office(person: Addressee, recipient: Recipient) -> str | None:
+    if person.acting or person.former or not _HONORABLE.fullmatch(person.honorific):
         return None
-    office = _OFFICES.fullmatch(addressee.title)
-    return office[1] if office else None
+    organization = recipient.organization if person.organization is None else person.organization
+    if person.title == "Secretary" and _DEPARTMENT.fullmatch(organization):
+        return "Secretary"
+    office = _OFFICE.fullmatch(person.title)
+    return office[office.lastgroup] if office and office.lastgroup else None
 
 
 def _bare(family: str) -> str:
-    while (shorter := _SUFFIX.sub("", family)) != family:
-        family = shorter
-    return family
+    """Return the family name without what follows it, "" where its end may be a letter of rank or degree."""
+    name = " ".join(family.partition(",")[0].split())
+    while (shorter := _SUFFIX.sub("", name)) != name:
+        name = shorter
+    first, _, last = name.partition(" ")
+    doubtful = last.rpartition(" ")[2].isupper() and not first.isupper()  # "Malcolm X", "Roe V", "Roe CPA"
+    return "" if doubtful or _SUFFIX.search(f" {name}") else name
