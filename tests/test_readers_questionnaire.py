@@ -167,7 +167,19 @@ def test_a_count_in_words_is_told_how_counts_are_written(read):
         ("family: Jassy", "family: Jassy, acting: maybe", "maybe", "Q124", "`acting` is `maybe`"),
         ("id: amazon, ", "", "{organization", "Q121", "`id` of entry 1 of `recipients` is missing"),
         ("questions: [Where next?]", "questions: Why?", "Why?", "Q122", "`questions` is `Why?`"),
-        ("questions: [Where next?]", "questions: []", "[]", "Q123", "`questions` is empty"),
+        (RECIPIENTS, "", "matter:", "Q121", "`recipients` is missing"),
+        (RECIPIENTS, "recipients: []\n", "[]", "Q123", "`recipients` is empty"),
+        (RECIPIENTS, "recipients: ''\n", "''", "Q123", "`recipients` is empty"),
+        (
+            RECIPIENTS,
+            f"recipient_list: a.csv\n{RECIPIENTS}",
+            "a.csv",
+            "Q133",
+            "`recipient_list` stands beside `recipients`",
+        ),
+        ("id: amazon,", "id: amazon, due: soon,", "soon", "Q125", "`due` is `soon`"),
+        ("id: amazon,", "id: amazon, due: [{within: soon}],", "soon", "Q127", "`within` is `soon`"),
+        ("id: amazon,", "id: amazon, groups: A B,", "A B", "Q127", "`groups` is `A B`"),
         ("questions: [Where next?]", "questions: ['']", "'']", "Q123", "entry 1 of `questions` is empty"),
         ("[Where next?]", "[{text: x, id: a b}]", "a b", "Q127", "`id` is `a b`"),
         ("[Where next?]", "[{text: x, items: [{txt: y}]}]", "{txt", "Q121", "`text` of entry 1 of `items` is missing"),
@@ -523,3 +535,71 @@ def test_any_value_may_be_wrong_or_missing_and_is_told_without_a_traceback(read,
             holder[last] = wrong
         for found in read(json.dumps(data)).check({}):
             assert "…`" not in found.found, (path, found)
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "code", "found"),
+    [
+        ("{section: A}", "{section", "Q121", "`items` of entry 1 of `questions` is missing"),
+        ("{section: A, items: x}", "x}", "Q122", "`items` is `x`"),
+        ("{section: A, items: []}", "[]", "Q123", "`items` is empty"),
+        ("{section: [A], items: [x]}", "[A]", "Q122", "`section` is a list"),
+        ("{section: A, items: [x, {}]}", "{}", "Q121", "`text` of entry 2 of `items` is missing"),
+        ("{section: A, items: [x], text: y}", "text", "Q120", "unknown key `text`"),
+        ("{text: x, items: [{section: B, text: x}]}", "section", "Q120", "unknown key `section`"),
+        ("{section: A, items: [x], numbering: anew}", "anew", "Q124", "`numbering` is `anew`"),
+        ("[x]", "[x]", "Q122", "entry 1 of `questions` is a list"),
+        ("{text: x, answer: words}", "words", "Q124", "`answer` is `words`"),
+        ("{text: x, answer: table}", "table", "Q133", "`answer` is a table without `columns`"),
+        ("{text: x, answer: {type: date, columns: [a]}}", "{type", "Q133", "`answer` has `columns` and another `type`"),
+        ("{text: x, answer: {rows: [a]}}", "{rows", "Q133", "`answer` is a table without `columns`"),
+        ("{text: x, when: yes}", "yes", "Q122", "`when` is `yes`"),
+        ("{text: x, when: {answer: no}}", "{answer", "Q121", "`item` of `when` is missing"),
+        ("{text: x, period: {}}", "{}", "Q133", "`period` says nothing"),
+        ("{text: x, period: {from: 2021-01-02, to: 2021-01-01}}", "{from", "Q133", "`period` ends before it begins"),
+        ("{text: x, only_for: A B}", "A B", "Q127", "`only_for` is `A B`"),
+        ("{text: x, text_for: [a]}", "[a]", "Q122", "`text_for` is a list"),
+        ("{text: x, text_for: {a: ''}}", "''", "Q123", "`a` is empty"),
+        ("{text: x, due: [2021-01-02]}", "[2021", "Q122", "`due` is a list"),
+        ("{text: x, due: {event: a, within: 2 days}}", "{", "Q130", "`due` has an `event` and no `from: event`"),
+        ("{text: x, due: {every: 2 weeks}}", "{every", "Q130", "`due` has `every` and no `until`"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_question_or_section_is_told_and_the_rest_is_read(read, entry, at, code, found):
+    reading = read(SHORT.replace("[Where next?]", f"[{entry}, Last?]"))
+    (first,) = reading.problems
+    assert (first.code, first.found) == (code, found)
+    assert words_at(reading, first).startswith(at)
+    assert reading.questionnaire is None
+    assert reading.draft.questions[1].text == "Last?"
+
+
+@pytest.mark.parametrize(
+    ("rest", "at", "code", "found"),
+    [
+        ("parent: palm", "palm", "Q127", "`parent` is `palm`"),
+        ("period: {}", "{}", "Q133", "`period` says nothing"),
+        ("definitions: [x]", "x]", "Q122", "entry 1 of `definitions` is `x`"),
+        ("definitions: [{term: x}]", "{term", "Q121", "`text` of entry 1 of `definitions` is missing"),
+        ("enclosures: [{title: x, source: file}]", "{", "Q133", "entry 1 of `enclosures` has `source: file`"),
+        (
+            "enclosures: [{title: x, file: a, source: questionnaire}]",
+            "{",
+            "Q133",
+            "entry 1 of `enclosures` has a `file` and",
+        ),
+        ("copies: [{blind: true}]", "{blind", "Q121", "`name` of entry 1 of `copies` is missing"),
+    ],
+)
+def test_what_is_wrong_with_the_rest_is_told_and_the_rest_is_checked(read, rest, at, code, found):
+    reading = read(f"{SHORT}{rest}\nclosing: As of Monday, August 12, 2021.\n")
+    (first,) = reading.problems
+    assert first.code == code
+    assert first.found.startswith(found)
+    assert words_at(reading, first).startswith(at)
+    assert "D103" in {problem.code for problem in reading.check({})}
+
+
+def test_what_parts_say_together_is_told_beside_what_each_says(read):
+    text = SHORT.replace(RECIPIENTS, "").replace("2021-08-12", "soon")
+    assert [found for _, _, found in told(read(text))] == ["`recipients` is missing", "`date` is `soon`"]

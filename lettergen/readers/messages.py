@@ -7,16 +7,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from lettergen.errors import Problem
 from lettergen.model.base import model_in
+from lettergen.model.items import TAGS, Question, Section
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.yaml_positions import Keys, Tree
 
@@ -42,14 +44,35 @@ class Said(NamedTuple):
     remedy: str = ""
 
 
+def details(error: ValidationError) -> list[ErrorDetails]:
+    """Return every error that is news: a list whose entries all failed counts none, which its entries have told."""
+    found = error.errors(include_url=False)
+    return [_located(detail) for detail in found if detail["type"] != "too_short" or not detail["input"]]
+
+
+def _located(detail: ErrorDetails) -> ErrorDetails:
+    """Return an error of the whole questionnaire as one of the key that it is about."""
+    if detail["type"] != "recipients_once":
+        return detail
+    given = [key for key in ("recipients", "recipient_list") if key in detail["input"]]
+    if not given:
+        return {**detail, "type": "missing", "loc": ("recipients",)}
+    kind = "recipients_once" if len(given) > 1 else "too_short"
+    return {**detail, "type": kind, "loc": (given[-1],), "input": detail["input"][given[-1]]}
+
+
+def file_keys(detail: ErrorDetails) -> Keys:
+    """Return an error's path as the file has it, without the steps that only the model knows."""
+    return tuple(step for step in detail["loc"] if step != "[key]" and step not in TAGS)
+
+
 def problem(detail: ErrorDetails, tree: Tree) -> Problem:
     """Return one of pydantic's error details as a Problem at its place in the file."""
-    keys = tuple(step for step in detail["loc"] if step != "[key]")
-    kind = detail["type"]
+    keys, kind = file_keys(detail), detail["type"]
     if kind == "extra_forbidden":
-        return Problem("Q120", tree.key_place(keys), *_unknown(keys, detail["input"]))
+        return Problem("Q120", tree.key_place(keys), *_unknown(detail))
     if kind == "missing":
-        return Problem("Q121", tree.place(keys[:-1]), *_missing(keys, tree))
+        return Problem("Q121", tree.place(keys[:-1]), *_missing(detail, tree))
     name = called(tree.reached(keys) or keys[:1])
     say = _SAYERS.get(kind, _other)
     code, found, expected, remedy = say(name, detail)
@@ -67,36 +90,45 @@ def called(keys: Keys) -> str:
     return f"`{last}`" if last else "the questionnaire"
 
 
-def fields_at(keys: Iterable[str | int]) -> Mapping[str, FieldInfo]:
-    """Return the keys that may stand at a path, by the name people write; empty where any or none may."""
+def fields_at(steps: Iterable[str | int]) -> Mapping[str, FieldInfo]:
+    """Return the keys that may stand at a path of the model, by the name people write, the required ones first.
+
+    Empty where any or none may.
+    """
     model: type[BaseModel] | None = Questionnaire
-    for step in keys:
-        if isinstance(step, str):
+    for step in steps:
+        if step in TAGS:
+            model = Section if step == "<section>" else Question
+        elif isinstance(step, str):
             field = _by_name(model).get(step)
             model = model_in(field.annotation) if field else None
     return _by_name(model)
 
 
 def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
-    fields = model.model_fields if model else {}
-    return {field.alias or name: field for name, field in fields.items()}
+    fields = model.model_fields.items() if model else ()
+    ordered = sorted(fields, key=lambda named: not named[1].is_required())
+    return {field.alias or name: field for name, field in ordered}
 
 
-def _unknown(keys: Keys, value: object) -> tuple[str, str, str]:
-    key, known = str(keys[-1]), fields_at(keys[:-1])
+def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
+    key, known = str(detail["loc"][-1]), fields_at(detail["loc"][:-1])
     other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
     near = get_close_matches(key.lower().replace("-", "_"), known, 1)
     best = other if other in known else "".join(near)
     if best:
         return f"unknown key `{key}`", "", f"did you mean `{best}`?"
     remedy = "remove it, or take one of these keys"
-    if not value:  # {text: in towns under 5,000 people}: to YAML the comma ends the text
+    if key == "section" and "items" in known:
+        remedy = "sections stand side by side in `questions`, not inside one another"
+    elif not detail["input"]:  # {text: in towns under 5,000 people}: to YAML the comma ends the text
         remedy = "if it is part of a text with a comma, put that text in quotation marks"
     return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
 
 
-def _missing(keys: Keys, tree: Tree) -> tuple[str, str, str]:
-    key, field = str(keys[-1]), fields_at(keys[:-1]).get(str(keys[-1]))
+def _missing(detail: ErrorDetails, tree: Tree) -> tuple[str, str, str]:
+    keys = file_keys(detail)
+    key, field = str(keys[-1]), fields_at(detail["loc"][:-1]).get(str(keys[-1]))
     where = f" of {called(tree.reached(keys[:-1]) or keys[:-1])}" if len(keys) > 1 else ""
     meaning = (field.description or "").rstrip(".") if field else ""
     form = "YYYY-MM-DD" if key == "date" else "…"
@@ -130,7 +162,7 @@ def _list(name: str, detail: ErrorDetails) -> Said:
 def _keys(name: str, detail: ErrorDetails) -> Said:
     if detail["input"] in ("", []):
         return _empty(name, detail)
-    known = fields_at(step for step in detail["loc"] if step != "[key]")
+    known = fields_at(detail["loc"])
     remedy = f"write `{next(iter(known), 'name')}: …` on the next line, indented"
     return Said("Q122", f"{name} is {shown(detail['input'])}", "keys with values", remedy)
 
@@ -232,10 +264,58 @@ def _zone(name: str, detail: ErrorDetails) -> Said:
     return Said("Q129", f"{name} is {shown(text)}, which is no time zone", "an IANA time zone", remedy)
 
 
-def _one_rule(name: str, detail: ErrorDetails) -> Said:
-    both = isinstance(detail["input"], Mapping) and "date" in detail["input"]
-    found = "both a `date` and a `within`" if both else "neither a `date` nor a `within`"
-    return Said("Q130", f"{name} has {found}", "one of the two", "write `date: YYYY-MM-DD`, or `within: 10 days`")
+def _nameless(name: str, _: ErrorDetails) -> Said:
+    expected = "family name, or the whole `name`"
+    return Said(
+        "Q121", f"`family` of {name} is missing", expected, "add `family: …`, or `name: …` for a couple or group"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What is said where the parts of a value do not go together: one way where it has a key, another where not."""
+
+    code: str
+    key: str
+    given: str
+    lacking: str
+    expected: str
+    remedy: str
+
+    def __call__(self, name: str, detail: ErrorDetails) -> Said:
+        has = isinstance(detail["input"], Mapping) and detail["input"].get(self.key)
+        return Said(self.code, f"{name} {self.given if has else self.lacking}", self.expected, self.remedy)
+
+
+_TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
+    "one_rule": _Together(
+        *("Q130", "date", "has both a `date` and a `within`", "has neither a `date` nor a `within`"),
+        *("one of the two", "write `date: YYYY-MM-DD`, or `within: 10 days`"),
+    ),
+    "event_named": _Together(
+        *("Q130", "event", "has an `event` and no `from: event`", "has `from: event` and no `event`"),
+        *("both or neither", "write `from: event` and `event: …`, which says what happens on that day"),
+    ),
+    "every_until": _Together(
+        *("Q130", "every", "has `every` and no `until`", "has `until` and no `every`"),
+        *("both or neither", "write `every: 2 weeks` and `until: YYYY-MM-DD`"),
+    ),
+    "answer_columns": _Together(
+        *("Q133", "columns", "has `columns` and another `type`", "is a table without `columns`"),
+        *("the headings of a table", "write `columns: [Year, Amount]` without any `type`"),
+    ),
+    "period_empty": _Together(
+        "Q133", "", "", "says nothing", "a `name`, or days `from` and `to`", "write one of them, or remove the period"
+    ),
+    "period_order": _Together("Q133", "", "", "ends before it begins", "`to` after `from`", "correct one of the days"),
+    "enclosure_file": _Together(
+        *("Q133", "file", "has a `file` and another `source`", "has `source: file` and no `file`"),
+        *("both or neither", "write `file: …` without any `source`"),
+    ),
+    "recipients_once": _Together(
+        "Q133", "", "", "stands beside `recipients`", "the list, or the name of its file", "keep one of the two"
+    ),
+}
 
 
 def _long(name: str, detail: ErrorDetails) -> Said:
@@ -264,6 +344,7 @@ _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
         **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size"), _number),
         **dict.fromkeys(("greater_than_equal", "less_than_equal"), _number),
         "zone_unknown": _zone,
-        "one_rule": _one_rule,
+        "addressee_name": _nameless,
+        **_TOGETHER,
     }
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,7 +18,7 @@ from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
-from lettergen.readers.messages import problem
+from lettergen.readers.messages import details, file_keys, problem
 from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
 from lettergen.rules.checks import Finding, check_questionnaire
 
@@ -30,10 +31,18 @@ _STAND_INS: Mapping[str, object] = {
     "letterhead": "…",
     "signatories": ["…"],
     "recipients": [{"id": "draft", "organization": "…", "salutation": "…"}],
-    "questions": ["…"],
-    **dict.fromkeys(("subject", "text", "organization", "family", "name", "title"), "…"),
+    "items": ["…"],
+    **dict.fromkeys(("subject", "section", "text", "term", "organization", "family", "name", "title"), "…"),
 }
 """What stands in the draft for a required value that is wrong or missing, so that the rest can still be checked."""
+_ENTRIES: Mapping[str, object] = {
+    "due": "2000-01-10",
+    "addressees": {"family": "…"},
+    "definitions": {"term": "…", "text": "…"},
+}
+"""Likewise for an entry of a list, where a bare text is not enough."""
+_ROUNDS = 8
+"""How often a file is mended: what holds a value that no stand-in fits is mended next, a level up each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class Reading:
         """Return whether a finding is about what was typed, and not about a stand-in."""
         if finding.code.startswith("D") and self.mended & {("date",), ("due",)}:
             return False
-        return not any(finding.path[: len(keys)] == keys for keys in self.mended)
+        return not any(finding.path[:length] in self.mended for length in range(1, len(finding.path) + 1))
 
     def _problem(self, finding: Finding) -> Problem:
         place = self.place(finding.path, finding.quote)
@@ -102,40 +111,57 @@ def read_questionnaire(path: Path, settings: Settings | None = None) -> Reading:
     filler = _Office(settings or Settings(), tree)
     data = filler.filled(tree.data)
     problems = [*tree.problems, *filler.problems]
-    questionnaire, errors = _validated(data)
+    draft, errors, mended = _mended(data)
     problems += [problem(detail, tree) for detail in errors]
-    draft, mended = (questionnaire, frozenset[Keys]()) if questionnaire else _draft(data, errors)
     ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.place, found.code)))
-    return Reading(None if problems else questionnaire, ordered, tree, draft, mended)
+    return Reading(None if problems else draft, ordered, tree, draft, mended)
+
+
+def _mended(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any], frozenset[Keys]]:
+    """Return the questionnaire, with stand-ins for what is wrong; every error; and where it is not what was typed.
+
+    What a value's parts say together is only validated once each of them is right, so that every round may tell more.
+    """
+    told: list[Any] = []
+    mended: set[Keys] = set()
+    extra: set[Keys] = set()
+    for _ in range(_ROUNDS):
+        questionnaire, errors = _validated(_with_stand_ins(data, mended))
+        above = {keys[:length] for keys in mended for length in range(len(keys) + 1)}
+        wrong = [(detail, _reachable(data, file_keys(detail))) for detail in errors]
+        told += [detail for detail, keys in wrong if not mended or keys not in above]
+        if questionnaire:
+            break
+        extra |= {keys for detail, keys in wrong if detail["type"] == "extra_forbidden"}
+        mended |= {keys[:-1] if keys in mended else keys for _, keys in wrong}
+        mended.discard(())
+    # Who is greeted depends on all that is said of a recipient; other findings stand and fall with their own value.
+    replaced = mended - extra
+    return questionnaire, told, frozenset(replaced | {keys[:2] for keys in replaced if keys[0] == "recipients"})
 
 
 def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any]]:
     try:
         return Questionnaire.model_validate(data), []
     except ValidationError as error:
-        # A list whose entries all failed is told by its entries; that it then counts none is no news.
-        return None, [
-            detail for detail in error.errors(include_url=False) if detail["type"] != "too_short" or not detail["input"]
-        ]
+        return None, details(error)
 
 
-def _draft(data: Mapping[str, object], errors: Sequence[Any]) -> tuple[Questionnaire | None, frozenset[Keys]]:
-    """Return the questionnaire with what is wrong left out or replaced, and where; None where even that fails."""
-    mended = frozenset(_reachable(data, detail["loc"]) for detail in errors)
-    draft: Any = _without(data, mended, ())
-    for keys in sorted(mended, key=len):
-        _stand_in(draft, keys)
-    replaced = {_reachable(data, detail["loc"]) for detail in errors if detail["type"] != "extra_forbidden"}
-    # Who is greeted depends on all that is said of a recipient; other findings stand and fall with their own value.
-    return _validated(draft)[0], frozenset(keys[:2] if keys[0] == "recipients" else keys for keys in replaced)
+def _with_stand_ins(data: Mapping[str, object], mended: AbstractSet[Keys]) -> Any:  # noqa: ANN401 - the file's data
+    if not mended:
+        return data
+    draft = _without(data, mended, ())
+    for keys in mended:
+        if not any(keys[:length] in mended for length in range(len(keys))):
+            _stand_in(draft, keys)
+    return draft
 
 
 def _reachable(data: Any, keys: Keys) -> Keys:  # noqa: ANN401 - the file's data
     """Return the part of a path that the file's own data has: a short form has no steps inside."""
     for at, key in enumerate(keys):
         if isinstance(data, dict):
-            shorter = data.get("addressee") if key == "addressees" else None
-            data = [shorter] if shorter is not None else data.get(str(key))
+            data = data.get(str(key))
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):
             data = data[key]
         else:
@@ -147,30 +173,23 @@ def _stand_in(draft: Any, keys: Keys) -> None:  # noqa: ANN401 - the file's data
     """Put something valid where a required value is wrong; an optional one stays left out."""
     *above, last = keys
     for key in above:
-        if isinstance(draft, dict):
-            draft = draft.get(key) if key in draft or key != "addressees" else [draft.get("addressee")]
-        else:
-            draft = draft[key]
+        draft = draft[key]
     if isinstance(last, int) and isinstance(draft, list):
-        draft[last] = {"id": f"draft-{last}", "organization": "…"} if above == ["recipients"] else "…"
+        recipient = {"id": f"draft-{last}", "organization": "…"}
+        draft[last] = recipient if above == ["recipients"] else _ENTRIES.get(str(above[-1]), "…")
     elif last == "id" and isinstance(draft, dict) and above[:1] == ["recipients"]:
         draft["id"] = f"draft-{above[-1]}"
     elif last in _STAND_INS and isinstance(draft, dict):
         draft[last] = _STAND_INS[str(last)]
 
 
-def _without(value: Any, left_out: frozenset[Keys], keys: Keys) -> Any:  # noqa: ANN401 - the file's data
+def _without(value: Any, left_out: AbstractSet[Keys], keys: Keys) -> Any:  # noqa: ANN401 - the file's data
     if isinstance(value, dict):
         kept = ((key, inner) for key, inner in value.items() if (*keys, key) not in left_out)
-        return {key: _without(inner, left_out, (*keys, *_model_step(key))) for key, inner in kept}
+        return {key: _without(inner, left_out, (*keys, key)) for key, inner in kept}
     if isinstance(value, list):
         return [_without(inner, left_out, (*keys, at)) for at, inner in enumerate(value)]
     return value
-
-
-def _model_step(key: str) -> Keys:
-    """Return the steps that the model takes for a key: `addressee` is the first of `addressees`."""
-    return ("addressees", 0) if key == "addressee" else (key,)
 
 
 class _Office:
@@ -196,7 +215,12 @@ class _Office:
         return filled
 
     def _recipient(self, recipient: object) -> object:
-        return {"calendar": self.defaults.calendar, **recipient} if isinstance(recipient, dict) else recipient
+        if not isinstance(recipient, dict):
+            return recipient
+        filled: dict[str, object] = {"calendar": self.defaults.calendar, **recipient}
+        if "addressee" in filled and "addressees" not in filled:
+            filled["addressees"] = [filled.pop("addressee")]
+        return filled
 
     def _sender(self, typed: Mapping[str, Any]) -> dict[str, object]:
         sender: dict[str, object] = dict(typed)
