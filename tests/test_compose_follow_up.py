@@ -26,6 +26,12 @@ def item(number: int, *parts: str, kind: str = "question", text: str = "") -> Le
     return LetterItem(id=f"q{number}", label=str(number), ordinal=number, text=words, items=made, kind=kind)
 
 
+def _items(letter: Letter) -> tuple[ListItem, ...]:
+    """The items of the letter's one list."""
+    (questions,) = letter.questions.blocks
+    return questions.items
+
+
 ITEMS = (item(1), item(2), item(3, "a", "b"), item(4, text="Why *so*?[^law]"))
 
 
@@ -108,7 +114,7 @@ def test_it_recites_what_was_asked_when_and_what_came():
 
 
 def test_it_repeats_only_open_items_with_their_old_numbers_and_says_what_came_for_them():
-    assert lines(follow_up(CASE).questions.items) == [
+    assert lines(_items(follow_up(CASE))) == [
         "3: Question 3?",
         (
             "3(b): Part b? / Your response of August 24, 2021, answered this part only in part; "
@@ -116,10 +122,10 @@ def test_it_repeats_only_open_items_with_their_old_numbers_and_says_what_came_fo
         ),
         "4: Why so?",
     ]
-    ordinals = [(one.ordinal, one.id) for one in follow_up(CASE).questions.items]
+    ordinals = [(one.ordinal, one.id) for one in _items(follow_up(CASE))]
     assert ordinals == [(3, "q3"), (4, "q4")]
-    assert follow_up(CASE).questions.items[0].items[0].ordinal == 2
-    assert follow_up(CASE).questions.marks == ("1.", "(a)")
+    assert _items(follow_up(CASE))[0].items[0].ordinal == 2
+    assert follow_up(CASE).questions.blocks[0].marks == ("1.", "(a)")
 
 
 def test_the_offices_own_remarks_never_go_into_the_letter():
@@ -143,7 +149,7 @@ def test_what_it_asks_is_kept_as_any_letters_words_are():
 def test_notes_go_with_the_open_items_that_cite_them():
     letter = follow_up(CASE)
     assert letter.asked.notes == {"law": "15 U.S.C. 45."}
-    (paragraph,) = letter.questions.items[1].blocks
+    (paragraph,) = _items(letter)[1].blocks
     assert isinstance(paragraph, Paragraph)
     assert isinstance(paragraph.runs[-1], Note)
     assert follow_up(thread(SENT, event("response", "08-20", items={"q4": "answered"}))).asked.notes == {}
@@ -280,7 +286,7 @@ def test_an_extension_granted_moves_the_date_that_was_missed():
     ],
 )
 def test_an_open_item_says_what_came_for_it(happened, sentence):
-    first = lines(follow_up(thread(SENT, happened)).questions.items)[0]
+    first = lines(_items(follow_up(thread(SENT, happened))))[0]
     assert first.removeprefix("1: Question 1?").removeprefix(" / ").endswith(sentence)
     assert bool(sentence) == (" / " in first)
 
@@ -290,7 +296,7 @@ def test_what_came_the_same_day_for_another_item_is_not_mixed_in():
         event("response", "08-20", items={"q1": "answered_in_part", "q3": "answered_in_part"}),
         event("objection", "08-20", items={"q4": "objected"}, grounds=("burden",)),
     )
-    told = lines(follow_up(thread(SENT, *both)).questions.items)
+    told = lines(_items(follow_up(thread(SENT, *both))))
     assert told[0].endswith("Your response of August 20, 2021, answered this question only in part; please complete "
                             "the answer.")  # fmt: skip
     assert "Your response of" in told[2]
@@ -299,11 +305,11 @@ def test_what_came_the_same_day_for_another_item_is_not_mixed_in():
 
 def test_parts_that_fared_alike_share_one_remark_others_have_their_own():
     alike = follow_up(thread(SENT, event("response", "08-20", items={"q3": "answered_in_part"})))
-    assert [line.count("only in part") for line in lines(alike.questions.items)[2:5]] == [1, 0, 0]
+    assert [line.count("only in part") for line in lines(_items(alike))[2:5]] == [1, 0, 0]
     apart = follow_up(thread(SENT, event("response", "08-20", items={"q3_a": "answered_in_part", "q3_b": "refused"})))
-    assert [line.count("Your response") for line in lines(apart.questions.items)[2:5]] == [0, 1, 1]
+    assert [line.count("Your response") for line in lines(_items(apart))[2:5]] == [0, 1, 1]
     one_said = follow_up(thread(SENT, event("response", "08-20", items={"q3_a": "refused"})))
-    assert [line.count("Your response") for line in lines(one_said.questions.items)[2:5]] == [0, 1, 0]
+    assert [line.count("Your response") for line in lines(_items(one_said))[2:5]] == [0, 1, 0]
     assert "questions 1, 2, 3, and 4" in str(apart.background)
 
 
@@ -317,7 +323,7 @@ def test_a_third_letter_recites_the_second_and_starts_from_the_first_words():
         "On August 30, 2021, we wrote again and asked that you answer questions 3 and 4 by September 10, 2021." in told
     )
     assert "due on September 10, 2021, and are now two days overdue" in told
-    assert lines(third.questions.items)[1].count("only in part") == 1
+    assert lines(_items(third))[1].count("only in part") == 1
     assert third.asked.notes == {"law": "15 U.S.C. 45."}
 
 
@@ -325,7 +331,7 @@ def test_only_some_of_the_open_items_may_be_chosen():
     status = thread_status(CASE, DAY("2021-08-30"))
     chosen = status.model_copy(update={"items": status.items[3:]})
     letter = compose_follow_up(CASE, chosen, date=DAY("2021-08-30"), due=DUE)
-    assert [one.id for one in letter.questions.items] == ["q4"]
+    assert [one.id for one in _items(letter)] == ["q4"]
     assert "Among those that remain open: question 4." in str(letter.background)
 
 
@@ -336,7 +342,7 @@ def test_events_after_the_letters_date_are_not_told():
 
 def test_markdown_in_grounds_and_labels_is_printed_as_typed():
     odd = thread(SENT, event("objection", "08-20", items={"q1": "objected"}, grounds=("*all* of {it}_",)))
-    assert "(*all* of {it}_)" in lines(follow_up(odd).questions.items)[0]
+    assert "(*all* of {it}_)" in lines(_items(follow_up(odd)))[0]
 
 
 def test_nothing_open_or_nothing_sent_is_refused():
@@ -404,14 +410,14 @@ def test_a_clock_that_is_stopped_is_not_told_as_running_late():
 
 def test_parts_that_fared_differently_are_told_truly():
     came = event("response", "08-20", items={"q3_a": "answered", "q3_b": "objected"}, grounds=("burden",))
-    told = lines(follow_up(thread(SENT, came)).questions.items)
+    told = lines(_items(follow_up(thread(SENT, came))))
     assert told[2:4] == [
         "3: Question 3?",
         "3(b): Part b? / Your response of August 20, 2021, objected to this part (burden).",
     ]
     later = event("objection", "08-22", items={"q3_a": "objected"}, grounds=("privacy",))
     first = event("response", "08-22", items={"q3_b": "answered_in_part"})
-    told = lines(follow_up(thread(SENT, later, first)).questions.items)
+    told = lines(_items(follow_up(thread(SENT, later, first))))
     assert told[3].endswith("Your objection of August 22, 2021, objected to this part (privacy).")
     assert told[4].endswith(
         "Your response of August 22, 2021, answered this part only in part; please complete the answer."
@@ -420,7 +426,7 @@ def test_parts_that_fared_differently_are_told_truly():
 
 def test_a_reply_that_names_no_item_the_same_day_is_not_what_objected():
     both = (event("objection", "08-20", items={"q1": "objected"}), event("response", "08-20"))
-    assert lines(follow_up(thread(SENT, *both)).questions.items)[0].endswith("Your objection of August 20, 2021, "
+    assert lines(_items(follow_up(thread(SENT, *both))))[0].endswith("Your objection of August 20, 2021, "
                                                                              "objected to this question.")  # fmt: skip
 
 
@@ -465,4 +471,4 @@ def test_references_have_the_old_numbers_of_settled_items_too():
 def test_marks_of_their_own_are_repeated():
     items = (LetterItem(id="a", label="7A", ordinal=7, mark="7A.", text="Why?"), item(8))
     letter = follow_up(thread(SENT, rounds={1: asked(items)}))
-    assert [entry.mark for entry in letter.questions.items] == ["7A.", ""]
+    assert [entry.mark for entry in _items(letter)] == ["7A.", ""]

@@ -48,6 +48,12 @@ def palm(**changes):
     return Questionnaire.model_validate({key: value for key, value in data.items() if value is not None})
 
 
+def _items(letter):
+    """The items of the letter's one list."""
+    (questions,) = letter.questions.blocks
+    return questions.items
+
+
 def composed(**changes):
     questionnaire = palm(**changes)
     return compose_letter(questionnaire, questionnaire.recipients[0])
@@ -89,13 +95,13 @@ def test_items_are_numbered_and_keep_their_merged_text():
         ("q1", "1", "Where next?"),
         ("users", "2", "About users of Amazon:"),
     ]
-    second = letter.questions.items[1]
+    second = _items(letter)[1]
     assert [(part.id, part.label, part.ordinal) for part in second.items] == [
         ("users.a", "2(a)", 1),
         ("users.b", "2(b)", 2),
     ]
     assert isinstance(second.items[1].blocks[0].runs[-1], Note)
-    assert letter.questions.marks == ("1.", "a.", "i.", "A.")
+    assert letter.questions.blocks[0].marks == ("1.", "a.", "i.", "A.")
 
 
 def test_a_list_that_merges_nothing_is_shared_by_all_recipients():
@@ -228,7 +234,7 @@ class TestReferences:
         questions = ["See {{ ref('users') }}.", {"id": "users", "text": "Who?", "items": ["Not {{ ref('q1') }}?"]}]
         letter = composed(questions=questions, background="As in {{ ref('users.a') }}[^n1].", request="", closing="")
         assert str(letter.background) == "As in 2(a)."
-        assert [words(block) for item in letter.questions.items for block in item.blocks] == ["See 2.", "Who?"]
+        assert [words(block) for item in _items(letter) for block in item.blocks] == ["See 2.", "Who?"]
         assert letter.asked.items[1].items[0].text == "Not 1?"
 
     def test_an_unknown_item_is_told_with_its_place_and_the_nearest_id(self):
@@ -251,4 +257,4 @@ def test_labels_of_their_own_print_and_keep_ids():
         ("q2", "7A", "7A."),
         ("q3", "4", ""),
     ]
-    assert [(item.mark, item.ordinal) for item in letter.questions.items] == [("3)", 3), ("7A.", 4), ("", 4)]
+    assert [(item.mark, item.ordinal) for item in _items(letter)] == [("3)", 3), ("7A.", 4), ("", 4)]

@@ -73,7 +73,7 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
     salutation = recipient.salutation or certain_salutation(recipient, questionnaire.language)
     if not salutation:
         position = next((at for at, known in enumerate(questionnaire.recipients) if known is recipient), 0)
-        fill.findings.append(no_salutation(recipient, position))
+        fill.findings.append(no_salutation(recipient, position, questionnaire.language))
     letter = None
     try:
         letter = _letter(questionnaire, plan, fill, salutation or "")
@@ -281,7 +281,8 @@ def _texts(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[tu
             yield (*group.path, "section"), group.section.title, None
             yield (*group.path, "lead_in"), group.section.lead_in, None
         for one in every(group.items):
-            yield (*one.path, "premise"), one.item.premise, one.item
+            if one.item.premise:
+                yield (*one.path, "premise"), one.item.premise, one.item
             yield one.text_path, one.item.text, one.item
 
 

@@ -84,32 +84,39 @@ def texts_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, str]]:
         yield (name,), getattr(questionnaire, name)
     for at, definition in enumerate(questionnaire.definitions):
         yield ("definitions", at, "text"), definition.text
-    yield ("instructions",), questionnaire.instructions
-    for at, entry in enumerate(questionnaire.questions):
+    if questionnaire.instructions:
+        yield ("instructions",), questionnaire.instructions
+    for path, entry in entries_of(questionnaire):
         if isinstance(entry, Section):
-            yield ("questions", at, "section"), entry.section
-            yield ("questions", at, "lead_in"), entry.lead_in
-    for path, question in questions_of(questionnaire):
-        yield (*path, "premise"), question.premise
-        yield (*path, "text"), question.text
-        for name, text in question.text_for.items():
+            yield (*path, "section"), entry.section
+            yield from [((*path, "lead_in"), entry.lead_in)] if entry.lead_in else []
+            continue
+        yield from [((*path, "premise"), entry.premise)] if entry.premise else []
+        yield (*path, "text"), entry.text
+        for name, text in entry.text_for.items():
             yield (*path, "text_for", name), text
     yield ("closing",), questionnaire.closing
     for name, text in questionnaire.notes.items():
         yield ("notes", name), text
 
 
-def questions_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question]]:
-    """Give every question and part with its path, those of sections as well, parents before their parts."""
+def entries_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question | Section]]:
+    """Give every section, question and part with its path, each before what it holds."""
     waiting: list[tuple[Path, Question | Section]] = [
         (("questions", at), entry) for at, entry in enumerate(questionnaire.questions)
     ]
     waiting.reverse()
     while waiting:
         path, entry = waiting.pop()
+        yield path, entry
+        waiting += reversed([((*path, "items", at), part) for at, part in enumerate(entry.items)])
+
+
+def questions_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question]]:
+    """Give every question and part with its path, those of sections as well, parents before their parts."""
+    for path, entry in entries_of(questionnaire):
         if isinstance(entry, Question):
             yield path, entry
-        waiting += reversed([((*path, "items", at), part) for at, part in enumerate(entry.items)])
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
