@@ -5,11 +5,10 @@ import io
 import docx
 import pytest
 
-from lettergen.compose.context import address_lines, signer_lines, template_context
+from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import NumberedList, SignatureBlock
-from lettergen.model.party import Recipient, Signatory
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.wordml.outline import outline
 from lettergen.wordml.template import Template
@@ -49,8 +48,9 @@ def context(**changes):
 def test_every_name_of_the_contract_is_there():
     names = (
         "matter title reference instrument marking language subject date due due_text voice letterhead recipient "
-        "addressees inside_address salutation valediction authority background request closing questions signatures "
-        "signatories contacts copies enclosures fields round letter ref"
+        "addressees inside_address inside_addresses salutation valediction authority background request closing "
+        "questions signatures signatories contacts copies enclosures fields round letter ref definitions instructions "
+        "attachments parent period"
     )
     assert set(context()) == set(names.split())
 
@@ -68,7 +68,7 @@ def test_plain_facts():
     assert facts["recipient"]["name"] == "Amazon"
     assert facts["fields"] == {"stores": "50"}
     assert facts["contacts"] == [{"name": "Pat Doe", "office": "", "phone": "202-555-0100", "email": ""}]
-    assert facts["copies"] == [{"name": "The Chair", "relation": ""}]
+    assert [copy["name"] for copy in facts["copies"]] == ["The Chair"]
     assert facts["enclosures"] == [{"label": "Attachment A", "title": "Chart"}]
     assert (facts["letter"], facts["round"], facts["instrument"]) == ("palm/amazon/1", 1, "request_letter")
 
@@ -86,60 +86,6 @@ def test_questions_and_signatures_are_blocks():
     (questions,) = facts["questions"].blocks
     assert isinstance(questions, NumberedList)
     assert facts["signatures"].blocks == (SignatureBlock((("Amy Klobuchar",), ("Jon Ossoff",)), 2),)
-
-
-def test_the_inside_address_has_a_block_for_each_person():
-    other = {"honorific": "The Honorable", "family": "Roe", "address": "1 Main Street", "attention": "Legal"}
-    recipient = {**AMAZON, "addressees": [JASSY, other], "salutation": "Dear Sir and Madam:"}
-    facts = context(recipients=[recipient])
-    assert facts["inside_address"] == [
-        [
-            "Mr. Andy Jassy",
-            "President and CEO",
-            "Amazon.com, Inc.",
-            "410 Terry Avenue North",
-            "Seattle, Washington 98109",
-        ],
-        ["The Honorable Roe", "Amazon.com, Inc.", "Attention: Legal", "1 Main Street"],
-    ]
-    assert [person["attention"] for person in facts["addressees"]] == ["", "Legal"]
-
-
-def test_a_recipient_without_a_person_has_one_block():
-    recipient = Recipient.model_validate({"id": "x", "organization": "X Inc.", "address": "1 Main Street\nTown"})
-    assert address_lines(recipient) == ["X Inc.", "1 Main Street", "Town"]
-
-
-@pytest.mark.parametrize(
-    ("person", "lines"),
-    [
-        ({"name": "Amy Roe"}, ["Amy Roe"]),
-        (
-            {"name": "Amy Roe", "post_nominals": "M.D.", "title": "United States Senator"},
-            ["Amy Roe, M.D.", "United States Senator"],
-        ),
-        ({"name": "Amy Roe", "role": "chair", "body": "Committee on X"}, ["Amy Roe", "Chair", "Committee on X"]),
-        ({"name": "Amy Roe", "role": "chair", "title": "Chairwoman"}, ["Amy Roe", "Chairwoman"]),
-        ({"name": "Amy Roe", "role": "ranking_member"}, ["Amy Roe", "Ranking Member"]),
-        ({"name": "Amy Roe", "role": "lead", "title": "Senator"}, ["Amy Roe", "Senator"]),
-    ],
-)
-def test_what_stands_under_a_signature(person, lines):
-    assert signer_lines(Signatory.model_validate(person)) == lines
-
-
-@pytest.mark.parametrize(
-    ("via", "printed"),
-    [
-        ([], ""),
-        (["electronic_mail"], "Electronic Mail"),
-        (["electronic_mail", "certified_mail", "courier"], "Electronic Mail, Certified Mail, and Courier"),
-        (["delivery by hand", "UPS"], "Delivery by Hand and UPS"),
-    ],
-)
-def test_the_delivery_line_reads_as_people_write_it(via, printed):
-    recipient = {"id": "amazon", "organization": "Amazon", "salutation": "To Amazon:", "via": via}
-    assert str(context(recipients=[recipient])["recipient"]["delivery"]) == printed
 
 
 THIRD = {"id": "third-parties", "text": "Whom?", "items": ["Who?", {"id": "terms", "text": "Terms?"}]}
