@@ -18,13 +18,14 @@ from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import environment
 from lettergen.wordml.template import Template
 
-_ADDRESS = ("inside_address", "addressees[].lines")
+_ADDRESS = ("inside_address", "inside_addresses", "addressees[].lines")
 _PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
     **{(name,): (name,) for name in ("reference", "marking", "authority", "background", "request", "closing")},
     **{(name,): (name,) for name in ("copies", "enclosures")},
     ("sender", "contacts"): ("contacts",),
     ("sender", "signatories", "*", "signature"): ("signatures", "signatories[].signature"),
     **{("sender", "letterhead", name): (f"letterhead.{name}",) for name in ("unit", "lines", "logo")},
+    ("recipients", "*", "copies"): ("copies",),
     ("recipients", "*", "via"): ("recipient.via", "recipient.delivery"),
     ("recipients", "*", "address"): _ADDRESS,
     ("recipients", "*", "addressees", "*", "address"): _ADDRESS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache, partial
 
-from lettergen.compose.context import address_lines
+from lettergen.compose.people import address_lines
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked
 from lettergen.model.party import Recipient
@@ -79,9 +79,8 @@ class Reading:
             known = (*names, recipient.short_name, greeting, *(person.family for person in recipient.addressees))
             found = any(_within(name, self._now) for name in known)
             return [] if found else [f"nothing in the document names {recipient.organization}"]
-        blocks = [address_lines(recipient, person) for person in recipient.addressees] or [address_lines(recipient)]
         told = [*self._lacks("the salutation `{}`", greeting, exact=True)]
-        for line in dict.fromkeys(line for block in blocks for line in block):
+        for line in dict.fromkeys(line for block in address_lines(recipient) for line in block):
             told += self._lacks("the line `{}` of the inside address", line, exact=line in names)
         return told
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from lettergen.model.blocks import Blocks, Image, SignatureBlock
+from lettergen.compose.people import (
+    address_lines,
+    addressee_facts,
+    copy_facts,
+    delivery,
+    inside_addresses,
+    signatory_facts,
+    signatures,
+)
+from lettergen.model.blocks import Image
 from lettergen.model.letter import Asked, Letter, LetterItem
-from lettergen.model.party import Addressee, Picture, Recipient, Sender, Signatory
+from lettergen.model.party import Picture, Recipient, Sender
 from lettergen.rules.rollup import walk
 from lettergen.text.dates import deadline_text, period_text, printed, printed_deadline, stage_text
-from lettergen.text.filters import Series
 from lettergen.text.watch import Missing
 
-_SMALL = frozenset({"and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _NO_PICTURES: Mapping[str, bytes] = {}
-_ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
 
 def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURES) -> dict[str, object]:
@@ -28,7 +33,6 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
     """
     context = facts(letter.asked, letter.recipient, letter.round, letter.earlier)
     sender = letter.asked.sender
-    signers = tuple(tuple(signer_lines(signatory)) for signatory in sender.signatories)
     signed = tuple(_image(signatory.signature, pictures) for signatory in sender.signatories)
     context.update(
         subject=letter.asked.subject,
@@ -41,10 +45,11 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
         questions=letter.questions,
         closing=letter.closing,
         attachments=letter.attachments,
-        signatures=Blocks((SignatureBlock(signers, sender.signature_columns, signed if any(signed) else ()),)),
+        inside_addresses=inside_addresses(letter.recipient),
+        signatures=signatures(sender, signed),
         letterhead={**_letterhead(sender), "logo": _image(sender.letterhead.logo, pictures)},
         signatories=[
-            {**person, "signature": image} for person, image in zip(_signatories(sender), signed, strict=True)
+            {**person, "signature": image} for person, image in zip(signatory_facts(sender), signed, strict=True)
         ],
     )
     return context
@@ -78,11 +83,7 @@ def facts(
         "valediction": asked.valediction,
         "parent": asked.parent,
         "period": period_text(asked.period, language) if asked.period else "",
-        "copies": [
-            {"name": copy.name, "title": copy.title, "organization": copy.organization, "relation": copy.relation}
-            for copy in (*asked.copies, *recipient.copies)
-            if copy.is_for(recipient.names) and not copy.blind
-        ],
+        "copies": copy_facts(asked.copies, recipient),
         "enclosures": [
             {"label": enclosure.label, "title": enclosure.title}
             for enclosure in asked.enclosures
@@ -122,7 +123,7 @@ def _sender_facts(sender: Sender) -> dict[str, object]:
     return {
         "voice": sender.voice,
         "letterhead": _letterhead(sender),
-        "signatories": _signatories(sender),
+        "signatories": signatory_facts(sender),
         "contacts": [
             {"name": contact.name, "office": contact.office, "phone": contact.phone, "email": contact.email}
             for contact in sender.contacts
@@ -135,23 +136,7 @@ def _letterhead(sender: Sender) -> dict[str, object]:
     return {"name": letterhead.name, "unit": letterhead.unit, "lines": list(letterhead.lines)}
 
 
-def _signatories(sender: Sender) -> list[dict[str, object]]:
-    return [
-        {"name": _signer_name(person), "title": person.title, "lines": signer_lines(person)}
-        for person in sender.signatories
-    ]
-
-
 def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:
-    addressees = [
-        {
-            "name": person.full_name,
-            "title": person.full_title,
-            "attention": person.attention,
-            "lines": address_lines(recipient, person),
-        }
-        for person in recipient.addressees
-    ]
     return {
         "recipient": {
             "id": recipient.id,
@@ -163,37 +148,6 @@ def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:
             "fields": recipient.fields,
         },
         "fields": recipient.fields,
-        "addressees": addressees,
-        "inside_address": [person["lines"] for person in addressees] or [address_lines(recipient)],
+        "addressees": addressee_facts(recipient),
+        "inside_address": address_lines(recipient),
     }
-
-
-def delivery(recipient: Recipient, language: str = "en-US") -> Series:
-    """Return how the letter goes, as its delivery line prints it: "Electronic Mail, Certified Mail, and Courier"."""
-    means = Series(" ".join(map(_capital, re.split(r"[_\s]+", way))) for way in recipient.via)
-    means.language = language
-    return means
-
-
-def _capital(word: str) -> str:
-    return word if word in _SMALL else word[:1].upper() + word[1:]
-
-
-def address_lines(recipient: Recipient, person: Addressee | None = None) -> list[str]:
-    """Return one block of the inside address: name, title, organization, attention, address; no line is empty."""
-    if person is None:
-        return [recipient.organization, *recipient.address]
-    attention = f"Attention: {person.attention}" if person.attention else ""
-    lines = (person.full_name, person.full_title, recipient.organization, attention)
-    return [*(line for line in lines if line), *(person.address or recipient.address)]
-
-
-def signer_lines(person: Signatory) -> list[str]:
-    """Return what stands under the space for a signature: name, title, role unless the title says it, body."""
-    role = _ROLES.get(person.role, "")
-    role = "" if role.lower() in person.title.lower() else role
-    return [line for line in (_signer_name(person), person.title, role, person.body) if line]
-
-
-def _signer_name(person: Signatory) -> str:
-    return f"{person.name}, {person.post_nominals}" if person.post_nominals else person.name

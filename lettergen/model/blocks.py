@@ -175,6 +175,14 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressBlock:
+    """Inside addresses, each its lines: one under the other, or in columns that are read row by row."""
+
+    addresses: tuple[tuple[str, ...], ...]
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Subdocument:
     """Another .docx put in whole: `data` is the file, `name` what messages call it."""
 
@@ -182,7 +190,9 @@ class Subdocument:
     name: str = "subdocument"
 
 
-Block: TypeAlias = Paragraph | Heading | Quote | NumberedList | BulletList | Table | SignatureBlock | Subdocument
+Block: TypeAlias = (
+    Paragraph | Heading | Quote | NumberedList | BulletList | Table | SignatureBlock | AddressBlock | Subdocument
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +238,8 @@ def words(block: Block) -> str:
             return "\n".join(_item_words(item) for item in items)
         case Table(header, rows):
             return "\n".join("\t".join(plain(cell) for cell in row) for row in (header, *rows))
-        case SignatureBlock(signers):
-            return "\n\n".join("\n".join(lines) for lines in signers)
+        case SignatureBlock(people) | AddressBlock(people):
+            return "\n\n".join("\n".join(lines) for lines in people)
         case Subdocument(name=name):
             return f"[{name}]"
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from lettergen.compose.context import address_lines, delivery, signer_lines
+from lettergen.compose.people import copies_of, copy_lines, delivery, inside_addresses, signatures
 from lettergen.model.blocks import (
+    AddressBlock,
     Block,
     BulletList,
     Heading,
@@ -49,8 +50,7 @@ def preview(letter: Letter, width: int = 80) -> str:
         page.lines += [line.center(page.width).rstrip() for line in page.wrapped(text)]
     page.paragraph(long_date(asked.date, asked.language))
     page.paragraph(f"Via {delivery(letter.recipient, asked.language)}" if letter.recipient.via else "")
-    for person in letter.recipient.addressees or (None,):
-        page.group(address_lines(letter.recipient, person))
+    page.blocks(inside_addresses(letter.recipient).blocks)
     page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
     page.paragraph(f"Reference: {asked.reference}" if asked.reference else "", hanging=_INDENT)
     page.paragraph(letter.salutation)
@@ -59,9 +59,9 @@ def preview(letter: Letter, width: int = 80) -> str:
         page.blocks(part.blocks)
     page.paragraph(_whom_to_ask(sender.contacts))
     page.paragraph(asked.valediction)
-    page.signatures([signer_lines(person) for person in sender.signatories], sender.signature_columns)
+    page.blocks(signatures(sender).blocks)
     page.group(f"Enclosure: {': '.join(filter(None, (one.label, one.title)))}" for one in asked.enclosures)
-    page.group(f"cc: {', '.join(filter(None, (copy.name, copy.relation)))}" for copy in asked.copies)
+    page.group(f"cc: {', '.join(copy_lines(copy))}" for copy in copies_of(asked.copies, letter.recipient))
     page.footnotes()
     return "\n".join(page.lines).strip("\n") + "\n"
 
@@ -122,7 +122,9 @@ class _Page:
                 case Table():
                     self.table(block, indent)
                 case SignatureBlock(signers, columns):
-                    self.signatures(signers, columns)
+                    self.people(signers, columns, space=3)
+                case AddressBlock(addresses, columns):
+                    self.people(addresses, columns, space=1)
                 case Subdocument():
                     self.paragraph(words(block), indent)
 
@@ -153,13 +155,13 @@ class _Page:
             if number == 0:
                 self.columns([["-" * size] for size in widths], widths, indent)
 
-    def signatures(self, signers: Sequence[Sequence[str]], columns: int) -> None:
-        """Add signers in columns, row by row, under the space for their signatures."""
+    def people(self, people: Sequence[Sequence[str]], columns: int, *, space: int) -> None:
+        """Add people's lines in columns, row by row, each row under blank lines."""
         size = (self.width - len(_GAP) * (columns - 1)) // columns
-        for start in range(0, len(signers), columns):
-            self.lines += ["", "", ""]
-            row = signers[start : start + columns]
-            cells = [[line for text in signer for line in textwrap.wrap(text, size)] for signer in row]
+        for start in range(0, len(people), columns):
+            self.lines += [""] * space
+            row = people[start : start + columns]
+            cells = [[line for text in lines for line in textwrap.wrap(text, size)] for lines in row]
             self.columns(cells, [size] * columns, 0)
 
     def columns(self, cells: Sequence[list[str]], widths: Sequence[int], indent: int) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lettergen.model.blocks import (
+    AddressBlock,
     Block,
     Blocks,
     BulletList,
@@ -24,7 +25,7 @@ from lettergen.model.blocks import (
     Table,
     words,
 )
-from lettergen.rules.numbering import level_mark
+from lettergen.rules.numbering import Form, level_mark
 from lettergen.wordml import numbering
 from lettergen.wordml.facts import LEVELS, numbered_style
 from lettergen.wordml.looks import merged
@@ -105,7 +106,7 @@ def _block(block: Block, frame: Frame) -> str:
             from lettergen.wordml.subdocument import subdocument_xml
 
             return subdocument_xml(block, frame)
-        case Table() | SignatureBlock():
+        case Table() | SignatureBlock() | AddressBlock():
             return table_xml(block, frame)
 
 
@@ -193,7 +194,7 @@ def _items(items: tuple[ListItem, ...], at: _Level, frame: Frame) -> str:
         if own:
             here = at.beginning(step, frame.sink)
         elif at.marks:
-            if not at.num or step.ordinal != expected:
+            if not at.num or (step.ordinal != expected and not level_mark(at.marks, at.level).form.silent):
                 here = at = at.beginning(step, frame.sink)
             expected = step.ordinal + 1
         written.append(_item(item, here, step, frame if position == len(items) else not_last))
@@ -213,10 +214,7 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
     """Return an item: the marked paragraph, what else it says, then its parts on the same page where they fit."""
     facts = frame.sink.facts
     first, rest = _marked(item.blocks)
-    name = "List Number" if at.marks else "List Bullet"
-    style = style_id(frame, "paragraph", first.style) or facts.paragraph_style(
-        numbered_style(name, at.depth), name, "List Paragraph", "Body Text"
-    )
+    style = style_id(frame, "paragraph", first.style) or facts.paragraph_style(*_styles(at))
     marked = paragraph(
         runs_xml(first.runs, frame),
         style,
@@ -226,11 +224,21 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
     )
     if not rest and not item.items:
         return marked
-    left = numbering.indent(at.marks, at.level, at.depth, facts.indents(name), step.mark).left
+    given = facts.indents("List Number" if at.marks else "List Bullet")
+    left = numbering.indent(at.marks, at.level, at.depth, given, step.mark).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
     whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
     parts = at._replace(level=at.level + 1, first=1, above=(*at.above, step), siblings=whole)
     return marked + _blocks(rest, below) + _items(item.items, parts, frame)
+
+
+def _styles(at: _Level) -> tuple[str, ...]:
+    """Return the names of the styles that an item may have, the best first."""
+    form = level_mark(at.marks, at.level).form if at.marks else Form.BULLET
+    if form is Form.NONE:
+        return numbered_style("List Continue", at.depth - 1) if at.depth else "Body Text", "List Continue", "Body Text"
+    name = "List Bullet" if form is Form.BULLET else "List Number"
+    return numbered_style(name, at.depth), name, "List Paragraph", "Body Text"
 
 
 def _marked(blocks: tuple[Block, ...]) -> tuple[Paragraph, tuple[Block, ...]]:

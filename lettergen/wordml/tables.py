@@ -1,21 +1,20 @@
-"""Tables of the model as WordprocessingML: data in a grid, and signatures in columns that never leave each other."""
+"""Tables of the model as WordprocessingML: data in a grid, and people in columns that never leave each other."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import NamedTuple
 
-from lettergen.model.blocks import Image, Inline, SignatureBlock, Table
+from lettergen.model.blocks import AddressBlock, Image, Inline, SignatureBlock, Table
 from lettergen.wordml.looks import RichTextError, merged, text_xml
 from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
 from lettergen.wordml.pictures import picture_height
 
-_SIGNING_SPACE = 840
-"""Twips above a name, for the signature: about 15 millimetres."""
 _SIGNED_SPACE = 120
 """Twips above a scanned signature, at least."""
 _SMALL = '<w:rPr><w:sz w:val="2"/></w:rPr>'
 _GUTTER = 240
-"""Twips between two columns of signatures."""
+"""Twips between two columns of people."""
 _CELL_MARGINS = 216
 """Twips left and right of the text in a cell, as Word has them where a style says nothing."""
 _MOST_COLUMNS = 63
@@ -34,16 +33,57 @@ def _after(kept: str, space: int) -> str:
 
 
 # What follows the signatures (enclosures, copies) must not stand alone on a page.
-_AFTER_TABLE, _AFTER_SIGNATURES = _after("", 160), _after("<w:keepNext/>", 0)
+_AFTER_TABLE, _AFTER_PEOPLE = _after("", 160), _after("<w:keepNext/>", 0)
 
 
-def table_xml(block: Table | SignatureBlock, frame: Frame) -> str:
-    """Return a `w:tbl` as wide as the text and the paragraph that ends it, "" without cells or signers."""
-    if isinstance(block, Table):
-        table, after = _data(block, frame), _AFTER_TABLE
-    else:
-        table, after = _signatures(block, frame), _AFTER_SIGNATURES
+class _Kind(NamedTuple):
+    """How people in columns look: the table's caption, the styles of first and further lines, twips above the first."""
+
+    caption: str
+    first: str
+    further: str
+    space: int
+
+
+_SIGNERS = _Kind("Signatures", "Signature", "Signature", 840)
+"""The space is for the signature: about 15 millimetres."""
+_ADDRESSEES = _Kind("Inside address", "Inside Address Name", "Inside Address", 240)
+
+_Person = tuple[tuple[str, ...], Image | None]
+
+
+def table_xml(block: Table | SignatureBlock | AddressBlock, frame: Frame) -> str:
+    """Return a `w:tbl` as wide as the text and the paragraph that ends it, "" without cells or people.
+
+    Addresses in one column are no table: each line is a paragraph.
+    """
+    match block:
+        case Table():
+            table, after = _data(block, frame), _AFTER_TABLE
+        case SignatureBlock(signers, columns, pictures):
+            table = _people(tuple(zip_longest(signers, pictures)), columns, _SIGNERS, frame)
+            after = _AFTER_PEOPLE
+        case AddressBlock(addresses, columns) if columns > 1:
+            table = _people(tuple((lines, None) for lines in addresses), columns, _ADDRESSEES, frame)
+            after = _AFTER_PEOPLE
+        case AddressBlock(addresses):
+            return "".join(_address(lines, frame, first=not at) for at, lines in enumerate(addresses))
     return table and table + after
+
+
+def _address(lines: tuple[str, ...], frame: Frame, *, first: bool) -> str:
+    """Return an inside address in its two styles; where the template lacks them, in that of the tag's paragraph."""
+    styles = [frame.sink.facts.paragraph_style(name) for name in (_ADDRESSEES.first, _ADDRESSEES.further)]
+    looks = [f'<w:pStyle w:val="{style}"/>' if style else frame.paragraph for style in styles]
+    apart = "" if first or styles[0] else f"<w:p><w:pPr>{looks[1]}</w:pPr></w:p>"
+    return apart + "".join(
+        f"<w:p><w:pPr>{looks[bool(at)]}</w:pPr>{_run(line, frame)}</w:p>" for at, line in enumerate(lines)
+    )
+
+
+def _run(line: str, frame: Frame) -> str:
+    look = f"<w:rPr>{frame.run}</w:rPr>" if frame.run else ""
+    return f"<w:r>{look}{text_xml(line)}</w:r>" if line else ""
 
 
 def _data(table: Table, frame: Frame) -> str:
@@ -75,50 +115,48 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"
 
 
-def _signatures(block: SignatureBlock, frame: Frame) -> str:
-    """Return a borderless table, one signer a cell, read row by row.
+def _people(people: tuple[_Person, ...], columns: int, kind: _Kind, frame: Frame) -> str:
+    """Return a borderless table, one person a cell, read row by row.
 
     Word keeps a row whole by `w:cantSplit` and with what follows by `w:keepNext` in every paragraph of it
     (ECMA-376 part 1, 17.4.6 and 17.3.1.15).
     """
-    if not block.signers:
+    if not people:
         return ""
-    columns = max(block.columns, 1)
+    columns = max(columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
     frame = frame._replace(width=widths[0] - _GUTTER, left=0)
-    signers = tuple(zip_longest(block.signers, block.pictures))
-    starts = range(0, len(signers), columns)
-    rows = "".join(_signature_row(signers[at : at + columns], widths, frame) for at in starts)
+    starts = range(0, len(people), columns)
+    rows = "".join(_people_row(people[at : at + columns], widths, kind, frame) for at in starts)
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{_GUTTER}" w:type="dxa"/></w:tblCellMar>'
-        '<w:tblLook w:val="0000"/><w:tblCaption w:val="Signatures"/></w:tblPr>'
+        f'<w:tblLook w:val="0000"/><w:tblCaption w:val="{kind.caption}"/></w:tblPr>'
         f"{_grid(widths)}{rows}</w:tbl>"
     )
 
 
-def _signature_row(signers: tuple[tuple[tuple[str, ...], Image | None], ...], widths: list[int], frame: Frame) -> str:
+def _people_row(people: tuple[_Person, ...], widths: list[int], kind: _Kind, frame: Frame) -> str:
     """Return a row whose names stand in one line, however tall the scanned signatures above some of them are."""
-    heights = [picture_height(picture, frame.sink, frame.room) if picture else 0 for _, picture in signers]
-    space = max(_SIGNING_SPACE, *(height + _SIGNED_SPACE for height in heights))
+    heights = [picture_height(picture, frame.sink, frame.room) if picture else 0 for _, picture in people]
+    space = max(kind.space, *(height + _SIGNED_SPACE for height in heights))
     cells = "".join(
-        _cell(width, _signer(lines, frame, picture, space - height))
-        for (lines, picture), width, height in zip(signers, widths, heights, strict=False)
+        _cell(width, _person(lines, kind, frame, picture, space - height))
+        for (lines, picture), width, height in zip(people, widths, heights, strict=False)
     )
-    if left := widths[len(signers) :]:
-        cells += _cell(sum(left), _signer(("",), frame, None, space), span=len(left))
+    if left := widths[len(people) :]:
+        cells += _cell(sum(left), _person(("",), kind, frame, None, space), span=len(left))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _signer(lines: tuple[str, ...], frame: Frame, picture: Image | None, space: int) -> str:
-    """Return one signer's lines under the signature or the space for it, each a paragraph in the style Signature."""
-    look = f"<w:rPr>{frame.run}</w:rPr>" if frame.run else ""
-    runs = [f"<w:r>{look}{text_xml(line)}</w:r>" if line else "" for line in lines or ("",)]
-    style = frame.sink.facts.paragraph_style("Signature")
+def _person(lines: tuple[str, ...], kind: _Kind, frame: Frame, picture: Image | None, space: int) -> str:
+    """Return one person's lines under the signature or the space for it, each a paragraph in its style."""
+    runs = [_run(line, frame) for line in lines or ("",)]
     if picture:
         runs.insert(0, runs_xml((picture,), frame))
     written = []
     for at, run in enumerate(runs):
+        style = frame.sink.facts.paragraph_style(kind.further if at else kind.first, kind.further)
         # A picture is as high as its line: no room below it, no multiple of its height.
         line, small = (' w:line="240" w:lineRule="auto"', _SMALL) if picture and not at else ("", "")
         spacing = f'<w:spacing w:before="{0 if at else space}" w:after="0"{line}/>'
