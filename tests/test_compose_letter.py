@@ -222,7 +222,7 @@ def test_check_finds_the_same_fault_of_the_text_once():
     found = check_texts(
         palm(recipients=[recipient, {**recipient, "id": "b"}], background="x[^no]", closing="{% if %}"), {}
     )
-    assert [finding.code for finding in found] == ["Q143", "Q146"]
+    assert [finding.code for finding in found] == ["Q146"]
 
 
 def test_a_sound_questionnaire_has_no_findings():

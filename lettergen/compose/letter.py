@@ -53,12 +53,13 @@ class _Plan:
     """What all letters of one variant and calendar share, worked out once; `asked` is not merged yet.
 
     `printed` has the questions as they print where nothing in them merges; `texts` every text of a letter with its
-    path and, for those of an item, the item.
+    path and, for those of an item, the item; `merging` those of them that have tags.
     """
 
     asked: Asked
     groups: tuple[Group, ...]
     texts: tuple[tuple[Path, str, LetterItem | None], ...]
+    merging: tuple[tuple[Path, str, LetterItem | None], ...]
     printed: Blocks | None
 
 
@@ -114,19 +115,17 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
 
 
 def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
-    """Return what is wrong with merge fields and Markdown for any recipient (codes as `compose_letter`).
+    """Return what is wrong with merge fields for any recipient (codes as `compose_letter`, which reads Markdown too).
 
     A field that several recipients lack is one finding that names them.
     """
     found: list[Finding] = []
     lacking: dict[_Lack, list[str]] = {}
-    read: set[int] = set()
     for recipient in questionnaire.recipients:
         plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
         fill = _Filler(plan, recipient)
-        # What merges nothing is the same for everyone who gets the same variant.
-        fill.every_text(merging=id(plan) in read)
-        read.add(id(plan))
+        for path, text, item in plan.merging:
+            fill.text(path, text, item)
         found += fill.findings
         for lack in dict.fromkeys(fill.lacking):
             lacking.setdefault(lack, []).append(recipient.id)
@@ -194,14 +193,13 @@ class _Filler:
         """Return the text merged and read as Markdown. Raises UnknownNoteError."""
         return to_blocks(self.text(path, text), self.notes) if text else _NOTHING
 
-    def every_text(self, *, merging: bool = False) -> None:
-        """Merge and read every text of the letter for its problems; with `merging` only those with tags."""
+    def every_text(self) -> None:
+        """Merge every text of the letter and look for the notes that it cites, for the problems."""
         for path, text, item in self.plan.texts:
-            if not merging or _merges(text):
-                try:
-                    to_blocks(self.text(path, text, item), self.notes)
-                except UnknownNoteError as error:
-                    self.findings.append(unknown_note(path, error.name, self.notes))
+            try:
+                to_blocks(self.text(path, text, item), self.notes)
+            except UnknownNoteError as error:
+                self.findings.append(unknown_note(path, error.name, self.notes))
 
     def words(self, path: Path, text: str) -> str:
         """Return the bare words of a text that prints as one line. Raises UnknownNoteError."""
@@ -265,10 +263,11 @@ def _plan(
     asked = _unmerged(questionnaire, groups, *dated(stages_for(questionnaire.due, own)))
     texts = (*_texts(questionnaire, groups),)
     printed = None
-    if not any(_merges(text) for path, text, _ in texts if path[0] in {"questions", "notes"}):
+    merging = tuple(one for one in texts if _merges(one[1]))
+    if not any(path[0] in {"questions", "notes"} for path, *_ in merging):
         with suppress(UnknownNoteError):  # it is told by `_Filler`
             printed = Printer(asked.language, asked.notes, labels_of(asked.items)).questions(asked)
-    return _Plan(asked, groups, texts, printed)
+    return _Plan(asked, groups, texts, merging, printed)
 
 
 def _texts(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[tuple[Path, str, LetterItem | None]]:
