@@ -7,6 +7,7 @@ import pytest
 
 from lettergen.api.workspace import Fact, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
+from lettergen.model.deadline import StageName
 from lettergen.store.record import Record
 
 QUESTIONNAIRE = """\
@@ -142,6 +143,59 @@ def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigge
     (running,) = work.statuses("palm/acme", View(as_of=DAY))
     assert (running.clock.state, running.clock.due) == ("due soon", dt.date(2021, 8, 24))
     assert event.deadlines[0].explanation[0].endswith("Friday 2021-08-20, which is not counted.")
+
+
+WAITING = """\
+due:
+  - {stage: answers, within: 2 business days, from: sent}
+  - {stage: documents, every: 2 weeks, until: 2021-12-31, from: delivered}
+  - {stage: briefing, within: 10 days, from: event, event: the hearing}
+"""
+APART = """
+  - Why these stores?
+  - text: Where?
+    due: {within: 1 week, from: delivered}
+    items:
+      - {text: In which town?, due: {within: 1 week, from: event, event: the hearing, stage: briefing}}
+      - In which street?
+"""
+
+
+def test_sending_arriving_and_an_event_each_start_what_waited_for_them_items_too(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    text = QUESTIONNAIRE.replace("due: 2021-08-26\n", WAITING).replace(
+        "[Why these stores?, How many users?, How long?]", APART
+    )
+    (tmp_path / "questionnaires/palm.yaml").write_text(text)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+
+    def due():
+        (told,) = work.statuses("palm/acme", View(as_of=dt.date(2021, 9, 15)))
+        return {f"{clock.item} {clock.stage}".strip(): clock.due and str(clock.due) for clock in told.clocks}
+
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    assert due() == {
+        "answers": "2021-08-16",
+        "documents": None,
+        "briefing": None,
+        "q2 answers": None,
+        "q2.a briefing": None,
+    }
+    (event,) = work.record("palm/acme", Fact("delivered", on=DAY))
+    assert [(one.item, one.stage) for one in event.deadlines] == [("", "documents"), ("q2", "answers")]
+    (event,) = work.record("palm/acme", Fact("note", on=DAY, stage=StageName.BRIEFING, note="the hearing was held"))
+    assert [(one.item, str(one.date)) for one in event.deadlines] == [("", "2021-08-30"), ("q2.a", "2021-08-27")]
+    assert due() == {
+        "answers": "2021-08-16",
+        "documents": "2021-09-03",
+        "briefing": "2021-08-30",
+        "q2 answers": "2021-08-27",
+        "q2.a briefing": "2021-08-27",
+    }
+    (told,) = work.statuses("palm/acme", View(as_of=dt.date(2021, 9, 15)))
+    assert {clock.stage: clock.remaining for clock in told.clocks}["documents"] == 8
+    assert work.verify() == ()
 
 
 def test_an_author_that_is_no_text_is_recorded_as_well_as_it_can_be(work, monkeypatch):

@@ -78,6 +78,8 @@ def test_the_deadline_shown_says_which_it_is_and_what_moved_it():
     assert due(late) == "2021-08-26"
     assert due(late.model_copy(update={"moved": "extended"})) == "2021-08-26 extended"
     assert due(documents, late) == "2021-08-26 documents"
+    assert due(late.model_copy(update={"item": "q1"}), late) == "2021-08-26 item 1"
+    assert due(late.model_copy(update={"remaining": 3})) == "2021-08-26 3 more to come"
     assert due(documents.model_copy(update={"moved": "tolled"}), late) == "2021-08-26 documents, tolled"
     assert due(documents.model_copy(update={"due": None, "state": ClockState.NOT_STARTED}), late) == "documents"
     assert due(clock("no deadline", None)) == ""
@@ -111,6 +113,8 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
             "stage": "answers",
             "former": ["2021-08-20"],
             "moved": "",
+            "item": "",
+            "remaining": 0,
             "items": [
                 {
                     "label": "1",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lettergen.errors import BadInputError
 from lettergen.model.deadline import Calendar, Deadline, StageSpec
-from lettergen.rules.deadlines import Count, count_from, parse_within, resolve_stages
+from lettergen.rules.deadlines import MOST_DAYS, Count, count_from, parse_within, resolve_stages, stages_for
 
 DAY = dt.date.fromisoformat
 THANKSGIVING_TO_NEW_YEAR = Calendar(
@@ -224,3 +224,111 @@ def test_a_stage_that_waits_keeps_the_zone_of_its_clock_time():
 def test_a_stage_survives_being_kept_as_json(typed):
     spec = StageSpec.model_validate(typed)
     assert StageSpec.model_validate_json(spec.model_dump_json(by_alias=True)) == spec
+
+
+def days(of: Deadline | None) -> list[str]:
+    assert of is not None
+    return [day.isoformat() for day in (of.date, *of.later)]
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ({"every": "2 weeks", "until": "2024-12-31"}, ["2024-12-15", "2024-12-29"]),
+        ({"every": "2 weeks", "until": "2024-12-29", "date": "2024-12-01"}, ["2024-12-01", "2024-12-15", "2024-12-29"]),
+        ({"every": "2 weeks", "until": "2024-12-31", "within": "20 days"}, ["2024-12-21"]),
+        (
+            {"every": "1 month", "until": "2025-05-30", "date": "2024-12-31"},
+            ["2024-12-31", "2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30"],
+        ),
+        (
+            {"every": "2 business days", "until": "2024-12-31", "date": "2024-12-23"},
+            ["2024-12-23", "2024-12-26", "2024-12-30"],
+        ),
+        ({"every": "9 business days", "until": "2025-12-31", "date": "2025-12-22"}, ["2025-12-22"]),
+    ],
+)
+def test_what_recurs_has_all_of_its_days(words, due):
+    assert days(resolve(spec(**words), letter_date=DAY("2024-12-01"), calendar=THANKSGIVING_TO_NEW_YEAR)) == due
+
+
+def test_what_recurs_tells_its_days_and_those_nobody_works_on():
+    words = {"every": "2 weeks", "until": "2025-01-10", "date": "2024-12-11", "rolling": True}
+    deadline = resolve(spec(**words), letter_date=DAY("2024-12-01"), calendar=THANKSGIVING_TO_NEW_YEAR)
+    assert deadline is not None
+    assert (deadline.rolling, deadline.every, deadline.calendar) == (True, "2 weeks", "")
+    assert deadline.rule == "fixed date, then every 2 weeks until 2025-01-10"
+    assert deadline.explanation == (
+        "The letter names the date: Wednesday 2024-12-11.",
+        "Then every 2 weeks until Friday 2025-01-10: 2 more times; the last day is Wednesday 2025-01-08.",
+        "Wednesday 2024-12-25 is no working day (Christmas Day); the date does not move by itself.",
+    )
+    once = resolve(spec(every="1 month", until="2025-01-10"), letter_date=DAY("2024-12-01"))
+    assert once is not None
+    assert once.rule == "1 month after letter_date, then every 1 month until 2025-01-10"
+    assert once.explanation[-1] == "Then every 1 month until Friday 2025-01-10: never again."
+
+
+def test_what_recurs_counted_in_business_days_names_its_calendar():
+    words = {"every": "5 business days", "until": "2024-12-31", "date": "2024-12-11"}
+    deadline = resolve(spec(**words), letter_date=DAY("2024-12-01"), calendar=THANKSGIVING_TO_NEW_YEAR)
+    assert deadline is not None
+    assert deadline.calendar == "us (test)"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"every": "2 weeks", "until": "2024-12-10"}, "D157"),
+        ({"every": "2 weeks", "until": "2024-12-10", "date": "2024-12-11"}, "D157"),
+        ({"every": "1 day", "until": "2027-12-10"}, "D156"),
+        ({"every": "2 business days", "until": "2026-03-01", "date": "2025-12-20"}, "D152"),
+    ],
+)
+def test_what_cannot_recur_says_why(words, code):
+    with pytest.raises(BadInputError, match=code):
+        resolve(spec(**words), letter_date=DAY("2024-12-01"), calendar=THANKSGIVING_TO_NEW_YEAR)
+
+
+def test_what_counts_from_an_event_waits_until_it_happened():
+    waiting = spec(within="10 days", event="the hearing", **{"from": "event"})
+    known = {"letter_date": DAY("2024-12-01"), "sent": DAY("2024-12-01"), "arrived": DAY("2024-12-02")}
+    assert resolve(waiting, **known) is None
+    deadline = resolve(waiting, **known, happened=DAY("2024-12-10"))
+    assert deadline is not None
+    assert (deadline.date, deadline.rule) == (DAY("2024-12-20"), "10 days after the hearing")
+    assert deadline.explanation[0] == "10 days after the hearing, Tuesday 2024-12-10, which is not counted."
+
+
+UNITS = st.sampled_from(["day", "week", "month", "business day"])
+
+
+@given(st.dates(DAY("2024-01-01"), DAY("2024-12-31")), st.integers(2, 60), UNITS, st.integers(0, 365))
+def test_the_days_of_what_recurs_go_up_and_stay_within_until(first, number, unit, span):
+    until = first + dt.timedelta(days=span)
+    words = {"every": str(Count(number, unit)), "until": until.isoformat(), "date": first.isoformat()}
+    deadline = resolve(spec(**words), letter_date=first, calendar=THANKSGIVING_TO_NEW_YEAR)
+    assert deadline is not None
+    every = [deadline.date, *deadline.later]
+    assert every == sorted(set(every))
+    assert every[-1] <= until
+    assert len(every) <= MOST_DAYS
+
+
+@given(st.dates(DAY("2024-01-01"), DAY("2024-06-30")), st.integers(0, 30), st.integers(1, 100))
+def test_business_days_from_a_later_day_never_end_earlier(start, more, number):
+    ends = [
+        count_from(start + dt.timedelta(days=after), Count(number, "business day"), THANKSGIVING_TO_NEW_YEAR)[0]
+        for after in (0, more)
+    ]
+    assert ends[0] <= ends[1]
+
+
+def test_a_recipients_stages_stand_in_place_of_those_of_the_same_name():
+    answers, documents, own = (
+        spec(date="2021-08-26"),
+        spec(stage="documents", date="2021-09-01"),
+        spec(date="2021-08-30"),
+    )
+    assert set(stages_for((answers, documents), (own,))) == {documents, own}
+    assert stages_for((answers, documents), ()) == (answers, documents)

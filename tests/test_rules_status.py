@@ -48,7 +48,8 @@ def life(*lines: str) -> tuple[Event, ...]:
         pairs = dict(word.split("=") for word in words)
         until = pairs.pop("until", None)
         stage = pairs.pop("stage", None)
-        due = [Deadline(date=DAY(f"2021-{value}"), rule="counted") for value in (pairs.pop("due", None),) if value]
+        own, dated = pairs.pop("own", ""), (pairs.pop("due", None),)
+        due = [Deadline(date=DAY(f"2021-{value}"), item=own, rule="counted") for value in dated if value]
         events.append(
             Event.model_validate(
                 {
@@ -453,6 +454,139 @@ def test_a_deadline_that_waits_for_its_trigger_has_not_started_until_the_day_is_
     assert (told.clock.state, told.clock.due) == ("running", DAY("2021-08-24"))
 
 
+def own(item: LetterItem, day: str = "", within: str = "", **words: object) -> LetterItem:
+    """Give an item a deadline of its own: on a day, or within a count that waits for the delivery."""
+    spec = within and StageSpec.model_validate({"within": within, "from": "delivered"})
+    due = day and Deadline(date=DAY(f"2021-{day}"), rule="fixed date")
+    return item.model_copy(update={"due": due or None, "pending": spec or None, **words})
+
+
+def own_clocks(of: Thread, day: str) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    return {
+        clock.item or clock.stage: (clock.state.value, str(clock.due)[5:], clock.waits)
+        for clock in status(of, day).clocks
+    }
+
+
+def apart(*lines: str, due: str = "2021-08-26", sent: str = "08-12 sent") -> Thread:
+    """Three questions: the second has a deadline of its own, September 10, and its second part one of its own again."""
+    one, two, three = items(1, 2, 3)
+    parts = tuple(LetterItem(id=f"q2.{n}", label=f"2({n})", ordinal=1, text="?") for n in "ab")
+    two = own(two, "09-10", items=(parts[0], own(parts[1], "09-20")))
+    return thread({1: asked(due=due).model_copy(update={"items": (one, two, three)})}, sent, *lines)
+
+
+def test_an_item_with_a_deadline_of_its_own_has_its_clock_and_leaves_that_of_its_stage():
+    assert own_clocks(apart(), "08-30") == {
+        "answers": ("overdue", "08-26", ("q1", "q3")),
+        "q2": ("running", "09-10", ("q2.a",)),
+        "q2.b": ("running", "09-20", ("q2.b",)),
+    }
+    assert own_clocks(apart("08-20 response q1=answered q3=answered"), "08-30")["answers"][0] == "satisfied"
+    assert own_clocks(apart("08-20 response q2.a=answered"), "09-12")["q2"][0] == "satisfied"
+    told = status(apart("08-20 response q1=answered q3=answered"), "09-12")
+    assert (told.clock.item, told.clock.state, told.clock.days) == ("q2", "overdue", -2)
+
+
+def test_a_stage_none_of_whose_items_is_left_to_it_waits_for_all():
+    only = asked(due="2021-08-26").model_copy(update={"items": (own(items(1)[0], "08-20"),)})
+    assert own_clocks(thread({1: only}, "08-12 sent"), "08-22") == {
+        "answers": ("due soon", "08-26", ("q1",)),
+        "q1": ("overdue", "08-20", ("q1",)),
+    }
+
+
+def test_more_time_moves_the_items_of_its_stage_that_are_due_before_the_new_date():
+    told = own_clocks(apart("08-20 extension_granted until=09-15"), "08-21")
+    assert {key: due for key, (_, due, _) in told.items()} == {"answers": "09-15", "q2": "09-15", "q2.b": "09-20"}
+    none_of_the_letter = own_clocks(apart("08-20 extension_granted until=09-15", due=""), "08-21")
+    assert {key: due for key, (_, due, _) in none_of_the_letter.items()} == {"q2": "09-15", "q2.b": "09-20"}
+
+
+def test_a_follow_up_supersedes_the_own_deadlines_of_what_it_repeats():
+    first = apart().rounds[1]
+    parts = tuple(own(part) for part in first.items[1].items)
+    again = asked(due="2021-10-01").model_copy(update={"items": (own(first.items[1], items=parts),)})
+    told = thread({1: first, 2: again}, "08-12 sent", "09-15 2:sent")
+    assert [(clock.round, clock.item, clock.former) for clock in status(told, "09-16").clocks] == [
+        (1, "", ()),
+        (2, "", ()),
+    ]
+    unset = thread({1: first, 2: again.model_copy(update={"stages": ()})}, "08-12 sent", "09-15 2:sent")
+    assert own_clocks(unset, "09-16")["q2"][0] == "overdue"
+
+
+def test_a_follow_up_may_itself_give_an_item_a_deadline_of_its_own():
+    first, again = asked(1, 2, due="2021-08-26"), asked()
+    again = again.model_copy(update={"items": (own(items(2)[0], "09-20"),)})
+    told = own_clocks(thread({1: first, 2: again}, "08-12 sent", "08-30 2:sent"), "08-31")
+    assert told == {"answers": ("overdue", "08-26", ("q1",)), "q2": ("running", "09-20", ("q2",))}
+
+
+def test_an_items_own_deadline_may_wait_for_its_day():
+    waiting = asked(due="2021-08-26").model_copy(update={"items": (items(1)[0], own(items(2)[0], within="10 days"))})
+    assert own_clocks(thread({1: waiting}, "08-12 sent"), "08-13") == {
+        "answers": ("running", "08-26", ("q1",)),
+        "q2": ("not started", "", ("q2",)),
+    }
+    arrived = thread({1: waiting}, "08-12 sent", "08-14 delivered due=08-24 own=q2")
+    assert own_clocks(arrived, "08-25")["q2"] == ("overdue", "08-24", ("q2",))
+    answered = thread({1: waiting}, "08-12 sent", "08-14 response q2=answered")
+    assert own_clocks(answered, "08-15")["q2"][0] == "satisfied"
+    repeated = thread({1: waiting, 2: asked(2, due="2021-09-10")}, "08-12 sent", "08-30 2:sent")
+    assert [clock.item for clock in status(repeated, "08-31").clocks] == ["", ""]
+
+
+def test_what_waits_for_an_event_says_how_its_day_is_recorded():
+    spec = StageSpec.model_validate({"within": "10 days", "from": "event", "event": "the hearing"})
+    told = status(thread({1: asked(1).model_copy(update={"pending": (spec,)})}, "08-12 sent"), "08-13")
+    assert told.next_step == (
+        "record the day of the hearing: lettergen record palm/amazon note --stage answers --note TEXT"
+    )
+
+
+REPORTS = Deadline(
+    stage="documents",
+    date=DAY("2021-08-26"),
+    rule="fixed date",
+    every="2 weeks",
+    later=(DAY("2021-09-09"), DAY("2021-09-23")),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day", "state", "due", "remaining"),
+    [
+        ([], "08-27", "overdue", "08-26", 2),
+        ([], "09-30", "long overdue", "08-26", 2),
+        (["08-20 production"], "08-21", "running", "09-09", 1),
+        (["08-28 interim_response"], "08-28", "running", "09-09", 1),
+        (["08-20 production", "08-26 production"], "08-27", "running", "09-09", 1),  # both before the first day passed
+        (["08-28 production", "08-28 response"], "08-29", "running", "09-09", 1),  # one delivery, told twice
+        (["08-20 production", "08-27 production"], "08-28", "running", "09-23", 0),
+        (["09-10 production"], "09-11", "overdue", "09-09", 1),  # late for the first, nothing yet for the second
+        (["08-20 acknowledged"], "08-27", "overdue", "08-26", 2),
+        (["08-20 production stage=answers"], "08-27", "overdue", "08-26", 2),
+        (["08-20 production stage=documents"], "08-27", "running", "09-09", 1),
+        (["08-20 production", "08-27 production", "09-10 production"], "09-24", "overdue", "09-23", 0),
+        (["08-20 production q1=answered"], "08-21", "satisfied", "09-09", 1),
+        (["08-20 extension_granted until=08-30 stage=documents"], "08-27", "due soon", "08-30", 2),
+        (["08-20 extension_granted until=08-30", "08-29 production"], "08-30", "running", "09-09", 1),
+    ],
+)
+def test_a_delivery_covers_one_day_of_a_deadline_that_comes_again_and_never_the_last(lines, day, state, due, remaining):
+    again = asked(1).model_copy(update={"stages": (REPORTS,)})
+    clock = status(thread({1: again}, "08-12 sent", *lines), day).clock
+    assert (clock.state, str(clock.due)[5:], clock.remaining) == (state, due, remaining)
+
+
+def test_a_covered_day_leaves_no_former_date():
+    again = asked(1).model_copy(update={"stages": (REPORTS,)})
+    told = thread({1: again}, "08-12 sent", "08-20 extension_granted until=08-30", "08-29 production")
+    assert (status(told, "08-30").clock.former, status(told, "08-30").clock.moved) == ((), "")
+    assert status(told, "08-28").clock.former == (DAY("2021-08-26"),)
+
+
 def test_parts_left_out_of_a_follow_up_stay_settled_and_are_not_asked_again():
     parts = tuple(LetterItem(id=f"q1.{n}", label=f"1({n})", ordinal=i, text="?") for i, n in enumerate("ab", 1))
     whole = LetterItem(id="q1", label="1", ordinal=1, text="?", items=parts)
@@ -513,3 +647,13 @@ def test_no_event_but_time_tolling_or_a_settled_item_makes_an_overdue_clock_go_a
     harmless = [line for line in lines if "answered" not in line and line.split(":")[1].split()[0] not in stops]
     told = status(thread({1: asked(1, 2, due="2021-08-15")}, "08-01 sent", *harmless), f"08-{day:02}")
     assert (told.clock.state in {"overdue", "long overdue"}) == (day > 15)
+
+
+@given(EVENT_LINES, st.integers(1, 30))
+def test_no_number_of_deliveries_covers_the_last_day(lines, day):
+    harmless = [line for line in lines if "answered" not in line and "closed" not in line]
+    only = REPORTS.model_copy(update={"date": DAY("2021-08-05"), "later": (DAY("2021-08-10"), DAY("2021-08-15"))})
+    told = status(thread({1: asked(1).model_copy(update={"stages": (only,)})}, "08-01 sent", *harmless), f"08-{day:02}")
+    for clock in told.clocks:
+        assert clock.state != "satisfied"
+        assert clock.remaining <= 2

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from lettergen.api.desk import Desk
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
-from lettergen.model.deadline import Deadline, StageSpec
-from lettergen.model.letter import Asked
+from lettergen.model.deadline import Deadline, StageName, StageSpec
+from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Event, LetterName, Thread
-from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.deadlines import deadlines_of, resolve_stages
+from lettergen.rules.rollup import walk
 from lettergen.rules.transitions import why_refused
 from lettergen.store.record import Record
 
@@ -71,20 +72,43 @@ def unknown_letter(text: str, known: Sequence[str]) -> BadInputError:
 
 
 def started(
-    desk: Desk, thread: Thread, asked: Asked, *, sent: dt.date | None = None, arrived: dt.date | None = None
-) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
-    """Date the stages that count from a day now known; return them, and the stages that wait on."""
-    on = sent or arrived
-    if on is None or not asked.pending:
-        return (), asked.pending
-    return resolve_stages(
-        asked.pending,
-        letter_date=asked.date,
-        sent=sent,
-        arrived=arrived,
-        calendar=desk.calendar(thread.recipient, on),
-        zone=desk.settings.defaults.zone,
-    )
+    desk: Desk,
+    thread: Thread,
+    asked: Asked,
+    *,
+    sent: dt.date | None = None,
+    arrived: dt.date | None = None,
+    happened: dt.date | None = None,
+    stage: StageName | None = None,
+) -> tuple[tuple[Deadline, ...], Asked]:
+    """Date what counts from a day now known, stages and items' own; return that, and the text with its days in it.
+
+    `happened` is the day of the event that a stage, and its items' own deadlines, wait for; `stage` dates these alone.
+    """
+    on = sent or arrived or happened
+    if on is None or not (asked.pending or any(item.pending for item in walk(asked.items))):
+        return (), asked
+    calendar, zone = desk.calendar(thread.recipient, on), desk.settings.defaults.zone
+    known = {"sent": sent, "arrived": arrived, "happened": happened}
+
+    def dated(specs: Iterable[StageSpec | None]) -> tuple[Deadline, ...]:
+        meant = [spec for spec in specs if spec and stage in {None, spec.stage}]
+        return resolve_stages(meant, letter_date=asked.date, calendar=calendar, zone=zone, **known)[0]
+
+    def of_item(item: LetterItem) -> LetterItem:
+        parts = {"items": tuple(map(of_item, item.items))}
+        due = dated((item.pending,))
+        return item.model_copy(update={**parts, "due": due[0], "pending": None} if due else parts)
+
+    stages = dated(asked.pending)
+    ready = {one.stage for one in stages}
+    update = {
+        "stages": (*asked.stages, *stages),
+        "pending": tuple(spec for spec in asked.pending if spec.stage not in ready),
+        "items": tuple(map(of_item, asked.items)),
+    }
+    now, before = asked.model_copy(update=update), deadlines_of(asked)
+    return tuple(one for one in deadlines_of(now) if one not in before), now
 
 
 def refuse_senseless(record: Record, events: Sequence[Event], today: dt.date) -> None:

@@ -82,6 +82,8 @@ def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> l
 def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date) -> Event:
     asked = items_of(thread.rounds[number] for number in sorted(thread.rounds))
     arrived = on if kind is EventType.DELIVERED else None
+    noted = fact.stage if kind is EventType.NOTE else None  # the event that this stage counts from
+    happened = on if noted else None
     return Event(
         letter=name,
         type=kind,
@@ -91,7 +93,7 @@ def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: 
         items={} if fact.items is None else parse_items(fact.items, asked),
         until=fact.until,
         stage=fact.stage,
-        deadlines=started(desk, thread, thread.rounds[name.round], arrived=arrived)[0],
+        deadlines=started(desk, thread, thread.rounds[name.round], arrived=arrived, happened=happened, stage=noted)[0],
         grounds=fact.grounds,
         via=fact.via,
         note=fact.note,

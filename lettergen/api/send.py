@@ -16,6 +16,7 @@ from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageE
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.deadlines import deadlines_of
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
@@ -81,15 +82,14 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending) -> _Parc
         if not sending.accept_text:
             _refuse(found, path)
         asked = found.asked
-    due, waiting = started(desk, thread, asked, sent=event.on)
-    asked = asked.model_copy(update={"stages": (*asked.stages, *due), "pending": waiting}) if due else asked
+    _, asked = started(desk, thread, asked, sent=event.on)
     filed = {
         "document": sha256(data),
         "digest": digest_of(data),
         "file": recorded_name(path, desk.folder),
         "template": made.template if made else "",
         "asked": text_key(asked),
-        "deadlines": asked.stages,
+        "deadlines": deadlines_of(asked),
     }
     return _Parcel(event.model_copy(update=filed), asked, data)
 

@@ -58,7 +58,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @date_option("--on", help="The day it happened; today when absent.")
 @click.option("--items", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
 @date_option("--until", help="The new date of an extension, or the day something is promised for.")
-@click.option("--stage", type=click.Choice(STAGES), help="Which deadline an extension moves; else the main one.")
+@click.option("--stage", type=click.Choice(STAGES), help="The deadline that an extension moves or a note starts.")
 @click.option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal.")
 @click.option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
 @click.option("--via", default="", metavar="METHOD", help="How it came.")

@@ -173,7 +173,7 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
 def _missed(items: Sequence[ItemStatus], status: ThreadStatus) -> Clock | None:
     """Return the clock that these items let run out: the answers', else that of the only other stage."""
     still = {part.item.id for part in status_leaves(items)}
-    late = [one for one in status.clocks if one.state in _LATE and not still.isdisjoint(one.waits)]
+    late = [one for one in status.clocks if one.state in _LATE and not one.item and not still.isdisjoint(one.waits)]
     answers = next((one for one in late if one.stage == StageName.ANSWERS), None)
     return answers or (late[0] if len({one.stage for one in late}) == 1 else None)
 
@@ -238,7 +238,7 @@ def _sentence(teller: Teller, event: Event, on: str) -> str:
     if event.type is E.SENT:
         return _asked(teller, event, on)
     if event.type is E.DELIVERED:
-        ends = {one.stage: deadline_text(one, teller.asked.language) for one in event.deadlines}
+        ends = {one.stage: deadline_text(one, teller.asked.language) for one in event.deadlines if not one.item}
         told = teller.series(f"the time for {stage} to {day}" for stage, day in ends.items())
         return (
             _filled("{our} letter was delivered on {on}, which set {told}.", teller, on=on, told=told) if ends else ""

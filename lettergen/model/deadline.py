@@ -104,6 +104,7 @@ class Deadline(Value):
 
     `date` is the last day on time. With `time`, late begins after that instant in `zone`; without, on the next day.
     `later` holds the further days of one that comes again and again, `every` what lies between them: "2 weeks".
+    `item` is the id of the item whose own it is, where deadlines of several stand together.
     """
 
     stage: StageName = StageName.ANSWERS
@@ -116,6 +117,7 @@ class Deadline(Value):
     rolling: bool = False
     every: str = ""
     later: tuple[dt.date, ...] = ()
+    item: str = ""
 
     @property
     def instant(self) -> dt.datetime | None:

@@ -180,7 +180,8 @@ class Clock(Value):
     """One stage's clock on one day. `days` is what is left (negative: days late); `former` holds earlier due dates.
 
     `moved` says what moved the date within its round: extended or tolled. `waits` holds the ids of the items and parts
-    whose answer would stop it.
+    whose answer would stop it. `item` is the id of the item whose own deadline it is; `remaining` counts the days after
+    `due` of a deadline that comes again and again.
     """
 
     stage: str
@@ -191,6 +192,8 @@ class Clock(Value):
     former: tuple[dt.date, ...] = ()
     moved: str = ""
     waits: tuple[str, ...] = ()
+    item: str = ""
+    remaining: int = 0
 
 
 class ItemStatus(Value):

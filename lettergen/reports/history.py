@@ -76,7 +76,7 @@ def _clock(event: Event, facts: Facts) -> Clock | None:
     starts = event.deadlines and event.type not in {EventType.GENERATED, EventType.SENT}
     stage = event.stage or (event.deadlines[0].stage if starts else next(iter(mains), None))
     fitting = [clock for clock in facts.clocks if clock.stage == stage]
-    return min(fitting, key=lambda one: (one.round != event.letter.round, -one.round), default=None)
+    return min(fitting, key=lambda one: (one.round != event.letter.round, -one.round, one.item), default=None)
 
 
 def _what(event: Event, thread: Thread) -> str:

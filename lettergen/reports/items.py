@@ -35,13 +35,21 @@ def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:
     return [dict(zip(_KEYS, _cells(one, due), strict=True)) for one, due in _with_due(status)]
 
 
-def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:
-    due = {key: clock.due for clock in reversed(status.clocks) for key in clock.waits}
-    waiting = [*reversed(status.items)]
+def flat(items: Sequence[ItemStatus]) -> Iterator[ItemStatus]:
+    """Give every item and part, parents before their parts."""
+    waiting = [*reversed(items)]
     while waiting:
         one = waiting.pop()
         waiting.extend(reversed(one.items))
-        yield one, due.get(one.item.id)
+        yield one
+
+
+def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:
+    # An item with parts has a date of its own alone; what waits for a part is the part's.
+    own = {clock.item: clock.due for clock in status.clocks if clock.item and clock.waits}
+    due = {key: clock.due for clock in reversed(status.clocks) for key in clock.waits}
+    for one in flat(status.items):
+        yield one, due.get(one.item.id, own.get(one.item.id))
 
 
 def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:

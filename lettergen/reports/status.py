@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
-from lettergen.reports.items import item_facts
+from lettergen.reports.items import flat, item_facts
 from lettergen.reports.tables import Column, Table
 
 
@@ -33,7 +33,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("next_step", audience="programs"),
         Column("next_told", "Next step", "people"),
         Column("owner"),
-        *(Column(key, audience="programs") for key in ("round", "stage", "former", "moved")),
+        *(Column(key, audience="programs") for key in ("round", "stage", "former", "moved", "item", "remaining")),
         Column("items", audience="json"),
     )
     rows = tuple(_row(status, short=len(statuses) > 1) for status in statuses)
@@ -72,6 +72,8 @@ def _row(status: ThreadStatus, *, short: bool) -> tuple[object, ...]:
         clock.stage,
         clock.former,
         clock.moved,
+        clock.item,
+        clock.remaining,
         item_facts(status),
     )
 
@@ -81,6 +83,9 @@ def _due(status: ThreadStatus) -> str:
     clock = status.clock
     if clock.state is ClockState.NO_DEADLINE:
         return ""
-    several = len({one.stage for one in status.clocks}) > 1
-    words = ", ".join(filter(None, (clock.stage if several else "", clock.moved)))
+    several = len({(one.stage, one.item) for one in status.clocks}) > 1
+    labels = {one.item.id: one.item.label for one in flat(status.items)}
+    what = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage if several else ""
+    more = f"{clock.remaining} more to come" if clock.remaining else ""
+    words = ", ".join(filter(None, (what, clock.moved, more)))
     return f"{clock.due or ''} {words}".strip()

@@ -1,14 +1,15 @@
-"""The clocks of a thread on one day, one a stage: moved by extensions and tolling, stopped by what settles them.
+"""The clocks of a thread on one day, one a stage and one for each item with a deadline of its own.
 
-Pure: it gets the facts of that day and judges nothing but time. A follow-up with a deadline of its own supersedes the
-clock of the items it repeats; what it does not repeat keeps its old clock.
+Extensions and tolling move them, what settles their items stops them. Pure: it gets the facts of that day and judges
+nothing but time. A follow-up with a deadline of its own supersedes the clock of the items it repeats; what it does not
+repeat keeps its old clock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lettergen.model.deadline import Deadline, StageName, StageSpec
@@ -28,6 +29,8 @@ _STOPPED_BY = {
     StageName.OBJECTIONS: frozenset({E.OBJECTION, E.PRIVILEGE_LOG, E.MOTION_TO_QUASH}),
 }
 """The stages that any one event of these stops; the others wait for items."""
+_COVERS = frozenset({E.PRODUCTION, E.RESPONSE, E.INTERIM_RESPONSE})
+"""What covers one day of a deadline that comes again and again."""
 _KINDS: dict[StageName, frozenset[ItemKind]] = {
     StageName.DOCUMENTS: frozenset({ItemKind.DOCUMENT_REQUEST, ItemKind.DATA_REQUEST}),
     StageName.BRIEFING: frozenset({ItemKind.BRIEFING_REQUEST}),
@@ -42,33 +45,59 @@ class Limits(NamedTuple):
     long_overdue_days: int = 30
 
 
+class Waiting(NamedTuple):
+    """A deadline that has no day yet, with the id of the item whose own it is, or ""."""
+
+    item: str
+    spec: StageSpec
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing), with its leaves."""
+    """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing), with its leaves.
+
+    `deadlines` and `pending` hold its items' own too; `own` has the ids of the leaves under each such item.
+    """
 
     number: int
     sent: Event | None
     deadlines: tuple[Deadline, ...]
-    pending: tuple[StageSpec, ...]
+    pending: tuple[Waiting, ...]
     leaves: tuple[LetterItem, ...]
+    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def main_stage(self) -> StageName | None:
         """Return the stage that an extension without a stage moves: the answers, else the earliest."""
-        first = min(self.deadlines, key=lambda one: (one.stage != StageName.ANSWERS, one.date), default=None)
+        first = min(
+            self.deadlines, key=lambda one: (bool(one.item), one.stage != StageName.ANSWERS, one.date), default=None
+        )
         return first.stage if first else None
+
+    @property
+    def dated(self) -> frozenset[str]:
+        """Return the ids of the leaves that have a deadline in this round."""
+        if any(not one.item for one in self.deadlines):
+            return frozenset(leaf.id for leaf in self.leaves)
+        return frozenset[str]().union(*(self.own.get(one.item, frozenset()) for one in self.deadlines))
 
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    """A stage's due date as the events move it."""
+    """A deadline as the events move it; `later` has the days still to come of one that comes again and again.
+
+    `since` is the day after which another delivery counts for the next of them.
+    """
 
     round: Round
     stage: StageName
+    item: str
     due: dt.date
     former: tuple[dt.date, ...] = ()
     tolled: dt.date | None = None
     moved: str = ""
+    later: tuple[dt.date, ...] = ()
+    since: dt.date = dt.date.min
 
     def after(self, event: Event) -> _Running:
         """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
@@ -78,6 +107,11 @@ class _Running:
             return replace(self, tolled=event.on)
         if event.type is E.RESUMED and self.tolled is not None:
             return replace(self._to(self.due + (event.on - self.tolled), "tolled"), tolled=None)
+        if event.type in _COVERS and self.later and event.on > self.since:
+            # One delivery covers one day, the oldest; the last day is never covered but by what settles the items.
+            due, *later = self.later
+            since = max(self.due, event.on)
+            return replace(self, due=due, later=tuple(later), since=since, former=(), moved="")
         return self
 
     def _to(self, due: dt.date, moved: str) -> _Running:
@@ -90,47 +124,57 @@ def rounds_clocks(
     """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first."""
     settled = {leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED}
     clocks: list[Clock] = []
-    carried: dict[StageName, tuple[dt.date, ...]] = {}
+    carried: dict[tuple[str, StageName], tuple[dt.date, ...]] = {}
     for number, one in enumerate(rounds):
-        repeated = {leaf.id for later in rounds[number + 1 :] if later.deadlines for leaf in later.leaves}
+        repeated = frozenset[str]().union(*(later.dated for later in rounds[number + 1 :]))
         for deadline in one.deadlines:
-            running = _Running(one, deadline.stage, deadline.date, carried.get(deadline.stage, ()))
+            key = (deadline.item, deadline.stage)
+            running = _Running(
+                one, deadline.stage, deadline.item, deadline.date, carried.get(key, ()), later=deadline.later
+            )
             for event in events:
                 if _concerns(event, running, rounds, settled):
                     running = running.after(event)
-            ids = _covered(one, deadline.stage)
+            ids = _covered(one, *key)
             if ids & repeated:
-                carried[deadline.stage] = (*running.former, running.due)
+                carried[key] = (*running.former, running.due)
             waits = ids - repeated - settled
             if not ids & repeated or waits:
                 done = _is_done(one, deadline.stage, events, items_settled=bool(ids) and not waits)
                 clock = _clock(running, as_of, limits, done=done)
                 clocks.append(clock.model_copy(update={"waits": _in_order(one, deadline.stage, waits)}))
-        for spec in one.pending if not repeated else ():
+        for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
-            ids = _covered(one, spec.stage)
+            ids = _covered(one, item, spec.stage)
+            if repeated & ids if item else repeated:
+                continue
             done = _is_done(one, spec.stage, events, items_settled=bool(ids) and ids <= settled)
             state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
             waiting = _in_order(one, spec.stage, ids - settled)
-            clocks.append(Clock(stage=spec.stage, state=state, round=one.number, waits=waiting))
+            clocks.append(Clock(stage=spec.stage, item=item, state=state, round=one.number, waits=waiting))
     return tuple(sorted(clocks, key=_worst_first))
 
 
-def _covered(one: Round, stage: StageName) -> frozenset[str]:
-    """Return the ids of the leaves a stage waits for.
+def _covered(one: Round, item: str, stage: StageName) -> frozenset[str]:
+    """Return the ids of the leaves that an item's own deadline waits for, or with no item a stage.
 
-    Documents, briefing and certification wait for the items of their kind and answers for the others; a stage without
-    items of its own, and acknowledging or objecting, concern all.
+    Documents, briefing and certification wait for the items of their kind and answers for the others, all of them
+    without those that have a deadline of their own; a stage without items of its own, and acknowledging or objecting,
+    concern all.
     """
+    if item:
+        return one.own.get(item, frozenset())
     every = frozenset(leaf.id for leaf in one.leaves)
     if stage in _STOPPED_BY:
         return every
-    stages = {deadline.stage for deadline in one.deadlines} | {spec.stage for spec in one.pending}
+    apart = every.intersection(*(every - ids for ids in one.own.values()))
+    stages = {each.stage for each in one.deadlines if not each.item} | {
+        waiting.spec.stage for waiting in one.pending if not waiting.item
+    }
     elsewhere = frozenset[ItemKind]().union(*(_KINDS[name] for name in stages & _KINDS.keys()))
-    own = _KINDS.get(stage)
-    return (
-        frozenset(leaf.id for leaf in one.leaves if (leaf.kind in own if own else leaf.kind not in elsewhere)) or every
-    )
+    kinds = _KINDS.get(stage)
+    mine = (leaf for leaf in one.leaves if (leaf.kind in kinds if kinds else leaf.kind not in elsewhere))
+    return frozenset(leaf.id for leaf in mine) & apart or apart or every
 
 
 def _in_order(one: Round, stage: StageName, ids: frozenset[str]) -> tuple[str, ...]:
@@ -151,13 +195,20 @@ def _wanted(item: LetterItem, wanted: set[str]) -> tuple[LetterItem, ...]:
 
 
 def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled: set[str]) -> bool:
-    """Tell whether an extension or tolling moves this clock.
+    """Tell whether an extension, tolling or (where the deadline comes again) a delivery moves this clock.
 
-    One that names a round whose items were all asked again since is meant for the newest round sent by then.
+    An extension of a stage also moves its items' own deadlines that lie before the new date. One that names a round
+    whose items were all asked again since is meant for the newest round sent by then.
     """
+    if event.type in _COVERS:
+        sent = running.round.sent
+        return sent is not None and event.on >= sent.on and event.stage in {None, running.stage}
     if event.type not in {E.EXTENSION_GRANTED, E.TOLLED, E.RESUMED}:
         return False
-    if event.type is E.EXTENSION_GRANTED and (event.stage or running.round.main_stage) != running.stage:
+    if event.type is E.EXTENSION_GRANTED and (
+        (event.stage or running.round.main_stage) != running.stage
+        or (running.item and event.until and event.until <= running.due)
+    ):
         return False
     by_then = [one for one in rounds if one.sent and (one.sent.on, one.sent.seq) <= (event.on, event.seq)]
     later = [one for one in by_then if one.number > event.letter.round and one.deadlines]
@@ -187,12 +238,14 @@ def _clock(running: _Running, as_of: dt.date, limits: Limits, *, done: bool) -> 
     number = running.round.number
     return Clock(
         stage=running.stage,
+        item=running.item,
         state=state,
         round=number,
         due=running.due,
         days=days,
         former=running.former,
         moved=running.moved,
+        remaining=len(running.later),
     )
 
 

@@ -1,6 +1,7 @@
 """When a stage is due and why: pure day counting with its explanation; holidays come in as a Calendar value.
 
-It knows fixed dates and counts of days, business days, weeks and months after a trigger. Nothing rolls by itself.
+It knows fixed dates, counts of days, business days, weeks and months after a trigger, and both again and again until a
+last day. Nothing rolls by itself.
 """
 
 from __future__ import annotations
@@ -8,11 +9,16 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Calendar, Deadline, StageSpec, Trigger
+from lettergen.model.letter import Asked
+from lettergen.rules.rollup import walk
+
+MOST_DAYS = 400
+"""How many days one recurring deadline may have."""
 
 _COUNT = re.compile(r"\s*(?P<number>[1-9]\d{0,3})[ -]*(?P<unit>business[ -]+day|day|week|month)s?\s*", re.IGNORECASE)
 _TRIGGERS = {
@@ -57,18 +63,21 @@ def resolve_stages(
     letter_date: dt.date,
     sent: dt.date | None = None,
     arrived: dt.date | None = None,
+    happened: dt.date | None = None,
     calendar: Calendar | None = None,
     zone: str | None = None,
 ) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
     """Return the deadlines of the stages that have a date by now, and the stages that still wait for their trigger.
 
-    `arrived` is the day of delivery, receipt and service. `zone` serves where a stage names a time and no zone.
-    Raises BadInputError D151 (no calendar for business days), D152 (the calendar ends too early), D153 (the count
-    leaves the calendar of the civil years).
+    `arrived` is the day of delivery, receipt and service, `happened` that of the event a stage names. `zone` serves
+    where a stage names a time and no zone. Raises BadInputError D151 (no calendar for business days), D152 (the
+    calendar ends too early), D153 (the count leaves the calendar of the civil years), D156 (more than 400 days),
+    D157 (the first day lies after the last).
     """
     due, waiting = [], []
+    days = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent, Trigger.EVENT: happened}
     for spec in specs:
-        start = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent}.get(spec.trigger, arrived)
+        start = days.get(spec.trigger, arrived)
         if spec.date is None and start is None:
             # What waits is kept with the letter, and must not depend on the settings of a later day.
             waiting.append(spec.model_copy(update={"zone": spec.zone or zone}) if spec.time else spec)
@@ -77,29 +86,45 @@ def resolve_stages(
     return tuple(due), tuple(waiting)
 
 
+def deadlines_of(asked: Asked) -> tuple[Deadline, ...]:
+    """Return every deadline that a letter gives: its stages', then its items' own, each with the id of its item."""
+    own = ((item.id, item.due) for item in walk(asked.items))
+    return (*asked.stages, *(due.model_copy(update={"item": item_id}) for item_id, due in own if due))
+
+
 def _resolve(spec: StageSpec, start: dt.date, calendar: Calendar | None, zone: str | None) -> Deadline:
     zone = (spec.zone or zone or "") if spec.time else ""
     clock = f", {spec.time:%H:%M} {zone}".rstrip() if spec.time else ""
-    counted_with = ""
+    every = parse_within(spec.every) if spec.every else None
+    counted = [every] if every else []
     if spec.date is not None:
         day, rule = spec.date, "fixed date"
         told = [f"The letter names the date: {_named(day)}{clock}.", *_rest_day(day, calendar)]
     else:
-        count = parse_within(spec.within or "")
+        # What only recurs falls due for the first time when that span has passed once.
+        count = parse_within(spec.within or spec.every or "")
+        counted.append(count)
         day, steps = count_from(start, count, calendar)
-        rule = f"{count} after {spec.trigger}"
-        opening = f"{count} after {_TRIGGERS[spec.trigger]}, {_named(start)}, which is not counted."
+        rule = f"{count} after {spec.event or spec.trigger}"
+        opening = f"{count} after {spec.event or _TRIGGERS[spec.trigger]}, {_named(start)}, which is not counted."
         told = [opening, *steps, f"Due {_named(day)}{clock}."]
-        if calendar and count.unit == "business day":
-            counted_with = f"{calendar.name} ({calendar.version})"
+    later: tuple[dt.date, ...] = ()
+    if every and spec.until:
+        later = tuple(_again(day, every, spec.until, calendar))
+        rule = f"{rule}, then every {every} until {spec.until}"
+        told += _told_again(later, every, spec.until, calendar)
+    with_calendar = calendar and any(count.unit == "business day" for count in counted)
     return Deadline(
         stage=spec.stage,
         date=day,
         time=spec.time,
         zone=zone,
         rule=rule,
-        calendar=counted_with,
+        calendar=f"{calendar.name} ({calendar.version})" if calendar and with_calendar else "",
         explanation=tuple(told),
+        rolling=spec.rolling,
+        every=str(every or ""),
+        later=later,
     )
 
 
@@ -119,6 +144,38 @@ def count_from(start: dt.date, count: Count, calendar: Calendar | None = None) -
     except OverflowError as error:
         found = f"{count} after {start} leaves the years 1 to 9999"
         raise _bad("D153", found, "a nearer deadline", "name a nearer date") from error
+
+
+def _again(first: dt.date, every: Count, until: dt.date, calendar: Calendar | None) -> Iterator[dt.date]:
+    """Give the days after the first, none after `until`; months count from the first, so that the 31st comes back."""
+    if first > until:
+        found = f"the deadline first falls on {first}, after its last day {until}"
+        raise _bad("D157", found, "a first day on or before `until`", "correct `until`, or shorten `every`")
+    day = first
+    for number in range(1, MOST_DAYS + 1):
+        whole = every.unit == "month"
+        try:
+            day, _ = (
+                count_from(first, Count(number * every.number, "month")) if whole else count_from(day, every, calendar)
+            )
+        except BadInputError:
+            if every.unit != "business day" or (calendar and until.year <= calendar.last_year):
+                return  # the next day lies behind the years that are known, and so behind `until`
+            raise
+        if day > until:
+            return
+        if number == MOST_DAYS:
+            found = f"every {every} from {first} until {until} are more than {MOST_DAYS} days"
+            raise _bad("D156", found, f"at most {MOST_DAYS} days", "write a longer `every`, or a nearer `until`")
+        yield day
+
+
+def _told_again(later: tuple[dt.date, ...], every: Count, until: dt.date, calendar: Calendar | None) -> Iterator[str]:
+    last = f"; the last day is {_named(later[-1])}" if later else ""
+    times = f"{len(later)} more time{'' if len(later) == 1 else 's'}" if later else "never again"
+    yield f"Then every {every} until {_named(until)}: {times}{last}."
+    for day in later:
+        yield from _rest_day(day, calendar)
 
 
 def _business_days(start: dt.date, number: int, calendar: Calendar | None) -> tuple[dt.date, tuple[str, ...]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
-from lettergen.rules.clocks import Limits, Round, leaves_asked, rounds_clocks
-from lettergen.rules.rollup import items_of, roll_up, standings
+from lettergen.rules.clocks import Limits, Round, Waiting, leaves_asked, rounds_clocks
+from lettergen.rules.deadlines import deadlines_of
+from lettergen.rules.rollup import items_of, roll_up, standings, walk
 
 _ENDS = frozenset({EventType.WITHDRAWN, EventType.SUPERSEDED})
 _LIFE = _ENDS | {EventType.GENERATED, EventType.SENT, EventType.REOPENED}
@@ -88,9 +90,38 @@ def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[
     sent = next((event for event in reversed(own) if event.type is EventType.SENT), None)
     # Its own dates, not those of a text made or sent later: what an earlier day showed stays as it was.
     made = sent or next((event for event in reversed(own) if event.type is EventType.GENERATED), None)
-    stages = {deadline.stage: deadline for deadline in (made and made.deadlines) or asked.stages}
+    known = {(one.item, one.stage): one for one in (made and made.deadlines) or deadlines_of(asked)}
     for event in own:
         if event.type not in {EventType.GENERATED, EventType.SENT}:
-            stages |= {deadline.stage: deadline for deadline in event.deadlines}
-    pending = tuple(spec for spec in asked.pending if spec.stage not in stages)
-    return Round(number, sent, tuple(stages.values()), pending, leaves_asked(asked.items, tree))
+            known |= {(one.item, one.stage): one for one in event.deadlines}
+    apart = [item for item in walk(asked.items) if item.due or item.pending]
+    waiting = (
+        *(Waiting("", spec) for spec in asked.pending),
+        *(Waiting(item.id, item.pending) for item in apart if item.pending),
+    )
+    pending = tuple(one for one in waiting if (one.item, one.spec.stage) not in known)
+    return Round(
+        number,
+        sent,
+        tuple(known.values()),
+        pending,
+        leaves_asked(asked.items, tree),
+        _own_leaves(tree, {item.id for item in apart}),
+    )
+
+
+def _own_leaves(tree: Iterable[LetterItem], apart: AbstractSet[str]) -> dict[str, frozenset[str]]:
+    """Return the ids of the leaves under each of these items; a part with a deadline of its own is not its parent's."""
+    found: dict[str, set[str]] = {}
+    for leaf_id, owner in _owners(tree, apart):
+        found.setdefault(owner, set()).add(leaf_id)
+    return {owner: frozenset(ids) for owner, ids in found.items() if owner}
+
+
+def _owners(items: Iterable[LetterItem], apart: AbstractSet[str], owner: str = "") -> Iterator[tuple[str, str]]:
+    for item in items:
+        mine = item.id if item.id in apart else owner
+        if item.items:
+            yield from _owners(item.items, apart, mine)
+        else:
+            yield item.id, mine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lettergen.model.deadline import Trigger
 from lettergen.model.tracking import Clock, ClockState, Disposition, EventType, Headline, Thread, ThreadStatus
 from lettergen.rules.clocks import REPLIES, Limits
 from lettergen.rules.facts import Facts, gather
@@ -119,9 +120,19 @@ def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
         ClockState.DUE_SOON: f"wait until {clock.due}",
         ClockState.RUNNING: f"wait until {clock.due}",
         ClockState.PAUSED: f"wait until the stopped clock goes on: lettergen record {letter} resumed",
-        ClockState.NOT_STARTED: f"record the day it arrived: lettergen record {_letter(facts, clock.round)} delivered",
+        ClockState.NOT_STARTED: _to_start(facts, clock),
     }
     return step.get(clock.state, f"no deadline runs; follow up when you see fit: {follow_up}")
+
+
+def _to_start(facts: Facts, clock: Clock) -> str:
+    """Return how the day that a clock counts from is recorded."""
+    letter = _letter(facts, clock.round)
+    for waiting in (one for each in facts.rounds if each.number == clock.round for one in each.pending):
+        if (waiting.item, waiting.spec.stage, waiting.spec.trigger) == (clock.item, clock.stage, Trigger.EVENT):
+            event = waiting.spec.event
+            return f"record the day of {event}: lettergen record {letter} note --stage {clock.stage} --note TEXT"
+    return f"record the day it arrived: lettergen record {letter} delivered"
 
 
 def _letter(facts: Facts, number: int) -> str:

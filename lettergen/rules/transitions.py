@@ -253,7 +253,11 @@ def _extension(event: Event, facts: Facts | None) -> _Reasons | None:
 
 def _due(event: Event, facts: Facts) -> dt.date | None:
     """Return the date that the extension means: of its stage, in the round named, else in the newest that has one."""
-    dates = {(clock.round, clock.stage): clock.due for clock in facts.clocks}
+    dates: dict[tuple[int, str], dt.date] = {}
+    # A stage's own date goes before those of its items, of which the earliest counts.
+    for clock in sorted(facts.clocks, key=lambda one: (bool(one.item), one.due or dt.date.max)):
+        if clock.due:
+            dates.setdefault((clock.round, clock.stage), clock.due)
     rounds = sorted(facts.rounds, key=lambda one: (one.number == event.letter.round, one.number), reverse=True)
     meant = ((one.number, event.stage or one.main_stage or "") for one in rounds)
     return next((dates[key] for key in meant if dates.get(key)), None)

@@ -10,6 +10,7 @@ from pathlib import Path
 from lettergen.errors import Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
 from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.rules.deadlines import deadlines_of
 from lettergen.runs.plan import MADE, Action, Draft
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
@@ -92,5 +93,5 @@ def _generated(draft: Draft, entry: Entry, root: Path) -> Event:
         template=letter.template,
         asked=text_key(letter.asked),
         recipient=letter.recipient,
-        deadlines=letter.asked.stages,
+        deadlines=deadlines_of(letter.asked),
     )
