@@ -54,6 +54,27 @@ def test_a_whole_template_has_nothing_wrong(house, capsys):
     assert told(capsys, "check", "--strict") == (0, ["nothing wrong"])
 
 
+def test_what_is_enclosed_has_to_be_printed_where_attachments_are(house, capsys):
+    folder = house(*WHOLE)
+    enclosed = QUESTIONNAIRE + "enclosures: [{title: Questions, source: questionnaire}]\n"
+    (folder / "questionnaires/palm.yaml").write_text(enclosed)
+    code, lines = told(capsys, "check")
+    assert code == 1
+    assert "error T129: the template never prints the attachments; give {{p attachments }} a paragraph" in lines[0]
+    house(*WHOLE, "{{p attachments }}", "{% for each in enclosures %}{{ each.title }}{% endfor %}")
+    assert told(capsys, "check") == (0, ["nothing wrong"])
+
+
+def test_definitions_instructions_and_the_period_are_given_for_print(house, capsys):
+    folder = house(*WHOLE)
+    given = "definitions: [{term: You, text: the company}]\ninstructions: Answer all.\nperiod: fiscal year 2020\n"
+    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE + given)
+    code, lines = told(capsys, "check")
+    assert code == 0
+    names = [re.search(r"T131: `(\w+)`", line)[1] for line in lines if "T131" in line]
+    assert sorted(names) == ["definitions", "instructions", "period"]
+
+
 def test_misspelt_names_are_told_without_a_questionnaire_and_once_with_one(house, capsys):
     house(*WHOLE, "Dear {{ salutaton }}", "{% for c in contacts %}{{ c.phon }}{% endfor %}", "{{ title }}")
     code, lines = told(capsys, "check", "templates/house.docx")

@@ -21,7 +21,8 @@ from lettergen.wordml.template import Template
 _ADDRESS = ("inside_address", "inside_addresses", "addressees[].lines")
 _PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
     **{(name,): (name,) for name in ("reference", "marking", "authority", "background", "request", "closing")},
-    **{(name,): (name,) for name in ("copies", "enclosures")},
+    **{(name,): (name,) for name in ("definitions", "period", "copies", "enclosures")},
+    ("instructions",): ("instructions", "attachments"),
     ("sender", "contacts"): ("contacts",),
     ("sender", "signatories", "*", "signature"): ("signatures", "signatories[].signature"),
     **{("sender", "letterhead", name): (f"letterhead.{name}",) for name in ("unit", "lines", "logo")},
@@ -57,10 +58,12 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
     """
     printed = _printed(template)
     place = Place(template.name)
-    if "questions" not in printed and (letter is None or letter.asked.items):
-        severity = Severity.ERROR if letter else Severity.WARNING
-        remedy = "give {{p questions }} a paragraph of its own"
-        yield Problem("T129", place, "the template never prints the questions", remedy=remedy, severity=severity)
+    asked = {"questions": letter is None or letter.questions, "attachments": letter and letter.attachments}
+    for name, given in asked.items():
+        if given and name not in printed:
+            severity = Severity.ERROR if letter else Severity.WARNING
+            remedy = f"give {{{{p {name} }}}} a paragraph of its own"
+            yield Problem("T129", place, f"the template never prints the {name}", remedy=remedy, severity=severity)
     wanted = {
         "the date": ("{{ date }}", {"date"}),
         "who signs": ("{{p signatures }}", {"signatures", "signatories"}),
