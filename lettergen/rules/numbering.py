@@ -101,11 +101,16 @@ def parse_mark(text: str, level: int = 0) -> Mark:
 def level_mark(marks: Sequence[str], level: int) -> Mark:
     """Return the mark of a level from 0; the last one serves all deeper levels, "1.1" as "1.1.1" there.
 
-    Raises ValueError as `parse_mark`.
+    No mark repeats a bullet, nor what stands above one: "1.1" under a bullet is "1". Raises ValueError as `parse_mark`.
     """
     own = min(level, len(marks) - 1)
     mark = parse_mark(marks[own], own)
-    return mark._replace(above=mark.above + mark.above[-1:] * (level - own)) if level > own else mark
+    if not mark.above:
+        return mark
+    above = mark.above + mark.above[-1:] * (level - own)
+    silent = (at for at in range(min(level, len(marks)), 0, -1) if parse_mark(marks[at - 1], at - 1).form.silent)
+    counting = level - next(silent, 0)
+    return mark._replace(above=above[max(len(above) - counting, 0) :])
 
 
 def format_mark(mark: Mark, ordinal: int, above: Sequence[str] = ()) -> str:

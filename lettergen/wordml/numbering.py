@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from lettergen.rules.numbering import HIGHEST, Counted, Mark, count_item, level_mark
+from lettergen.rules.numbering import HIGHEST, Counted, Form, Mark, count_item, level_mark
 from lettergen.wordml.facts import LEVELS, Indent, w, whole
 from lettergen.wordml.looks import RichTextError, attribute, forbidden
 from lettergen.wordml.tags import around, inside
@@ -48,7 +48,7 @@ FIRST = Step()
 @lru_cache(maxsize=64)
 def is_compound(marks: Marks) -> bool:
     """Return whether the mark of any level repeats the numbers of those above it ("1.1")."""
-    return any(level_mark(marks, level).above for level in range(len(marks)))
+    return any(level_mark(marks, level).above for level in range(LEVELS))
 
 
 def count(marks: Marks, steps: tuple[Step, ...]) -> Counted:
@@ -67,7 +67,8 @@ def count(marks: Marks, steps: tuple[Step, ...]) -> Counted:
 def indent(marks: Marks, level: int, depth: int, given: tuple[Indent | None, ...], own: str = "") -> Indent:
     """Return where a level's text stands: the template's own indent for that depth from 0, else half an inch a step.
 
-    A long mark such as "Request No. 1:" does not hang: its text follows after a space and runs back to the margin.
+    A long mark such as "Request No. 1:" does not hang: its text follows after a space and runs back to the margin, and
+    so does text without a mark.
     `own` is an item's own mark: it hangs further where it must, so that its text stands under that of the others.
     """
     mark = level_mark(marks, level) if marks and not own else None
@@ -88,7 +89,9 @@ def _hanging(mark: Mark | None) -> int:
 
 
 def _runs_in(mark: Mark | None, own: str) -> bool:
-    return len(mark.prefix) > _LONGEST_HANGING_PREFIX if mark else len(own) > _LONGEST_HANGING
+    if mark is None:
+        return len(own) > _LONGEST_HANGING
+    return mark.form is Form.NONE or len(mark.prefix) > _LONGEST_HANGING_PREFIX
 
 
 @lru_cache(maxsize=512)
@@ -122,20 +125,23 @@ def _counting_level(
     counted = known[index] if index < len(known) else Counted(usual, 1, "", "")
     mark, own = counted.mark, "" if counted.mark == usual else counted.text
     place = indent(marks, index, depth, given, own)
-    runs_in = _runs_in(None if own else usual, own)
-    if mark is None:
-        return _level_xml(index, 1, usual.form, own, place, runs_in=runs_in)
+    follows = "space" if _runs_in(None if own else usual, own) else ""
+    if mark is None:  # as a bullet LibreOffice would show a dot
+        form = Form.DECIMAL if usual.form.silent else usual.form
+        return _level_xml(index, 1, form, own, place, follows)
+    if mark.form.silent:
+        return _level_xml(index, 1, mark.form, mark.prefix, place, "" if mark.prefix else "nothing")
     text = mark.prefix
     for level, between in enumerate(mark.above, index - len(mark.above)):
         literal = level < len(known) and known[level].mark is None
         text += f"{known[level].number if literal else f'%{level + 1}'}{between}"
     text += f"%{index + 1}{mark.suffix}"
-    return _level_xml(index, counted.ordinal, usual.form, text, place, runs_in=runs_in)
+    return _level_xml(index, counted.ordinal, usual.form, text, place, follows)
 
 
-def _level_xml(index: int, start: int, form: str, text: str, place: Indent, *, runs_in: bool = False) -> str:
+def _level_xml(index: int, start: int, form: str, text: str, place: Indent, follows: str = "") -> str:
     """Return one `w:lvl`, its children in the order of CT_Lvl (ECMA-376 part 1, 17.9.6)."""
-    suffix = '<w:suff w:val="space"/>' if runs_in else ""
+    suffix = f'<w:suff w:val="{follows}"/>' if follows else ""
     return (
         f'<w:lvl w:ilvl="{index}"><w:start w:val="{start:d}"/><w:numFmt w:val="{form}"/>{suffix}'
         f'<w:lvlText w:val="{attribute(text)}"/><w:lvlJc w:val="left"/>'
