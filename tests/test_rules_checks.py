@@ -8,7 +8,8 @@ from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.rules.checks import check_questionnaire, texts_of
+from lettergen.rules.checks import check_questionnaire
+from lettergen.rules.texts import texts_of
 
 US = Calendar(
     name="us",
@@ -193,6 +194,46 @@ def test_a_quoted_number_may_be_compound():
     assert told(**asked, closing="See questions 2.1 and 2.2.") == []
     assert [found[2] for found in told(**asked, closing="See question 2.3.")] == [
         "`question 2.3` quotes question 2.3, which the letter does not ask"
+    ]
+
+
+SECTIONS = {
+    "questions": [
+        {"section": "General", "items": ["a", "b"], "numbering": "restart"},
+        {"section": "Pay", "items": ["c"], "numbering": "restart"},
+    ],
+    "section_numbering": "A.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('the items requested in "A.1" and "B.1" above', []),
+        ("the items requested in “B.2” and “A.2” above", ["B.2"]),
+        ("If the answer to “A.3.” is no, see question B.1.", ["A.3"]),
+        ("See item 7 of the Act, Form D.5 and question 4.", []),
+    ],
+)
+def test_numbers_quoted_from_a_letter_with_sections_are_those_it_prints(text, quoted):
+    found = [finding.found for finding in check(closing=text, **SECTIONS) if finding.code == "Q148"]
+    assert [told.rpartition(" quotes question ")[2].partition(",")[0] for told in found] == quoted
+
+
+def test_a_number_is_held_against_the_copy_that_quotes_it():
+    questions = ["a", {"text": "b", "only_for": "bank"}, {"text": "c", "text_for": {"bank": "See question 3."}}]
+    recipients = [AMAZON, {**AMAZON, "id": "bank"}]
+    assert told(questions=questions, recipients=recipients) == []
+    assert told(questions=questions, recipients=recipients, closing="See question 3.") == [
+        ("Q148", ("closing",), "`question 3` quotes question 3, which the letter does not ask")
+    ]
+    back = {"text_for": {"bank": "See question 4."}}
+    assert told(questions=[*questions[:2], {"text": "c", **back}], recipients=recipients) == [
+        (
+            "Q148",
+            ("questions", 2, "text_for", "bank"),
+            "`question 4` quotes question 4, which the letter to bank does not ask",
+        )
     ]
 
 

@@ -12,7 +12,8 @@ from lettergen.model.letter import Letter
 from lettergen.model.party import Letterhead
 from lettergen.readers.questionnaire import Reading
 from lettergen.reports.tables import Cell, Column, Table
-from lettergen.rules.checks import Path, texts_of
+from lettergen.rules.asking import Path
+from lettergen.rules.texts import texts_of
 from lettergen.text.dates import long_date
 from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import environment
@@ -70,7 +71,7 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
         "the salutation": ("{{ salutation }}", {"salutation"}),
     }
     if letter and letter.due and not _says(letter, long_date(letter.due.date, letter.asked.language)):
-        wanted["the deadline"] = ("{{ due }}", {"due", "due_text"})
+        wanted["the deadline"] = ("{{ due }}", {"due", "due_text", "deadlines"})
     for what, (tag, names) in wanted.items():
         if names.isdisjoint(printed):
             remedy = f"add {tag}, or leave it out if that is meant"

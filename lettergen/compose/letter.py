@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from lettergen.compose.context import facts, item_facts
+from lettergen.compose.context import deadline_facts, facts, item_facts
 from lettergen.compose.printing import Printer, labels_of
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
@@ -19,10 +19,12 @@ from lettergen.model.deadline import Calendar, Deadline, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire, Source
-from lettergen.rules.asking import Asking, Group, asked_of, every, mentioned
-from lettergen.rules.checks import Finding, Path, no_salutation, texts_of, unknown_note
+from lettergen.rules.asking import Asking, Group, Path, asked_of, mentioned
+from lettergen.rules.checks import no_salutation, unknown_note
 from lettergen.rules.deadlines import resolve_stages, stages_for
+from lettergen.rules.finding import Finding
 from lettergen.rules.salutation import certain_salutation
+from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
 from lettergen.text.merge import MergeError, merge
 
@@ -140,7 +142,7 @@ class _Lack(NamedTuple):
     name: str
     nearest: str
     waits: str = ""
-    """The trigger of a deadline that has no date yet."""
+    """What a deadline that has no date yet counts from."""
 
     def finding(self, recipients: list[str]) -> Finding:
         """Return the error, naming the recipients that lack it."""
@@ -149,9 +151,9 @@ class _Lack(NamedTuple):
         remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
         found, expected, quote = f"nothing fills `{self.name}` for {named}", "a known name", self.name
         if self.waits:
-            found = f"`{self.name}` cannot print yet for {named}: the deadline counts from the day it is {self.waits}"
-            expected, remedy = "a day known when the letter is made", "write the count in words, or name a `date`"
-        elif self.name in _DUE:
+            found = f"`{self.name}` cannot print yet for {named}: the deadline counts from {self.waits}"
+            expected, remedy = "a day known when the letter is made", "print {{ deadlines.STAGE }}, or name a `date`"
+        elif self.name in _DUE or self.name.startswith("deadlines."):
             remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
         elif self.name.startswith("ref("):
             found, expected, quote = f"`{self.name}` names no item for {named}", "an item's id", self.name[5:-2]
@@ -166,9 +168,11 @@ class _Filler:
         asked = plan.asked
         self.plan, self.recipient, self.language = plan, recipient, asked.language
         self.context = facts(asked, recipient, 1)
+        self.context["deadlines"] = {stage: words for stage, words in deadline_facts(asked).items() if words}
         self.waits = ""
         if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
-            self.waits = asked.pending[0].trigger if asked.pending else ""
+            first = next(iter(asked.pending), None)
+            self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
             for name in _DUE:
                 del self.context[name]
         self.findings: list[Finding] = []
@@ -261,28 +265,13 @@ def _plan(
     except ValueError as error:  # a mark that counts nothing
         raise BadInputError(Problem("Q149", Place(detail=f"{questionnaire.matter}: numbering"), str(error))) from error
     asked = _unmerged(questionnaire, groups, *dated(stages_for(questionnaire.due, own)))
-    texts = (*_texts(questionnaire, groups),)
+    texts = tuple(texts_of_variant(questionnaire, groups))
     printed = None
     merging = tuple(one for one in texts if _merges(one[1]))
     if not any(path[0] in {"questions", "notes"} for path, *_ in merging):
         with suppress(UnknownNoteError):  # it is told by `_Filler`
             printed = Printer(asked.language, asked.notes, labels_of(asked.items)).questions(asked)
     return _Plan(asked, groups, texts, merging, printed)
-
-
-def _texts(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[tuple[Path, str, LetterItem | None]]:
-    """Give every text of one variant, with its path and the item it belongs to."""
-    for path, text in texts_of(questionnaire):
-        if path[0] != "questions":
-            yield path, text, None
-    for group in groups:
-        if len(group.path) > 1:
-            yield (*group.path, "section"), group.section.title, None
-            yield (*group.path, "lead_in"), group.section.lead_in, None
-        for one in every(group.items):
-            if one.item.premise:
-                yield (*one.path, "premise"), one.item.premise, one.item
-            yield one.text_path, one.item.text, one.item
 
 
 def _unmerged(

@@ -20,7 +20,8 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
 from lettergen.readers.messages import details, file_keys, problem
 from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
-from lettergen.rules.checks import Finding, check_questionnaire
+from lettergen.rules.checks import check_questionnaire
+from lettergen.rules.finding import Finding
 
 _SLUG = re.compile(SLUG)
 _STAND_INS: Mapping[str, object] = {

@@ -5,10 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeAlias
 
 from lettergen.errors import BadInputError, Severity
 from lettergen.model.deadline import Calendar, StageSpec
@@ -16,29 +13,13 @@ from lettergen.model.items import Question, Section
 from lettergen.model.letter import LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.rules.asking import Group, asked_of, every
+from lettergen.rules.asking import Group, Path, asked_of, every
 from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.finding import Finding
 from lettergen.rules.numbering import parse_mark
+from lettergen.rules.quoted import quoted_numbers
 from lettergen.rules.salutation import certain_salutation, salutation_to_type
-
-Path: TypeAlias = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong or doubtful at a path of keys and positions (from 0) in the questionnaire.
-
-    `quote` is the words of the text that it is about, so that a reader can point at their line.
-    """
-
-    code: str
-    path: Path
-    found: str
-    expected: str = ""
-    remedy: str = ""
-    severity: Severity = Severity.ERROR
-    quote: str = ""
-
+from lettergen.rules.texts import questions_of, texts_of
 
 _MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - reads better in one line
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905 - likewise
@@ -49,10 +30,6 @@ _DATED_WEEKDAY = re.compile(
 _NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
-_ONE = r"\d{1,3}(?!\d)(?:\.\d{1,3}(?!\d))*(?:\([a-z]+\))*"
-_AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-\u2013]\s*)"
-_QUOTED = re.compile(rf"\bquestions?\s+({_ONE}(?:{_AND}{_ONE})*)", re.IGNORECASE)
-_LABEL = re.compile(_ONE)
 
 
 def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
@@ -61,7 +38,7 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     `calendars` holds the calendar of each recipient by name; one that a recipient names and that is not there is an
     error (D106).
     """
-    groups = _labelled(questionnaire)
+    sound, groups = _numbered(questionnaire)
     found = [
         *_recipients(questionnaire),
         *_numbering(questionnaire),
@@ -71,52 +48,10 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
         *_deadlines(questionnaire, calendars),
     ]
     if questionnaire.language.startswith("en"):
-        labels = {one.item.label for group in groups for one in every(group.items)}
         for path, text in texts_of(questionnaire):
             found += _weekdays(path, text, questionnaire.date)
-            found += _quoted_numbers(path, text, labels)
+        found += quoted_numbers(sound)
     return tuple(found)
-
-
-def texts_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, str]]:
-    """Give every text that is Markdown and may merge fields, with its path, in the order of the letter."""
-    for name in ("subject", "authority", "background", "request"):
-        yield (name,), getattr(questionnaire, name)
-    for at, definition in enumerate(questionnaire.definitions):
-        yield ("definitions", at, "text"), definition.text
-    if questionnaire.instructions:
-        yield ("instructions",), questionnaire.instructions
-    for path, entry in entries_of(questionnaire):
-        if isinstance(entry, Section):
-            yield (*path, "section"), entry.section
-            yield from [((*path, "lead_in"), entry.lead_in)] if entry.lead_in else []
-            continue
-        yield from [((*path, "premise"), entry.premise)] if entry.premise else []
-        yield (*path, "text"), entry.text
-        for name, text in entry.text_for.items():
-            yield (*path, "text_for", name), text
-    yield ("closing",), questionnaire.closing
-    for name, text in questionnaire.notes.items():
-        yield ("notes", name), text
-
-
-def entries_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question | Section]]:
-    """Give every section, question and part with its path, each before what it holds."""
-    waiting: list[tuple[Path, Question | Section]] = [
-        (("questions", at), entry) for at, entry in enumerate(questionnaire.questions)
-    ]
-    waiting.reverse()
-    while waiting:
-        path, entry = waiting.pop()
-        yield path, entry
-        waiting += reversed([((*path, "items", at), part) for at, part in enumerate(entry.items)])
-
-
-def questions_of(questionnaire: Questionnaire) -> Iterator[tuple[Path, Question]]:
-    """Give every question and part with its path, those of sections as well, parents before their parts."""
-    for path, entry in entries_of(questionnaire):
-        if isinstance(entry, Question):
-            yield path, entry
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -173,16 +108,15 @@ def _marks(questionnaire: Questionnaire) -> Iterator[tuple[Path, tuple[str, ...]
             yield ("questions", at, "marks"), entry.marks
 
 
-def _labelled(questionnaire: Questionnaire) -> tuple[Group, ...]:
+def _numbered(questionnaire: Questionnaire) -> tuple[Questionnaire, tuple[Group, ...]]:
+    """Return what is asked of everyone, and the questionnaire; with plain marks where one counts nothing (Q149)."""
     try:
-        return asked_of(questionnaire)
-    except ValueError:  # a mark that counts nothing, reported as Q149
-        plain = {
-            "numbering": ("1.", "a."),
-            "section_numbering": "",
-            "questions": tuple(map(_without_marks, questionnaire.questions)),
-        }
-        return asked_of(questionnaire.model_copy(update=plain))
+        return questionnaire, asked_of(questionnaire)
+    except ValueError:
+        entries = tuple(map(_without_marks, questionnaire.questions))
+        plain = {"numbering": ("1.", "a."), "section_numbering": "", "questions": entries}
+        sound = questionnaire.model_copy(update=plain)
+        return sound, asked_of(sound)
 
 
 def _without_marks(entry: Question | Section) -> Question | Section:
@@ -319,14 +253,3 @@ def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> 
         except ValueError:  # February 29 of another year
             continue
     return min(days, key=lambda found: abs(found - letter_date), default=None)
-
-
-def _quoted_numbers(path: Path, text: str, labels: AbstractSet[str]) -> Iterator[Finding]:
-    if "1" not in labels:  # the marks are no bare numbers
-        return
-    expected = f"a question from 1 to {sum(label.isdecimal() for label in labels)}"
-    for match in _QUOTED.finditer(text):
-        for label in _LABEL.findall(match[1]):
-            if label not in labels:
-                found = f"`{match[0]}` quotes question {label}, which the letter does not ask"
-                yield Finding("Q148", path, found, expected, "correct the number", Severity.WARNING, match[0])
