@@ -80,6 +80,7 @@ def test_addresses_stand_in_as_many_columns_as_there_are_blocks_for(people, colu
         ),
         ({"name": "Amy Roe", "role": "chair", "body": "Committee on X"}, ["Amy Roe", "Chair", "Committee on X"]),
         ({"name": "Amy Roe", "role": "chair", "title": "Chairwoman"}, ["Amy Roe", "Chairwoman"]),
+        ({"name": "Amy Roe", "role": "chair", "body": "Chairman of X"}, ["Amy Roe", "Chairman of X"]),
         ({"name": "Amy Roe", "role": "ranking_member"}, ["Amy Roe", "Ranking Member"]),
         ({"name": "Amy Roe", "role": "lead", "title": "Senator"}, ["Amy Roe", "Senator"]),
         ({"name": "Amy Roe", "title": "Chair\nSubcommittee on Y"}, ["Amy Roe", "Chair", "Subcommittee on Y"]),

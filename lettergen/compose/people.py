@@ -74,9 +74,9 @@ def signatures(sender: Sender, signed: Iterable[Image | None] = ()) -> Blocks:
 
 
 def signer_lines(person: Signatory) -> list[str]:
-    """Return what stands under the space for a signature: name, title, role unless the title says it, body."""
+    """Return what stands under the space for a signature: name, title, role unless title or body says it, body."""
     role = _ROLES.get(person.role, "")
-    role = "" if role.lower() in person.title.lower() else role
+    role = "" if role.lower() in f"{person.title} {person.body}".lower() else role
     return _lines(_signer_name(person), person.title, role, person.body)
 
 
