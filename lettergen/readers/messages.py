@@ -10,17 +10,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from lettergen.errors import Problem
+from lettergen.errors import Place, Problem
 from lettergen.model.base import model_in
 from lettergen.model.items import TAGS, Question, Section
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.readers.yaml_positions import Keys, Tree
+from lettergen.readers.yaml_positions import Keys
 
 _SHOWN = 60
 _OTHER_WORDS = {
@@ -42,6 +42,19 @@ class Said(NamedTuple):
     found: str
     expected: str = ""
     remedy: str = ""
+
+
+class Places(Protocol):
+    """Where the values of a file stand, as `yaml_positions.Tree` tells it; a table has rows and columns."""
+
+    def place(self, keys: Keys = (), quote: str = "") -> Place:
+        """Return where a value stands."""
+
+    def key_place(self, keys: Keys) -> Place:
+        """Return where a key stands."""
+
+    def reached(self, keys: Keys) -> Keys:
+        """Return the steps that the file itself takes."""
 
 
 def details(error: ValidationError) -> list[ErrorDetails]:
@@ -66,7 +79,7 @@ def file_keys(detail: ErrorDetails) -> Keys:
     return tuple(step for step in detail["loc"] if step != "[key]" and step not in TAGS)
 
 
-def problem(detail: ErrorDetails, tree: Tree) -> Problem:
+def problem(detail: ErrorDetails, tree: Places) -> Problem:
     """Return one of pydantic's error details as a Problem at its place in the file."""
     keys, kind = file_keys(detail), detail["type"]
     if kind == "extra_forbidden":
@@ -126,7 +139,7 @@ def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
     return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
 
 
-def _missing(detail: ErrorDetails, tree: Tree) -> tuple[str, str, str]:
+def _missing(detail: ErrorDetails, tree: Places) -> tuple[str, str, str]:
     keys = file_keys(detail)
     key, field = str(keys[-1]), fields_at(detail["loc"][:-1]).get(str(keys[-1]))
     where = f" of {called(tree.reached(keys[:-1]) or keys[:-1])}" if len(keys) > 1 else ""
@@ -238,10 +251,15 @@ def _pattern(name: str, detail: ErrorDetails) -> Said:
     return Said("Q127", f"{name} is {shown(text)}", expected, remedy)
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return a short name made of a text: "Amazon.com, Inc." gives amazon-com-inc; "" where no letter is left."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:80].rstrip("-")
-    return f"write `{slug}`" if slug else "write it like palm-payments"
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:80].rstrip("-")
+
+
+def _slug(text: str) -> str:
+    made = slug(text)
+    return f"write `{made}`" if made else "write it like palm-payments"
 
 
 def _number(name: str, detail: ErrorDetails) -> Said:

@@ -25,7 +25,7 @@ _SHOWN = 20
 """How many control characters are named one by one."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SYNTAX = (
     ("mapping values are not allowed", "a colon where none can stand", 'put a text with ": " in it in quotation marks'),
     ("could not find expected ':'", "a line without a colon", "write `key: value`, or indent it as part of a text"),
@@ -129,7 +129,7 @@ def parse_yaml(data: bytes, file: str) -> Tree:
         return _not_utf8(file, data, error)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     problems = list(_control_characters(file, text))
-    text = _CONTROL.sub("\ufffd", text)
+    text = CONTROL.sub("\ufffd", text)
     try:
         for problem in _guard(file, text):
             problems.append(problem)  # noqa: PERF402 - what was found before a syntax error counts
@@ -221,7 +221,7 @@ def _syntax(file: str, text: str, error: yaml.YAMLError) -> Problem:
 
 
 def _control_characters(file: str, text: str) -> Iterator[Problem]:
-    for count, match in enumerate(_CONTROL.finditer(text)):
+    for count, match in enumerate(CONTROL.finditer(text)):
         at = match.start()
         place = Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         if count == _SHOWN:
