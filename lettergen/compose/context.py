@@ -17,6 +17,7 @@ from lettergen.compose.people import (
     signatures,
 )
 from lettergen.model.blocks import Image
+from lettergen.model.deadline import StageName
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Picture, Recipient, Sender
 from lettergen.rules.rollup import walk
@@ -78,6 +79,7 @@ def facts(
         "date": printed(asked.date, language),
         "due": printed_deadline(due, language) if due else None,
         "due_text": deadline_text(due, language) if due else "",
+        "deadlines": deadline_facts(asked),
         **_sender_facts(asked.sender),
         **_recipient_facts(recipient, language),
         "valediction": asked.valediction,
@@ -93,6 +95,12 @@ def facts(
         "letter": f"{asked.matter}/{recipient.id}/{number}",
         "ref": Reference(asked.items, earlier),
     }
+
+
+def deadline_facts(asked: Asked) -> dict[str, str | None]:
+    """Return the words for the deadline of each stage, also of one that waits for its day; None where there is none."""
+    known = {stage.stage: stage_text(stage, asked.language) or None for stage in (*asked.stages, *asked.pending)}
+    return {stage.value: known.get(stage) for stage in StageName}
 
 
 def item_facts(item: LetterItem, language: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lettergen.compose.context import template_context
 from lettergen.model.blocks import Blocks
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.party import Addressee, Contact, Copy, Letterhead, Recipient, Sender, Signatory
 from lettergen.model.questionnaire import Enclosure, Instrument
@@ -22,6 +22,7 @@ MAY_LACK: Mapping[str, str] = MappingProxyType(
         "letterhead.logo": "`logo: {file: …, alt: …}` to the letterhead, in the questionnaire or in lettergen.toml",
         "signatories[].signature": "`signature: {file: …, alt: …}` to each signatory, there or in lettergen.toml",
         "due": "the questionnaire `due: YYYY-MM-DD`",
+        **{f"deadlines.{stage}": f"the questionnaire a deadline with `stage: {stage}`" for stage in StageName},
     }
 )
 """What a letter may lack (None), and how a person gives it."""
@@ -86,7 +87,7 @@ def _sample(fields: tuple[tuple[str, str], ...] = ()) -> Mapping[str, object]:
         sender=sender,
         items=(),
         marks=("1.",),
-        stages=(Deadline(date=dt.date(2000, 1, 10), rule="fixed date"),),
+        stages=tuple(Deadline(stage=stage, date=dt.date(2000, 1, 10), rule="fixed date") for stage in StageName),
         copies=(Copy(name="…"),),
         enclosures=(Enclosure(title="…"),),
     )
