@@ -10,8 +10,8 @@ from lettergen.model.base import Value
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.items import Answer, ItemKind, Period, When
-from lettergen.model.party import Copy, Recipient, Sender
-from lettergen.model.questionnaire import Enclosure, Instrument
+from lettergen.model.party import Copy, Instrument, Recipient, Sender
+from lettergen.model.questionnaire import Enclosure
 
 
 class LetterItem(Value):

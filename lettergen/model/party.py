@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -30,15 +31,21 @@ class Picture(Value):
         return float(self.width[:-2]) * _MILLIMETRES[self.width[-2:]] if self.width else 0
 
 
-class Letterhead(Value):
-    """What stands at the head of the first page. In YAML a bare text is the name."""
+class Head(Value):
+    """One organization in a letterhead. In YAML a bare text is the name."""
 
     name: Annotated[Text, Field(description="The first line, such as United States Senate.")]
     unit: Annotated[str, Field(description="Committee, division or office, under the name.")] = ""
     lines: Annotated[Lines, Field(description="Further lines: place, telephone, address.")] = ()
-    logo: Annotated[Picture | None, Field(description="Seal or emblem above the name.")] = None
 
     _short_form = model_validator(mode="before")(text_as("name"))
+
+
+class Letterhead(Head):
+    """What stands at the head of the first page: one organization, or two side by side."""
+
+    logo: Annotated[Picture | None, Field(description="Seal or emblem above the name.")] = None
+    beside: Annotated[Head | None, Field(description="A second organization, with the same weight.")] = None
 
 
 class Signatory(Value):
@@ -150,6 +157,16 @@ class Addressee(Value):
         return f"{held}{self.title}" if self.title else ""
 
 
+class Instrument(StrEnum):
+    """The kind of paper a letter is."""
+
+    REQUEST_LETTER = "request_letter"
+    SUBPOENA = "subpoena"
+    CIVIL_INVESTIGATIVE_DEMAND = "civil_investigative_demand"
+    SEARCH_WARRANT = "search_warrant"
+    COURT_ORDER = "court_order"
+
+
 class Recipient(Value):
     """The body that gets a letter. `address` serves a recipient without a named person, or all of its addressees."""
 
@@ -173,6 +190,9 @@ class Recipient(Value):
     due: Annotated[
         tuple[StageSpec, ...], Field(description="Its own deadlines, in place of those of the same stages.")
     ] = ()
+    instrument: Annotated[
+        Instrument | None, Field(description="The kind of its paper, in place of the questionnaire's.")
+    ] = None
     copies: Annotated[tuple[Copy, ...], Field(description="Who else gets a copy of its letter.")] = ()
     address_columns: Annotated[
         int, Field(ge=1, le=4, description="Blocks of the inside address side by side, for several addressees.")

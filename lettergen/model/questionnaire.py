@@ -14,17 +14,7 @@ from pydantic_core import PydanticCustomError
 from lettergen.model.base import SLUG, Date, Slug, Text, Value
 from lettergen.model.deadline import StageSpec, Zone
 from lettergen.model.items import Entry, Period, Varied
-from lettergen.model.party import Copy, Recipient, Sender
-
-
-class Instrument(StrEnum):
-    """The kind of paper a letter is."""
-
-    REQUEST_LETTER = "request_letter"
-    SUBPOENA = "subpoena"
-    CIVIL_INVESTIGATIVE_DEMAND = "civil_investigative_demand"
-    SEARCH_WARRANT = "search_warrant"
-    COURT_ORDER = "court_order"
+from lettergen.model.party import Copy, Instrument, Recipient, Sender
 
 
 class Source(StrEnum):
