@@ -9,6 +9,7 @@ from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import NumberedList, SignatureBlock
+from lettergen.model.deadline import StageName
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.wordml.outline import outline
 from lettergen.wordml.template import Template
@@ -50,7 +51,7 @@ def test_every_name_of_the_contract_is_there():
         "matter title reference instrument marking language subject date due due_text voice letterhead recipient "
         "addressees inside_address inside_addresses salutation valediction authority background request closing "
         "questions signatures signatories contacts copies enclosures fields round letter ref definitions instructions "
-        "attachments parent period"
+        "attachments parent period deadlines"
     )
     assert set(context()) == set(names.split())
 
@@ -64,6 +65,7 @@ def test_plain_facts():
         "unit": "",
         "lines": ["Washington, DC"],
         "logo": None,
+        "beside": None,
     }
     assert facts["recipient"]["name"] == "Amazon"
     assert facts["fields"] == {"stores": "50"}
@@ -79,6 +81,22 @@ def test_what_is_absent_is_falsy():
     assert facts["due_text"] == ""
     assert not facts["authority"]
     assert not facts["closing"]
+
+
+def test_each_stage_has_its_deadline_in_words():
+    stages = [
+        {"date": "2021-08-26"},
+        {"stage": "documents", "within": "10 days", "from": "event", "event": "the hearing"},
+        {"stage": "certification", "every": "1 month", "until": "2021-12-31", "from": "letter_date"},
+    ]
+    told = {stage: words for stage, words in context(due=stages)["deadlines"].items() if words}
+    assert told == {
+        "answers": "August 26, 2021",
+        "documents": "within ten days of the hearing",
+        "certification": "every month from September 12, 2021, until December 12, 2021",
+    }
+    assert set(context()["deadlines"]) == set(StageName)
+    assert not any(context()["deadlines"].values())
 
 
 def test_questions_and_signatures_are_blocks():

@@ -27,6 +27,7 @@ from lettergen.rules.salutation import certain_salutation
 from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
 from lettergen.text.merge import MergeError, merge
+from lettergen.text.watch import Missing
 
 T = TypeVar("T")
 _DUE = ("due", "due_text")
@@ -168,7 +169,9 @@ class _Filler:
         asked = plan.asked
         self.plan, self.recipient, self.language = plan, recipient, asked.language
         self.context = facts(asked, recipient, 1)
-        self.context["deadlines"] = {stage: words for stage, words in deadline_facts(asked).items() if words}
+        self.context["deadlines"] = {
+            stage: words or Missing(obj={}, name=f"deadlines.{stage}") for stage, words in deadline_facts(asked).items()
+        }
         self.waits = ""
         if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
             first = next(iter(asked.pending), None)
