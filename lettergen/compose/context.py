@@ -19,7 +19,7 @@ from lettergen.compose.people import (
 from lettergen.model.blocks import Image
 from lettergen.model.deadline import StageName
 from lettergen.model.letter import Asked, Letter, LetterItem
-from lettergen.model.party import Picture, Recipient, Sender
+from lettergen.model.party import Head, Picture, Recipient, Sender
 from lettergen.rules.rollup import walk
 from lettergen.text.dates import deadline_text, period_text, printed, printed_deadline, stage_text
 from lettergen.text.watch import Missing
@@ -140,8 +140,12 @@ def _sender_facts(sender: Sender) -> dict[str, object]:
 
 
 def _letterhead(sender: Sender) -> dict[str, object]:
-    letterhead = sender.letterhead
-    return {"name": letterhead.name, "unit": letterhead.unit, "lines": list(letterhead.lines)}
+    head = sender.letterhead
+    return {**_head(head), "beside": head.beside and _head(head.beside)}
+
+
+def _head(head: Head) -> dict[str, object]:
+    return {"name": head.name, "unit": head.unit, "lines": list(head.lines)}
 
 
 def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:

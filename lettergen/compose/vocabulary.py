@@ -14,8 +14,18 @@ from lettergen.compose.context import template_context
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.letter import Asked, Letter
-from lettergen.model.party import Addressee, Contact, Copy, Letterhead, Recipient, Sender, Signatory
-from lettergen.model.questionnaire import Enclosure, Instrument
+from lettergen.model.party import (
+    Addressee,
+    Contact,
+    Copy,
+    Head,
+    Instrument,
+    Letterhead,
+    Recipient,
+    Sender,
+    Signatory,
+)
+from lettergen.model.questionnaire import Enclosure
 
 MAY_LACK: Mapping[str, str] = MappingProxyType(
     {
@@ -73,7 +83,7 @@ def _unknown(step: str, known: Iterable[object]) -> Unknown:
 def _sample(fields: tuple[tuple[str, str], ...] = ()) -> Mapping[str, object]:
     """Return what a letter with everything in it fills."""
     sender = Sender(
-        letterhead=Letterhead(name="…", lines=("…",)),
+        letterhead=Letterhead(name="…", lines=("…",), beside=Head(name="…", lines=("…",))),
         signatories=(Signatory(name="…"),),
         contacts=(Contact(name="…"),),
     )
