@@ -194,6 +194,18 @@ def test_a_deadline_with_a_time_prints_whole_and_its_day_alone():
 def test_a_deadline_that_waits_for_the_sending_cannot_print_yet():
     (found,) = problems(due={"within": "10 days", "from": "sent"})
     assert "Q145: `due` cannot print yet for amazon: the deadline counts from the day it is sent" in found
+    (found,) = problems(due={"within": "10 days", "from": "event", "event": "the hearing"})
+    assert "the deadline counts from the hearing; expected a day known when the letter is made" in found
+
+
+def test_a_deadline_prints_in_words_where_its_stage_has_one_and_the_language_has_the_words():
+    due = {"stage": "documents", "within": "10 days", "from": "received"}
+    letter = composed(due=due, request="{{ deadlines.documents }}")
+    assert str(letter.request) == "within ten days of receipt of this letter"
+    for changes in ({"due": "2021-08-26"}, {"due": due, "language": "de-DE"}):
+        *_, found = problems(request="By {{ deadlines.documents }}.", **changes)
+        assert "nothing fills `deadlines.documents` for amazon" in found
+        assert "; add `due: YYYY-MM-DD`" in found
 
 
 def test_a_mark_that_counts_nothing_is_no_traceback():
