@@ -37,17 +37,21 @@ _AFTER_TABLE, _AFTER_PEOPLE = _after("", 160), _after("<w:keepNext/>", 0)
 
 
 class _Kind(NamedTuple):
-    """How people in columns look: the table's caption, the styles of first and further lines, twips above the first."""
+    """How people in columns look: caption, styles of first and further lines, twips above the first, hanging indent."""
 
     caption: str
     first: str
     further: str
     space: int
+    hanging: int = 0
 
 
 _SIGNERS = _Kind("Signatures", "Signature", "Signature", 840)
 """The space is for the signature: about 15 millimetres."""
-_ADDRESSEES = _Kind("Inside address", "Inside Address Name", "Inside Address", 240)
+_ADDRESSEES = _Kind("Inside address", "Inside Address Name", "Inside Address", 240, 160)
+_KEPT, _FREE = "<w:keepNext/>", '<w:keepNext w:val="0"/>'
+_LINE, _CHARACTER = 280, 115
+"""Twips that a line takes, and an average character in it, at 12 points."""
 
 _Person = tuple[tuple[str, ...], Image | None]
 
@@ -67,17 +71,23 @@ def table_xml(block: Table | SignatureBlock | AddressBlock, frame: Frame) -> str
             table = _people(tuple((lines, None) for lines in addresses), columns, _ADDRESSEES, frame)
             after = _AFTER_PEOPLE
         case AddressBlock(addresses):
-            return "".join(_address(lines, frame, first=not at) for at, lines in enumerate(addresses))
+            return "".join(_address(lines, frame, at, len(addresses)) for at, lines in enumerate(addresses, 1))
     return table and table + after
 
 
-def _address(lines: tuple[str, ...], frame: Frame, *, first: bool) -> str:
-    """Return an inside address in its two styles; where the template lacks them, in that of the tag's paragraph."""
+def _address(lines: tuple[str, ...], frame: Frame, number: int, count: int) -> str:
+    """Return an inside address in its two styles; where the template lacks them, in that of the tag's paragraph.
+
+    A page may end after an address, and not within it.
+    """
     styles = [frame.sink.facts.paragraph_style(name) for name in (_ADDRESSEES.first, _ADDRESSEES.further)]
     looks = [f'<w:pStyle w:val="{style}"/>' if style else frame.paragraph for style in styles]
-    apart = "" if first or styles[0] else f"<w:p><w:pPr>{looks[1]}</w:pPr></w:p>"
+    apart = "" if number == 1 or styles[0] else f"<w:p><w:pPr>{looks[1]}</w:pPr></w:p>"
+    free = _FREE if all(styles) and number < count else ""
+    ends = ["" for _ in lines[1:]] + [free]
     return apart + "".join(
-        f"<w:p><w:pPr>{looks[bool(at)]}</w:pPr>{_run(line, frame)}</w:p>" for at, line in enumerate(lines)
+        f"<w:p><w:pPr>{looks[bool(at)]}{end}</w:pPr>{_run(line, frame)}</w:p>"
+        for at, (line, end) in enumerate(zip(lines, ends, strict=True))
     )
 
 
@@ -119,37 +129,47 @@ def _people(people: tuple[_Person, ...], columns: int, kind: _Kind, frame: Frame
     """Return a borderless table, one person a cell, read row by row.
 
     Word keeps a row whole by `w:cantSplit` and with what follows by `w:keepNext` in every paragraph of it
-    (ECMA-376 part 1, 17.4.6 and 17.3.1.15).
+    (ECMA-376 part 1, 17.4.6 and 17.3.1.15). Where there are more rows than a page holds, only the last two stay
+    together: else the first would begin a page of its own for nothing.
     """
     if not people:
         return ""
     columns = max(columns, 1)
     widths = _widths(frame.sink.facts.text_width, columns)
     frame = frame._replace(width=widths[0] - _GUTTER, left=0)
-    starts = range(0, len(people), columns)
-    rows = "".join(_people_row(people[at : at + columns], widths, kind, frame) for at in starts)
+    rows = [people[at : at + columns] for at in range(0, len(people), columns)]
+    free = range(len(rows) - 2) if _fills_a_page(rows, kind, frame) else ()
+    written = "".join(_people_row(row, widths, kind, frame, keep=at not in free) for at, row in enumerate(rows))
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{_GUTTER}" w:type="dxa"/></w:tblCellMar>'
         f'<w:tblLook w:val="0000"/><w:tblCaption w:val="{kind.caption}"/></w:tblPr>'
-        f"{_grid(widths)}{rows}</w:tbl>"
+        f"{_grid(widths)}{written}</w:tbl>"
     )
 
 
-def _people_row(people: tuple[_Person, ...], widths: list[int], kind: _Kind, frame: Frame) -> str:
+def _fills_a_page(rows: list[tuple[_Person, ...]], kind: _Kind, frame: Frame) -> bool:
+    """Tell whether rows are as high as a page's text, by a rough count of their lines."""
+    lines = sum(
+        max(sum(1 + len(line) * _CHARACTER // frame.width for line in person) for person, _ in row) for row in rows
+    )
+    return lines * _LINE + len(rows) * kind.space > frame.sink.facts.text_height
+
+
+def _people_row(people: tuple[_Person, ...], widths: list[int], kind: _Kind, frame: Frame, *, keep: bool) -> str:
     """Return a row whose names stand in one line, however tall the scanned signatures above some of them are."""
     heights = [picture_height(picture, frame.sink, frame.room) if picture else 0 for _, picture in people]
     space = max(kind.space, *(height + _SIGNED_SPACE for height in heights))
     cells = "".join(
-        _cell(width, _person(lines, kind, frame, picture, space - height))
+        _cell(width, _person(lines, kind, frame, picture, space - height, keep=keep))
         for (lines, picture), width, height in zip(people, widths, heights, strict=False)
     )
     if left := widths[len(people) :]:
-        cells += _cell(sum(left), _person(("",), kind, frame, None, space), span=len(left))
+        cells += _cell(sum(left), _person(("",), kind, frame, None, space, keep=keep), span=len(left))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _person(lines: tuple[str, ...], kind: _Kind, frame: Frame, picture: Image | None, space: int) -> str:
+def _person(lines: tuple[str, ...], kind: _Kind, frame: Frame, picture: Image | None, space: int, *, keep: bool) -> str:
     """Return one person's lines under the signature or the space for it, each a paragraph in its style."""
     runs = [_run(line, frame) for line in lines or ("",)]
     if picture:
@@ -157,12 +177,13 @@ def _person(lines: tuple[str, ...], kind: _Kind, frame: Frame, picture: Image | 
     written = []
     for at, run in enumerate(runs):
         style = frame.sink.facts.paragraph_style(kind.further if at else kind.first, kind.further)
+        look = (f'<w:pStyle w:val="{style}"/>' if style else "") + (_KEPT if keep else _FREE)
         # A picture is as high as its line: no room below it, no multiple of its height.
         line, small = (' w:line="240" w:lineRule="auto"', _SMALL) if picture and not at else ("", "")
         spacing = f'<w:spacing w:before="{0 if at else space}" w:after="0"{line}/>'
         # Word's own Signature style is indented by half the page, which would push the name out of its column.
-        more = f'{spacing}<w:ind w:left="0" w:firstLine="0"/>{small}'
-        written.append(paragraph(run, style, keep=True, whole=True, more=more))
+        indent = f'<w:ind w:left="{kind.hanging}" w:hanging="{kind.hanging}"/>'
+        written.append(f"<w:p><w:pPr>{look}<w:keepLines/>{spacing}{indent}{small}</w:pPr>{run}</w:p>")
     return "".join(written)
 
 
