@@ -233,6 +233,31 @@ class TestLists:
         assert caught.value.code == "T203"
 
 
+class TestKeeping:
+    LIST = NumberedList((item("first"),))
+
+    def test_a_short_paragraph_stays_with_the_list_it_leads_to(self):
+        root = tree([para("other"), para("lead"), self.LIST])
+        assert [bool(values(p, "w:pPr/w:keepNext")) for p in root] == [False, True, False]
+
+    def test_a_long_one_may_part_from_it(self):
+        root = tree([para("word " * 300), self.LIST])
+        assert not values(root, "w:p[1]/w:pPr/w:keepNext")
+
+    @pytest.mark.parametrize("look", ['<w:pStyle w:val="BodyText"/><w:jc w:val="left"/>', '<w:jc w:val="left"/>'])
+    def test_it_does_so_in_the_look_of_the_tags_own_paragraph(self, look):
+        root = tree([para("lead"), self.LIST], paragraph_properties=look)
+        kept = [etree.QName(each).localname for each in values(root, "w:p[1]/w:pPr")[0]]
+        assert kept == [*(["pStyle"] if "pStyle" in look else []), "keepNext", "jc"]
+        assert kept.count("keepNext") == 1
+
+    @pytest.mark.parametrize("facts", [WORD, BARE])
+    def test_a_heading_may_begin_a_page_without_an_empty_line(self, facts):
+        root = tree([Heading(said("Attachment A"), 1, new_page=True), Heading(said("Questions"), 1)], facts)
+        assert [bool(values(p, "w:pPr/w:pageBreakBefore")) for p in root] == [True, False]
+        assert all(values(p, "w:pPr/w:keepNext") for p in root)
+
+
 class TestTables:
     TABLE = Table((said("Name"), said("Users")), ((said("a"), said("1")), (said("b"),)), ("", "right"))
 
@@ -256,6 +281,37 @@ class TestTables:
 
     def test_a_table_without_a_style_has_borders(self):
         assert values(tree([self.TABLE], BARE), "//w:tblBorders/w:insideV")
+
+    def test_a_table_in_an_item_stands_under_its_text_and_ends_where_the_text_does(self):
+        root = tree([NumberedList((item("q", 1, item("p", more=(self.TABLE,))),))])
+        (left,) = (int(value) for value in values(root, "//w:tblInd/@w:w"))
+        assert left == 1440
+        assert sum(int(width) for width in values(root, "//w:gridCol/@w:w")) == WORD.text_width - left
+        (share,) = values(root, "//w:tblW/@w:w")
+        assert int(share) == 5000 * (WORD.text_width - left) // WORD.text_width
+        assert values(root, "w:p[2]/w:pPr/w:keepNext")  # the words that lead to it
+
+    def test_rows_to_fill_in_have_room_to_write_and_others_do_not(self):
+        root = tree([self.TABLE])
+        assert values(root, "//w:trHeight/@w:hRule") == ["atLeast"]
+        assert values(root, "//w:tr[3]/w:trPr/w:trHeight")
+
+    def test_a_column_gets_room_for_its_words_and_for_answers(self):
+        form = Table((said("No."), said("Item"), said("Answer")), ((said("3(b)"), said("Describe it. " * 20), ()),))
+        number, text, answer = (int(width) for width in values(tree([form]), "//w:gridCol/@w:w"))
+        assert number < text / 3
+        assert text == pytest.approx(answer, rel=0.1)
+
+    def test_a_wide_table_is_set_smaller_from_the_margin_and_breaks_only_its_longest_words(self):
+        header = tuple(said("Interconnection" if at % 2 else "2021") for at in range(12))
+        root = tree([NumberedList((item("q", more=(Table(header, ()),)),))])
+        widths = [int(width) for width in values(root, "//w:gridCol/@w:w")]
+        assert len(set(widths[::2])) == 1 < len(set(widths))
+        assert widths[0] < widths[1]
+        assert sum(widths) <= WORD.text_width
+        assert not values(root, "//w:tblInd")
+        assert set(values(root, "//w:tc//w:sz/@w:val")) == {"18"}
+        assert values(root, "//w:tblLayout/@w:type") == ["fixed"]
 
     def test_blocks_never_end_in_a_table_and_two_never_touch(self):
         root = tree([self.TABLE, self.TABLE, SignatureBlock((("A",),))])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 
-from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, PageBreak, Paragraph, Span, Table
+from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, Span, Table
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.questionnaire import Definition, Enclosure, Source
 from lettergen.rules.numbering import count_item
@@ -69,9 +69,8 @@ class Printer:
                     content = (self._response_form(asked),)
                 case _:
                     continue
-            made.append(Paragraph((PageBreak(),)))
-            titles = (to_inlines(text, self.notes).runs for text in (enclosure.label, enclosure.title) if text)
-            made += [Heading(title, 1) for title in titles]
+            titles = [to_inlines(text, self.notes).runs for text in (enclosure.label, enclosure.title) if text]
+            made += [Heading(title, 1, new_page=not at) for at, title in enumerate(titles)]
             made += content
         return Blocks(tuple(made))
 

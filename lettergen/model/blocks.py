@@ -103,10 +103,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `level` counts from 1."""
+    """A heading; `level` counts from 1, and with `new_page` it begins a page."""
 
     runs: tuple[Inline, ...]
     level: int = 1
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ PAGE_END = (PageBreak(),)
 BREAK_LOOK = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>'
 """Inside of the `w:pPr` of a paragraph that only ends a page: a line of one point, so that a full page gets no second
 one for it. Word keeps the mark of such a paragraph on the page before, unless `w:splitPgBreakAndParaMark` is set."""
+_STYLE = re.compile(r"^(<w:pStyle [^>]*>)?")
 APART = f"<w:p><w:pPr>{BREAK_LOOK}</w:pPr></w:p>"
 """What keeps a table at the end of a value from growing together with one that follows."""
 
@@ -63,6 +64,11 @@ def paragraph(runs: str, style: str, *, keep: bool = False, whole: bool = False,
 def indented(left: int, right: int = 0) -> str:
     """Return a `w:ind` for a whole paragraph, in twips."""
     return f'<w:ind w:left="{left}" w:right="{right}" w:firstLine="0"/>'
+
+
+def kept(properties: str) -> str:
+    """Keep a paragraph of these properties (inside of a `w:pPr`) on one page with what follows."""
+    return properties if "<w:keepNext" in properties else _STYLE.sub(r"\1<w:keepNext/>", properties, count=1)
 
 
 def growing(properties: str, runs: tuple[Inline, ...]) -> str:

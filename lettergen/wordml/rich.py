@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from lettergen.model.blocks import (
@@ -36,6 +36,7 @@ from lettergen.wordml.paragraphs import (
     growing,
     indented,
     is_short,
+    kept,
     paragraph,
     parted,
     runs_xml,
@@ -87,16 +88,23 @@ def _copied(properties: str) -> str:
     return _NOT_COPIED.sub("", properties)
 
 
-def _blocks(blocks: Iterable[Block], frame: Frame) -> str:
-    return "".join([_block(block, frame) for block in blocks])
+def _blocks(blocks: tuple[Block, ...], frame: Frame) -> str:
+    leading, following = frame._replace(keep=True), zip_longest(blocks, blocks[1:])
+    return "".join([_block(block, leading if _leads(block, after) else frame) for block, after in following])
+
+
+def _leads(block: Block, after: Block | None) -> bool:
+    """Tell whether a block is a short paragraph that leads to a list or table, and stays on one page with its start."""
+    leads_to = isinstance(after, NumberedList | BulletList | Table)
+    return leads_to and isinstance(block, Paragraph) and is_short(block.runs)
 
 
 def _block(block: Block, frame: Frame) -> str:
     match block:
         case Paragraph():
             return "".join([_plain(part, frame) for part in _parted(block)])
-        case Heading(runs, level):
-            return _heading(runs, level, frame)
+        case Heading():
+            return _heading(block, frame)
         case Quote(inner):
             left, depth = frame.left + _QUOTE_INDENT, frame.depth + 1
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
@@ -124,7 +132,8 @@ def _plain(block: Paragraph, frame: Frame) -> str:
     if block.style:
         return paragraph(text, style_id(frame, "paragraph", block.style), keep=frame.keep)
     if frame.paragraph:
-        return f"<w:p><w:pPr>{growing(frame.paragraph, runs)}</w:pPr>{text}</w:p>"
+        look = kept(frame.paragraph) if frame.keep else frame.paragraph
+        return f"<w:p><w:pPr>{growing(look, runs)}</w:pPr>{text}</w:p>"
     if not frame.depth:
         return paragraph(text, facts.paragraph_style("Body Text"), keep=frame.keep)
     if frame.quoted:
@@ -135,12 +144,13 @@ def _plain(block: Paragraph, frame: Frame) -> str:
     return paragraph(text, style, keep=frame.keep, whole=is_short(runs), more=indented(frame.left))
 
 
-def _heading(runs: tuple[Inline, ...], level: int, frame: Frame) -> str:
-    if style := frame.sink.facts.paragraph_style(f"heading {level}"):
-        return paragraph(runs_xml(runs, frame), style, keep=True, whole=True)
+def _heading(block: Heading, frame: Frame) -> str:
+    page = "<w:pageBreakBefore/>" if block.new_page else ""
+    if style := frame.sink.facts.paragraph_style(f"heading {block.level}"):
+        return paragraph(runs_xml(block.runs, frame), style, keep=True, whole=True, more=page)
     bold = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>"))
-    outline = f'<w:outlineLvl w:val="{max(min(level, LEVELS) - 1, 0):d}"/>'
-    return paragraph(runs_xml(runs, bold), "", keep=True, whole=True, more=outline)
+    outline = f'<w:outlineLvl w:val="{max(min(block.level, LEVELS) - 1, 0):d}"/>'
+    return paragraph(runs_xml(block.runs, bold), "", keep=True, whole=True, more=page + outline)
 
 
 def _list(block: NumberedList | BulletList, frame: Frame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import NamedTuple
 
-from lettergen.model.blocks import AddressBlock, Image, Inline, SignatureBlock, Table
+from lettergen.model.blocks import AddressBlock, Image, Inline, SignatureBlock, Table, plain
 from lettergen.wordml.looks import RichTextError, merged, text_xml
 from lettergen.wordml.paragraphs import Frame, paragraph, runs_xml
 from lettergen.wordml.pictures import picture_height
@@ -15,8 +15,10 @@ _SIGNED_SPACE = 120
 _SMALL = '<w:rPr><w:sz w:val="2"/></w:rPr>'
 _GUTTER = 240
 """Twips between two columns of people."""
-_CELL_MARGINS = 216
-"""Twips left and right of the text in a cell, as Word has them where a style says nothing."""
+_WISHED = 40
+"""Characters in a line beyond which a column needs no more room, and what one to fill in gets where there is some."""
+_ROOM_TO_WRITE = 480
+"""Twips that a row has at least whose last cell is to be filled in."""
 _MOST_COLUMNS = 63
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -34,6 +36,19 @@ def _after(kept: str, space: int) -> str:
 
 # What follows the signatures (enclosures, copies) must not stand alone on a page.
 _AFTER_TABLE, _AFTER_PEOPLE = _after("", 160), _after("<w:keepNext/>", 0)
+
+
+class _Look(NamedTuple):
+    """How a table of data is set: twips a character takes, twips beside the text of a cell, the runs' look."""
+
+    character: int
+    margin: int
+    run: str
+
+
+_USUAL = _Look(120, 108, "")
+"""At 12 points; Word's own margin where a style says nothing."""
+_TIGHT = _Look(90, 60, '<w:sz w:val="18"/><w:szCs w:val="18"/>')
 
 
 class _Kind(NamedTuple):
@@ -97,32 +112,77 @@ def _run(line: str, frame: Frame) -> str:
 
 
 def _data(table: Table, frame: Frame) -> str:
-    """Return a table whose header row repeats, with no row split over a page."""
+    """Return a table under the text around it, whose header row repeats, with no row split over a page."""
     columns = max([len(table.header), *(len(row) for row in table.rows)])
     if not columns:
         return ""
+    _check(columns)
+    widths, left, look = _fitted(table, columns, frame)
     style = frame.sink.facts.table_style("Table Grid")
-    look = f'<w:tblStyle w:val="{style}"/>' if style else ""
+    named = f'<w:tblStyle w:val="{style}"/>' if style else ""
     borders = "" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
-    properties = f'{look}<w:tblW w:w="5000" w:type="pct"/>{borders}<w:tblLook w:firstRow="1" w:noVBand="1"/>'
-    widths = _widths(frame.sink.facts.text_width, columns)
-    header = _row(table, table.header, widths, frame, header=True)
-    rows = "".join(_row(table, row, widths, frame) for row in table.rows)
+    place = f'<w:tblInd w:w="{left}" w:type="dxa"/>' if left else ""
+    margins = "".join(f'<w:{side} w:w="{look.margin}" w:type="dxa"/>' for side in ("left", "right"))
+    # As a share, since the tag may stand in a cell; a table that fits may still adapt to what is filled in.
+    share = 5000 * sum(widths) // frame.sink.facts.text_width
+    fixed = '<w:tblLayout w:type="fixed"/>' if look is _TIGHT else ""
+    properties = (
+        f'{named}<w:tblW w:w="{share}" w:type="pct"/>{place}{borders}{fixed}'
+        f'<w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:firstRow="1" w:noVBand="1"/>'
+    )
+    inside = frame._replace(run=merged(frame.run, look.run), left=0)
+    bold = inside._replace(run=merged(inside.run, "<w:b/><w:bCs/>"))
+    header = _row(table, table.header, widths, bold, look, header=True)
+    rows = "".join(_row(table, row, widths, inside, look) for row in table.rows)
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{_grid(widths)}{header}{rows}</w:tbl>"
 
 
+def _fitted(table: Table, columns: int, frame: Frame) -> tuple[list[int], int, _Look]:
+    """Return columns wide enough for their words, where the table begins, and its look; a wide one is set smaller.
+
+    What is left over goes to the columns with most to say, or to write in. A table whose words fit nowhere is as wide
+    as the text all the same: its longest words break.
+    """
+    filled = [[plain(row[at]) if at < len(row) else "" for row in (table.header, *table.rows)] for at in range(columns)]
+    longest = [max((len(word) for text in texts for word in text.split()), default=1) + 1 for texts in filled]
+    wished = [min(max(map(len, texts)), _WISHED) if any(texts[1:]) else _WISHED for texts in filled]
+    for look, left in ((_USUAL, frame.left), (_TIGHT, frame.left), (_TIGHT, 0)):
+        room = frame._replace(left=left).room
+        least = [count * look.character + 2 * look.margin for count in longest]
+        if sum(least) <= room:
+            wishes = [max(wish - word, 2) for wish, word in zip(wished, longest, strict=True)]
+            shares = _shared(room - sum(least), wishes)
+            return [width + share for width, share in zip(least, shares, strict=True)], left, look
+    return _squeezed(room, least), left, look
+
+
+def _squeezed(room: int, least: list[int]) -> list[int]:
+    """Take from the widest columns what others need."""
+    widths = [0] * len(least)
+    for left, at in enumerate(sorted(range(len(least)), key=least.__getitem__)):
+        widths[at] = min(least[at], (room - sum(widths)) // (len(least) - left))
+    return widths
+
+
 def _row(
-    table: Table, cells: tuple[tuple[Inline, ...], ...], widths: list[int], frame: Frame, *, header: bool = False
+    table: Table,
+    cells: tuple[tuple[Inline, ...], ...],
+    widths: list[int],
+    frame: Frame,
+    look: _Look,
+    *,
+    header: bool = False,
 ) -> str:
-    look = frame._replace(run=merged(frame.run, "<w:b/><w:bCs/>") if header else frame.run, left=0)
     written = []
     for column, width in enumerate(widths):
         runs = cells[column] if column < len(cells) else ()
         align = _ALIGNMENTS.get(table.align[column] if column < len(table.align) else "", "")
-        text = runs_xml(runs, look._replace(width=width - _CELL_MARGINS))
+        text = runs_xml(runs, frame._replace(width=width - 2 * look.margin))
         written.append(_cell(width, paragraph(text, "", keep=header, more=_CELL_SPACING + align)))
+    to_fill_in = not header and not (len(cells) == len(widths) and cells[-1])
+    height = f'<w:trHeight w:val="{_ROOM_TO_WRITE}" w:hRule="atLeast"/>' if to_fill_in else ""
     mark = "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(written)}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{height}{mark}</w:trPr>{''.join(written)}</w:tr>"
 
 
 def _people(people: tuple[_Person, ...], columns: int, kind: _Kind, frame: Frame) -> str:
@@ -193,12 +253,21 @@ def _cell(width: int, inner: str, *, span: int = 1) -> str:
 
 
 def _widths(total: int, columns: int) -> list[int]:
-    """Share the text's width; what does not divide goes to the last column. Raises RichTextError T208."""
+    """Share the text's width evenly. Raises RichTextError T208."""
+    _check(columns)
+    return _shared(total, [1] * columns)
+
+
+def _check(columns: int) -> None:
     if columns > _MOST_COLUMNS:
         found = f"a table of {columns} columns, where Word has {_MOST_COLUMNS}"
         raise RichTextError("T208", found, "part it into several tables")
-    each = total // columns
-    return [each] * (columns - 1) + [total - each * (columns - 1)]
+
+
+def _shared(total: int, weights: list[int]) -> list[int]:
+    """Share a width by weight; what does not divide goes to the last column."""
+    shares = [total * weight // sum(weights) for weight in weights]
+    return [*shares[:-1], total - sum(shares[:-1])]
 
 
 def _grid(widths: list[int]) -> str:
