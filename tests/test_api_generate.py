@@ -340,3 +340,31 @@ def test_an_unwritable_folder_is_one_line_and_nothing_is_recorded(work, capsys):
     assert main(["generate", "palm"]) == 3
     assert "error W107: cannot be written" in capsys.readouterr().err
     assert not (work.folder / "lettergen.db").exists()
+
+
+BLIND = "copies: [Pat Open, {name: Pat Blind, relation: counsel, blind: true}]\n"
+
+
+def test_blind_copies_are_told_once_and_stand_in_no_letter_and_no_preview(work, capsys):
+    write(work.folder, QUESTIONNAIRE + BLIND)
+    assert main(["generate", "palm"]) == 0
+    told = capsys.readouterr()
+    assert "blind copies of all 2 letters: Pat Blind, counsel\n" in told.err
+    assert main(["preview", "palm"]) == 0
+    assert "Pat Open" in (shown := capsys.readouterr().out)
+    assert "Blind" not in shown
+    for name in ("acme", "bolt"):
+        with zipfile.ZipFile(work.folder / f"letters/palm/{name}.docx") as letter:
+            parts = {part: letter.read(part) for part in letter.namelist()}
+        assert b"Pat Open" in parts["word/document.xml"]
+        assert [part for part, data in parts.items() if b"Blind" in data or b"counsel" in data] == []
+
+
+def test_blind_copies_that_differ_are_told_letter_by_letter(work, capsys):
+    own = 'salutation: "To Bolt:", copies: [{name: Cy Secret, title: Clerk, blind: true}]'
+    write(work.folder, QUESTIONNAIRE.replace('salutation: "To Bolt:"', own))
+    assert main(["generate", "palm", "--dry-run"]) == 0
+    blind = [line for line in capsys.readouterr().err.splitlines() if line.startswith("blind")]
+    assert blind == ["blind copies of palm/bolt/1: Cy Secret, Clerk"]
+    assert main(["generate", "palm", "--only", "acme", "--dry-run"]) == 0
+    assert "blind" not in capsys.readouterr().err

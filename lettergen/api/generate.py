@@ -10,6 +10,7 @@ from lettergen.api.desk import Desk
 from lettergen.api.fit import in_vain, unprinted
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
+from lettergen.compose.people import blind_copies
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, Severity, did_you_mean
 from lettergen.files.atomic import make_folder
 from lettergen.files.documents import read_document, sha256
@@ -88,7 +89,7 @@ def run(
             execute(drafts, record, entry, root=desk.folder, inside=out)
     made = tuple(Made(draft.name, draft.job.target, str(draft.action), draft.sha256) for draft in drafts)
     found = () if trial else (_unrecorded(draft) for draft in drafts if draft.action is Action.SAME and not draft.last)
-    return RunReport(made, (*warnings, *lacking, *found), choices.dry_run, trial)
+    return RunReport(made, (*warnings, *lacking, *found), choices.dry_run, trial, blind_copies(letters))
 
 
 def _is_trial(desk: Desk, choices: Choices) -> bool:

@@ -22,12 +22,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run made, and the warnings of its questionnaire and template. A trial recorded nothing."""
+    """What a run made, and the warnings of its questionnaire and template. A trial recorded nothing.
+
+    `blind` has a line for each letter with blind copies, which nothing in the letter tells.
+    """
 
     made: tuple[Made, ...]
     warnings: tuple[Problem, ...] = field(default=())
     dry_run: bool = False
     trial: bool = False
+    blind: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

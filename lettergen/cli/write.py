@@ -125,6 +125,8 @@ def tell_run(workspace: Workspace, report: RunReport, *, pdf: bool) -> None:
     tell_problems(report.warnings)
     for made in report.made:
         tell(f"{'would be ' if report.dry_run else ''}{made.action}: {made.path}")
+    for line in report.blind:
+        tell(line)
     if report.trial:
         tell("a trial: the folder is not in the workspace's letters/, so nothing is recorded")
     if pdf and not report.dry_run:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lettergen.model.blocks import AddressBlock, Blocks, Image, SignatureBlock
+from lettergen.model.letter import Letter
 from lettergen.model.party import Addressee, Copy, Recipient, Sender, Signatory
 from lettergen.text.filters import Series
 
@@ -107,6 +108,18 @@ def copy_facts(copies: Iterable[Copy], recipient: Recipient) -> list[Mapping[str
 def copy_lines(copy: Copy) -> list[str]:
     """Return name with relation, title and organization of who gets a copy; no line is empty."""
     return _lines(", ".join(filter(None, (copy.name, copy.relation))), copy.title, copy.organization)
+
+
+def blind_copies(letters: Sequence[Letter]) -> tuple[str, ...]:
+    """Return a line for each letter that has blind copies, saying whose; one for all letters that have the same."""
+    named = {
+        letter.name: "; ".join(", ".join(copy_lines(copy)) for copy in hidden)
+        for letter in letters
+        if (hidden := copies_of(letter.asked.copies, letter.recipient, blind=True))
+    }
+    if len(named) == len(letters) > 1 and len(set(named.values())) == 1:
+        return (f"blind copies of all {len(letters)} letters: {next(iter(named.values()))}",)
+    return tuple(f"blind copies of {name}: {people}" for name, people in named.items())
 
 
 def _lines(*texts: str) -> list[str]:
