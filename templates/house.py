@@ -43,6 +43,10 @@ def rule(edge: str, gap: int) -> str:
 
 LABELLED = f'<w:tabs><w:tab w:val="left" w:pos="{LABELS}"/></w:tabs>'
 NOTATION = 1350
+TO_FILL_IN = 1440
+"""Where the line after "Signature:" begins; it runs to the right margin."""
+WIDTH = 9360
+"""Twips from margin to margin: US Letter less an inch on each side."""
 
 
 @dataclass(frozen=True)
@@ -102,19 +106,27 @@ STYLES = (
     Style("footnote text", space(0, 40), size(20)),
     Style("footnote reference", run='<w:vertAlign w:val="superscript"/>', kind="character"),
     Style("Hyperlink", run=f'<w:color w:val="{LINK}"/><w:u w:val="single"/>', kind="character"),
+    Style("Schedule Heading", "<w:pageBreakBefore/>" + space(0, 240) + CENTRED, based_on="heading 1",
+          follows="Body Text", own=True),
+    Style("Table Text", space(40, 40), size(22), own=True),
     # The letterhead, and what repeats on every page.
     Style("Letterhead Logo", space(0, 120) + CENTRED, follows="Title", own=True),
     Style("Title", space() + CENTRED, f'<w:smallCaps/><w:color w:val="{INK}"/><w:spacing w:val="60"/>{size(52)}',
           follows="Subtitle"),
     Style("Subtitle", f"<w:pBdr>{rule('bottom', 8)}</w:pBdr>" + space(60, 240) + JOINED + CENTRED,
           f'<w:caps/><w:color w:val="{INK}"/><w:spacing w:val="40"/>{size(18)}'),
+    Style("Letterhead Name", space() + CENTRED,
+          f'<w:smallCaps/><w:color w:val="{INK}"/><w:spacing w:val="30"/>{size(34)}', follows="Letterhead Line",
+          own=True),
+    Style("Letterhead Line", space(40, 0) + CENTRED, f'<w:color w:val="{INK}"/>{size(18)}', own=True),
+    Style("Letterhead Rule", f"<w:pBdr>{rule('bottom', 4)}</w:pBdr>" + space(0, 240), size(8), own=True),
     Style("header", space(0, 240) + JOINED),
     Style("footer", CENTRED, f'<w:color w:val="{GREY}"/>{size(18)}'),
     # The letter's own lines, from the date to the notations at its end.
     Style("Date", space(120, 0) + CENTRED, follows="Inside Address Name"),
     Style("Delivery Line", space(240, 0), "<w:i/><w:iCs/>", follows="Inside Address Name", own=True),
     Style("Inside Address Name", KEEP_NEXT + space(240, 0), follows="Inside Address", own=True),
-    Style("Inside Address", KEEP_NEXT, own=True),
+    Style("Inside Address", own=True),
     Style("Subject Line", KEEP_NEXT + KEEP_LINES + LABELLED + space(240, 0) + indent(LABELS, LABELS)
           + '<w:outlineLvl w:val="0"/>', BOLD, follows="Salutation", own=True),
     Style("Reference Line", KEEP_NEXT + KEEP_LINES + LABELLED + space(60, 0) + indent(LABELS, LABELS),
@@ -122,6 +134,16 @@ STYLES = (
     Style("Deadline Line", KEEP_NEXT + KEEP_LINES + f"<w:pBdr>{rule('top', 4)}{rule('bottom', 4)}</w:pBdr>" + LABELLED
           + space(160, 0) + indent(LABELS, LABELS), BOLD, follows="Salutation", own=True),
     Style("Salutation", KEEP_NEXT + space(240, 200), follows="Body Text"),
+    # A paper with a name of its own: whose it is, what it is, and its facts in a table.
+    Style("Court Name", KEEP_NEXT + space(240, 160) + CENTRED, f"{BOLD}<w:caps/>", own=True),
+    Style("Caption Line", KEEP_NEXT + space(60, 60), own=True),
+    Style("Document Title", KEEP_NEXT + KEEP_LINES + space(320, 60) + CENTRED + '<w:outlineLvl w:val="0"/>',
+          f"{BOLD}<w:caps/>{size(28)}", follows="Document Subject", own=True),
+    Style("Document Subject", KEEP_NEXT + KEEP_LINES + space(0, 240) + CENTRED, own=True),
+    Style("Fact Label", KEEP_NEXT + space(50, 50), f"{BOLD}{size(22)}", own=True),
+    Style("Fact", KEEP_NEXT + space(50, 50), size(22), own=True),
+    Style("Form Line", KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{TO_FILL_IN}"/>'
+          f'<w:tab w:val="right" w:leader="underscore" w:pos="{WIDTH}"/></w:tabs>' + space(280, 0), own=True),
     Style("Closing", KEEP_NEXT + space(40, 0), follows="Signature"),
     Style("Signature", KEEP_NEXT + KEEP_LINES),
     # A page never holds the notations alone: they stay with the signatures, up to the first copy.
@@ -150,6 +172,22 @@ BUILT_IN_TABLES = f"""
 }</w:tblBorders></w:tblPr></w:style>"""
 
 
+def table_style(name: str, *rules: str, padding: int = 0) -> str:
+    """Return a table style of our own: thin rules at those edges, `padding` above and below what stands in a cell."""
+    margins = "".join(
+        f'<w:{edge} w:w="{gap}" w:type="dxa"/>'
+        for edge, gap in (("top", padding), ("left", 108), ("bottom", padding), ("right", 108))
+    )
+    margins = f"<w:tblCellMar>{margins}</w:tblCellMar>"
+    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(rule(edge, 0) for edge in edges if edge in rules)
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="39"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
+        f"{margins}</w:tblPr></w:style>"
+    )
+
+
 def style_xml(style: Style) -> str:
     """Return one style's definition."""
     own = ' w:customStyle="1"' if style.own else ""
@@ -163,8 +201,29 @@ def style_xml(style: Style) -> str:
     )
 
 
-def styles() -> str:
-    """Return styles.xml: one face and one size for all, then the named styles."""
+OWN_TABLES = (
+    table_style("Caption Table", "bottom", "insideV", padding=160)
+    + table_style("Fact Table", "top", "bottom", "insideH")
+)  # fmt: skip
+
+LEFT_HEAD = (
+    Style("Title", space(), f'<w:smallCaps/><w:color w:val="{INK}"/><w:spacing w:val="40"/>{size(44)}',
+          follows="Subtitle"),
+    Style("Subtitle", f"<w:pBdr>{rule('bottom', 8)}</w:pBdr>" + space(40, 240) + JOINED,
+          f'<w:color w:val="{INK}"/>{size(20)}'),
+)  # fmt: skip
+LEFT_DATE = (Style("Date", space(120, 0), follows="Inside Address Name"),)
+CHANGED = {
+    "petition": LEFT_DATE,
+    "data-request": (*LEFT_HEAD, *LEFT_DATE),
+    "demand": (*LEFT_HEAD, Style("Date", space(360, 0), follows="Inside Address Name")),
+}
+"""Styles that look otherwise in one template; every template has the same names."""
+
+
+def styles(name: str = "") -> str:
+    """Return styles.xml of a template: one face and one size for all, then the named styles."""
+    changed = {style.name: style for style in CHANGED.get(name, ())}
     fonts = " ".join(f'w:{script}="{FONT}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
     return (
         f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {fonts}/>{size(24)}'
@@ -174,7 +233,8 @@ def styles() -> str:
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
         ' w:defQFormat="0" w:count="376"/>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
-        f"{BUILT_IN_TABLES}{''.join(style_xml(style) for style in STYLES)}</w:styles>"
+        f"{BUILT_IN_TABLES}{OWN_TABLES}"
+        f"{''.join(style_xml(changed.get(style.name, style)) for style in STYLES)}</w:styles>"
     )
 
 

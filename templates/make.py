@@ -1,8 +1,8 @@
-"""Make joint-letter.docx and follow-up.docx; it fills in no letter and reads nothing but the files it compares.
+"""Make the shipped templates; it fills in no letter and reads nothing but the files it compares.
 
-`python templates/make.py` writes them, `--check` names those that differ. A change of design is a change of this file
-(what a letter says and in which order) or of `house.py` (how it looks), read as a diff. Dates and order inside the
-files are fixed, so that the same script gives the same files.
+`python templates/make.py` writes them, `--check` names those that differ. A change of design is a change of
+`designs.py` (what a letter says and in which order) or of `house.py` (how it looks), read as a diff. Dates and order
+inside the files are fixed, so that the same script gives the same files.
 """
 
 from __future__ import annotations
@@ -11,113 +11,15 @@ import io
 import sys
 import zipfile
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from house import FONTS, FOOTNOTES, SETTINGS, R, W, numbering, style_id, styles, theme
+from designs import DESIGNS, FOOTER
+from house import FONTS, FOOTNOTES, SETTINGS, R, W, numbering, styles, theme
 
 HERE = Path(__file__).parent
 MADE = (2021, 1, 1, 0, 0, 0)
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-
-def paragraph(style: str, *texts: str) -> str:
-    """Return a paragraph of a named style; each text is one run, a tab in it is a tab."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{"".join(map(run, texts))}</w:p>'
-
-
-def run(text: str) -> str:
-    """Return one run, or the PAGE field where the text is `PAGE`."""
-    if text == "PAGE":
-        return '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t"))
-    return f"<w:r>{'<w:tab/>'.join(parts)}</w:r>"
-
-
-def lines(text: str) -> str:
-    """Return paragraphs written one a line as `Style | text`; a line of nothing but a {%p %} tag needs no style."""
-    made = []
-    for line in filter(str.strip, text.splitlines()):
-        style, bar, words = line.strip().partition(" | ")
-        made.append(paragraph(style, words.replace("\\t", "\t")) if bar else paragraph("Template Tag", style))
-    return "".join(made)
-
-
-LETTERHEAD = r"""
-    {%p if letterhead.logo %}
-    Letterhead Logo | {{ letterhead.logo }}
-    {%p endif %}
-    Title | {{ letterhead.name }}
-    {%p if letterhead.unit %}
-    Subtitle | {{ letterhead.unit }}
-    {%p endif %}
-    {%p for line in letterhead.lines %}
-    Subtitle | {{ line }}
-    {%p endfor %}
-"""
-
-OPENING = r"""
-    Date | {{ date }}
-    {%p if recipient.via %}
-    Delivery Line | Via {{ recipient.delivery }}
-    {%p endif %}
-    {%p for block in inside_address %}
-    Inside Address Name | {{ block[0] }}
-    {%p for line in block[1:] %}
-    Inside Address | {{ line }}
-    {%p endfor %}
-    {%p endfor %}
-"""
-
-SUBJECT = {
-    "joint-letter": r"""
-    Subject Line | Re:\t{{ subject }}
-""",
-    "follow-up": r"""
-    Subject Line | Re:\t{% if round == 2 %}Second{% elif round == 3 %}Third{% else %}Further{% endif %} request: {{ subject }}
-""",  # noqa: E501 - one paragraph of the template is one line here
-}
-
-REFERENCE = r"""
-    {%p if reference %}
-    Reference Line | Reference:\t{{ reference }}
-    {%p endif %}
-"""
-
-DEADLINE = r"""
-    {%p if due %}
-    Deadline Line | Answer due:\t{{ due_text }}
-    {%p endif %}
-"""
-
-TEXT = r"""
-    Salutation | {{ salutation }}
-    Body Text | {{p authority }}
-    Body Text | {{p background }}
-    Request | {{p request }}
-    Body Text | {{p questions }}
-    Closing Text | {{p closing }}
-    {%p if contacts %}
-    Closing Text | Questions about this letter may be directed to {% for contact in contacts %}{{ contact.name }}{% if contact.office %} ({{ contact.office }}){% endif %}{% if contact.phone %} at {{ contact.phone }}{% endif %}{% if contact.email %}{% if contact.phone %} or{% else %} at{% endif %} {{ contact.email }}{% endif %}{% if not loop.last %}; or to {% endif %}{% endfor %}.
-    {%p endif %}
-    Closing | {{ valediction }}
-    Signature | {{p signatures }}
-    {%p for enclosure in enclosures %}
-    Enclosures | {% if loop.first %}Enclosure{% if not loop.last %}s{% endif %}:{% endif %}\t{% if enclosure.label %}{{ enclosure.label }}: {% endif %}{{ enclosure.title }}
-    {%p endfor %}
-    {%p for copy in copies %}
-    Copies | {% if loop.first %}cc:{% endif %}\t{{ copy.name }}{% if copy.relation %}, {{ copy.relation }}{% endif %}
-    {%p endfor %}
-"""  # noqa: E501 - one paragraph of the template is one line here
-
-WHO = (
-    "{% if addressees %}{{ addressees[0].name }}{% if addressees|length == 2 %} and {{ addressees[1].name }}"
-    "{% elif addressees|length > 2 %} and others{% endif %}{% else %}{{ recipient.organization }}{% endif %}"
-)
-RUNNING_HEAD = (
-    paragraph("header", WHO) + paragraph("header", "{{ date }}") + paragraph("header", "Page ", "PAGE")
-)  # fmt: skip
-FOOTER = paragraph("footer", "{{ marking }}")
 
 SECTION = (
     '<w:sectPr><w:headerReference w:type="default" r:id="rId6"/><w:headerReference w:type="first" r:id="rId5"/>'
@@ -129,9 +31,8 @@ SECTION = (
 
 def document(name: str) -> str:
     """Return document.xml of one template."""
-    follow_up = DEADLINE if name == "follow-up" else ""
-    body = lines(OPENING + SUBJECT[name] + REFERENCE + follow_up + TEXT)
-    return f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}{SECTION}</w:body></w:document>'
+    body = DESIGNS[name].body + SECTION
+    return f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>'
 
 
 def part(tag: str, content: str) -> str:
@@ -203,12 +104,12 @@ def parts(name: str) -> dict[str, str]:
         "word/_rels/document.xml.rels": relationships(
             *((f"{R}/{kind_of(name)}", f"{name}.xml") for name in WORD_PARTS)
         ),
-        "word/styles.xml": styles(),
+        "word/styles.xml": styles(name),
         "word/numbering.xml": numbering(),
         "word/settings.xml": SETTINGS,
         "word/fontTable.xml": FONTS,
-        "word/header1.xml": part("hdr", lines(LETTERHEAD)),
-        "word/header2.xml": part("hdr", RUNNING_HEAD),
+        "word/header1.xml": part("hdr", DESIGNS[name].letterhead),
+        "word/header2.xml": part("hdr", DESIGNS[name].head),
         "word/footer1.xml": part("ftr", FOOTER),
         "word/footer2.xml": part("ftr", FOOTER),
         "word/footnotes.xml": FOOTNOTES,
@@ -239,7 +140,7 @@ def contents(data: bytes) -> list[tuple[str, bytes]]:
 def main() -> None:
     """Write the templates, or with `--check` name those that differ and exit 1."""
     stale = []
-    for name in SUBJECT:
+    for name in DESIGNS:
         path, made = HERE / f"{name}.docx", package(name)
         if "--check" not in sys.argv:
             path.write_bytes(made)

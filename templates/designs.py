@@ -1,0 +1,405 @@
+r"""What each shipped template says, and in which order; how it looks is `house.py`, the package around it `make.py`.
+
+A template is written one paragraph a line as `Style | text`, where `\t` is a tab; a line of nothing but a {%p %} tag
+needs no style. What stands in a table is written by `table`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from house import WIDTH, style_id
+
+
+def paragraph(style: str, *texts: str) -> str:
+    """Return a paragraph of a named style; each text is one run, a tab in it is a tab."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{"".join(map(run, texts))}</w:p>'
+
+
+def run(text: str) -> str:
+    """Return one run, or the PAGE field where the text is `PAGE`."""
+    if text == "PAGE":
+        return '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t"))
+    return f"<w:r>{'<w:tab/>'.join(parts)}</w:r>"
+
+
+def lines(text: str) -> str:
+    """Return the paragraphs of a text written one a line."""
+    made = []
+    for line in filter(str.strip, text.splitlines()):
+        style, bar, words = line.strip().partition(" | ")
+        made.append(paragraph(style, words.replace("\\t", "\t")) if bar else paragraph("Template Tag", style))
+    return "".join(made)
+
+
+def table(style: str, widths: tuple[int, ...], *rows: str | tuple[str, ...], caption: str, header: bool = False) -> str:
+    """Return a table; a row is its cells, or a {%tr %} tag. `caption` is what a screen reader says of it.
+
+    With `header` the first row heads the columns; else the first column heads the rows.
+    """
+    look = f'<w:tblLook w:firstRow="{header:d}" w:firstColumn="{not header:d}" w:noVBand="1"/>'
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id(style)}"/><w:tblW w:w="5000" w:type="pct"/>'
+        f'<w:tblLayout w:type="fixed"/>{look}<w:tblCaption w:val="{caption}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{''.join(row(cells, widths) for cells in rows)}</w:tbl>"
+    )
+
+
+def row(cells: str | tuple[str, ...], widths: tuple[int, ...]) -> str:
+    """Return one row; a tag stands in one cell over all columns."""
+    if isinstance(cells, str):
+        cells, widths, span = (cells,), (sum(widths),), f'<w:gridSpan w:val="{len(widths)}"/>'
+    else:
+        span = ""
+    made = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr>{lines(text)}</w:tc>'
+        for text, width in zip(cells, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{made}</w:tr>"
+
+
+def facts(*rows: tuple[str, str, str], caption: str, first: int = 2100) -> str:
+    """Return a table of facts, a row for each `(condition, label, text)`; without a condition the row always prints."""
+    made: list[str | tuple[str, ...]] = []
+    for condition, label, text in rows:
+        cells = (f"Fact Label | {label}", f"Fact | {text}")
+        made += [f"{{%tr if {condition} %}}", cells, "{%tr endif %}"] if condition else [cells]
+    return table("Fact Table", (first, WIDTH - first), *made, caption=caption)
+
+
+HALVES = (WIDTH // 2, WIDTH // 2)
+
+LETTERHEAD = lines(r"""
+    {%p if letterhead.logo %}
+    Letterhead Logo | {{ letterhead.logo }}
+    {%p endif %}
+    {%p if letterhead.beside %}
+""") + table(
+    "Table Normal",
+    HALVES,
+    tuple(
+        rf"""
+    Letterhead Name | {{{{ {head}.name }}}}
+    {{%p if {head}.unit %}}
+    Letterhead Line | {{{{ {head}.unit }}}}
+    {{%p endif %}}
+    {{%p for line in {head}.lines %}}
+    Letterhead Line | {{{{ line }}}}
+    {{%p endfor %}}
+"""
+        for head in ("letterhead", "letterhead.beside")
+    ),
+    caption="Letterheads of two organizations, side by side",
+) + lines(r"""
+    Letterhead Rule |
+    {%p else %}
+    Title | {{ letterhead.name }}
+    {%p if letterhead.unit %}
+    Subtitle | {{ letterhead.unit }}
+    {%p endif %}
+    {%p for line in letterhead.lines %}
+    Subtitle | {{ line }}
+    {%p endfor %}
+    {%p endif %}
+""")  # fmt: skip
+
+DATE = r"""
+    Date | {{ date }}
+    {%p if recipient.via %}
+    Delivery Line | Via {{ recipient.delivery }}
+    {%p endif %}
+"""
+
+ADDRESS = r"""
+    Inside Address | {{p inside_addresses }}
+"""
+
+SUBJECT = r"""
+    Subject Line | Re:\t{{ subject }}
+"""
+
+AGAIN = r"""
+    Subject Line | Re:\t{% if round == 2 %}Second{% elif round == 3 %}Third{% else %}Further{% endif %} request: {{ subject }}
+"""  # noqa: E501 - one paragraph of the template is one line here
+
+REFERENCE = r"""
+    {%p if reference %}
+    Reference Line | Reference:\t{{ reference }}
+    {%p endif %}
+"""
+
+PERIOD = r"""
+    {%p if period %}
+    Reference Line | Period:\t{{ period }}
+    {%p endif %}
+"""
+
+DEADLINE = r"""
+    {%p if due %}
+    Deadline Line | Response due:\t{{ due_text }}
+    {%p endif %}
+"""
+
+TEXT = r"""
+    Salutation | {{ salutation }}
+    Body Text | {{p authority }}
+    Body Text | {{p background }}
+"""
+
+TERMS = r"""
+    {%p if definitions %}
+    Heading 1 | Definitions
+    Body Text | {{p definitions }}
+    {%p endif %}
+    {%p if instructions %}
+    Heading 1 | Instructions
+    Body Text | {{p instructions }}
+    {%p endif %}
+"""
+
+
+def asking(heading: str, *, always: bool = False) -> str:
+    """Return the request and what is asked; the heading parts it from definitions and instructions above."""
+    head = f"Heading 1 | {heading}"
+    if not always:
+        head = f"{{%p if definitions or instructions %}}\n{head}\n{{%p endif %}}"
+    return f"{head}\nRequest | {{{{p request }}}}\nBody Text | {{{{p questions }}}}\n"
+
+
+CLOSING = r"""
+    Closing Text | {{p closing }}
+    {%p if contacts %}
+    Closing Text | Questions about this letter may be directed to {% for contact in contacts %}{{ contact.name }}{% if contact.office %} ({{ contact.office }}){% endif %}{% if contact.phone %} at {{ contact.phone }}{% endif %}{% if contact.email %}{% if contact.phone %} or{% else %} at{% endif %} {{ contact.email }}{% endif %}{% if not loop.last %}; or to {% endif %}{% endfor %}.
+    {%p endif %}
+"""  # noqa: E501 - one paragraph of the template is one line here
+
+SIGNED = r"""
+    Closing | {{ valediction }}
+    Signature | {{p signatures }}
+"""
+
+ENCLOSED = r"""
+    {%p for enclosure in enclosures %}
+    Enclosures | {% if loop.first %}Enclosure{% if not loop.last %}s{% endif %}:{% endif %}\t{% if enclosure.label %}{{ enclosure.label }}: {% endif %}{{ enclosure.title }}
+    {%p endfor %}
+"""  # noqa: E501 - one paragraph of the template is one line here
+
+COPIED = r"""
+    {%p for copy in copies %}
+    Copies | {% if loop.first %}cc:{% endif %}\t{{ copy.lines|join(", ") }}
+    {%p endfor %}
+"""
+
+ATTACHED = r"""
+    Body Text | {{p attachments }}
+"""
+
+NOTATIONS = ENCLOSED + COPIED + ATTACHED
+
+WHO = (
+    "{% if addressees %}{{ addressees[0].name }}{% if addressees|length == 2 %} and {{ addressees[1].name }}"
+    "{% elif addressees|length > 2 %} and others{% endif %}{% else %}{{ recipient.organization }}{% endif %}"
+)
+FOOTER = paragraph("footer", "{{ marking }}")
+
+
+def running_head(who: str) -> str:
+    """Return the head of later pages: whom or what the paper is about, its date, the page."""
+    return paragraph("header", who) + paragraph("header", "{{ date }}") + paragraph("header", "Page ", "PAGE")
+
+
+@dataclass(frozen=True)
+class Design:
+    """One template: its body, the head of its first page and that of the others."""
+
+    body: str
+    letterhead: str = LETTERHEAD
+    head: str = running_head(WHO)
+
+
+def letter(*texts: str) -> Design:
+    """Return a design of paragraphs alone."""
+    return Design(lines("".join(texts)))
+
+
+INSTRUMENT = (
+    '{% if instrument == "request_letter" %}Request for Information'
+    '{% else %}{{ instrument|replace("_", " ")|title }}{% endif %}'
+)
+WHOM_TO_CALL = (
+    "{% for contact in contacts %}{{ contact.name }}{% if contact.office %}, {{ contact.office }}{% endif %}"
+    "{% if contact.phone %}, {{ contact.phone }}{% endif %}{% if contact.email %}, {{ contact.email }}{% endif %}"
+    "{% if not loop.last %}; {% endif %}{% endfor %}"
+)
+
+DATA_REQUEST = Design(
+    lines(DATE + ADDRESS + f"Document Title | {INSTRUMENT}\nDocument Subject | {{{{ subject }}}}\n")
+    + facts(
+        ("", "To:", "{{ recipient.organization }}"),
+        ("reference", "Reference:", "{{ reference }}"),
+        ("period", "Period covered:", "{{ period }}"),
+        ("due", "Response due:", "{{ due_text }}"),
+        ("contacts", "Contact:", WHOM_TO_CALL),
+        caption="The request at a glance",
+    )
+    + lines(
+        TEXT
+        + TERMS
+        + asking("Information Requested", always=True)
+        + "Closing Text | {{p closing }}\n"
+        + SIGNED
+        + NOTATIONS
+    )
+)
+
+RESPONDENT = r"""
+    Caption Line | In the Matter of
+    Caption Line | {{ recipient.organization }},
+    Caption Line | Respondent.
+"""
+DOCKET = r"""
+    {%p if reference %}
+    Caption Line | Docket No. {{ reference }}
+    {%p endif %}
+    Caption Line | Issued {{ date }}
+    {%p if period %}
+    Caption Line | Period: {{ period }}
+    {%p endif %}
+    {%p if recipient.via %}
+    Caption Line | Served by {{ recipient.delivery }}
+    {%p endif %}
+"""
+DUE = {
+    "acknowledge": "Acknowledgment of service",
+    "objections": "Objections",
+    "answers": "Report of compliance",
+    "documents": "Compliance reports",
+    "briefing": "Conference with staff",
+    "certification": "Certification of compliance",
+}
+"""What an order calls the stages of `due`."""
+CERTIFICATION = r"""
+    {%p if deadlines.certification %}
+    Schedule Heading | Certification of Compliance
+    Body Text | To be completed by an officer of {{ recipient.organization }} and returned by the day stated above for the certification of compliance: {{ deadlines.certification }}.
+    Body Text | I am authorized to make this certification. I have reviewed each numbered paragraph of the order and what was done to carry it out. Each has been carried out in full, except as set out on the pages attached, which state the paragraph, what remains to be done, the reason, and the day on which it will be done.
+    Body Text | I declare under penalty of perjury that the foregoing is true and correct.
+    Form Line | Signature:\t\t
+    Form Line | Name:\t\t
+    Form Line | Title:\t\t
+    Form Line | Date:\t\t
+    {%p endif %}
+"""  # noqa: E501 - one paragraph of the template is one line here
+SERVICE_LIST = r"""
+    Heading 1 | Service List
+    Inside Address | {{p inside_addresses }}
+    {%p for copy in copies %}
+    Inside Address Name | {{ copy.lines[0] }}
+    {%p for line in copy.lines[1:] %}
+    Inside Address | {{ line }}
+    {%p endfor %}
+    {%p endfor %}
+"""
+
+
+def greeted(text: str) -> str:
+    """Return lines in which salutation and valediction print in a letter alone: an order greets nobody."""
+    for line in ("Salutation | {{ salutation }}", "Closing | {{ valediction }}"):
+        text = text.replace(line, f'{{%p if instrument == "request_letter" %}}\n{line}\n{{%p endif %}}')
+    return text
+
+
+ORDER = Design(
+    table("Caption Table", (5200, WIDTH - 5200), (RESPONDENT, DOCKET), caption="Caption")
+    + lines(
+        "Document Title | {% if fields.document is defined %}{{ fields.document }}{% else %}Order{% endif %}\n"
+        "Document Subject | {{ subject }}\n"
+        + greeted(TEXT)
+        + TERMS
+        + asking("Requirements", always=True)
+        + f"{{%p if {' or '.join(f'deadlines.{stage}' for stage in DUE)} %}}\nHeading 1 | Reports and Dates\n"
+    )
+    + facts(
+        *((f"deadlines.{stage}", what, f"{{{{ deadlines.{stage} }}}}") for stage, what in DUE.items()),
+        caption="Reports and their dates",
+        first=3200,
+    )
+    + lines(
+        "{%p endif %}\n"
+        + CLOSING.replace("this letter", "this order")
+        + greeted("Closing | {{ valediction }}\n")
+        + "Signature | {{p signatures }}\n"
+        + SERVICE_LIST
+        + ENCLOSED
+        + CERTIFICATION
+        + ATTACHED
+    ),
+    head=running_head(
+        "In the Matter of {{ recipient.organization }}{% if reference %}, No. {{ reference }}{% endif %}"
+    ),
+)
+
+PARTIES = r"""
+    Caption Line | {{ fields.plaintiff }},
+    Caption Line | Plaintiffs,
+    Caption Line | v.
+    Caption Line | {{ fields.defendant }},
+    Caption Line | Defendants.
+"""
+CASE = r"""
+    Caption Line | Case No. {{ fields.case_number }}
+    {%p if fields.judge is defined %}
+    Caption Line | {{ fields.judge }}
+    {%p endif %}
+"""
+CAPTIONED = (
+    "fields.court is defined and fields.plaintiff is defined and fields.defendant is defined"
+    " and fields.case_number is defined"
+)
+
+DEMAND = Design(
+    lines(f"{{%p if {CAPTIONED} %}}\nCourt Name | {{{{ fields.court }}}}\n")
+    + table("Caption Table", (5200, WIDTH - 5200), (PARTIES, CASE), caption="Caption of the case")
+    + lines("{%p endif %}\nDocument Title | Demand for Disclosure\nDocument Subject | {{ subject }}\n")
+    + facts(
+        ("due", "Return date:", "{{ due_text }}"),
+        ("fields.place is defined", "Place of return:", "{{ fields.place }}"),
+        ("period", "Period covered:", "{{ period }}"),
+        ("reference", "Reference:", "{{ reference }}"),
+        ("", "Instrument:", '{{ instrument|replace("_", " ")|capitalize }}'),
+        caption="When and where the return is due",
+    )
+    + lines(
+        DATE
+        + ADDRESS
+        + TEXT
+        + "Body Text | {{p request }}\n"
+        + CLOSING
+        + SIGNED
+        + ENCLOSED
+        + COPIED
+        + "{%p if definitions or instructions or questions %}\nSchedule Heading | Schedule\n{%p endif %}\n"
+        + TERMS
+        + "{%p if questions %}\nHeading 1 | Requests\nBody Text | {{p questions }}\n{%p endif %}\n"
+        + ATTACHED
+    ),
+)
+
+DESIGNS = {
+    "joint-letter": letter(
+        DATE, ADDRESS, SUBJECT, REFERENCE, PERIOD, TEXT, TERMS, asking("Questions"), CLOSING, SIGNED, NOTATIONS
+    ),
+    "follow-up": letter(
+        DATE, ADDRESS, AGAIN, REFERENCE, DEADLINE, TEXT, asking("Questions"), CLOSING, SIGNED, NOTATIONS
+    ),
+    "petition": letter(
+        DATE, ADDRESS, SUBJECT, REFERENCE, PERIOD, TEXT, TERMS, asking("Recommendations", always=True), CLOSING, SIGNED,
+        NOTATIONS,
+    ),
+    "data-request": DATA_REQUEST,
+    "order": ORDER,
+    "demand": DEMAND,
+}  # fmt: skip
