@@ -72,7 +72,8 @@ def questionnaire() -> str:
         definition = definitions[name]
         if "enum" in definition:
             continue
-        long = next((branch for branch in definition.get("anyOf", []) if "properties" in branch), definition)
+        branches = [] if "properties" in definition else definition["anyOf"]
+        long = next((branch for branch in branches if "properties" in branch), definition)
         sections += _keys_of(_title(name), {**long, "description": definition["description"]})
     return "\n".join(sections)
 
@@ -135,14 +136,16 @@ def _type(node: Node) -> str:  # noqa: PLR0911 - one answer for each form of the
             return "one of " + ", ".join(f"`{word}`" for word in words if isinstance(word, str) and word)
         case {"anyOf": branches}:
             return " or ".join(dict.fromkeys(_type(branch) for branch in branches))
+        case {"if": _, "then": section, "else": question}:
+            return f"{_type(question)} or {_type(section)}"
         case {"type": "array", "items": items}:
             return f"list of {_type(items)}"
         case {"type": "object", "additionalProperties": inner}:
             return f"names, each with {_type(inner)}"
-        case {"type": "integer", "minimum": low, "maximum": high}:
-            return f"whole number, {low} to {high}"
-        case {"type": "boolean"}:
+        case {"type": ["boolean", *_]}:
             return "true or false"
+        case {"type": ["integer", *_], "minimum": low, "maximum": high}:
+            return f"whole number, {low} to {high}"
         case {"format": form}:
             return str(form)
     return "short name" if str(node.get("pattern", "")).startswith("^[a-z0-9]+(?:-") else "text"
