@@ -408,7 +408,7 @@ def test_a_reading_without_a_draft_checks_to_its_problems(read):
         ("a: - b\n", "1:4", "Q102", "a hyphen where no list can begin"),
         ("a: @b\n", "1:4", "Q102", "a character that no text can begin with"),
         ("a: !<\n", "1:6", "Q102", "a YAML tag"),
-        ("%YAML 9.9\n---\na: b\n", "1:1", "Q102", "this is not YAML"),
+        ("%YAML 9.9\n---\na: b\n", "1:1", "Q102", "a version of YAML that is not read"),
     ],
 )
 def test_a_broken_file_is_one_clear_line(read, text, place, code, found):

@@ -1,52 +1,70 @@
 """YAML as it was typed, with the place of every key and value; it knows no questionnaire.
 
 Every scalar is text. Anchors, aliases, merge keys and tags are refused: what they copy or turn into another type has no
-place of its own. A file is bounded in size, depth and entries before it is read.
+place of its own. A file is read event by event, without recursion, and bounded in size, depth and entries.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sys
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
 from lettergen.errors import Place, Problem
+from lettergen.readers.yaml_syntax import UNSEEN, encoding_of, syntax_problem, unseen
 
 Keys: TypeAlias = tuple[str | int, ...]
+Span: TypeAlias = tuple[int, int]
+"""Where a node begins and ends: characters from 0."""
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
 _SHOWN = 20
 """How many control characters are named one by one."""
+MAX_TOLD = 1_000
+"""How many problems of a file are told at most."""
+_NEAR = 200
+"""How far before a word the braces may open that it stands in."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_SYNTAX = (
-    ("mapping values are not allowed", "a colon where none can stand", 'put a text with ": " in it in quotation marks'),
-    ("could not find expected ':'", "a line without a colon", "write `key: value`, or indent it as part of a text"),
-    ("unexpected end of stream", "a quotation mark that is never closed", "close it, or remove the one that opens it"),
-    ("unexpected document", "a quotation mark that is never closed", "close it, or remove the one that opens it"),
-    ("unknown escape", "a backslash that means nothing here", "use single quotation marks: they keep a backslash"),
-    ("',' or ']'", "a bracket `[` that is never closed", "close it, or put the text in quotation marks"),
-    ("',' or '}'", "a brace `{` that is never closed", "close it, or put a text with {{ }} in quotation marks"),
-    ("expected key", "a line that is not indented like those beside it", "indent it as the lines above"),
-    ("block end", "a line that is not indented like those beside it", "indent it as the lines above"),
-    (
-        "'-' indicator",
-        "a line that is not part of the list above it",
-        "begin it with a hyphen, or indent it as the list",
-    ),
-    ("sequence entries are not allowed", "a hyphen where no list can begin", "begin the list on a new line"),
-    ("cannot start any token", "a character that no text can begin with", "put the text in quotation marks"),
-    ("undefined alias", "an alias (`*name`)", "put a text that begins with * in quotation marks"),
-    ("alias", "a `*` or `&` that names nothing", "put a text that begins with * or & in quotation marks"),
-    ("tag", "a YAML tag", "put a text that begins with ! in quotation marks"),
-)
+# U+0085 ends a line for YAML; in a file it is what a wrong encoding has made of an ellipsis.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_HASH = re.compile(r"(?<=\S)[ \t]+#(?=\w)")
+_ENTRY = re.compile(r"\n\s*(-\s)")
+_REASONS = frozenset({"Q109", "Q111", "Q115"})
+_NOTHING = frozenset({"~", "null"})
+
+
+class Branch:
+    """A list or mapping of a file: its data, where it begins and ends, its entries; in a mapping, where keys begin."""
+
+    __slots__ = ("data", "entries", "key", "span")
+
+    def __init__(self, data: dict[str, object] | list[object], start: int) -> None:
+        self.data: Any = data
+        self.span = start, start
+        self.entries: Any = {} if isinstance(data, dict) else []
+        self.key: tuple[str | None, int] | None = None
+        """The key whose value comes next."""
+
+    def entry(self, step: str | int) -> tuple[int, Node] | None:
+        """Return where an entry begins, and the entry; None where there is none."""
+        if isinstance(self.entries, dict):
+            found: tuple[int, Node] | None = self.entries.get(step)
+            return found
+        if isinstance(step, str) or step >= len(self.entries):
+            return None
+        return _span(self.entries[step])[0], self.entries[step]
+
+
+Node: TypeAlias = Branch | Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +73,71 @@ class Tree:
 
     file: str
     text: str
-    root: yaml.Node | None
+    root: Node | None
     data: object
     problems: tuple[Problem, ...]
+    lines: array[int] = field(default_factory=lambda: array("I"))
+    """Where each line but the first begins."""
 
     def place(self, keys: Keys = (), quote: str = "") -> Place:
         """Return where the value stands, or the nearest thing that holds it; with `quote`, where that text stands."""
         node = self._nearest(keys)[0]
         if node is None:
             return Place(self.file)
-        if quote:
-            start, end = node.start_mark.index, node.end_mark.index
-            at = self.text.find(quote, start, end)
-            if at >= 0:
-                line = node.start_mark.line + self.text.count("\n", start, at) + 1
-                return Place(self.file, line, at - self.text.rfind("\n", 0, at))
-        return _at(self.file, node.start_mark)
+        start, end = _span(node)
+        at = _found(self.text, quote, start, end) if quote else start
+        return self._at(at if at >= 0 else start)
 
     def key_place(self, keys: Keys) -> Place:
         """Return where the key itself stands (an entry of a list is its own key)."""
         key = self._nearest(keys)[1]
-        return _at(self.file, key.start_mark) if key is not None else self.place(keys)
+        return self._at(key[1]) if key is not None else self.place(keys)
 
     def reached(self, keys: Keys) -> Keys:
         """Return the steps of the way that the file itself takes: a short form has fewer than the model."""
-        ways = ((step, self._nearest(keys[: at + 1])[1]) for at, step in enumerate(keys))
-        return tuple(key.value if isinstance(step, str) else step for step, key in ways if key is not None)
+        ways = (self._nearest(keys[: at + 1])[1] for at in range(len(keys)))
+        return tuple(key[0] for key in ways if key is not None)
 
-    def _nearest(self, keys: Keys) -> tuple[yaml.Node | None, yaml.Node | None]:
-        """Return the deepest node on the way, and the key of the last step where that step was found."""
+    def _at(self, at: int) -> Place:
+        return _place(self.file, self.lines, at)
+
+    def _nearest(self, keys: Keys) -> tuple[Node | None, tuple[str | int, int] | None]:
+        """Return the deepest node on the way, and the last step as the file has it, where that was found."""
         node, key = self.root, None
         for step in keys:
             key = None
             # A step that is not there is skipped: one entry stands for a list of one, a text for its long form.
-            if isinstance(node, yaml.MappingNode) and (found := _entry(node, step)):
-                key, node = found
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                key = node = node.value[step]
+            for own in (step, "addressee") if step == "addressees" else (step,):
+                if isinstance(node, Branch) and (found := node.entry(own)):
+                    key, node = (own, found[0]), found[1]
+                    break
         return node, key
 
 
-def _entry(node: yaml.MappingNode, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    singular = {"addressees": "addressee"}.get(str(step))
-    for key, value in node.value:
-        if key.value in (step, singular):
-            return key, value
-    return None
+def _span(node: Node) -> Span:
+    return node.span if isinstance(node, Branch) else node
+
+
+def _place(file: str, lines: array[int], at: int) -> Place:
+    line = bisect_right(lines, at)
+    return Place(file, line + 1, at - (lines[line - 1] if line else 0) + 1)
+
+
+def _found(text: str, quote: str, start: int, end: int) -> int:
+    """Return where words of a text stand, in braces if they stand in any; a line may end between two of them."""
+    first = at = text.find(quote, start, end)
+    while at >= 0:
+        near = max(start, at - _NEAR)
+        if text.rfind("{", near, at) > text.rfind("}", near, at):
+            return at
+        at = text.find(quote, at + 1, end)
+    if first < 0 and (folded := re.compile(r"\s+".join(map(re.escape, quote.split()))).search(text, start, end)):
+        return folded.start()
+    return first
 
 
 def read_yaml(path: Path, name: str = "") -> Tree:
-    """Read a file, with every problem found on the way (Q100 to Q111); `name` is what places call it."""
+    """Read a file, with every problem found on the way (Q100 to Q115); `name` is what places call it."""
     file = name or str(path)
     try:
         with path.open("rb") as source:
@@ -123,117 +156,191 @@ def parse_yaml(data: bytes, file: str) -> Tree:
     """Read a file's bytes (UTF-8, with or without byte order mark); codes as `read_yaml`."""
     if len(data) > MAX_BYTES:
         return _broken(file, "Q105", f"the file is larger than {MAX_BYTES:,} bytes", "check that it is the right file")
+    if encoding := encoding_of(data):
+        return _broken(file, "Q101", f"the file is {encoding}", "save it again as UTF-8", "UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(file, data, error)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems = list(_control_characters(file, text))
-    text = CONTROL.sub("\ufffd", text)
-    try:
-        for problem in _guard(file, text):
-            problems.append(problem)  # noqa: PERF402 - what was found before a syntax error counts
-    except yaml.YAMLError as error:
-        return Tree(file, text, None, None, (*problems, _syntax(file, text, error)))
-    if any(problem.code in {"Q103", "Q104", "Q105", "Q106", "Q109"} for problem in problems):
-        return Tree(file, text, None, None, tuple(problems))
-    root: Any = yaml.compose(text, Loader=_LOADER)
-    plain = _plain(file, root, problems)
-    return Tree(file, text, root, plain, tuple(problems))
+    # To YAML 1.1 the separators of lines and paragraphs that web pages hold end a line; to editors they do not.
+    for separator, plain in (("\r\n", "\n"), ("\r", "\n"), ("\u2028", " "), ("\u2029", " ")):
+        text = text.replace(separator, plain)
+    return _Builder(file, text).tree()
 
 
-def _guard(file: str, text: str) -> Iterator[Problem]:
-    """Go over the parser's events before anything recursive does: bounds, aliases, tags, documents."""
-    depth = documents = 0
-    for nodes, event in enumerate(yaml.parse(text, Loader=_LOADER)):
-        place = _at(file, event.start_mark)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        yield from _refused_event(event, place)
-        if documents > 1:
-            yield Problem("Q104", place, "a second document begins here", remedy="keep one questionnaire a file")
-        elif depth > MAX_DEPTH:
-            yield Problem("Q106", place, f"lists or keys more than {MAX_DEPTH} deep", remedy="check the brackets here")
-        elif nodes > MAX_NODES:
-            yield Problem("Q105", place, f"more than {MAX_NODES:,} entries", remedy="check that it is the right file")
-        else:
-            continue
-        return
-    if not documents:
-        yield Problem("Q103", Place(file, 1, 1), "the file is empty", "a questionnaire", "start with `matter: …`")
+class _Builder:
+    """Turns a parser's events into data and places, and keeps every problem met on the way.
 
+    Invariant: the last of `open` is the list or mapping whose entries come next; the first one holds the document.
+    """
 
-def _refused_event(event: yaml.Event, place: Place) -> Iterator[Problem]:
-    remedy = "write the value itself, or put the text in quotation marks"
-    if isinstance(event, yaml.AliasEvent):
-        yield Problem("Q109", place, f"an alias (`*{event.anchor}`)", "a value", remedy)
-    elif isinstance(event, yaml.NodeEvent):
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self.text = file, text
+        self.lines = array("I", (found.end() for found in re.finditer("\n", text)))
+        self.hashes = {found.start() for found in _HASH.finditer(text)}
+        self.problems: list[Problem] = []
+        self.open = [Branch([], 0)]
+        self.nodes = self.documents = 0
+        self.readable = True
+        self.stopped = False
+
+    def tree(self) -> Tree:
+        """Read the text, and return what it holds."""
+        self._control_characters()
+        self._tag_directive()
+        event: Any = None
+        try:
+            for event in () if self.stopped else yaml.parse(CONTROL.sub("\ufffd", self.text), Loader=_LOADER):
+                self._take(event)
+                if self.stopped:
+                    break
+        except yaml.YAMLError as error:
+            self._syntax(error, event)
+        root = self.open[0].entry(0)
+        if (root is None or self.open[0].data[0] == "") and self.readable:
+            self._stop("Q103", 0, "the file is empty", "start with `matter: …`", "a questionnaire")
+        if root is None or not self.readable:
+            return Tree(self.file, self.text, None, None, tuple(self.problems))
+        return Tree(self.file, self.text, root[1], self.open[0].data[0], tuple(self.problems), self.lines)
+
+    def _take(self, event: Any) -> None:  # noqa: ANN401 - one of PyYAML's events
+        kind, at = type(event), event.start_mark.index
+        if kind is yaml.ScalarEvent:
+            self._scalar(event, (at, event.end_mark.index))
+        elif kind in {yaml.MappingStartEvent, yaml.SequenceStartEvent}:
+            self.nodes += 1  # it takes more memory than a text
+            self._count(event, at)
+            self.open.append(Branch({} if kind is yaml.MappingStartEvent else [], at))
+            if len(self.open) - 1 > MAX_DEPTH:
+                self._stop("Q106", at, f"lists or keys more than {MAX_DEPTH} deep", "check the brackets here")
+        elif kind in {yaml.MappingEndEvent, yaml.SequenceEndEvent}:
+            branch = self.open.pop()
+            branch.span = branch.span[0], event.end_mark.index
+            self._put(branch.data, branch.span, branch)
+        elif kind is yaml.AliasEvent:
+            self._refuse("Q109", at, f"an alias (`*{event.anchor}`)", "a value")
+            self.readable = False
+            self._put("", (at, at), (at, at))
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                self._stop("Q104", at, "a second document begins here", "keep one questionnaire a file")
+
+    def _count(self, event: Any, at: int) -> None:  # noqa: ANN401 - likewise
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._stop("Q105", at, f"more than {MAX_NODES:,} entries", "check that it is the right file")
         if event.anchor:
-            yield Problem("Q109", place, f"an anchor (`&{event.anchor}`)", "a value", remedy)
-        if getattr(event, "tag", None) not in {None, "!"}:
-            yield Problem("Q110", place, "a YAML tag (`!…`)", "a text", remedy)
+            self._refuse("Q109", at, f"an anchor (`&{event.anchor}`)", "a value")
+            self.readable = False
+        if event.tag not in {None, "!"}:
+            self._refuse("Q110", at, "a YAML tag (`!…`)", "a text")
 
+    def _scalar(self, event: Any, span: Span) -> None:  # noqa: ANN401 - likewise
+        self._count(event, span[0])
+        value = event.value
+        if not event.style:
+            self._plain(value, span, folded=event.start_mark.line != event.end_mark.line)
+        elif event.style == '"' and (control := CONTROL.search(value)):
+            self._control(span[0], control[0])
+            value = CONTROL.sub("\ufffd", value)
+        self._put(value, span, span)
 
-def _plain(file: str, node: yaml.Node, problems: list[Problem]) -> object:
-    """Return a node as dict, list and text, noting keys that stand twice, merge and are no words."""
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(file, entry, problems) for entry in node.value]
-    data: dict[str, object] = {}
-    first: dict[str, Place] = {}
-    for key, value in node.value:
-        place = _at(file, key.start_mark)
-        plain = _plain(file, value, problems)
-        if not isinstance(key, yaml.ScalarNode):
-            problems.append(Problem("Q111", place, "a list or a mapping as a key", "a word", _BRACES))
-        elif key.value == "<<":
-            problems.append(Problem("Q109", place, "a merge key (`<<`)", "keys", "write the keys it stands for"))
-        elif key.value in data:
-            found = f"the key `{key.value}` stands here for the second time"
-            where = f"the first is in line {first[key.value].line}"
-            problems.append(Problem("Q108", place, found, "each key once", f"keep one of the two; {where}"))
+    def _plain(self, value: str, span: Span, *, folded: bool) -> None:
+        """Look for what a text without quotation marks means to YAML, and hardly to whoever typed it."""
+        if span[1] in self.hashes:
+            at = self.text.index("#", span[1])
+            remedy = "put the text in quotation marks, or a blank after the # of a comment"
+            self._add("Q115", at, "a comment begins here, which is never printed", remedy)
+        if folded and (entry := _ENTRY.search(self.text, *span)):
+            remedy = "write the text above as `text: …` with `items:` below it, or put all of it in quotation marks"
+            self._add("Q114", entry.start(1), "a list inside a text, which prints on in its sentence", remedy)
+        if value in _NOTHING and (isinstance(self.open[-1].data, list) or self.open[-1].key):
+            remedy = "leave the value out, or put it in quotation marks"
+            self._add("Q113", span[0], f"`{value}`, which would print as it stands", remedy)
+
+    def _put(self, value: Any, span: Span, node: Node) -> None:  # noqa: ANN401 - a dict, a list or a text
+        """Add an entry to the list or mapping that is open; in a mapping, by turns a key and its value."""
+        top = self.open[-1]
+        if isinstance(top.data, list):
+            top.entries.append(node)
+            top.data.append(value)
+        elif top.key is None:
+            top.key = self._key(top, value, span), span[0]
         else:
-            data[key.value], first[key.value] = plain, place
-    return data
+            (name, at), top.key = top.key, None
+            if name is not None:
+                top.entries[name] = at, node
+                top.data[name] = value
 
+    def _key(self, top: Branch, key: object, span: Span) -> str | None:
+        """Return a key as it counts, None where its value is not to be kept."""
+        if not isinstance(key, str):
+            remedy = "write a word before the colon; a text with {{ }} stands in quotation marks"
+            self._add("Q111", span[0], "a list or a mapping as a key", remedy, "a word")
+            return None
+        if not key.isascii() and (odd := UNSEEN.search(key)):
+            at = self.text.find(odd[0], *span)
+            self.problems.append(unseen(self._at(max(at, span[0])), odd[0], f"in the key `{UNSEEN.sub('', key)}`"))
+            # Before a key it was meant to indent, so that everything from here on is read wrongly.
+            self.readable = self.readable and not (at == span[0] and odd[0].isspace())
+            key = UNSEEN.sub("", key)
+        if key == "<<":
+            self._add("Q109", span[0], "a merge key (`<<`)", "write the keys it stands for", "keys")
+        elif first := top.entries.get(key):
+            remedy = f"keep one of the two; the first is in line {self._at(first[0]).line}"
+            self._add("Q108", span[0], f"the key `{key}` stands here for the second time", remedy, "each key once")
+        else:
+            return sys.intern(key)
+        return None
 
-_BRACES = "write a word before the colon; a text with {{ }} stands in quotation marks"
+    def _at(self, at: int) -> Place:
+        return _place(self.file, self.lines, at)
 
+    def _add(self, code: str, at: int, found: str, remedy: str, expected: str = "") -> None:
+        self.problems.append(Problem(code, self._at(at), found, expected, remedy))
+        if len(self.problems) == MAX_TOLD:
+            self._stop("Q112", at, "more problems from here on", "correct those above first")
 
-def _syntax(file: str, text: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = _at(file, mark) if mark else Place(file, 1, 1)
-    lines = text.split("\n")
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    if "\t" in line[: place.column] and not line[: place.column - 1].strip():
-        return Problem("Q102", place, "a tab indents this line", "spaces", "replace the tab with spaces")
-    message = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    if "expected key" in message and line[: place.column - 1].rstrip().endswith(("'", '"')):
-        remedy = "put the whole text in quotation marks of the other kind"
-        return Problem("Q102", place, "text after a closing quotation mark", remedy=remedy)
-    for words, found, remedy in _SYNTAX:
-        if words in message:
-            context = getattr(error, "context_mark", None)
-            opening = context and ("never closed" in found or "without a colon" in found)
-            return Problem("Q102", _at(file, context) if opening else place, found, remedy=remedy)
-    return Problem("Q102", place, "this is not YAML", "`key: value`", "put the text in quotation marks")
+    def _refuse(self, code: str, at: int, found: str, expected: str) -> None:
+        self._add(code, at, found, "write the value itself, or put the text in quotation marks", expected)
 
+    def _stop(self, code: str, at: int, found: str, remedy: str, expected: str = "") -> None:
+        self.problems.append(Problem(code, self._at(at), found, expected, remedy))
+        self.readable, self.stopped = False, True
 
-def _control_characters(file: str, text: str) -> Iterator[Problem]:
-    for count, match in enumerate(CONTROL.finditer(text)):
-        at = match.start()
-        place = Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-        if count == _SHOWN:
-            yield Problem("Q107", place, "more control characters from here on", remedy="is it a text file?")
+    def _syntax(self, error: yaml.YAMLError, last: Any) -> None:  # noqa: ANN401 - the event before
+        self.readable, quoted = False, None
+        if getattr(last, "style", None) in {"'", '"'}:
+            quoted = self._at(last.start_mark.index), last.end_mark.line + 1
+        problem = syntax_problem(self.file, self.text, error, quoted)
+        # A bracket that a comment hides, the text behind `{{ x }}` or `*x`: what was told before is why.
+        if not any(told.code in _REASONS and problem.place.line - told.place.line in {0, 1} for told in self.problems):
+            self.problems.append(problem)
+
+    def _control_characters(self) -> None:
+        for count, found in enumerate(CONTROL.finditer(self.text)):
+            if count == _SHOWN:
+                self._add("Q107", found.start(), "more control characters from here on", "is it a text file?")
+                return
+            self._control(found.start(), found[0])
+
+    def _control(self, at: int, character: str) -> None:
+        found = f"the control character U+{ord(character):04X}, which no letter can print"
+        self._add("Q107", at, found, "remove it; it may be invisible in the editor")
+
+    def _tag_directive(self) -> None:
+        """Refuse `%TAG`: libyaml compares each with every one before."""
+        for found in re.finditer("^%TAG", self.text, re.MULTILINE) if "%TAG" in self.text else ():
+            before = self.text[: found.start()].split("\n")
+            if all(line.lstrip()[:1] in {"", "#", "%"} for line in before):
+                self._stop(
+                    "Q110", found.start(), "a line `%TAG`, which begins YAML tags", "remove it", "a questionnaire"
+                )
             return
-        found = f"the control character U+{ord(match[0]):04X}, which no letter can print"
-        yield Problem("Q107", place, found, remedy="remove it; it may be invisible in the editor")
 
 
 def _not_utf8(file: str, data: bytes, error: UnicodeDecodeError) -> Tree:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _broken(file, "Q101", "the file is UTF-16", "save it again as UTF-8", "UTF-8")
     line = data.count(b"\n", 0, error.start) + 1
     before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
     found = f"the byte 0x{data[error.start]:02X} (byte {error.start + 1:,} of the file) is not UTF-8"
@@ -244,7 +351,3 @@ def _not_utf8(file: str, data: bytes, error: UnicodeDecodeError) -> Tree:
 
 def _broken(file: str, code: str, found: str, remedy: str, expected: str = "") -> Tree:
     return Tree(file, "", None, None, (Problem(code, Place(file), found, expected, remedy),))
-
-
-def _at(file: str, mark: Any) -> Place:  # noqa: ANN401 - the C parser has a Mark of its own
-    return Place(file, mark.line + 1, mark.column + 1)
