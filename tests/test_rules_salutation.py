@@ -208,12 +208,12 @@ def test_the_table_is_english():
         (
             [MR, {"name": "A. and B. Oak"}],
             "en-US",
-            'write `salutation: "Dear …:"` with the name as it is spoken, for A. and B. Oak',
+            'write `salutation: "Dear Mr. Ash and …:"` with the name as it is spoken, for A. and B. Oak',
         ),
         (
             [MR, {"given": "Ann", "family": "Oak, M.D."}],
             "en-US",
-            'give Ann Oak, M.D. a `prefix` such as Mr., Ms. or Dr., or write `salutation: "Dear … Oak:"`',
+            'give Ann Oak, M.D. a `prefix` such as Mr., Ms. or Dr., or write `salutation: "Dear Mr. Ash and … Oak:"`',
         ),
         (
             [{"given": "Kerry", "family": "Weems", "title": "Director", "acting": True}],

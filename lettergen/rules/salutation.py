@@ -62,11 +62,8 @@ def certain_salutation(recipient: Recipient, language: str = "en-US") -> str | N
     people = recipient.addressees
     if not _is_english(language) or not 0 < len(people) <= MOST_GREETED:
         return None
-    *others, last = (_spoken(person, recipient, language) for person in people)
-    if not last or not all(others):
-        return None
-    before = ", ".join(filter(None, others)) + ("," if len(others) > 1 else "")
-    return f"Dear {before} and {last}:" if others else f"Dear {last}:"
+    spoken = [name for person in people if (name := _spoken(person, recipient, language))]
+    return _line(spoken) if len(spoken) == len(people) else None
 
 
 def salutation_to_type(recipient: Recipient, language: str = "en-US") -> str:
@@ -78,15 +75,26 @@ def salutation_to_type(recipient: Recipient, language: str = "en-US") -> str:
         return 'write `salutation: "To Whom It May Concern:"`, or name an addressee with `prefix` and `family`'
     if len(people) > MOST_GREETED:
         return f'write one line for all {len(people)}, such as `salutation: "Dear Commissioners:"`'
+    line = f'`salutation: "{_line([_spoken(person, recipient, language) or _proposed(person) for person in people])}"`'
     unsure = next((person for person in people if not _spoken(person, recipient, language)), people[0])
-    family = _bare(unsure.family)
-    if not family:
-        return f'write `salutation: "Dear …:"` with the name as it is spoken, for {unsure.full_name}'
-    spoken = unsure.full_title if unsure.acting and unsure.title else "…"
-    line = f'`salutation: "Dear {spoken} {family}:"`'
+    name = ", ".join(unsure.full_name.splitlines())
+    if not _bare(unsure.family):
+        return f"write {line} with the name as it is spoken, for {name}"
     if unsure.prefix:
         return f"write {line}; the prefix {unsure.prefix!r} is not spoken for certain (docs/people.md)"
-    return f"give {unsure.full_name} a `prefix` such as Mr., Ms. or Dr., or write {line}"
+    return f"give {name} a `prefix` such as Mr., Ms. or Dr., or write {line}"
+
+
+def _line(names: list[str]) -> str:
+    *others, last = names
+    before = ", ".join(others) + ("," if len(others) > 1 else "")
+    return f"Dear {before} and {last}:" if others else f"Dear {last}:"
+
+
+def _proposed(person: Addressee) -> str:
+    """Return a name with room for what a sender has to fill in; an acting title is offered, and never made."""
+    title = " ".join(person.full_title.split()) if person.acting and person.title else "…"
+    return f"{title} {family}" if (family := _bare(person.family)) else "…"
 
 
 def _is_english(language: str) -> bool:
