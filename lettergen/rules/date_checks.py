@@ -1,0 +1,220 @@
+"""What is wrong or doubtful about days: deadlines, and the dates that texts name; it merges nothing and moves no day.
+
+Texts are read in English only, and where a sentence may mean something else it is left alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+
+from lettergen.errors import BadInputError, Severity
+from lettergen.model.deadline import Calendar, Deadline, StageName, StageSpec
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.rules.asking import Path
+from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.finding import Finding
+from lettergen.rules.texts import questions_of, texts_of
+
+_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads better in one line
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905 - likewise
+_NAMES = "|".join(_MONTHS)
+_TH = r"(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:(?P<month>{_NAMES})\s+(?P<day>\d{{1,2}}){_TH}|(?P<day2>\d{{1,2}}){_TH}\s+(?P<month2>{_NAMES}))\b"
+    r"(?:,?\s+(?P<year>\d{4})\b)?"
+)
+_WRITTEN = re.compile(rf"\b{_DATE}")
+_DATED_WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}", re.IGNORECASE)
+_LONGEST_MONTH = 31
+_CLOSE = r"(?:the\s+)?(?:close of business|end of (?:the )?(?:business )?day|noon|midnight)"
+_HOUR = rf"(?:(?:{_CLOSE}|\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\.?)[^.;\d]{{0,24}}?\s)?"
+_LATEST = re.compile(
+    rf"\b(?P<by>(?:by\s+)?(?:no|not) later than|on or before|by|before|until)\s+{_HOUR}(?:on\s+)?"
+    rf"(?:(?:{'|'.join(_DAYS)}),?\s+)?(?P<date>{_DATE})"
+)
+_SENTENCE_ENDS = re.compile(r"(?<![ap]\.m)[.?!:;]\s+|\n\s*\n")
+_ASKS = re.compile(
+    r"\b(?:please|requests?|ask|asks|respond(?:ing)?|response|reply|replies|answers?|answering|provid(?:e|ing)|submit"
+    r"|produce|return|receive|hear(?:ing)? from you)\b",
+    re.IGNORECASE,
+)
+_ASKED = r"(?!(?:requested|enclosed|attached|required|listed|detailed|needed|related|appreciated)\b)"
+_TOLD = re.compile(
+    rf"\b(?:{_ASKED}[a-z]+ed|did|was|were|had|has|have|been|sent|made|held|written|sold|paid|given|taken|between|since"
+    r"|from(?! you)|whether|why|how|what|when|who|which)\b"
+)
+"""Words of a sentence that may tell of what was, or asks about it; then its date is left alone."""
+_BESIDES = re.compile(
+    r"\b(?:contact|confirm|inform|advise|tell|notify|schedule|call|know|acknowledge|brief\w*|arrange|extension|object"
+    r"|preserv\w+|retain|keep|designate|certif\w+)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that may set a time for something beside the answers."""
+_ASKING = ("request", "closing", "instructions")
+
+
+def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -> Iterator[Finding]:
+    """Give what is wrong about the deadlines of a questionnaire and its items, and about the days its texts name."""
+    calendars = tuple(calendars)
+    questions = tuple(questions_of(questionnaire))
+    apart = [(path, question.due) for path, question in questions if question.due]
+    own = any(recipient.due for recipient in questionnaire.recipients)
+    if not (questionnaire.due or apart or own):
+        remedy = "add `due: YYYY-MM-DD`"
+        yield Finding("D105", (), "the letter has no deadline", remedy=remedy, severity=Severity.WARNING)
+    yield from due_findings(questionnaire, questionnaire.due, ("due",), calendars)
+    ends = {spec.stage: spec.until for spec in questionnaire.due if spec.until}
+    for path, spec in apart:
+        yield from _stage(questionnaire, spec, (*path, "due"), calendars)
+        last = ends.get(spec.stage)
+        if spec.date and last and spec.date > last:
+            found = f"the item's deadline {spec.date} lies after {last}, the last day of the stage `{spec.stage}`"
+            yield Finding("D108", (*path, "due"), found, f"{last} or earlier", "correct one of them", Severity.WARNING)
+    if questionnaire.language.startswith("en"):
+        yield from _texts(questionnaire, _known_days(questionnaire, [spec for _, spec in apart], calendars))
+
+
+def due_findings(
+    questionnaire: Questionnaire, specs: Iterable[StageSpec], path: Path, calendars: Collection[Calendar]
+) -> Iterator[Finding]:
+    """Give what is wrong about deadlines that stand together, a questionnaire's or a recipient's.
+
+    D100 before the letter, D101 and D102 on a day off, D104 a time without a zone, D107 two of one stage, D109 never
+    again, and what `resolve_stages` raises.
+    """
+    stages: set[StageName] = set()
+    for position, spec in enumerate(specs):
+        yield from _stage(questionnaire, spec, (*path, position), calendars)
+        if spec.stage in stages:
+            found = f"the stage `{spec.stage.value}` has two deadlines"
+            yield Finding("D107", (*path, position), found, "one deadline a stage")
+        stages.add(spec.stage)
+
+
+def _stage(
+    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: Collection[Calendar]
+) -> Iterator[Finding]:
+    if spec.time and not (spec.zone or questionnaire.zone):
+        found = f"the deadline's time {spec.time:%H:%M} has no time zone"
+        remedy = "add `zone: America/New_York` (or another) to the deadline or to the questionnaire"
+        yield Finding("D104", path, found, "a time zone", remedy)
+    if (day := spec.date or spec.until) and day < questionnaire.date:
+        found = f"the deadline {day} lies before the letter's date {questionnaire.date}"
+        yield Finding("D100", path, found, "a later day", "correct `due` or `date`", Severity.WARNING)
+    told: set[str] = set()
+    for calendar in calendars or (None,):
+        try:
+            due = _resolved(questionnaire, spec, calendar)
+        except BadInputError as error:
+            (problem,) = error.problems
+            if problem.found not in told and (calendar or problem.code != "D151"):
+                told.add(problem.found)
+                yield Finding(problem.code, path, problem.found, problem.expected, problem.remedy)
+            continue
+        if spec.every and due and not due.later and spec.every not in told:
+            told.add(spec.every)
+            found = f"the deadline falls on {due.date} and never again: {spec.every} later is after {spec.until}"
+            yield Finding("D109", path, found, "", "correct `every` or `until`, or leave both out", Severity.WARNING)
+        for day in (due.date, *due.later) if due and calendar else ():
+            why = calendar.why_not_working(day) if calendar else None
+            if calendar and why and why not in told:
+                told.add(why)
+                yield _day_off(path, day, why, calendar)
+
+
+def _resolved(questionnaire: Questionnaire, spec: StageSpec, calendar: Calendar | None) -> Deadline | None:
+    """Return the deadline as far as it is known today. Raises BadInputError as `resolve_stages`."""
+    due, _ = resolve_stages((spec,), letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
+    return next(iter(due), None)
+
+
+def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
+    holiday = day in calendar.holidays
+    found = (
+        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}"
+    )
+    remedy = "choose another day, or leave it if it is meant: a fixed date never moves by itself"
+    return Finding("D102" if holiday else "D101", path, found, "a working day", remedy, Severity.WARNING)
+
+
+def _known_days(
+    questionnaire: Questionnaire, apart: Iterable[StageSpec], calendars: Collection[Calendar]
+) -> frozenset[dt.date]:
+    """Return every day that anything is due on; none where a deadline cannot be counted."""
+    own = (spec for recipient in questionnaire.recipients for spec in recipient.due)
+    days: set[dt.date] = set()
+    for spec in dict.fromkeys((*questionnaire.due, *own, *apart)):
+        for calendar in calendars or (None,):
+            try:
+                due = _resolved(questionnaire, spec, calendar)
+            except BadInputError:
+                return frozenset()
+            days.update((due.date, *due.later) if due else ())
+    return frozenset(days)
+
+
+def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[Finding]:
+    date = questionnaire.date
+    for path, text in texts_of(questionnaire):
+        for match in _WRITTEN.finditer(text):
+            if not _days(match, 2000) and (match["year"] or _number(match) <= _LONGEST_MONTH):
+                found = f"`{match[0]}` is no day of the calendar"
+                yield _doubt("D110", path, found, "a day that exists", "correct the day or the month", match[0])
+        for match in _DATED_WEEKDAY.finditer(text):
+            day = min(
+                _days(match, date.year - 1, date.year, date.year + 1), key=lambda day: abs(day - date), default=None
+            )
+            if day and match["weekday"].title() != _DAYS[day.weekday()]:
+                found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
+                yield _doubt("D103", path, found, expected, "correct the weekday or the date", match[0])
+        for match in _LATEST.finditer(text):
+            ends = [end.end() for end in _SENTENCE_ENDS.finditer(text, 0, match.start())]
+            sentence = text[ends[-1] if ends else 0 : match.start()]
+            if not _TOLD.search(sentence):
+                yield from _latest(path, match, sentence, date, known)
+
+
+def _latest(
+    path: Path, match: re.Match[str], before: str, date: dt.date, known: frozenset[dt.date]
+) -> Iterator[Finding]:
+    """Give what is wrong with the day by which a text asks for something; `before` is its sentence up to there."""
+    asks, certain = bool(_ASKS.search(before)), "later than" in match["by"]
+    day = next((day for day in _days(match, *range(date.year, date.year + 9)) if match["year"] or day >= date), date)
+    if day < date:
+        # A past year is often typed by habit; but an item may well ask about the past: "all contracts by May 5, 2005".
+        habit = date <= day + dt.timedelta(days=365) <= date + dt.timedelta(days=183)
+        item = path[0] == "questions" and path[-1] != "lead_in"
+        if certain and (asks or habit) if item else asks and path[0] in {*_ASKING, "background", "questions"}:
+            found = f"`{match[0]}` asks for something by a day before the letter's date {date}"
+            yield _doubt("D111", path, found, "a later day", "correct the year or the day", match["date"])
+    elif (
+        asks
+        and path[0] in _ASKING
+        and (certain or match["by"].lower() in {"by", "on or before"})
+        and not (_BESIDES.search(before) or day in known or day == date)
+        and known
+    ):
+        found = f"`{match[0]}` is none of the deadlines: {', '.join(map(str, sorted(known)))}"
+        remedy = "print {{ due }} in its place, or correct one of the two"
+        yield _doubt("D112", path, found, "a day that `due` gives", remedy, match["date"])
+
+
+def _number(match: re.Match[str]) -> int:
+    return int(match["day"] or match["day2"])
+
+
+def _days(match: re.Match[str], *years: int) -> list[dt.date]:
+    """Return the days that exist of a written date: of the year that stands there, else of those given."""
+    month = _MONTHS.index((match["month"] or match["month2"]).title()) + 1
+    days = []
+    for year in [int(match["year"])] if match["year"] else years:
+        with suppress(ValueError):  # April 31, or February 29 of another year
+            days.append(dt.date(year, month, _number(match)))
+    return days
+
+
+def _doubt(code: str, path: Path, found: str, expected: str, remedy: str, quote: str) -> Finding:
+    return Finding(code, path, found, expected, remedy, Severity.WARNING, quote)
