@@ -18,6 +18,8 @@ from lettergen.text.watch import PRIVATE, spend, watching
 _TAG = re.compile(r"\{\{|\{%|\{#")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&~^|#]")
 _OPENING = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_PLAIN = re.compile(r"(?:[^\W\d_]|\d{1,20}(?![\d.)]))(?:[^\W_]|[ ,.;:'()/-](?!$))*[.)]?")
+"""Words that Markdown prints as they are: most names, and told quickly."""
 _PUT = f"{PRIVATE}markdown"
 
 
@@ -59,6 +61,8 @@ def escape_markdown(value: object) -> str:
     >>> escape_markdown("2. *AT&T*")
     '2\\. \\*AT\\&T\\*'
     """
+    if type(value) is str and _PLAIN.fullmatch(value):
+        return value
     lines = (line.strip() for line in str(value).replace("\t", " ").splitlines())
     escaped = (_OPENING.sub(_guard, _MARKUP.sub(r"\\\g<0>", line)) for line in lines)
     return "\\\n".join(escaped)
