@@ -223,6 +223,13 @@ def test_an_unknown_note_is_told_where_it_stands(questions, path):
         compose_letter(asked, asked.recipients[0])
 
 
-def test_a_letter_may_ask_for_no_items():
+def test_the_request_of_a_letter_without_questions_is_what_it_asks():
     letter = composed(request="Please write to us by {{ due }}.")
+    assert letter.questions.blocks == ()
+    (item,) = letter.asked.items
+    assert (item.id, item.label, item.text) == ("request", "1", "Please write to us by August 26, 2021.")
+
+
+def test_a_letter_may_ask_for_nothing():
+    letter = composed(closing="Thank you.")
     assert (letter.questions.blocks, letter.asked.items) == ((), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from types import MappingProxyType
 
 from lettergen.compose.people import (
@@ -17,10 +18,10 @@ from lettergen.compose.people import (
     signatures,
 )
 from lettergen.model.blocks import Image
-from lettergen.model.deadline import StageName
+from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Head, Picture, Recipient, Sender
-from lettergen.rules.rollup import walk
+from lettergen.rules.rollup import labels_of
 from lettergen.text.dates import deadline_text, period_text, printed, printed_deadline, stage_text
 from lettergen.text.watch import Missing
 
@@ -68,6 +69,11 @@ def facts(
 
     `earlier` has the labels by id of items that earlier rounds asked.
     """
+    return shared_facts(asked, earlier) | own_facts(asked, recipient, number)
+
+
+def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """Return those of the facts that all letters asking the same share."""
     language, due = asked.language, asked.due
     return {
         "matter": asked.matter,
@@ -81,10 +87,17 @@ def facts(
         "due_text": deadline_text(due, language) if due else "",
         "deadlines": deadline_facts(asked),
         **_sender_facts(asked.sender),
-        **_recipient_facts(recipient, language),
         "valediction": asked.valediction,
         "parent": asked.parent,
         "period": period_text(asked.period, language) if asked.period else "",
+        "ref": Reference(asked.items, earlier),
+    }
+
+
+def own_facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
+    """Return those of the facts that are one letter's own."""
+    return {
+        **_recipient_facts(recipient, asked.language),
         "copies": copy_facts(asked.copies, recipient),
         "enclosures": [
             {"label": enclosure.label, "title": enclosure.title}
@@ -93,13 +106,13 @@ def facts(
         ],
         "round": number,
         "letter": f"{asked.matter}/{recipient.id}/{number}",
-        "ref": Reference(asked.items, earlier),
     }
 
 
 def deadline_facts(asked: Asked) -> dict[str, str | None]:
     """Return the words for the deadline of each stage, also of one that waits for its day; None where there is none."""
-    known = {stage.stage: stage_text(stage, asked.language) or None for stage in (*asked.stages, *asked.pending)}
+    stages: tuple[Deadline | StageSpec, ...] = (*asked.stages, *asked.pending)
+    known = {stage.stage: stage_text(stage, asked.language) or None for stage in stages}
     return {stage.value: known.get(stage) for stage in StageName}
 
 
@@ -111,19 +124,22 @@ def item_facts(item: LetterItem, language: str) -> dict[str, str]:
     return found | ({"period": period_text(item.period, language)} if item.period else {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """`ref("third-parties")`: how running text names an item. Plain text: Word's REF field prints "3.b." for "3(b)"."""
 
     items: tuple[LetterItem, ...]
     earlier: Mapping[str, str]
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {**self.earlier, **labels_of(self.items)}
+
     def __call__(self, item_id: object) -> object:
         """Return the label of the item with that id; for an unknown id a miss, told with the nearest one."""
-        labels = {**self.earlier, **{item.id: item.label for item in walk(self.items)}}
-        if item_id in labels:
-            return labels[str(item_id)]
-        near = get_close_matches(str(item_id), labels, 1)
+        if item_id in self._labels:
+            return self._labels[str(item_id)]
+        near = get_close_matches(str(item_id), self._labels, 1)
         return Missing(obj={f"ref('{known}')": "" for known in near}, name=f"ref('{item_id}')")
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from lettergen.compose.printing import Printer, labels_of
+from lettergen.compose.printing import Printer
 from lettergen.compose.recital import Teller, common_remark, recital, what_is_open
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
@@ -17,7 +17,7 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
 from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.facts import visible
-from lettergen.rules.rollup import walk
+from lettergen.rules.rollup import labels_of, walk
 from lettergen.rules.salutation import certain_salutation
 from lettergen.text.dates import deadline_text
 from lettergen.text.markdown import to_blocks

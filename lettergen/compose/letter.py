@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from lettergen.compose.context import deadline_facts, facts, item_facts
-from lettergen.compose.printing import Printer, labels_of
+from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
+from lettergen.compose.printing import Printer
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Calendar, Deadline, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
-from lettergen.model.party import Recipient
+from lettergen.model.party import Instrument, Recipient
 from lettergen.model.questionnaire import Questionnaire, Source
 from lettergen.rules.asking import Asking, Group, Path, asked_of, mentioned
 from lettergen.rules.checks import no_salutation, unknown_note
 from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.finding import Finding
+from lettergen.rules.numbering import Form
+from lettergen.rules.rollup import labels_of
 from lettergen.rules.salutation import certain_salutation
 from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
@@ -55,11 +57,12 @@ class _Same(Generic[T]):
 class _Plan:
     """What all letters of one variant and calendar share, worked out once; `asked` is not merged yet.
 
-    `printed` has the questions as they print where nothing in them merges; `texts` every text of a letter with its
-    path and, for those of an item, the item; `merging` those of them that have tags.
+    `shared` are the facts that its texts may name. `printed` has the questions as they print where nothing in them
+    merges; `texts` every text of a letter with its path and, for those of an item, the item; `merging` those with tags.
     """
 
     asked: Asked
+    shared: dict[str, object]
     groups: tuple[Group, ...]
     texts: tuple[tuple[Path, str, LetterItem | None], ...]
     merging: tuple[tuple[Path, str, LetterItem | None], ...]
@@ -91,9 +94,9 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
 
 
 def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation: str) -> Letter:
-    asked = _asked(plan, fill)
+    asked = _asked(plan, fill, fill.text(("request",), questionnaire.request) if not plan.groups else "")
     printer = Printer(asked.language, fill.notes, labels_of(asked.items))
-    questions = plan.printed or printer.questions(asked)
+    questions = _NOTHING if not plan.groups else plan.printed or printer.questions(asked)
     instructions = fill.blocks(("instructions",), questionnaire.instructions)
     mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
     sources = {each.source for each in mine}
@@ -117,23 +120,29 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
     )
 
 
-def check_texts(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
+def check_texts(
+    questionnaire: Questionnaire, calendars: Mapping[str, Calendar], recipients: Iterable[Recipient] | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with merge fields for any recipient (codes as `compose_letter`, which reads Markdown too).
 
-    A field that several recipients lack is one finding that names them.
+    A field that several recipients lack is one finding that names them. `recipients` are those of a list. Marks and
+    counts that cannot be worked out (Q149, D150 to D153) have no path: `rules` knows where they stand.
     """
-    found: list[Finding] = []
+    found: dict[Finding, None] = {}
     lacking: dict[_Lack, list[str]] = {}
-    for recipient in questionnaire.recipients:
-        plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
+    for recipient in questionnaire.recipients if recipients is None else recipients:
+        try:
+            plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
+        except BadInputError as error:
+            found |= {Finding(problem.code, (), problem.found): None for problem in error.problems}
+            continue
         fill = _Filler(plan, recipient)
         for path, text, item in plan.merging:
             fill.text(path, text, item)
-        found += fill.findings
+        found |= dict.fromkeys(fill.findings)
         for lack in dict.fromkeys(fill.lacking):
             lacking.setdefault(lack, []).append(recipient.id)
-    found += [lack.finding(recipients) for lack, recipients in lacking.items()]
-    return tuple(dict.fromkeys(found))
+    return (*found, *(lack.finding(lackers) for lack, lackers in lacking.items()))
 
 
 class _Lack(NamedTuple):
@@ -168,16 +177,9 @@ class _Filler:
     def __init__(self, plan: _Plan, recipient: Recipient) -> None:
         asked = plan.asked
         self.plan, self.recipient, self.language = plan, recipient, asked.language
-        self.context = facts(asked, recipient, 1)
-        self.context["deadlines"] = {
-            stage: words or Missing(obj={}, name=f"deadlines.{stage}") for stage, words in deadline_facts(asked).items()
-        }
-        self.waits = ""
-        if asked.due is None:  # so that {{ due }} in a text is an error instead of a blank
-            first = next(iter(asked.pending), None)
-            self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
-            for name in _DUE:
-                del self.context[name]
+        self.context = plan.shared | own_facts(asked, recipient, 1)
+        first = None if asked.due else next(iter(asked.pending), None)
+        self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
         self.findings: list[Finding] = []
         self.lacking: list[_Lack] = []
         self.notes: Mapping[str, str] = asked.notes
@@ -238,7 +240,8 @@ def _merges(text: str) -> bool:
 
 def _plan_for(questionnaire: Questionnaire, recipient: Recipient, calendar: Calendar | None) -> _Plan:
     key = _Same(questionnaire)
-    return _plan(key, _Same(calendar), recipient.names & _mentioned(key), recipient.due)
+    instrument = recipient.instrument or questionnaire.instrument
+    return _plan(key, _Same(calendar), recipient.names & _mentioned(key), recipient.due, instrument)
 
 
 @lru_cache(maxsize=64)
@@ -252,6 +255,7 @@ def _plan(
     calendar: _Same[Calendar | None],
     names: frozenset[str],
     own: tuple[StageSpec, ...],
+    instrument: Instrument,
 ) -> _Plan:
     questionnaire = key.value
     zone, date = questionnaire.zone, questionnaire.date
@@ -267,18 +271,27 @@ def _plan(
         groups = asked_of(questionnaire, names, dated_item)
     except ValueError as error:  # a mark that counts nothing
         raise BadInputError(Problem("Q149", Place(detail=f"{questionnaire.matter}: numbering"), str(error))) from error
-    asked = _unmerged(questionnaire, groups, *dated(stages_for(questionnaire.due, own)))
+    asked = _unmerged(questionnaire, instrument, groups, *dated(stages_for(questionnaire.due, own)))
     texts = tuple(texts_of_variant(questionnaire, groups))
     printed = None
     merging = tuple(one for one in texts if _merges(one[1]))
     if not any(path[0] in {"questions", "notes"} for path, *_ in merging):
         with suppress(UnknownNoteError):  # it is told by `_Filler`
             printed = Printer(asked.language, asked.notes, labels_of(asked.items)).questions(asked)
-    return _Plan(asked, groups, texts, merging, printed)
+    return _Plan(asked, _facts(asked), groups, texts, merging, printed)
+
+
+def _facts(asked: Asked) -> dict[str, object]:
+    """Return the facts without deadlines that are not there, so that naming one in a text is an error."""
+    known = shared_facts(asked)
+    words = {stage: said or Missing(obj={}, name=f"deadlines.{stage}") for stage, said in deadline_facts(asked).items()}
+    kept = {name: value for name, value in known.items() if asked.due or name not in _DUE}
+    return kept | {"deadlines": words}
 
 
 def _unmerged(
     questionnaire: Questionnaire,
+    instrument: Instrument,
     groups: Sequence[Group],
     stages: tuple[Deadline, ...],
     pending: tuple[StageSpec, ...],
@@ -290,7 +303,7 @@ def _unmerged(
         subject=questionnaire.subject,
         language=questionnaire.language,
         date=questionnaire.date,
-        instrument=questionnaire.instrument,
+        instrument=instrument,
         reference=questionnaire.reference,
         owner=questionnaire.owner,
         marking=questionnaire.marking,
@@ -329,7 +342,7 @@ def _merged_sections(groups: Iterable[Group], fill: _Filler) -> Iterator[LetterS
         yield group.section.model_copy(update={"title": title, "lead_in": lead_in})
 
 
-def _asked(plan: _Plan, fill: _Filler) -> Asked:
+def _asked(plan: _Plan, fill: _Filler, request: str) -> Asked:
     """Return what the letter asks, merged; the very same value for all recipients where nothing in it merges."""
     asked = plan.asked
     changes: dict[str, object] = {}
@@ -341,4 +354,8 @@ def _asked(plan: _Plan, fill: _Filler) -> Asked:
         changes["items"] = tuple(one for group in plan.groups for one in _merged_items(group.items, fill))
         changes["sections"] = tuple(_merged_sections(plan.groups, fill)) if asked.sections else ()
         changes["notes"] = fill.notes
+    if not plan.groups and request:
+        # What the letter asks is its request: so that it is open until it is answered, and can be repeated.
+        changes["items"] = (LetterItem(id="request", label="1", ordinal=1, text=request),)
+        changes["sections"] = (LetterSection(id="", marks=(Form.NONE,), items=("request",)),)
     return asked.model_copy(update=changes) if changes else asked

@@ -12,7 +12,7 @@ from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedLis
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.questionnaire import Definition, Enclosure, Source
 from lettergen.rules.numbering import count_item
-from lettergen.rules.rollup import leaves, walk
+from lettergen.rules.rollup import leaves
 from lettergen.text.dates import period_text, stage_text
 from lettergen.text.markdown import to_blocks, to_inlines
 from lettergen.text.merge import escape_markdown
@@ -168,8 +168,3 @@ def _table(item: LetterItem) -> Table:
 
 def _span(text: str) -> tuple[Span, ...]:
     return (Span(text),) if text else ()
-
-
-def labels_of(items: Iterable[LetterItem]) -> dict[str, str]:
-    """Return the labels of items and their parts by id."""
-    return {item.id: item.label for item in walk(items)}

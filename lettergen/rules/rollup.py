@@ -72,6 +72,11 @@ def walk(items: Iterable[LetterItem]) -> Iterator[LetterItem]:
         yield from walk(item.items)
 
 
+def labels_of(items: Iterable[LetterItem]) -> dict[str, str]:
+    """Return the labels of items and their parts by id."""
+    return {item.id: item.label for item in walk(items)}
+
+
 def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str, Standing]:
     """Fold the events, in the order given, into one standing for each leaf's id.
 
