@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,7 +20,8 @@ from lettergen.errors import Place, Problem
 from lettergen.model.base import model_in
 from lettergen.model.items import TAGS, Question, Section
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.readers.yaml_positions import Keys
+from lettergen.readers.yaml_positions import MAX_TOLD, Keys
+from lettergen.readers.yaml_syntax import visible
 
 _SHOWN = 60
 _OTHER_WORDS = {
@@ -79,6 +80,16 @@ def file_keys(detail: ErrorDetails) -> Keys:
     return tuple(step for step in detail["loc"] if step != "[key]" and step not in TAGS)
 
 
+def told(found: Sequence[ErrorDetails], tree: Places) -> list[Problem]:
+    """Return pydantic's error details as Problems, a thousand at most, and then how many there are more (Q112)."""
+    problems = [problem(detail, tree) for detail in found[:MAX_TOLD]]
+    for detail in found[MAX_TOLD : MAX_TOLD + 1]:
+        more = f"{len(found) - MAX_TOLD:,} more problems, the first of them here"
+        place = tree.place(file_keys(detail))
+        problems.append(Problem("Q112", place, more, remedy="correct those that are told first"))
+    return problems
+
+
 def problem(detail: ErrorDetails, tree: Places) -> Problem:
     """Return one of pydantic's error details as a Problem at its place in the file."""
     keys, kind = file_keys(detail), detail["type"]
@@ -127,16 +138,25 @@ def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
 def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
     key, known = str(detail["loc"][-1]), fields_at(detail["loc"][:-1])
     other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
-    near = get_close_matches(key.lower().replace("-", "_"), known, 1)
-    best = other if other in known else "".join(near)
+    near = _look_alike(key, known) or get_close_matches(key.lower().replace("-", "_"), known, 1)
+    best = other if other in known else "".join(near[:1])
     if best:
-        return f"unknown key `{key}`", "", f"did you mean `{best}`?"
+        foreign = next((letter for letter in key if not letter.isascii()), "")
+        found = f"unknown key `{key}`" + (f", whose `{foreign}` is no Latin letter" if foreign.isalpha() else "")
+        return found, "", f"did you mean `{best}`?"
     remedy = "remove it, or take one of these keys"
     if key == "section" and "items" in known:
         remedy = "sections stand side by side in `questions`, not inside one another"
     elif not detail["input"]:  # {text: in towns under 5,000 people}: to YAML the comma ends the text
         remedy = "if it is part of a text with a comma, put that text in quotation marks"
     return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
+
+
+def _look_alike(key: str, known: Iterable[str]) -> list[str]:
+    """Return the keys that one of another alphabet looks like, where at least half of its letters are Latin."""
+    pattern = "".join(re.escape(letter) if letter.isascii() else "." for letter in key.lower())
+    latin = sum(letter.isascii() for letter in key)
+    return [name for name in known if len(key) > latin >= len(key) / 2 and re.fullmatch(pattern, name)]
 
 
 def _missing(detail: ErrorDetails, tree: Places) -> tuple[str, str, str]:
@@ -154,7 +174,7 @@ def shown(value: object) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "keys with values"
-    text = str(value)
+    text = visible(str(value))
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
 
 

@@ -297,6 +297,14 @@ class _Builder:
     def _at(self, at: int) -> Place:
         return _place(self.file, self.lines, at)
 
+    def _line(self, number: int) -> str:
+        """Return a line (from 1), "" where there is none."""
+        if not 1 <= number <= len(self.lines) + 1:
+            return ""
+        start = self.lines[number - 2] if number > 1 else 0
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else None]
+
     def _add(self, code: str, at: int, found: str, remedy: str, expected: str = "") -> None:
         self.problems.append(Problem(code, self._at(at), found, expected, remedy))
         if len(self.problems) == MAX_TOLD:
@@ -313,7 +321,7 @@ class _Builder:
         self.readable, quoted = False, None
         if getattr(last, "style", None) in {"'", '"'}:
             quoted = self._at(last.start_mark.index), last.end_mark.line + 1
-        problem = syntax_problem(self.file, self.text, error, quoted)
+        problem = syntax_problem(self.file, self._line, error, quoted)
         # A bracket that a comment hides, the text behind `{{ x }}` or `*x`: what was told before is why.
         if not any(told.code in _REASONS and problem.place.line - told.place.line in {0, 1} for told in self.problems):
             self.problems.append(problem)

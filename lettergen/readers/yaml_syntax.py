@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 import yaml
@@ -72,27 +73,29 @@ def unseen(place: Place, character: str, where: str) -> Problem:
     return Problem("Q107", place, found, remedy="delete it, and type a plain space where one belongs")
 
 
-def syntax_problem(file: str, text: str, error: yaml.YAMLError, quoted: tuple[Place, int] | None) -> Problem:
+def syntax_problem(
+    file: str, line_at: Callable[[int], str], error: yaml.YAMLError, quoted: tuple[Place, int] | None
+) -> Problem:
     """Return what PyYAML has raised as an error with its most likely cause: Q102, or Q107 where nobody sees it.
 
-    `quoted` is where the text in quotation marks right before begins, and the line it ends in (from 1).
+    `line_at` gives the text of a line (from 1). `quoted` is where a text in quotation marks right before begins, and
+    the line it ends in.
     """
     noticed = getattr(error, "problem_mark", None)
     begun = getattr(error, "context_mark", None) or noticed
     place = Place(file, noticed.line + 1, noticed.column + 1) if noticed else Place(file, 1, 1)
-    lines = [*text.split("\n", place.line)[: place.line], ""]
-    for number in range(max(place.line - 2, 0), place.line):
-        if odd := _ODD_BLANK.search(lines[number]):
-            return unseen(Place(file, number + 1, odd.start(1) + 1), odd[1], "stands where only plain spaces can")
+    for number in (place.line - 1, place.line):
+        if odd := _ODD_BLANK.search(line_at(number)):
+            return unseen(Place(file, number, odd.start(1) + 1), odd[1], "stands where only plain spaces can")
     message = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
     if quoted and quoted[0].line < quoted[1] == place.line and _closes(message):
         found = f"a text in quotation marks that goes on to line {place.line}, where more follows it"
         return Problem("Q102", quoted[0], found, remedy="close it in its own line")
-    told = _likely(message, lines[place.line - 1], place.column)
+    told = _likely(message, line_at(place.line), place.column)
     cause = told or next(((found, remedy) for words, found, remedy in _SYNTAX if words in message), _NOT_YAML)
     if begun and not told and any(words in cause[0] for words in _AT_CONTEXT):
         place = Place(file, begun.line + 1, begun.column + 1)
-        cause = _unparted(lines[begun.line][begun.column :]) or cause
+        cause = _unparted(line_at(begun.line + 1)[begun.column :]) or cause
     return Problem("Q102", place, cause[0], remedy=cause[1])
 
 
