@@ -93,8 +93,7 @@ LETTERHEAD = lines(r"""
         for head in ("letterhead", "letterhead.beside")
     ),
     caption="Letterheads of two organizations, side by side",
-) + lines(r"""
-    Letterhead Rule |
+) + paragraph("Letterhead Rule") + lines(r"""
     {%p else %}
     Title | {{ letterhead.name }}
     {%p if letterhead.unit %}
@@ -252,13 +251,14 @@ DATA_REQUEST = Design(
         + "Closing Text | {{p closing }}\n"
         + SIGNED
         + NOTATIONS
-    )
+    ),
+    head=running_head("{{ recipient.organization }}"),
 )
 
 RESPONDENT = r"""
     Caption Line | In the Matter of
     Caption Line | {{ recipient.organization }},
-    Caption Line | Respondent.
+    Caption Role | Respondent.
 """
 DOCKET = r"""
     {%p if reference %}
@@ -327,6 +327,7 @@ ORDER = Design(
         caption="Reports and their dates",
         first=3200,
     )
+    + paragraph("After Table")
     + lines(
         "{%p endif %}\n"
         + CLOSING.replace("this letter", "this order")
@@ -344,10 +345,10 @@ ORDER = Design(
 
 PARTIES = r"""
     Caption Line | {{ fields.plaintiff }},
-    Caption Line | Plaintiffs,
-    Caption Line | v.
+    Caption Role | Plaintiffs,
+    Caption Role | v.
     Caption Line | {{ fields.defendant }},
-    Caption Line | Defendants.
+    Caption Role | Defendants.
 """
 CASE = r"""
     Caption Line | Case No. {{ fields.case_number }}
@@ -386,6 +387,7 @@ DEMAND = Design(
         + "{%p if questions %}\nHeading 1 | Requests\nBody Text | {{p questions }}\n{%p endif %}\n"
         + ATTACHED
     ),
+    head=running_head("{{ recipient.organization }}"),
 )
 
 DESIGNS = {

@@ -108,7 +108,7 @@ STYLES = (
     Style("Hyperlink", run=f'<w:color w:val="{LINK}"/><w:u w:val="single"/>', kind="character"),
     Style("Schedule Heading", "<w:pageBreakBefore/>" + space(0, 240) + CENTRED, based_on="heading 1",
           follows="Body Text", own=True),
-    Style("Table Text", space(40, 40), size(22), own=True),
+    Style("After Table", space(0, 120), size(8), own=True),
     # The letterhead, and what repeats on every page.
     Style("Letterhead Logo", space(0, 120) + CENTRED, follows="Title", own=True),
     Style("Title", space() + CENTRED, f'<w:smallCaps/><w:color w:val="{INK}"/><w:spacing w:val="60"/>{size(52)}',
@@ -126,7 +126,7 @@ STYLES = (
     Style("Date", space(120, 0) + CENTRED, follows="Inside Address Name"),
     Style("Delivery Line", space(240, 0), "<w:i/><w:iCs/>", follows="Inside Address Name", own=True),
     Style("Inside Address Name", KEEP_NEXT + space(240, 0), follows="Inside Address", own=True),
-    Style("Inside Address", own=True),
+    Style("Inside Address", KEEP_NEXT, own=True),
     Style("Subject Line", KEEP_NEXT + KEEP_LINES + LABELLED + space(240, 0) + indent(LABELS, LABELS)
           + '<w:outlineLvl w:val="0"/>', BOLD, follows="Salutation", own=True),
     Style("Reference Line", KEEP_NEXT + KEEP_LINES + LABELLED + space(60, 0) + indent(LABELS, LABELS),
@@ -137,6 +137,7 @@ STYLES = (
     # A paper with a name of its own: whose it is, what it is, and its facts in a table.
     Style("Court Name", KEEP_NEXT + space(240, 160) + CENTRED, f"{BOLD}<w:caps/>", own=True),
     Style("Caption Line", KEEP_NEXT + space(60, 60), own=True),
+    Style("Caption Role", KEEP_NEXT + space(60, 60) + indent(1800), own=True),
     Style("Document Title", KEEP_NEXT + KEEP_LINES + space(320, 60) + CENTRED + '<w:outlineLvl w:val="0"/>',
           f"{BOLD}<w:caps/>{size(28)}", follows="Document Subject", own=True),
     Style("Document Subject", KEEP_NEXT + KEEP_LINES + space(0, 240) + CENTRED, own=True),
