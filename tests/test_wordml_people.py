@@ -49,6 +49,7 @@ class TestOneUnderTheOther:
     def test_a_page_may_end_after_an_address_only(self):
         root = printed(AddressBlock(THREE), styles=STYLES)
         assert lines(root, "w:p[w:pPr/w:keepNext/@w:val='0']") == ["1 Elm St", "2 Elm St"]
+        assert lines(root, "w:p[w:pPr/w:keepNext[not(@w:val)]]") == ["Ann Ash", "Bo Birch", "Chair"]
 
     def test_without_the_styles_it_looks_like_the_tags_paragraph_with_blank_lines_between(self):
         root = printed(AddressBlock(THREE[:2]), within="Quote")
@@ -56,7 +57,7 @@ class TestOneUnderTheOther:
         assert set(found(root, "w:p/w:pPr/w:pStyle/@w:val")) == {"Quote"}
 
     def test_nobody_is_nothing(self):
-        assert lines(printed(AddressBlock(()))) == []
+        assert lines(printed(AddressBlock(()))) == lines(printed(AddressBlock(((),)), styles=STYLES)) == []
 
 
 class TestSideBySide:

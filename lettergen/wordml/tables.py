@@ -98,11 +98,10 @@ def _address(lines: tuple[str, ...], frame: Frame, number: int, count: int) -> s
     styles = [frame.sink.facts.paragraph_style(name) for name in (_ADDRESSEES.first, _ADDRESSEES.further)]
     looks = [f'<w:pStyle w:val="{style}"/>' if style else frame.paragraph for style in styles]
     apart = "" if number == 1 or styles[0] else f"<w:p><w:pPr>{looks[1]}</w:pPr></w:p>"
-    free = _FREE if all(styles) and number < count else ""
-    ends = ["" for _ in lines[1:]] + [free]
+    ends = [_KEPT] * (len(lines) - 1) + ([_FREE] if number < count else [""]) if all(styles) else [""] * len(lines)
     return apart + "".join(
         f"<w:p><w:pPr>{looks[bool(at)]}{end}</w:pPr>{_run(line, frame)}</w:p>"
-        for at, (line, end) in enumerate(zip(lines, ends, strict=True))
+        for at, (line, end) in enumerate(zip(lines, ends, strict=False))
     )
 
 
@@ -189,8 +188,8 @@ def _people(people: tuple[_Person, ...], columns: int, kind: _Kind, frame: Frame
     """Return a borderless table, one person a cell, read row by row.
 
     Word keeps a row whole by `w:cantSplit` and with what follows by `w:keepNext` in every paragraph of it
-    (ECMA-376 part 1, 17.4.6 and 17.3.1.15). Where there are more rows than a page holds, only the last two stay
-    together: else the first would begin a page of its own for nothing.
+    (ECMA-376 part 1, 17.4.6 and 17.3.1.15). Of addresses, and of more rows than a page holds, only the last two
+    stay together: else the first would begin a page of its own for nothing.
     """
     if not people:
         return ""
@@ -198,7 +197,7 @@ def _people(people: tuple[_Person, ...], columns: int, kind: _Kind, frame: Frame
     widths = _widths(frame.sink.facts.text_width, columns)
     frame = frame._replace(width=widths[0] - _GUTTER, left=0)
     rows = [people[at : at + columns] for at in range(0, len(people), columns)]
-    free = range(len(rows) - 2) if _fills_a_page(rows, kind, frame) else ()
+    free = range(len(rows) - 2) if kind is _ADDRESSEES or _fills_a_page(rows, kind, frame) else ()
     written = "".join(_people_row(row, widths, kind, frame, keep=at not in free) for at, row in enumerate(rows))
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
