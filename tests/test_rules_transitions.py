@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
@@ -159,8 +159,21 @@ def test_a_date_in_the_future_is_refused_only_where_today_is_known():
 
 def test_an_extension_of_a_letter_without_a_deadline_is_refused():
     assert refusal(*SENT, "08-13 extension_granted until=09-01", stages=()) == "R104"
+    waiting = (StageSpec.model_validate({"within": "10 days", "from": "delivered"}),)
+    assert refusal(*SENT, "08-13 extension_granted until=09-01", stages=(), pending=waiting) == "R104"
     only_documents = (Deadline(stage="documents", date=DAY("2021-09-02"), rule="fixed"),)
     assert refusal(*SENT, "08-13 extension_granted until=09-03", stages=only_documents) == ""
+
+
+def test_an_extension_is_held_against_the_stage_and_without_one_against_its_items_earliest_date():
+    def own(number: int, day: str) -> LetterItem:
+        due = Deadline(date=DAY(f"2021-{day}"), rule="fixed")
+        return LetterItem(id=f"q{number}", label="1", ordinal=1, text="?", due=due)
+
+    items = (own(1, "09-10"), own(2, "09-05"))
+    assert refusal(*SENT, "08-13 extension_granted until=08-27", items=items) == ""
+    assert refusal(*SENT, "08-13 extension_granted until=09-05", items=items, stages=()) == "R104"
+    assert refusal(*SENT, "08-13 extension_granted until=09-06", items=items, stages=()) == ""
 
 
 @pytest.mark.parametrize(

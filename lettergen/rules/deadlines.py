@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -152,7 +153,7 @@ def _again(first: dt.date, every: Count, until: dt.date, calendar: Calendar | No
         found = f"the deadline first falls on {first}, after its last day {until}"
         raise _bad("D157", found, "a first day on or before `until`", "correct `until`, or shorten `every`")
     day = first
-    for number in range(1, MOST_DAYS + 1):
+    for number in itertools.count(1):
         whole = every.unit == "month"
         try:
             day, _ = (
