@@ -148,7 +148,9 @@ def _type(node: Node) -> str:  # noqa: PLR0911 - one answer for each form of the
             return f"whole number, {low} to {high}"
         case {"format": form}:
             return str(form)
-    return "short name" if str(node.get("pattern", "")).startswith("^[a-z0-9]+(?:-") else "text"
+    pattern = str(node.get("pattern", ""))
+    named = {"^[a-z0-9]+(?:-": "short name", "^(?:[01]": "time"}
+    return next((name for begin, name in named.items() if pattern.startswith(begin)), "text")
 
 
 def _linked(name: str) -> str:

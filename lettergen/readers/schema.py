@@ -106,9 +106,10 @@ def _one_or_many(node: Node, one: Node | None = None) -> Node:
 
 
 def _text(node: Node) -> Node:
-    form = node.get("format")
-    if form in {"date", "time"}:
-        return {**node, "pattern": f"^{_DAY if form == 'date' else _TIME}$"}
+    if node.get("format") == "date":
+        return {**node, "pattern": f"^{_DAY}$"}
+    if node.get("format") == "time":  # which means seconds and an offset to editors
+        return {"description": node["description"], "type": "string", "pattern": f"^{_TIME}$"}
     if "const" in node or "enum" in node:
         words = node.get("enum", [])
         return {**node, "type": ["string", "null"], "enum": [*words, None]} if "" in words else node
