@@ -1,0 +1,165 @@
+"""Names that lead to nothing: for whom something is meant, what an item depends on, what an enclosure is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from lettergen.errors import Severity
+from lettergen.model.items import Question, Section, Varied
+from lettergen.model.party import Copy, Recipient
+from lettergen.model.questionnaire import Questionnaire, Source
+from lettergen.rules.asking import Asking, Group, Path, every
+from lettergen.rules.finding import Finding, nearest
+
+OF_RECIPIENTS = frozenset({"Q152", "Q155", "Q156"})
+"""Findings that stand and fall with the ids and groups of the recipients."""
+OF_ITEMS = frozenset({"Q153", "Q154"})
+"""Findings that stand and fall with the ids of the items."""
+
+
+class _Meant(NamedTuple):
+    """Something with all that decides for whom it is: itself, and what holds it."""
+
+    path: Path
+    entry: Varied
+    above: tuple[Varied, ...]
+
+    def is_for(self, names: frozenset[str]) -> bool:
+        return all(each.is_for(names) for each in (*self.above, self.entry))
+
+    def varies(self) -> bool:
+        return any(each.only_for or each.except_for for each in (*self.above, self.entry))
+
+
+def check_names(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[Finding]:
+    """Give names that lead to nothing (Q152 to Q156), and what is enclosed or copied twice (Q157 to Q159).
+
+    `groups` is all that is asked, of everyone. Where the recipients stand in a list, names of recipients are its
+    reader's to check.
+    """
+    meant = tuple(_meant(questionnaire))
+    known = [recipient.names for recipient in _recipients(questionnaire)]
+    if known:
+        yield from _recipient_names(meant, known)
+    yield from _dependencies([asking for group in groups for asking in every(group.items)], meant, known)
+    yield from _enclosures(questionnaire, known)
+    yield from _copies(questionnaire)
+
+
+def _recipients(questionnaire: Questionnaire) -> tuple[Recipient, ...]:
+    return () if questionnaire.recipient_list else questionnaire.recipients
+
+
+def _meant(questionnaire: Questionnaire) -> Iterator[_Meant]:
+    for name in ("questions", "copies", "enclosures"):
+        for at, entry in enumerate(getattr(questionnaire, name)):
+            yield from _within((name, at), entry, ())
+    for at, recipient in enumerate(_recipients(questionnaire)):
+        for position, copy in enumerate(recipient.copies):
+            yield _Meant(("recipients", at, "copies", position), copy, ())
+
+
+def _within(path: Path, entry: Varied, above: tuple[Varied, ...]) -> Iterator[_Meant]:
+    yield _Meant(path, entry, above)
+    if isinstance(entry, Question | Section):
+        for at, part in enumerate(entry.items):
+            yield from _within((*path, "items", at), part, (*above, entry))
+
+
+def _recipient_names(meant: Iterable[_Meant], known: list[frozenset[str]]) -> Iterator[Finding]:
+    names = frozenset().union(*known)
+    for one in meant:
+        unknown = [(path, name) for path, name in _named(one) if name not in names]
+        for path, name in unknown:
+            expected = "one of " + ", ".join(sorted(names))
+            remedy = nearest(name, names) or "correct it, or add it to `groups` of the recipients that are meant"
+            yield Finding("Q152", path, f"no recipient has the id or group `{name}`", expected, remedy)
+        if not unknown and one.varies() and not any(one.is_for(each) for each in known):
+            remedy = "correct `only_for` and `except_for`, here and in what holds it, or remove it"
+            yield Finding("Q156", one.path, "this is meant for no recipient", remedy=remedy, severity=Severity.WARNING)
+
+
+def _named(one: _Meant) -> Iterator[tuple[Path, str]]:
+    for key in ("only_for", "except_for"):
+        for at, name in enumerate(getattr(one.entry, key)):
+            yield (*one.path, key, at), name
+    for name in one.entry.text_for if isinstance(one.entry, Question) else ():
+        yield (*one.path, "text_for", name), name
+
+
+def _dependencies(items: list[Asking], meant: Iterable[_Meant], known: list[frozenset[str]]) -> Iterator[Finding]:
+    order = {asking.item.id: at for at, asking in enumerate(items)}
+    depends = {asking.item.id: asking.item.when.item for asking in items if asking.item.when}
+    circles = _circles(depends)
+    by_path = {one.path: one for one in meant} if depends else {}
+    for asking in (asking for asking in items if asking.item.when):
+        target, path = depends[asking.item.id], (*asking.path, "when", "item")
+        if target not in order:
+            remedy = nearest(target, order) or "write the id of the item that this one depends on"
+            yield Finding("Q153", path, f"no item has the id `{target}`", "the id of an item", remedy)
+            continue
+        upon = items[order[target]]
+        if order[target] >= order[asking.item.id]:
+            yield _not_before(path, upon, circular=asking.item.id in circles)
+        mine, its = by_path[asking.path], by_path[upon.path]
+        if its.varies() and any(mine.is_for(names) and not its.is_for(names) for names in known):
+            found = f"a recipient of this is not asked `{target}`, on which it depends"
+            remedy = "give both the same `only_for` and `except_for`"
+            yield Finding("Q155", path, found, remedy=remedy, severity=Severity.WARNING)
+
+
+def _not_before(path: Path, upon: Asking, *, circular: bool) -> Finding:
+    if circular:
+        found = f"it depends on question {upon.item.label}, which depends on it in turn"
+        return Finding("Q154", path, found, "an item before it", "correct `item`, or remove `when`")
+    found = f"it depends on question {upon.item.label}, which is asked only after it"
+    remedy = "correct `item`, or move one of the two"
+    return Finding("Q154", path, found, "an item before it", remedy, Severity.WARNING)
+
+
+def _circles(depends: Mapping[str, str]) -> set[str]:
+    """Return the ids of items that depend, over others or at once, on themselves."""
+    circular: set[str] = set()
+    followed: set[str] = set()
+    for start in depends:
+        trail: list[str] = []
+        at = start
+        while at in depends and at not in followed:
+            trail.append(at)
+            followed.add(at)
+            at = depends[at]
+        if at in trail:
+            circular.update(trail[trail.index(at) :])
+    return circular
+
+
+def _enclosures(questionnaire: Questionnaire, known: list[frozenset[str]]) -> Iterator[Finding]:
+    everyone: list[frozenset[str] | None] = [*known] or [None]
+    given = {Source.QUESTIONNAIRE: questionnaire.questions, Source.INSTRUCTIONS: questionnaire.instructions}
+    for at, enclosure in enumerate(questionnaire.enclosures):
+        path, source = ("enclosures", at, "source"), enclosure.source
+        if source is None or source is Source.FILE:
+            continue
+        if not given.get(source, True):
+            remedy = "write them, or leave the enclosure out"
+            yield Finding(
+                "Q158", path, f"`source: {source.value}` encloses what the letter does not have", remedy=remedy
+            )
+        before = [each for each in questionnaire.enclosures[:at] if each.source is source]
+        if any(each.is_for(names) and enclosure.is_for(names) for each in before for names in everyone):
+            found, remedy = f"`source: {source.value}` is enclosed twice", "keep one of the two"
+            yield Finding("Q157", path, found, remedy=remedy)
+
+
+def _copies(questionnaire: Questionnaire) -> Iterator[Finding]:
+    lists: list[tuple[Path, tuple[Copy, ...], tuple[Copy, ...]]] = [(("copies",), (), questionnaire.copies)]
+    for at, recipient in enumerate(_recipients(questionnaire)):
+        lists.append((("recipients", at, "copies"), questionnaire.copies, recipient.copies))
+    for path, before, copies in lists:
+        for at, copy in enumerate(copies):
+            twin = next((each for each in (*before, *copies[:at]) if each.name == copy.name), None)
+            if twin:
+                openly = " openly and as a blind copy" if twin.blind is not copy.blind else ""
+                found, remedy = f"`{copy.name}` gets a copy twice{openly}", "keep one of the two"
+                yield Finding("Q159", (*path, at), found, remedy=remedy, severity=Severity.WARNING)
