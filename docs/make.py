@@ -165,10 +165,10 @@ def _word_lists() -> dict[str, str]:
 
 
 def problems() -> str:
-    """Return every code with title, cause and remedy, as `lettergen explain` tells them."""
+    """Return every code with title, cause and remedy, as `lettergen explain` tells them; its anchor is the code."""
     lines = ["# Problems by code", "", "Made by `docs/make.py` from `lettergen/catalogue.toml`; do not edit.", ""]
     for code, entry in sorted(catalogue().items()):
-        lines += [f"## {code}: {entry.title}", "", f"{entry.cause} {entry.remedy}", ""]
+        lines += [f"## {code}", "", f"**{entry.title}.** {entry.cause} {entry.remedy}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -117,13 +118,51 @@ def test_warnings_end_with_1_only_when_strict(folder, capsys):
     assert main(["check", "palm", "--strict"]) == 1
 
 
-def test_check_gives_problems_as_data(folder, capsys):
+def test_check_gives_problems_as_data(folder, capsys, root):
     (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("subject:", "subjekt:"))
     assert main(["check", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["schema"] == "lettergen.problems/1"
+    assert (report["errors"], report["warnings"]) == (2, 0)
     assert {row["code"] for row in report["rows"]} == {"Q120", "Q121"}
-    assert all(row["line"] for row in report["rows"])
+    assert report["rows"][1] == {
+        "file": "questionnaires/palm.yaml",
+        "line": 12,
+        "column": 1,
+        "detail": "",
+        "severity": "error",
+        "code": "Q120",
+        "found": "unknown key `subjekt`",
+        "expected": "",
+        "remedy": "did you mean `subject`?",
+        "title": "Unknown key",
+        "help": "docs/problems.md#q120",
+    }
+    assert "\n## Q120\n" in (root / "docs/problems.md").read_text()
+
+
+def test_check_prints_a_line_a_problem_that_editors_and_build_servers_read(folder, capsys):
+    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("subject:", "subjekt:"))
+    assert main(["check"]) == 1
+    line = capsys.readouterr().err.splitlines()[1]
+    matcher = r"^(.+?):(\d+):(\d+): (error|warning) ([A-Z]\d{3}): (.+)$"
+    assert re.fullmatch(matcher, line).groups() == (
+        *("questionnaires/palm.yaml", "12", "1", "error", "Q120"),
+        "unknown key `subjekt`; did you mean `subject`?",
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_check_ends_with_1_on_errors_and_with_strict_on_warnings_too(folder, form):
+    path = folder / "questionnaires/palm.yaml"
+    for text, plain, strict in (
+        (QUESTIONNAIRE, 0, 0),
+        (QUESTIONNAIRE.replace("due: 2021-08-26", "due: 2021-08-28"), 0, 1),
+        (QUESTIONNAIRE.replace("subject:", "subjekt:"), 1, 1),
+    ):
+        path.write_text(text)
+        assert main(["check", "--format", form]) == plain
+        assert main(["check", "--strict", "--format", form]) == strict
 
 
 def test_check_finds_every_problem_of_every_file(folder, capsys):
