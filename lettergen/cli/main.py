@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,8 @@ def lettergen(ctx: click.Context, workspace: Path | None) -> None:
 
 def run() -> None:
     """Run the command and leave with its exit code: the entry point of `lettergen`."""
+    # A command's values live as long as it does; the default goes over ten thousand questions again and again.
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(main(sys.argv[1:]))
 
 

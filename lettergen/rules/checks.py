@@ -50,7 +50,7 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     if questionnaire.language.startswith("en"):
         for path, text in texts_of(questionnaire):
             found += _weekdays(path, text, questionnaire.date)
-        found += quoted_numbers(sound)
+        found += quoted_numbers(sound, groups)
     return tuple(found)
 
 

@@ -162,6 +162,7 @@ def _ordinal(form: Form, text: str) -> int:
     return found if 0 < found <= HIGHEST and counter(form, found) == text else 0
 
 
+@lru_cache(maxsize=4096)
 def counter(form: Form, ordinal: int) -> str:
     """Write an ordinal (from 1) as Word does: letters past z double up (aa, bb), roman thousands repeat m."""
     if ordinal < 1:

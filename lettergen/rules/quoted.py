@@ -22,24 +22,24 @@ _IN_SECTIONS = re.compile(rf"\b(?:[Qq]uestion|[Ii]tem|[Rr]equest|[Aa]nswer)s?\b[
 _LABEL = re.compile(_ONE)
 
 
-def quoted_numbers(questionnaire: Questionnaire) -> Iterator[Finding]:
+def quoted_numbers(questionnaire: Questionnaire, everything: Sequence[Group]) -> Iterator[Finding]:
     """Give a warning (Q148) for each question that a text quotes by a number which that letter does not print.
 
-    Raises ValueError for a mark that counts nothing.
+    `everything` is what is asked of everyone. Raises ValueError for a mark that counts nothing.
     """
+    known = mentioned(questionnaire)
     told: set[tuple[object, ...]] = set()
-    for names in _variants(questionnaire):
-        groups = asked_of(questionnaire, names)
-        to = next((each.id for each in questionnaire.recipients if names == each.names & mentioned(questionnaire)), "")
+    for names in _variants(questionnaire, known):
+        groups = asked_of(questionnaire, names) if known else everything
+        to = next((each.id for each in questionnaire.recipients if names == each.names & known), "")
         for finding in _of_variant(questionnaire, groups, f"the letter to {to}" if names and to else "the letter"):
             if (key := (finding.path, finding.found.partition(", which")[0])) not in told:
                 told.add(key)
                 yield finding
 
 
-def _variants(questionnaire: Questionnaire) -> Sequence[frozenset[str]]:
+def _variants(questionnaire: Questionnaire, known: frozenset[str]) -> Sequence[frozenset[str]]:
     """Return the names that tell the recipients' copies apart; of those in a list's file, each name alone."""
-    known = mentioned(questionnaire)
     if questionnaire.recipient_list:
         return [frozenset[str](), *(frozenset({name}) for name in sorted(known))]
     return list(dict.fromkeys(recipient.names & known for recipient in questionnaire.recipients))
