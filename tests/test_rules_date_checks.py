@@ -224,6 +224,7 @@ ASKING = ("request", "closing", "instructions", "background")
         "It stopped. Please submit the requested documentation on or before Wednesday, August 26, 2020.",
         "Please provide it by close of business on August 26, 2020.",
         "Please reply before\nAugust 26, 2020.",
+        "Thank you for written answers by August 26, 2020.",
     ],
 )
 def test_a_past_day_by_which_a_text_asks_for_something_is_told(text):
@@ -240,6 +241,7 @@ def test_a_past_day_by_which_a_text_asks_for_something_is_told(text):
         "Employees must be vaccinated by August 26, 2020.",
         "On May 1 we asked you to respond by August 26, 2020.",
         "Please provide all documents sent by August 26, 2020.",
+        "Please provide all answers written by August 26, 2020.",
         "Please provide all contracts from May 1 until August 26, 2020.",
         "Please explain why you did not respond by August 26, 2020.",
         "Please answer by August 26, 2021.",

@@ -43,8 +43,8 @@ _ASKS = re.compile(
 )
 _ASKED = r"(?!(?:requested|enclosed|attached|required|listed|detailed|needed|related|appreciated)\b)"
 _TOLD = re.compile(
-    rf"\b(?:{_ASKED}[a-z]+ed|did|was|were|had|has|have|been|sent|made|held|written|sold|paid|given|taken|between|since"
-    r"|from(?! you)|whether|why|how|what|when|who|which)\b"
+    rf"\b(?:{_ASKED}[a-z]+ed|did|was|were|had|has|have|been|sent|made|held|sold|paid|given|taken|between|since"
+    r"|written(?! (?:answers?|responses?|repl(?:y|ies))\b)|from(?! you)|whether|why|how|what|when|who|which)\b"
 )
 """Words of a sentence that may tell of what was, or asks about it; then its date is left alone."""
 _BESIDES = re.compile(
