@@ -138,7 +138,7 @@ PERIOD = r"""
 
 DEADLINE = r"""
     {%p if due %}
-    Deadline Line | Response due:\t{{ due_text }}
+    Deadline Line | Reply due:\t{{ due_text }}
     {%p endif %}
 """
 

@@ -1,4 +1,4 @@
-"""The shipped questionnaires: valid, and the facts of case 1 carried over."""
+"""The shipped questionnaires: valid, and the facts of the news carried over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from lettergen.model.items import Question
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.questionnaire import read_questionnaire
 
-SHIPPED = ("palm-payments", "simple-request")
+SHIPPED = (
+    "palm-payments", "simple-request", "privacy-policy-petition", "demand-statistics", "consent-orders",
+    "buyer-disclosure",
+)  # fmt: skip
+CASES = tuple(name for name in SHIPPED if name != "simple-request")
 
 
 def read(root, name: str) -> Questionnaire:
@@ -34,6 +38,7 @@ def every(questions: tuple[Question, ...]) -> Iterator[Question]:
 def test_every_shipped_questionnaire_reads_without_a_remark_and_composes(root, name):
     questionnaire = read(root, name)
     assert questionnaire.matter == name
+    assert questionnaire.recipients or questionnaire.recipient_list
     for recipient in questionnaire.recipients:
         letter = compose_letter(questionnaire, recipient)
         assert letter.salutation.startswith("Dear ")
@@ -42,6 +47,29 @@ def test_every_shipped_questionnaire_reads_without_a_remark_and_composes(root, n
 
 def test_no_other_questionnaire_is_shipped_untested(root):
     assert {path.stem for path in (root / "questionnaires").glob("*.yaml")} == set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_is_marked_and_says_what_is_public_and_what_invented(root, name):
+    assert read(root, name).marking == "Sample, drawn from published news"
+    opening = (root / f"questionnaires/{name}.yaml").read_text(encoding="utf-8").split("matter:")[0]
+    assert "# Public, from published news" in opening
+    assert "# Invented: " in opening
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("privacy-policy-petition", ("September 2000", "Amazon.com", "consent", "view", "delete", "audit")),
+        ("demand-statistics", ("14 percent", "35 percent", "four of five", "77 percent", "speakers", "home cameras")),
+        ("consent-orders", ("$25 million", "$5.8 million", "voice recordings", "algorithms", "more than a password")),
+        ("buyer-disclosure", ("QVC", "Sephora", "Overstock", "Amazon", "Robart", "$25", "$20,000", "Administrator")),
+    ],
+)
+def test_the_facts_of_the_other_cases_are_there(root, name, facts):
+    text = (root / f"questionnaires/{name}.yaml").read_text(encoding="utf-8")
+    asked = " ".join(text[text.index("matter:") :].split())
+    assert [fact for fact in facts if fact not in asked] == []
 
 
 def test_case_1_has_its_people_its_dates_and_its_marking(root):

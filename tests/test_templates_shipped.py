@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from lettergen.api.fit import unknown_names, unprinted
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
@@ -24,7 +25,7 @@ from lettergen.wordml.outline import outline
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template
 
-NAMES = ("joint-letter", "follow-up")
+NAMES = ("joint-letter", "follow-up", "petition", "data-request", "order", "demand")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PRINTED = ("word/document.xml", "word/header1.xml", "word/header2.xml", "word/footer1.xml", "word/footer2.xml")
 BUILT_IN = (
@@ -74,7 +75,7 @@ def test_the_committed_files_are_what_the_script_makes(root):
 
 
 def test_the_script_makes_the_same_bytes_twice_and_names_a_changed_file(root, tmp_path):
-    for script in ("make.py", "house.py"):
+    for script in ("make.py", "designs.py", "house.py"):
         shutil.copy(root / "templates" / script, tmp_path)
     made = tmp_path / "joint-letter.docx"
     subprocess.run([sys.executable, str(tmp_path / "make.py")], check=True)
@@ -183,14 +184,62 @@ def test_later_pages_name_the_addressees(root, tmp_path, people, head):
     assert names == [f"Mr. Andy {name}" for name in people] or [head]
 
 
-def test_what_is_not_given_leaves_no_line_behind(root, tmp_path):
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_given_leaves_no_line_behind(root, tmp_path, name):
     path = root / "questionnaires/simple-request.yaml"
     questionnaire = read_questionnaire(path).questionnaire
     letter = compose_letter(questionnaire, questionnaire.recipients[0])
-    lines = outline(rendered(root, "joint-letter", template_context(letter), tmp_path))
+    lines = outline(rendered(root, name, template_context(letter), tmp_path))
     body = [line for line in lines if line.part == "word/document.xml"]
-    assert not {"Delivery Line", "Reference Line", "Enclosures", "Copies"} & {line.style for line in body}
-    assert [line.text for line in body if not line.text and line.style not in {"Signature", "Normal"}] == []
+    absent = {"Delivery Line", "Reference Line", "Enclosures", "Copies", "Court Name", "Form Line"}
+    assert not absent & {line.style for line in body}
+    spacers = {"Signature", "Normal", "After Table"}
+    assert [line.text for line in body if not line.text and line.style not in spacers] == []
+    headings = [line.text for line in body if line.style == "heading 1"]
+    assert not {"Definitions", "Instructions", "Certification of Compliance"} & set(headings)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_is_checked_clean(root, name):
+    template = Template(root / f"templates/{name}.docx")
+    assert [str(problem) for problem in (*template.warnings, *unknown_names(template), *unprinted(template))] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_organizations_stand_side_by_side_in_one_table_and_one_alone_in_none(root, tmp_path, name):
+    context = letter_context(root)
+    second = {"name": "Second Body", "unit": "", "lines": ["Elsewhere"]}
+    alone = tree(rendered(root, name, context, tmp_path), "word/header1.xml")
+    head = {**context["letterhead"], "beside": second}
+    both = tree(rendered(root, name, context | {"letterhead": head}, tmp_path), "word/header1.xml")
+    cells = ["".join(cell.itertext()) for cell in both.iter(f"{W}tc")]
+    assert cells == ["United States SenateWashington, DC 20510", "Second BodyElsewhere"]
+    assert list(alone.iter(f"{W}tbl")) == []
+
+
+def test_a_demand_without_the_case_s_fields_has_no_caption(root, tmp_path):
+    context = letter_context(root)
+    case = {"court": "A Court", "plaintiff": "One", "defendant": "Other", "case_number": "1:24-cv-1"}
+    without = tree(rendered(root, "demand", context, tmp_path), "word/document.xml")
+    given = tree(rendered(root, "demand", context | {"fields": case}, tmp_path), "word/document.xml")
+    captions = [[mark.get(f"{W}val") for mark in made.iter(f"{W}tblCaption")] for made in (without, given)]
+    assert captions[0] == ["When and where the return is due", "Signatures"]
+    assert captions[1] == ["Caption of the case", *captions[0]]
+    assert "One,Plaintiffs,v.Other,Defendants.Case No. 1:24-cv-1" in "".join(given.itertext())
+
+
+@pytest.mark.parametrize(("instrument", "greets"), [("request_letter", True), ("court_order", False)])
+def test_an_order_greets_only_as_a_letter(root, tmp_path, instrument, greets):
+    lines = outline(rendered(root, "order", letter_context(root) | {"instrument": instrument}, tmp_path))
+    assert ({"Salutation", "Closing"} & {line.style for line in lines} == {"Salutation", "Closing"}) is greets
+
+
+def test_an_order_asks_for_a_certification_where_a_stage_does(root, tmp_path):
+    context = letter_context(root)
+    stages = {**context["deadlines"], "certification": "January 31, 2024"}
+    lines = outline(rendered(root, "order", context | {"deadlines": stages}, tmp_path))
+    forms = [line.text.partition(":")[0] for line in lines if line.style == "Form Line"]
+    assert forms == ["Signature", "Name", "Title", "Date"]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +250,7 @@ def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_pat
     lines = outline(rendered(root, "follow-up", context, tmp_path))
     (subject,) = [line.text for line in lines if line.style == "Subject Line"]
     assert subject == f"Re:\t{words}Palm recognition for payment and entry (Amazon One)"
-    assert [line.text for line in lines if line.style == "Deadline Line"] == ["Answer due:\tAugust 26, 2021"]
+    assert [line.text for line in lines if line.style == "Deadline Line"] == ["Reply due:\tAugust 26, 2021"]
 
 
 @pytest.mark.parametrize("name", NAMES)

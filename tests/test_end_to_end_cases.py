@@ -1,0 +1,358 @@
+"""Cases 2 to 5 from the questionnaire to the record, through the real command; case 1 has a module of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lettergen.calendars import calendar
+from lettergen.wordml.outline import Line, outline
+
+LETTERGEN = [str(Path(sys.executable).with_name("lettergen"))]
+SENT = {
+    "privacy-policy-petition": "2002-10-01",
+    "demand-statistics": "2019-09-09",
+    "consent-orders": "2023-07-24",
+    "buyer-disclosure": "2017-01-03",
+}
+LETTERS = {
+    "privacy-policy-petition": (
+        "massachusetts", "california", "connecticut", "illinois", "iowa", "maryland", "michigan", "minnesota",
+        "new-jersey", "new-york", "oregon", "texas", "vermont", "washington", "district-of-columbia", "ftc",
+    ),
+    "demand-statistics": ("amazon",),
+    "consent-orders": ("alexa", "ring"),
+    "buyer-disclosure": ("qvc", "sephora", "overstock", "amazon"),
+}  # fmt: skip
+TEMPLATES = {
+    "massachusetts": "privacy-policy-petition", "ring": "consent-orders", "qvc": "buyer-disclosure",
+    "amazon": "demand-statistics",
+}  # fmt: skip
+"""A letter of each template."""
+
+
+class Office:
+    """A workspace and the command a person types in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*LETTERGEN, *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def status(self, what: str, day: str) -> list[dict]:
+        return json.loads(self.run("status", what, "--as-of", day, "--format", "json").stdout)["rows"]
+
+    def letter(self, matter: str, recipient: str) -> Path:
+        return self.folder / f"letters/{matter}/{recipient}.docx"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
+    """All letters made and sent, and what came back in cases 2, 4 and 5; the tests ask about single days."""
+    folder = tmp_path_factory.mktemp("office") / "work"
+    folder.mkdir()
+    office = Office(folder)
+    office.run("init", ".")
+    shutil.copytree(root / "questionnaires/recipients", folder / "questionnaires/recipients")
+    for matter, day in SENT.items():
+        shutil.copy(root / f"questionnaires/{matter}.yaml", folder / "questionnaires")
+        office.run("generate", matter, "--as-of", day)
+        office.run("send", *(f"{matter}/{one}" for one in LETTERS[matter]), "--on", day, "--via", "mail")
+
+    def came(letter: str, event: str, on: str, *more: str) -> None:
+        office.run("record", letter, event, "--on", on, *more)
+
+    positions = "consent=not_endorsed,view=interested,delete=not_endorsed,audit=not_necessary"
+    came("privacy-policy-petition/massachusetts", "response", "2002-10-01", "--items", positions)
+    came("privacy-policy-petition/massachusetts", "forwarded", "2002-10-01", "--note", "to the company")
+    came("consent-orders/ring", "acknowledged", "2023-08-01")
+    came("consent-orders/ring", "response", "2023-08-18", "--items", "payment=met")
+    amazon, grounds = "buyer-disclosure/amazon", ("privacy", "no notice", "other means", "safeguards")
+    given = [word for ground in grounds for word in ("--ground", ground)]
+    came(amazon, "objection", "2017-01-10", "--items", "buyers=objected", *given)
+    came(amazon, "motion_to_quash", "2017-01-12")
+    for name in ("qvc", "sephora", "overstock"):
+        came(f"buyer-disclosure/{name}", "production", "2017-01-20", "--items", "1-5=answered")
+    office.run("follow-up", "consent-orders", "--as-of", "2023-10-23", "--due", "2023-11-20")
+    office.run("follow-up", "buyer-disclosure", "--as-of", "2017-02-01", "--due", "2017-02-15")
+    return office
+
+
+@pytest.fixture(scope="module")
+def read(office):
+    """Return the paragraphs of a letter's body, read once."""
+    known: dict[tuple[str, str], list[Line]] = {}
+
+    def body(matter: str, recipient: str) -> list[Line]:
+        key = (matter, recipient)
+        if key not in known:
+            known[key] = [one for one in outline(office.letter(*key)) if one.part == "word/document.xml"]
+        return known[key]
+
+    return body
+
+
+def said(lines: list[Line]) -> str:
+    return " ".join(" ".join(line.text for line in lines).split())
+
+
+def of_style(lines: list[Line], style: str) -> list[str]:
+    return [line.text for line in lines if line.style == style]
+
+
+def labels(lines: list[Line]) -> list[str]:
+    """The marks of what is asked, those of lists in the instructions left out."""
+    start = max(at for at, line in enumerate(lines) if line.style == "heading 1" and line.text in HEADINGS)
+    return [line.label for line in lines[start:] if line.label]
+
+
+HEADINGS = {"Recommendations", "Information Requested", "Requirements", "Requests"}
+
+
+# ---- all of them
+
+
+@pytest.mark.parametrize("matter", SENT)
+def test_check_finds_no_error_and_no_warning_that_is_not_meant(office, matter):
+    found = json.loads(office.run("check", f"questionnaires/{matter}.yaml", "--format", "json").stdout)
+    codes = [problem["code"] for problem in found["problems"]]
+    assert codes == (["D105"] if matter == "privacy-policy-petition" else [])  # its letter set no deadline
+
+
+@pytest.mark.parametrize("matter", SENT)
+def test_every_letter_is_made_marked_and_of_its_day(office, matter):
+    assert {path.stem for path in (office.folder / f"letters/{matter}").glob("*.docx") if "_" not in path.stem} == set(
+        LETTERS[matter]
+    )
+    day = dt.date.fromisoformat(SENT[matter])
+    for recipient in LETTERS[matter]:
+        with zipfile.ZipFile(office.letter(matter, recipient)) as archive:
+            for part in ("word/footer1.xml", "word/footer2.xml", "docProps/core.xml"):
+                assert b"Sample, drawn from published news" in archive.read(part), (recipient, part)
+        lines = outline(office.letter(matter, recipient))
+        assert f"{day:%B} {day.day}, {day.year}" in said(lines)
+        assert re.search(r"\{[{%]|[%}]\}", said(lines)) is None
+
+
+@pytest.mark.parametrize(
+    ("matter", "letter"),
+    [*((matter, letter) for letter, matter in TEMPLATES.items()), ("consent-orders", "ring_2"),
+     ("buyer-disclosure", "amazon_2")],
+)  # fmt: skip
+def test_both_judges_find_no_error(office, sdk_errors, audit_errors, matter, letter):
+    path = office.letter(matter, letter)
+    assert sdk_errors(path) == []
+    assert audit_errors(path) == []
+
+
+@pytest.mark.soffice
+@pytest.mark.parametrize(("recipient", "signer"), [
+    ("massachusetts", "Chris Jay Hoofnagle"), ("ring", "Division of Enforcement"), ("qvc", "Riley Harper"),
+    ("amazon", "Director of Statistics"),
+])  # fmt: skip
+def test_no_page_holds_signatures_alone_or_lacks_the_marking(office, as_pdf_text, recipient, signer):
+    pages = as_pdf_text(office.letter(TEMPLATES[recipient], recipient)).split("\f")[:-1]
+    assert len(pages) > 1
+    assert all(page.strip().endswith("Sample, drawn from published news") for page in pages)
+    (signed,) = [page for page in pages if re.search(rf"^.*{signer}.*$\n(?!.*Questions)", page, re.MULTILINE)][-1:]
+    assert len(signed[: signed.index(signer)].split()) > 25  # words of the letter stand above
+
+
+# ---- case 2: two advocacy groups write to sixteen regulators
+
+
+def test_sixteen_letters_greet_each_office_in_its_own_way(read):
+    greeted = {name: of_style(read("privacy-policy-petition", name), "Salutation")[0] for name in LETTERS[
+        "privacy-policy-petition"
+    ]}  # fmt: skip
+    assert len(set(greeted.values())) == 16
+    expected = {
+        "massachusetts": "Dear Attorney General Reilly:", "maryland": "Dear Attorney General Curran:",
+        "district-of-columbia": "Dear Corporation Counsel:", "ftc": "Dear Chairman Muris:",
+    }  # fmt: skip
+    assert {name: greeted[name] for name in expected} == expected
+
+
+def test_four_recommendations_have_the_same_numbers_and_words_in_each(read):
+    asked = {name: read("privacy-policy-petition", name) for name in LETTERS["privacy-policy-petition"]}
+    for lines in asked.values():
+        assert [(line.label, line.text) for line in lines if line.label] == [
+            ("1.", "Consent before a sale"), ("2.", "Customers may see their records"),
+            ("3.", "Customers may delete their records"), ("4.", "An independent audit"),
+        ]  # fmt: skip
+
+
+def test_each_regulator_reads_of_its_own_law_and_part(read):
+    texts = {name: said(read("privacy-policy-petition", name)) for name in LETTERS["privacy-policy-petition"]}
+    laws = {
+        "massachusetts": "ch. 93A", "california": "17200", "connecticut": "42-110a", "illinois": "815 ILCS",
+        "iowa": "714.16", "maryland": "13-101", "michigan": "445.901", "minnesota": "325F.69", "new-jersey": "56:8-1",
+        "new-york": "349", "oregon": "646.605", "texas": "17.41", "vermont": "2451", "washington": "19.86",
+        "district-of-columbia": "28-3901", "ftc": "15 U.S.C. § 45",
+    }  # fmt: skip
+    for name, law in laws.items():
+        assert [other for other, text in texts.items() if law in text] == [name]
+    assert [name for name, text in texts.items() if "Your office led the states" in text] == ["massachusetts"]
+    assert "Massachusetts led a group of states" in texts["texas"]
+    assert "the people of the District of Columbia" in texts["district-of-columbia"]
+    assert "The Commission has said before" in texts["ftc"]
+
+
+def test_each_regulator_has_the_holidays_of_its_place(office, root):
+    rows = (root / "questionnaires/recipients/regulators-2002.csv").read_text(encoding="utf-8").splitlines()
+    calendars = [re.search(r",(us(?:-[a-z]{2})?),", row)[1] for row in rows[1:]]
+    assert len(set(calendars)) == 16
+    patriots = dt.date(2002, 4, 15)
+    off = [name for name in calendars if calendar(name, 2002, 2002).why_not_working(patriots)]
+    assert off == ["us-ma"]
+
+
+def test_massachusetts_takes_a_position_on_each_and_the_others_stay_open(office):
+    rows = {row["thread"].partition("/")[2]: row for row in office.status("privacy-policy-petition", "2002-10-01")}
+    assert len(rows) == 16
+    mine = rows.pop("massachusetts")
+    assert (mine["headline"], mine["settled"]) == ("complete response (claimed)", 4)
+    assert {(row["headline"], row["clock"], row["settled"], row["asked"]) for row in rows.values()} == {
+        ("sent", "no deadline", 0, 4)
+    }
+    (one,) = office.status("privacy-policy-petition/massachusetts", "2002-10-01")
+    assert {item["id"]: item["disposition"] for item in one["items"]} == {
+        "consent": "not_endorsed", "view": "interested", "delete": "not_endorsed", "audit": "not_necessary",
+    }  # fmt: skip
+
+
+# ---- case 3: a data request with tables
+
+
+def test_the_data_request_has_sections_tables_a_period_and_a_deadline_with_its_hour(read, office):
+    lines = read("demand-statistics", "amazon")
+    assert of_style(lines, "heading 2") == ["A. Figures", "B. Practice"]
+    assert labels(lines) == ["1.", "2.", "3.", "4.", "5.", "a.", "b.", "6.", "7.", "8."]
+    text = said(lines)
+    for fact in (
+        *("January 1 to June 30, 2019", "July 1 to December 31, 2018", "5:00 p.m. Eastern Time on October 11, 2019"),
+        *("14 percent", "35 percent", "77 percent", "Subpoenas", "Search warrants", "Home cameras"),
+    ):
+        assert fact in text, fact
+    assert of_style(lines, "Document Title") == ["Request for Information"]
+    assert of_style(lines, "heading 1")[-2:] == ["Attachment A", "Response form"]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "days"),
+    [("2019-09-09", "running", 32), ("2019-10-11", "due today", 0), ("2019-10-12", "overdue", -1)],
+)
+def test_the_data_request_is_due_on_its_day(office, day, clock, days):
+    (row,) = office.status("demand-statistics", day)
+    assert (row["headline"], row["clock"], row["days"], row["asked"]) == ("sent", clock, days, 8)
+
+
+# ---- case 4: two orders
+
+
+def test_each_respondent_reads_its_own_order_numbered_without_gaps(read):
+    alexa, ring = (read("consent-orders", name) for name in ("alexa", "ring"))
+    assert labels(alexa) == ["1.", "2.", "3.", "4.", "5."]
+    assert labels(ring) == ["1.", "2.", "(a)", "(b)", "3.", "4.", "(a)", "(b)", "5.", "6."]
+    sections = ["I. Payment", "II. Deletion", "III. Privacy and security", "IV. Reports"]
+    assert [of_style(lines, "heading 2") for lines in (alexa, ring)] == [sections, sections]
+    assert (of_style(alexa, "Document Title"), of_style(ring, "Document Title")) == (["Order"], ["Proposed Order"])
+    for words, mine, other in (
+        ("$25 million", alexa, ring), ("a parent asked", alexa, ring), ("$5.8 million", ring, alexa),
+        ("models and algorithms", ring, alexa), ("more than a password", ring, alexa),
+        ("Clerk of the Court", ring, alexa),
+    ):  # fmt: skip
+        assert words in said(mine), words
+        assert words not in said(other), words
+
+
+def test_every_requirement_of_ring_has_its_date_in_the_letter(read):
+    due = [line.text for line in read("consent-orders", "ring") if line.text.startswith("Due: ")]
+    assert due == [
+        "Due: August 21, 2023.", "Due: October 20, 2023.", "Due: October 20, 2023.", "Due: November 20, 2023.",
+        "Due: September 18, 2023.", "Due: December 18, 2023.",
+    ]  # fmt: skip
+    facts = dict(zip(of_style(read("consent-orders", "ring"), "Fact Label"), of_style(
+        read("consent-orders", "ring"), "Fact"), strict=True))  # fmt: skip
+    assert facts == {
+        "Acknowledgment of service": "August 7, 2023",
+        "Compliance reports": "every six months from January 24, 2024, until July 24, 2025",
+        "Certification of compliance": "January 31, 2024",
+    }
+    assert "Certification of Compliance" in of_style(read("consent-orders", "ring"), "Schedule Heading")
+
+
+def test_the_status_of_ring_gives_each_requirement_s_own_date(office):
+    (row,) = office.status("consent-orders/ring", "2023-10-23")
+    assert (row["settled"], row["asked"]) == (1, 6)
+    due = {item["id"]: item["due"] for item in row["items"] if item["due"]}
+    assert due == {
+        "delete-data": "2023-10-20", "delete-models": "2023-10-20", "program": "2023-11-20",
+        "mfa-staff": "2023-09-18", "mfa-customers": "2023-12-18", "reports": "2024-01-24",
+        "certification": "2024-01-31",
+    }  # fmt: skip
+    assert (row["clock"], row["item"], row["days"]) == ("long overdue", "mfa-staff", -35)
+
+
+def test_the_second_letter_to_ring_repeats_what_is_open_under_its_old_numbers(read):
+    lines = read("consent-orders", "ring_2")
+    marks = [line.label for line in lines if line.label]
+    assert marks == ["2.", "(a)", "(b)", "3.", "4.", "(a)", "(b)", "5.", "6."]
+    assert of_style(lines, "heading 2") == ["II. Deletion", "III. Privacy and security", "IV. Reports"]
+
+
+# ---- case 5: four demands
+
+
+def test_three_are_asked_and_one_is_under_an_order(read):
+    letters = {name: read("buyer-disclosure", name) for name in LETTERS["buyer-disclosure"]}
+    facts = {
+        name: dict(zip(of_style(lines, "Fact Label"), of_style(lines, "Fact"), strict=True))
+        for name, lines in letters.items()
+    }
+    assert {name: known["Instrument:"] for name, known in facts.items()} == {
+        "qvc": "Request letter", "sephora": "Request letter", "overstock": "Request letter", "amazon": "Court order",
+    }  # fmt: skip
+    assert {known["Return date:"] for known in facts.values()} == {"January 31, 2017"}
+    assert [name for name, lines in letters.items() if "The Honorable James L. Robart" in said(lines)] == ["amazon"]
+    assert [name for name, lines in letters.items() if "Order of the court" in said(lines)] == ["amazon"]
+    for name, lines in letters.items():
+        count = 6 if name == "amazon" else 5
+        assert labels(lines) == [f"Request No. {number}:" for number in range(1, count + 1)], name
+        assert {"Definitions", "Instructions", "Requests"} <= set(of_style(lines, "heading 1"))
+        for fact in ("It is confidential", "Northgate Settlement Services", "$25", "$20,000", "Amy Friedman"):
+            assert fact in said(lines), (name, fact)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2017-01-03", dict.fromkeys(LETTERS["buyer-disclosure"], "sent")),
+        ("2017-01-25", {**dict.fromkeys(("qvc", "sephora", "overstock"), "complete response (claimed)"),
+                        "amazon": "objected"}),
+    ],
+)  # fmt: skip
+def test_three_produce_and_one_objects(office, day, expected):
+    rows = office.status("buyer-disclosure", day)
+    assert {row["thread"].partition("/")[2]: row["headline"] for row in rows} == expected
+    assert {row["due"] for row in rows} == {"2017-01-31"}
+
+
+def test_the_objection_keeps_its_grounds(office):
+    (row,) = office.status("buyer-disclosure/amazon", "2017-01-25")
+    (buyers,) = [item for item in row["items"] if item["id"] == "buyers"]
+    assert (buyers["label"], buyers["disposition"]) == ("Request No. 1", "objected")
+    assert buyers["grounds"] == ["privacy", "no notice", "other means", "safeguards"]
