@@ -166,12 +166,14 @@ def test_tables_keep_their_columns():
 
 def test_a_wide_table_wraps_in_its_cells():
     lines = lines_of("| a | b |\n| --- | --- |\n| " + "one " * 10 + " | two |")
-    assert lines[2] == "one one one one one  two"
+    assert lines[2] == "one one one one one one one one one  two"
     assert max(map(len, lines)) <= 40
 
 
 def test_breaks_headings_and_links():
-    assert lines_of("# Head\n\none\\\ntwo <https://example.org>") == ["Head", "", "one", "two https://example.org"]
+    assert lines_of("# Head\n\none\\\ntwo <https://example.org>") == [
+        *("Head", "----", "", "one", "two https://example.org")
+    ]
 
 
 def test_pictures_page_breaks_and_documents_are_named():
@@ -231,3 +233,89 @@ def test_marks_of_their_own_and_compound_ones_print_as_in_the_letter():
     text = preview(letter(questions=questions, numbering=["1.", "1.1"]))
     marks = [line.split()[0] for line in text.splitlines() if line.endswith("?")]
     assert marks == ["7A.", "7A.1", "1.", "1.1"]
+
+
+def test_definitions_instructions_and_the_period_stand_before_the_questions():
+    text = preview(
+        letter(
+            period={"name": "fiscal year 2021"},
+            definitions=[{"term": "Palm", "text": "any hand."}],
+            instructions="Be short.",
+            request="Please answer:",
+        )
+    )
+    assert (
+        """
+Period: fiscal year 2021
+
+Dear Mr. Roe:
+
+Definitions
+-----------
+
+“Palm” means any hand.
+
+Instructions
+------------
+
+Be short.
+
+Please answer:
+
+1.  Where next?
+"""
+        in text
+    )
+
+
+def test_sections_print_their_headings_and_what_leads_to_their_items():
+    text = preview(
+        letter(
+            section_numbering="A.",
+            questions=[
+                {"section": "Sales", "lead_in": "On sales:", "items": ["How many?"]},
+                {"section": "Stores", "numbering": "restart", "marks": ["•", "i."], "items": ["Where?"]},
+            ],
+        )
+    )
+    assert "\nA. Sales\n--------\n\nOn sales:\n\n1.  How many?\n\nB. Stores\n---------\n\n•   Where?\n" in text
+
+
+def test_text_without_a_mark_is_not_indented_for_one():
+    text = preview(letter(numbering=["none", "(a)"], questions=[{"text": "Produce:", "items": ["this"]}]))
+    assert "\nProduce:\n\n(a) this\n" in text
+
+
+def test_a_table_to_fill_in_shows_its_blanks_under_its_question():
+    answer = {"columns": ["State", "Sum"], "rows": ["Ohio"]}
+    text = preview(letter(questions=[{"text": "Say.", "answer": answer}]))
+    assert "\n1.  Say.\n\n    State  Sum\n    -----  ------\n    Ohio   ______\n" in text
+
+
+def test_attachments_follow_the_copies_behind_a_line():
+    text = preview(
+        letter(
+            copies=["Pat Roe"],
+            enclosures=[
+                {"label": "Attachment A", "title": "Questions", "source": "questionnaire"},
+                {"title": "Chart of another", "except_for": ["amazon"]},
+            ],
+            questions=["Where next?", {"text": "Say", "inline": True, "items": ["how", "why."]}],
+        ),
+        40,
+    )
+    after = "\n".join(("", "=" * 40, "", "Attachment A", "-" * 12, "", "Questions", "-" * 9, "", "1.  Where next?", ""))
+    assert f"\ncc: Pat Roe\n{after}\n2.  Say (a) how; and (b) why.\n" in text
+    assert "Chart of another" not in text
+
+
+def test_a_table_gives_the_room_of_narrow_columns_to_wide_ones():
+    text = preview(
+        letter(
+            enclosures=[{"title": "Form", "source": "response_form"}],
+            questions=["word " * 30],
+        ),
+        40,
+    )
+    assert "\nNo.  Item                         Answer\n" in text
+    assert max(map(len, text.splitlines())) <= 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from lettergen.compose.people import copies_of, copy_lines, delivery, inside_add
 from lettergen.model.blocks import (
     AddressBlock,
     Block,
+    Blocks,
     BulletList,
     Heading,
     Image,
@@ -31,11 +32,12 @@ from lettergen.model.blocks import (
 from lettergen.model.letter import Letter
 from lettergen.model.party import Contact
 from lettergen.rules.numbering import count_item
-from lettergen.text.dates import long_date
+from lettergen.text.dates import long_date, period_text
 
 NARROWEST = 30
 _INDENT = 4
 _GAP = "  "
+_BLANK = "______"
 
 
 def preview(letter: Letter, width: int = 80) -> str:
@@ -53,17 +55,27 @@ def preview(letter: Letter, width: int = 80) -> str:
     page.blocks(inside_addresses(letter.recipient).blocks)
     page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
     page.paragraph(f"Reference: {asked.reference}" if asked.reference else "", hanging=_INDENT)
+    page.paragraph(f"Period: {period_text(asked.period, asked.language)}" if asked.period else "", hanging=_INDENT)
     page.paragraph(letter.salutation)
-    texts = (letter.authority, letter.background, letter.definitions, letter.instructions, letter.request)
-    for part in (*texts, letter.questions, letter.closing):
+    for title, part in _parts(letter):
+        page.heading(title if part else "")
         page.blocks(part.blocks)
     page.paragraph(_whom_to_ask(sender.contacts))
     page.paragraph(asked.valediction)
     page.blocks(signatures(sender).blocks)
-    page.group(f"Enclosure: {': '.join(filter(None, (one.label, one.title)))}" for one in asked.enclosures)
+    mine = [one for one in asked.enclosures if one.is_for(letter.recipient.names)]
+    page.group(f"Enclosure: {': '.join(filter(None, (one.label, one.title)))}" for one in mine)
     page.group(f"cc: {', '.join(copy_lines(copy))}" for copy in copies_of(asked.copies, letter.recipient))
+    page.blocks(letter.attachments.blocks)
     page.footnotes()
     return "\n".join(page.lines).strip("\n") + "\n"
+
+
+def _parts(letter: Letter) -> Iterator[tuple[str, Blocks]]:
+    """Give the texts of a letter in order, each with the heading that the shipped templates print above it."""
+    yield from (("", letter.authority), ("", letter.background))
+    yield from (("Definitions", letter.definitions), ("Instructions", letter.instructions))
+    yield from (("", letter.request), ("", letter.questions), ("", letter.closing))
 
 
 def _whom_to_ask(contacts: Sequence[Contact]) -> str:
@@ -102,6 +114,11 @@ class _Page:
         lines = self.wrapped(text, " " * indent, " " * (indent + hanging), narrower)
         self.lines += ["", *lines] if lines else []
 
+    def heading(self, text: str, indent: int = 0) -> None:
+        """Add a heading with a line under it."""
+        self.paragraph(text, indent)
+        self.lines += [" " * indent + "-" * len(self.lines[-1].strip())] if text else []
+
     def group(self, texts: Iterable[str]) -> None:
         """Add lines that belong together after a blank line."""
         lines = [line for text in texts for line in self.wrapped(text, rest=" " * _INDENT)]
@@ -111,8 +128,11 @@ class _Page:
         """Add blocks, each after a blank line."""
         for block in blocks:
             match block:
-                case Paragraph(runs) | Heading(runs):
+                case Paragraph(runs):
                     self.paragraph(self.words(runs), indent, narrower=narrower)
+                case Heading(runs, new_page=new_page):
+                    self.lines += ["", "=" * self.width] if new_page else []
+                    self.heading(self.words(runs), indent)
                 case Quote(inner):
                     self.blocks(inner, indent + _INDENT, narrower + _INDENT)
                 case NumberedList(items, marks):
@@ -132,7 +152,7 @@ class _Page:
         """Add a list's items, under those numbered `above`, with hanging indents; without marks they get bullets."""
         for item in items:
             _, _, number, mark = count_item(marks, item.ordinal, item.mark, above) if marks else (None, 0, "", "-")
-            hanging = max(_INDENT, len(mark) + 1)
+            hanging = max(_INDENT, len(mark) + 1) if mark else 0
             begin = len(self.lines)
             self.blocks(item.blocks, indent + hanging)
             if len(self.lines) == begin or not isinstance(item.blocks[0], Paragraph | Heading):
@@ -144,10 +164,16 @@ class _Page:
 
     def table(self, table: Table, indent: int) -> None:
         """Add a table, its columns as wide as their words allow."""
-        rows = [[self.words(cell) for cell in row] for row in (table.header, *table.rows)]
+        rows = [[self.words(cell) for cell in table.header]]
+        for row in table.rows:  # one whose last cell is blank is to be filled in
+            rows.append([self.words(cell) or ("" if row[-1] else _BLANK) for cell in row])
         widest = [max(len(cell) for cell in column) for column in zip_longest(*rows, fillvalue="")]
-        share = (self.width - indent - len(_GAP) * (len(widest) - 1)) // max(len(widest), 1)
-        widths = widest if sum(widest) + len(_GAP) * (len(widest) - 1) <= self.width - indent else [share] * len(widest)
+        room = self.width - indent - len(_GAP) * (len(widest) - 1)
+        share = room // max(len(widest), 1)
+        wide = [size for size in widest if size > share]
+        if sum(widest) > room:  # columns that need less leave it to the others
+            share = (room - sum(widest) + sum(wide)) // len(wide)
+        widths = widest if sum(widest) <= room else [min(size, share) for size in widest]
         self.lines.append("")
         for number, row in enumerate(rows):
             cells = [textwrap.wrap(cell, max(size, 1)) for cell, size in zip(row, widths, strict=False)]
