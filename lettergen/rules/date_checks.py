@@ -26,6 +26,7 @@ _DATE = (
     rf"(?:(?P<month>{_NAMES})\s+(?P<day>\d{{1,2}}){_TH}|(?P<day2>\d{{1,2}}){_TH}\s+(?P<month2>{_NAMES}))\b"
     r"(?:,?\s+(?P<year>\d{4})\b)?"
 )
+_MONTH = re.compile(rf"\b(?:{_NAMES})\b", re.IGNORECASE)
 _WRITTEN = re.compile(rf"\b{_DATE}")
 _DATED_WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}", re.IGNORECASE)
 _LONGEST_MONTH = 31
@@ -53,6 +54,8 @@ _BESIDES = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence that may set a time for something beside the answers."""
+_SENTENCE = 500
+"""Characters before a date that are read for what it is about."""
 _ASKING = ("request", "closing", "instructions")
 
 
@@ -159,6 +162,8 @@ def _known_days(
 def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[Finding]:
     date = questionnaire.date
     for path, text in texts_of(questionnaire):
+        if not _MONTH.search(text):
+            continue
         for match in _WRITTEN.finditer(text):
             if not _days(match, 2000) and (match["year"] or _number(match) <= _LONGEST_MONTH):
                 found = f"`{match[0]}` is no day of the calendar"
@@ -171,8 +176,8 @@ def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[
                 found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
                 yield _doubt("D103", path, found, expected, "correct the weekday or the date", match[0])
         for match in _LATEST.finditer(text):
-            ends = [end.end() for end in _SENTENCE_ENDS.finditer(text, 0, match.start())]
-            sentence = text[ends[-1] if ends else 0 : match.start()]
+            start = max(match.start() - _SENTENCE, 0)
+            sentence = _SENTENCE_ENDS.split(text[start : match.start()])[-1]
             if not _TOLD.search(sentence):
                 yield from _latest(path, match, sentence, date, known)
 
