@@ -128,9 +128,8 @@ def _unparted(rest: str) -> Cause | None:
 
 def encoding_of(data: bytes) -> str:
     """Return the encoding of bytes that are UTF-16 or UTF-32, with or without a byte order mark; else ""."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+    zeros = 4 * data[:4000].count(0) / len(data[:4000] or b" ")
+    # Without a mark such a file is UTF-8 with one zero byte beside every Latin letter, or three.
+    if zeros > 2 or data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # noqa: PLR2004 - half of the bytes
         return "UTF-32"
-    # Text in UTF-16 without a mark is UTF-8 with a zero byte beside every letter.
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[:4000].count(0) > len(data[:4000]) // 4:
-        return "UTF-16"
-    return ""
+    return "UTF-16" if zeros > 1 or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
