@@ -29,7 +29,16 @@ def data(text: str) -> object:
     [
         *("NO", "yes", "on", "off", "y", "True", "0o17", "017", "0x1F", "1_000", "12:30", "12:30:45", "1e3", ".inf"),
         *(".nan", "1.10", "02134", "+1", "-0", "2021-08-26", "2021-8-6", "2021-08-26T17:00:00Z", "=", "<", "()"),
-        *("Null", "nil", "(202) 555-0100", "+49 30 1234", "C:\\new\\table.docx", "http://a.b/c#d", "a#b", "\u2018x\u2019 “y”"),
+        *(
+            "Null",
+            "nil",
+            "(202) 555-0100",
+            "+49 30 1234",
+            "C:\\new\\table.docx",
+            "http://a.b/c#d",
+            "a#b",
+            "“x” \u2013 y",
+        ),
     ],
 )
 def test_a_value_is_the_text_that_was_typed(typed):
