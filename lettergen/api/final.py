@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import count
-from typing import TypeAlias
+from types import MappingProxyType
 
-from lettergen.api.reread import Reading, alike, even
-from lettergen.model.letter import Asked, LetterItem
+from lettergen.api.entries import AGAIN, Composed, Entry, Found, Opening, Pair, composed, counts, found
+from lettergen.api.reread import Reading, alike
+from lettergen.compose.printing import inline_mark
+from lettergen.model.deadline import Deadline
+from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.party import Recipient
 from lettergen.rules.numbering import count_item, item_label, level_mark
-from lettergen.text.markdown import to_blocks
+from lettergen.rules.rollup import labels_of, walk
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
-_AGAIN = "\u2032"
-"""Tells the paths of marks apart that a letter prints twice."""
-_BY_HAND = "\u2033"
-"""Tells the path of a mark typed as text from that of one that Word counts."""
-_MARK = r"\(?\w{1,5}(?:\.\w{1,3})*(?:[.:]|\)[.:]?)|[^?!]{1,24}\d\w{0,2}[).:]{0,2}"
-_MARKED = re.compile(rf"({_MARK}) (.+)")
+_JOINT = re.compile(r"[;,]?(?:\s+(?:and|or))?$")
+"""What links a part of a sentence to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,140 +36,68 @@ class Comparison:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A numbered entry: its level from 0, its own mark as Word prints it ("a."), those of all above it and its own.
-
-    The last entry of a list also holds what follows the list: nothing in a document says where an item ends.
-    """
-
-    level: int
-    mark: str
-    path: str
-    paragraphs: tuple[str, ...]
-    last: bool = False
-    by_hand: bool = False
-
-    def says(self, composed: _Entry) -> tuple[str, ...]:
-        """Return the paragraphs that stand for the composed ones."""
-        return self.paragraphs[: len(composed.paragraphs)] if self.last else self.paragraphs
-
-
-_Pair: TypeAlias = tuple[LetterItem, _Entry]
-
-
 def compare(
-    asked: Asked, lines: Sequence[Line], made: Sequence[Line] = (), recipient: Recipient | None = None
+    asked: Asked,
+    lines: Sequence[Line],
+    made: Sequence[Line] = (),
+    recipient: Recipient | None = None,
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> Comparison:
     """Compare items by their words, then by their marks; days and recipient where the letter as `made` prints them.
 
-    An item that only moved keeps its id and takes the number that the document gives it.
+    An item that only moved keeps its id and takes the number that the document gives it. `labels` has those by id of
+    items that other rounds ask.
     """
-    composed = list(_composed(asked))
-    found = _questions(_entries(lines, composed), composed)
-    pairs = _pairs(found, composed)
-    told = _differences(pairs, composed, found)
+    known = composed(asked, {**labels, **labels_of(asked.items)})
+    there = found(lines, known)
+    pairs = _pairs(there.entries, known.pairs)
+    told = [*_openings(known, there), *_differences(pairs, known, there)]
     reading = Reading(asked, lines, made)
     doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
     stages, moved = reading.stages()
+    own, due = _own_days(reading, pairs, there)
     date, dated = reading.date()
     if not told and not moved and not dated:
         return Comparison((), asked, doubts)
-    items = _Reading(asked, pairs, found).items() if told else asked.items
-    update = {"items": items, "stages": stages, "date": date}
-    return Comparison((*told, *moved, *dated), asked.model_copy(update=update), doubts)
+    update: dict[str, object] = {"stages": stages, "date": date}
+    if told:
+        items, sections = _Reader(asked, pairs, known, there).read()
+        update |= {"items": _dated(items, own) if own else items, "sections": sections}
+    return Comparison((*told, *moved, *due, *dated), asked.model_copy(update=update), doubts)
 
 
-def _composed(asked: Asked) -> Iterator[_Pair]:
-    seen: Counter[str] = Counter()
-
-    def below(items: Iterable[LetterItem], above: tuple[str, ...], path: str) -> Iterator[_Pair]:
-        for item in items:
-            _, _, number, mark = count_item(asked.marks, item.ordinal, item.mark, above)
-            text = str(to_blocks(item.text, asked.notes)).splitlines()
-            lines = tuple(even(line) for line in text if line.strip())
-            yield item, _apart(_Entry(len(above), mark, path + mark, lines), seen)
-            yield from below(item.items, (*above, number), path + mark)
-
-    return below(asked.items, (), "")
-
-
-def _apart(entry: _Entry, seen: Counter[str]) -> _Entry:
-    """Return the entry with a path that none before it has, where a mark is printed twice."""
-    seen[entry.path] += 1
-    return replace(entry, path=entry.path + _AGAIN * (seen[entry.path] - 1))
+def _own_days(
+    reading: Reading, pairs: Mapping[str, Pair], there: Found
+) -> tuple[dict[str, Deadline | None], list[str]]:
+    """Return the deadlines of items that the document changes, by id, and a line for each."""
+    own: dict[str, Deadline | None] = {}
+    told: list[str] = []
+    for entry in there.entries:
+        item, composed_as = pairs.get(entry.path, (None, None))
+        if item and item.due and composed_as:
+            now, said = reading.own(item.due, item.label, composed_as.paragraphs, entry.says(composed_as))
+            own |= {item.id: now} if said else {}
+            told += said
+    return own, told
 
 
-def _entries(lines: Sequence[Line], composed: Sequence[_Pair]) -> list[_Entry]:
-    """Return the document's numbered lines with the plain and bulleted paragraphs that follow each.
-
-    A composed item that none of them says is also known where it stands as plain text.
-    """
-    path: list[str] = []
-    entries: list[_Entry] = []
-    body = [line for line in lines if line.part == "word/document.xml" and line.text.strip()]
-    counted = [even(line.text) for line in body if any(sign.isalnum() for sign in line.label)]
-    fresh = set(counted).difference(one.paragraphs[0] for _, one in composed)
-    missing = [one for _, one in composed if one.paragraphs[0] not in counted]
-    missing = [one for one in missing if not any(alike(one.paragraphs[0], text) for text in fresh)]
-    for line in body:
-        level = line.level or 0
-        if any(sign.isalnum() for sign in line.label):
-            path = [*path[:level], line.label]
-            entries.append(_Entry(level, line.label, "".join(path), (even(line.text),)))
-        elif typed := _typed(even(line.text), missing):
-            missing.remove(typed[0])
-            path = [*path[: typed[0].level], typed[1]]
-            found = replace(typed[0], mark=typed[1], path="".join(path) + _BY_HAND, paragraphs=typed[2:])
-            entries.append(replace(found, by_hand=True))
-        elif entries:
-            entries[-1] = replace(entries[-1], paragraphs=(*entries[-1].paragraphs, even(line.text)))
-    return entries
+def _dated(items: Sequence[LetterItem], own: Mapping[str, Deadline | None]) -> tuple[LetterItem, ...]:
+    return tuple(
+        item.model_copy(update={"items": _dated(item.items, own), "due": own.get(item.id, item.due)}) for item in items
+    )
 
 
-def _typed(text: str, missing: Sequence[_Entry]) -> tuple[_Entry, str, str] | None:
-    """Return which of the missing entries a plain paragraph says, its mark as typed, and its words; or None."""
-    marked = _MARKED.fullmatch(text)
-    for one in missing:
-        if text == one.paragraphs[0]:
-            return one, one.mark, text
-        if marked and alike(one.paragraphs[0], marked[2]):
-            return one, marked[1], marked[2]
-    return None
-
-
-def _questions(entries: Sequence[_Entry], composed: Sequence[_Pair]) -> list[_Entry]:
-    """Return the list that is the questions: of all lists, the one that shares most with what was composed."""
-    runs: list[list[_Entry]] = []
-    seen: Counter[str] = Counter()
-    meant = Counter(entry.path.rstrip(_AGAIN) for _, entry in composed)
-    for entry in entries:
-        if not runs or (not entry.by_hand and seen[entry.path] >= max(meant[entry.path], 1)):
-            runs.append([])
-            seen.clear()
-        runs[-1].append(_apart(entry, seen))
-    texts, paths = ({getattr(entry, name) for _, entry in composed} for name in ("paragraphs", "path"))
-    opening = {text[0] for text in texts if text}
-
-    def likeness(run: Sequence[_Entry]) -> int:
-        # Words weigh ten times as much as a mark: a list in the background has marks too.
-        return sum(10 if one.paragraphs[0] in opening else one.path in paths for one in run)
-
-    chosen = max(runs, key=likeness, default=[])
-    return [*chosen[:-1], *(replace(entry, last=True) for entry in chosen[-1:])]
-
-
-def _pairs(found: Sequence[_Entry], composed: Sequence[_Pair]) -> dict[str, _Pair]:
+def _pairs(there: Sequence[Entry], known: Sequence[Pair]) -> dict[str, Pair]:
     """Return what each entry of the document was composed as, by its path: the same words, much the same, its mark."""
-    left = list(composed)
-    pairs: dict[str, _Pair] = {}
+    left = list(known)
+    pairs: dict[str, Pair] = {}
 
-    def pair(fits: Callable[[_Entry, _Entry], bool]) -> None:
-        for entry in found:
-            known = next((one for one in left if fits(one[1], entry)), None) if entry.path not in pairs else None
-            if known:
-                left.remove(known)
-                pairs[entry.path] = known
+    def pair(fits: Callable[[Entry, Entry], bool]) -> None:
+        for entry in there:
+            composed_as = next((one for one in left if fits(one[1], entry)), None) if entry.path not in pairs else None
+            if composed_as:
+                left.remove(composed_as)
+                pairs[entry.path] = composed_as
 
     pair(lambda one, entry: (one.path, one.paragraphs[:1]) == (entry.path, entry.paragraphs[:1]))
     pair(lambda one, entry: (one.level, one.paragraphs[:1]) == (entry.level, entry.paragraphs[:1]))
@@ -179,60 +106,190 @@ def _pairs(found: Sequence[_Entry], composed: Sequence[_Pair]) -> dict[str, _Pai
     return pairs
 
 
-def _differences(pairs: Mapping[str, _Pair], composed: Sequence[_Pair], found: Sequence[_Entry]) -> list[str]:
-    """Return one line for each item that is gone, reads or counts otherwise, or was added."""
+def _openings(known: Composed, there: Found) -> Iterator[str]:
+    """Give a line for each heading and lead-in that is gone or reads otherwise, and for each heading more."""
+    for place, opening in enumerate(known.openings):
+        now = there.openings.get(place, Opening())
+        if opening.title and not now.title:
+            yield f"the heading `{opening.title}` is missing"
+        elif opening.title != now.title:
+            yield f"the heading `{opening.title}` now reads: {_short(now.title)}"
+        if opening.lead != now.lead:
+            where = f"under the heading `{opening.title}`" if opening.title else "that leads to a section"
+            what = "now reads" if now.lead else "is missing"
+            yield f"the text {where} {what}: {_short(' '.join(now.lead or opening.lead))}"
+    yield from (f"the heading `{title}` was added" for title in there.added)
+
+
+def _differences(pairs: Mapping[str, Pair], known: Composed, there: Found) -> list[str]:
+    """Return one line for each item that is gone, reads, counts or stands otherwise, or was added."""
     told = []
-    there = {pairs[entry.path][0].id: entry for entry in found if entry.path in pairs}
-    for item, entry in composed:
-        if (now := there.get(item.id)) is None:
+    now = {pairs[entry.path][0].id: entry for entry in there.entries if entry.path in pairs}
+    moved = _moved([item.id for item, _ in known.pairs if item.id in now], [*now])
+    along: set[str] = set()
+    for item, entry in known.pairs:
+        if item.id not in now:
             told.append(f"item {item.label} is missing: {_short(entry.paragraphs[0])}")
             continue
-        if now.by_hand:
-            told.append(f"item {item.label} stands as plain text, without its list number")
-        if now.says(entry) != entry.paragraphs:
-            told.append(f"item {item.label} now reads: {_short(' '.join(now.says(entry)))}")
-        if now.mark != entry.mark:
-            told.append(f"item {item.label} is now numbered {now.mark}")
-    new = (entry for entry in found if entry.path not in pairs)
-    return [
-        *told,
-        *(f"item {entry.path.rstrip(f'.:{_AGAIN}')} was added: {_short(entry.paragraphs[0])}" for entry in new),
-    ]
+        told += (f"item {item.label} {what}" for what in _changes(entry, now[item.id]))
+        if now[item.id].section != entry.section:
+            told += [f"item {item.label} now stands {_headed(known, now[item.id])}"] if item.id not in along else []
+            along |= {part.id for part in walk(item.items)}
+        elif item.id in moved and not counts(entry.mark):
+            told.append(f"item {item.label} now stands at another place")
+    for entry in there.entries:
+        if entry.path not in pairs:
+            what = f"item {_named(entry)}" if counts(entry.mark) else "an item"
+            where = f" {_headed(known, entry)}" if entry.section >= 0 else ""
+            told.append(f"{what} was added{where}: {_short(entry.paragraphs[0])}")
+    return told
 
 
-class _Reading:
+def _headed(known: Composed, entry: Entry) -> str:
+    title, lead = known.openings[entry.section] if entry.section >= 0 else Opening()
+    return f"under `{_short(title or lead[0])}`" if title or lead else "before all sections"
+
+
+def _moved(before: Sequence[str], now: Sequence[str]) -> set[str]:
+    """Return the fewest that have to move so that one order becomes the other."""
+    if before == now:
+        return set()
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
+    return {*before}.difference(*(before[block.a : block.a + block.size] for block in blocks))
+
+
+def _changes(composed_as: Entry, now: Entry) -> Iterator[str]:
+    if now.by_hand:
+        yield f"stands as plain text, without its {'list number' if counts(composed_as.mark) else 'bullet'}"
+    if now.says(composed_as) != composed_as.paragraphs:
+        yield f"now reads: {_short(' '.join(filter(None, now.says(composed_as))))}"
+    if now.fills(composed_as) != composed_as.cells:
+        yield f"has another table: {_short(' | '.join(now.fills(composed_as)))}"
+    if now.mark != composed_as.mark:
+        yield f"is now numbered {now.mark}"
+
+
+def _named(entry: Entry) -> str:
+    return entry.path.partition("|")[2].rstrip(f".:{AGAIN}")
+
+
+class _Reader:
     """Reads the entries of a document as items; what was composed keeps its id and kind."""
 
-    def __init__(self, asked: Asked, pairs: Mapping[str, _Pair], found: Sequence[_Entry]) -> None:
-        self.marks = asked.marks
-        self.pairs = pairs
-        self.left = list(found)
+    def __init__(self, asked: Asked, pairs: Mapping[str, Pair], known: Composed, there: Found) -> None:
+        self.pairs, self.known, self.there = pairs, known, there
+        self.left = list(there.entries)
         self.taken = {item.id for item, _ in pairs.values()}
+        self.items = {item.id: item for item in asked.items}
+        self.sections = asked.sections or (LetterSection(id="", marks=asked.marks, items=()),)
+        self.places = {name: at for at, section in enumerate(self.sections) for name in section.items}
 
-    def items(self, labels: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> tuple[LetterItem, ...]:
-        """Return the entries under items of those labels and numbers, up to the next higher one."""
-        read: list[LetterItem] = []
-        while self.left and self.left[0].level >= len(labels):
-            entry = self.left.pop(0)
-            counted = count_item(self.marks, read[-1].ordinal + 1 if read else 1, entry.mark, numbers)
-            label = item_label(counted, entry.mark, labels, numbers)
-            own = "" if counted.mark == level_mark(self.marks, len(labels)) else entry.mark
-            parts = self.items((*labels, label), (*numbers, counted.number))
-            update = {"ordinal": counted.ordinal, "mark": own, "items": parts}
-            read.append(self._item(entry, label).model_copy(update=update))
-        return tuple(read)
+    def read(self) -> tuple[tuple[LetterItem, ...], tuple[LetterSection, ...]]:
+        """Return the items as the document has them, and their sections, if it has any."""
+        read: list[list[LetterItem]] = [[] for _ in self.sections]
+        last: dict[str, int] = {}
+        place, above = 0, -1
+        while self.left:
+            item, composed_as = self.pairs.get(self.left[0].path, (None, None))
+            section = self.left[0].section
+            if item and composed_as and composed_as.section == section:
+                place = self.places.get(item.id, place)
+            elif section != above:
+                place = max(section, 0)
+            above, series = section, self.sections[place].series
+            read[place].append(self._one(self.sections[place].marks, last.get(series, 0), self._prefix(place)))
+            last[series] = read[place][-1].ordinal
+        named = (self._section(at, items) for at, items in enumerate(read) if items and self.places)
+        return tuple(item for items in read for item in items), tuple(named)
 
-    def _item(self, entry: _Entry, label: str) -> LetterItem:
-        if entry.path in self.pairs:
-            item, composed = self.pairs[entry.path]
-            same = entry.says(composed) == composed.paragraphs
-            text = item.text if same else "\n\n".join(map(escape_markdown, entry.says(composed)))
-            return item.model_copy(update={"label": label, "text": text})
-        words = entry.paragraphs[:1] if entry.last else entry.paragraphs
-        base = "added-" + "-".join(re.findall(r"[A-Za-z0-9]+", entry.path))
+    def _prefix(self, place: int) -> str:
+        """Return what a section's labels begin with: “B.”."""
+        if not (first := self.items.get(next(iter(self.sections[place].items), ""))):
+            return ""
+        counted = count_item(self.sections[place].marks, first.ordinal, first.mark)
+        return first.label.removesuffix(item_label(counted, first.mark, (), ()))
+
+    def _section(self, place: int, items: Sequence[LetterItem]) -> LetterSection:
+        section, before = self.sections[place], self.known.openings[place]
+        now = self.there.openings.get(place, Opening())
+        update: dict[str, object] = {"items": tuple(item.id for item in items)}
+        if now.title != before.title:
+            marked = bool(section.mark) and now.title.startswith(section.mark)
+            title = now.title.removeprefix(section.mark).strip()
+            update |= {"title": escape_markdown(title), "mark": section.mark if marked else ""}
+        if now.lead != before.lead:
+            update["lead_in"] = _text(now.lead)
+        return section.model_copy(update=update)
+
+    def _one(
+        self,
+        marks: tuple[str, ...],
+        last: int,
+        prefix: str = "",
+        labels: tuple[str, ...] = (),
+        numbers: tuple[str, ...] = (),
+    ) -> LetterItem:
+        """Return the next entry and those below it as an item."""
+        entry = self.left.pop(0)
+        item, composed_as = self.pairs.get(entry.path, (None, None))
+        usual = level_mark(marks, len(labels))
+        silent = usual.form.silent and entry.mark == usual.prefix
+        ordinal = max(item.ordinal, last + 1) if item and silent else last + 1
+        own = "" if silent else entry.mark
+        counted = count_item(marks, ordinal, own, numbers)
+        label = prefix + item_label(counted, own, labels, numbers)
+        item = self._said(item, composed_as, entry, marks, (*numbers, counted.number))
+        parts: list[LetterItem] = [*item.items] if item.inline else []
+        while self.left and self.left[0].level > len(labels):
+            ordinal = parts[-1].ordinal if parts else 0
+            parts.append(self._one(marks, ordinal, "", (*labels, label), (*numbers, counted.number)))
+        own = "" if counted.mark == usual else own
+        update = {"label": label, "ordinal": counted.ordinal, "mark": own, "items": tuple(parts)}
+        return item.model_copy(update=update)
+
+    def _said(
+        self,
+        item: LetterItem | None,
+        composed_as: Entry | None,
+        entry: Entry,
+        marks: tuple[str, ...],
+        numbers: tuple[str, ...],
+    ) -> LetterItem:
+        """Return an item with the words of its entry."""
+        if item and composed_as:
+            said = entry.says(composed_as)
+            if said == composed_as.paragraphs:
+                return item
+            if item.inline and (parted := _parted(item, composed_as.paragraphs, said, marks, numbers)):
+                return parted
+            return item.model_copy(update={"text": _text(said), "premise": ""})
+        base = "added-" + "-".join(re.findall(r"[A-Za-z0-9]+", _named(entry)))
         fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
         self.taken.add(fresh)
-        return LetterItem(id=fresh, label=label, ordinal=1, text="\n\n".join(map(escape_markdown, words)))
+        words = entry.paragraphs[:1] if entry.last else entry.paragraphs
+        return LetterItem(id=fresh, label="", ordinal=1, text=_text(words))
+
+
+def _parted(
+    item: LetterItem, before: Sequence[str], now: Sequence[str], marks: tuple[str, ...], numbers: tuple[str, ...]
+) -> LetterItem | None:
+    """Return an item whose parts run on in its sentence, read from that; None where a part's mark is gone."""
+    between = "".join(rf"\s+{re.escape(inline_mark(part, marks, numbers))}\s+(.*?)" for part in item.items)
+    old, new = (re.fullmatch(f"(.*?){between}", "\n\n".join(texts), re.DOTALL) for texts in (before, now))
+    if not old or not new:
+        return None
+    parts = [
+        part if was == said else part.model_copy(update={"text": escape_markdown(_JOINT.sub("", said))})
+        for part, was, said in zip(item.items, old.groups()[1:], new.groups()[1:], strict=True)
+    ]
+    update: dict[str, object] = {"items": tuple(parts)}
+    if old[1] != new[1]:
+        update |= {"text": _text(new[1].split("\n\n")), "premise": ""}
+    return item.model_copy(update=update)
+
+
+def _text(paragraphs: Sequence[str]) -> str:
+    return "\n\n".join(map(escape_markdown, filter(None, paragraphs)))
 
 
 def _short(text: str) -> str:

@@ -19,6 +19,7 @@ from lettergen.rules.salutation import certain_salutation
 from lettergen.text.dates import days_in, deadline_text, long_date
 from lettergen.wordml.outline import Line
 
+BODY = "word/document.xml"
 _ALIKE = 0.6
 """From which likeness on two texts are taken for one in other words (0 to 1)."""
 _LONGER = 60
@@ -128,6 +129,19 @@ class Reading:
         words = re.escape(deadline_text(timed, self.asked.language))
         return timed if re.search(rf"(?<!\w){words}(?!\w)", " ".join(self._now)) else now
 
+    def own(
+        self, stage: Deadline, label: str, before: Sequence[str], now: Sequence[str]
+    ) -> tuple[Deadline | None, list[str]]:
+        """Return an item's own deadline as the item's lines say it, and what is new in it."""
+        was, found = self._days(before), self._days(now)
+        if stage.date not in was or stage.date in found:
+            return stage, []
+        printed, fresh = long_date(stage.date, self.asked.language), sorted({*found} - {*was})
+        if len(fresh) != 1:
+            return None, [f"the deadline of item {label}, {printed}, is not in the document"]
+        read = self._read(stage, fresh[0], f"the letter as composed said {printed}")
+        return read, [f"the deadline of item {label} is now {long_date(fresh[0], self.asked.language)}, not {printed}"]
+
     def _moved(self, day: dt.date) -> tuple[dt.date, ...]:
         """Return the days that stand where the letter as made has that day, each once."""
         return tuple(sorted({new for old, new in self._changes if old == day}))
@@ -192,7 +206,7 @@ def _pieces(lines: Sequence[Line]) -> list[str]:
 
 
 def _body(lines: Sequence[Line]) -> list[str]:
-    return _pieces([line for line in lines if line.part == "word/document.xml"])
+    return _pieces([line for line in lines if line.part == BODY])
 
 
 def _bare(text: str) -> str:

@@ -17,6 +17,7 @@ from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.deadlines import deadlines_of
+from lettergen.rules.rollup import items_of, labels_of
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
@@ -115,7 +116,8 @@ def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, pat
     if path.suffix.lower() != ".docx":
         remedy = "name the .docx or the PDF that went out"
         raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
-    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient)
+    labels = labels_of(items_of(thread.rounds.values()))
+    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient, labels)
 
 
 def _refuse(found: Comparison, path: Path) -> None:

@@ -134,9 +134,8 @@ class Printer:
     def _in_line(self, parts: Sequence[LetterItem], marks: Sequence[str], above: Sequence[str]) -> Iterator[str]:
         """Give the parts of a sentence, "(a) …; and (b) …": their marks are text here."""
         for following, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
-            counted = count_item(marks, part.ordinal, part.mark, above)
-            mark = counted.text if counted.text.startswith("(") or part.mark else f"({counted.number})"
-            inside = (*above, counted.number)
+            mark = inline_mark(part, marks, above)
+            inside = (*above, count_item(marks, part.ordinal, part.mark, above).number)
             words = self._text(part, marks, inside)
             if part.items and not part.inline:
                 words = " ".join([words, *self._in_line(part.items, marks, inside)])
@@ -157,6 +156,12 @@ class Printer:
         for word, said in (("Period", period), ("Due", due)):
             if said and said not in item.text:
                 yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}."
+
+
+def inline_mark(part: LetterItem, marks: Sequence[str], above: Sequence[str]) -> str:
+    """Return the mark of a part that runs on in its item's sentence, under items of those numbers: "(a)"."""
+    counted = count_item(marks, part.ordinal, part.mark, above)
+    return counted.text if counted.text.startswith("(") or part.mark else f"({counted.number})"
 
 
 def _table(item: LetterItem) -> Table:
