@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lettergen.calendars import calendar
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.model.items import Question
@@ -40,7 +41,10 @@ def test_every_shipped_questionnaire_reads_without_a_remark_and_composes(root, n
     assert questionnaire.matter == name
     assert questionnaire.recipients or questionnaire.recipient_list
     for recipient in questionnaire.recipients:
-        letter = compose_letter(questionnaire, recipient)
+        year = questionnaire.date.year
+        letter = compose_letter(
+            questionnaire, recipient, calendar=calendar(recipient.calendar or "us", year - 1, year + 2)
+        )
         assert letter.salutation.startswith("Dear ")
         assert template_context(letter)["due"] is not None
 
