@@ -101,6 +101,29 @@ def test_a_question_that_depends_on_another_says_so_unless_it_does_itself(text, 
     assert lines(composed({"id": "any", "text": "Any?"}, follow, language=language)) == ["[1] Any?", said]
 
 
+def test_nothing_names_a_number_that_does_not_print():
+    follow = {"text": "Which?", "when": {"item": "plans"}}
+    assert lines(composed({"text": "Plans?", "id": "plans"}, follow, numbering="*")) == ["[1] Plans?", "[2] Which?"]
+
+
+def test_a_count_prints_in_words_and_where_there_is_none_naming_it_is_an_error():
+    letter = composed("One?", due={"within": "45 days"}, request="Please answer {{ due_within }}.")
+    assert str(letter.request) == "Please answer within 45 days."
+    (finding,) = check_texts(questionnaire("One?", request="{{ due_within }}"), {})[:1]
+    assert "`due_within`" in finding.found
+
+
+def test_a_letter_may_have_no_subject():
+    asked = {key: value for key, value in BASE.items() if key != "subject"}
+    letter = compose_letter(q := Questionnaire.model_validate({**asked, "questions": ["One?"]}), q.recipients[0])
+    assert (letter.asked.subject, letter.asked.title) == ("", "m")
+
+
+def test_texts_may_ask_for_the_groups_of_a_recipient():
+    text = "{% if 'banks' in recipient.groups %}Bank?{% else %}Other?{% endif %}"
+    assert [lines(composed(text, to=to)) for to in (0, 1)] == [["[1] Other?"], ["[1] Bank?"]]
+
+
 def test_an_items_own_deadline_and_period_print_once():
     letter = composed(
         {"text": "Delete them.", "due": "2021-09-01"},

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lettergen.compose.vocabulary import MAY_LACK, unknown_step
 from lettergen.errors import Place, Problem, Severity
+from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Letter
 from lettergen.model.party import Letterhead
 from lettergen.readers.questionnaire import Reading
@@ -26,7 +27,7 @@ _PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
     ("instructions",): ("instructions", "attachments"),
     ("sender", "contacts"): ("contacts",),
     ("sender", "signatories", "*", "signature"): ("signatures", "signatories[].signature"),
-    **{("sender", "letterhead", name): (f"letterhead.{name}",) for name in ("unit", "lines", "logo")},
+    **{("sender", "letterhead", name): (f"letterhead.{name}",) for name in ("unit", "lines", "logo", "beside")},
     ("recipients", "*", "copies"): ("copies",),
     ("recipients", "*", "via"): ("recipient.via", "recipient.delivery"),
     ("recipients", "*", "address"): _ADDRESS,
@@ -70,7 +71,7 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
         "who signs": ("{{p signatures }}", {"signatures", "signatories"}),
         "the salutation": ("{{ salutation }}", {"salutation"}),
     }
-    if letter and letter.due and not _says(letter, long_date(letter.due.date, letter.asked.language)):
+    if letter and letter.due and not any(_says(letter, words) for words in _due_words(letter.due, letter)):
         wanted["the deadline"] = ("{{ due }}", {"due", "due_text", "deadlines"})
     for what, (tag, names) in wanted.items():
         if names.isdisjoint(printed):
@@ -197,6 +198,13 @@ def _printed(template: Template) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _merged(text: str) -> frozenset[str]:
     return frozenset(placeholders(environment().parse(text)))
+
+
+def _due_words(due: Deadline, letter: Letter) -> Iterator[str]:
+    """Give the words by which a text names a deadline: its day, or the count to it."""
+    yield long_date(due.date, letter.asked.language)
+    if due.within:
+        yield f"within {due.within}"
 
 
 def _says(letter: Letter, words: str) -> bool:

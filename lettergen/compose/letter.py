@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
-from lettergen.compose.printing import Printer
+from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Calendar, Deadline, StageSpec
@@ -24,16 +24,19 @@ from lettergen.rules.checks import no_salutation, unknown_note
 from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.finding import Finding
 from lettergen.rules.numbering import Form
-from lettergen.rules.rollup import labels_of
 from lettergen.rules.salutation import certain_salutation
 from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
-from lettergen.text.merge import MergeError, merge
+from lettergen.text.merge import MergeError, merge, names_in
 from lettergen.text.watch import Missing
 
 T = TypeVar("T")
-_DUE = ("due", "due_text")
+_DUE = ("due", "due_text", "due_within")
 _NOTHING = Blocks(())
+_VARIANTS = 1000
+"""How many variants are remembered as checked."""
+_SHARED = frozenset({"item", "round"})
+"""What texts may name beside the facts that letters share, and has nothing of the recipient."""
 _NAMED = 5
 """How many recipients an error names."""
 
@@ -58,7 +61,8 @@ class _Plan:
     """What all letters of one variant and calendar share, worked out once; `asked` is not merged yet.
 
     `shared` are the facts that its texts may name. `printed` has the questions as they print where nothing in them
-    merges; `texts` every text of a letter with its path and, for those of an item, the item; `merging` those with tags.
+    merges; `texts` every text of a letter with its path and, for those of an item, the item; `merging` those with tags,
+    `own` those of them that name something of the recipient.
     """
 
     asked: Asked
@@ -66,6 +70,7 @@ class _Plan:
     groups: tuple[Group, ...]
     texts: tuple[tuple[Path, str, LetterItem | None], ...]
     merging: tuple[tuple[Path, str, LetterItem | None], ...]
+    own: tuple[tuple[Path, str, LetterItem | None], ...]
     printed: Blocks | None
 
 
@@ -95,7 +100,7 @@ def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calend
 
 def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation: str) -> Letter:
     asked = _asked(plan, fill, fill.text(("request",), questionnaire.request) if not plan.groups else "")
-    printer = Printer(asked.language, fill.notes, labels_of(asked.items))
+    printer = Printer(asked.language, fill.notes, printed_labels(asked))
     questions = _NOTHING if not plan.groups else plan.printed or printer.questions(asked)
     instructions = fill.blocks(("instructions",), questionnaire.instructions)
     mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
@@ -130,6 +135,7 @@ def check_texts(
     """
     found: dict[Finding, None] = {}
     lacking: dict[_Lack, list[str]] = {}
+    read: dict[int, _Plan] = {}
     for recipient in questionnaire.recipients if recipients is None else recipients:
         try:
             plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
@@ -137,8 +143,11 @@ def check_texts(
             found |= {Finding(problem.code, (), problem.found): None for problem in error.problems}
             continue
         fill = _Filler(plan, recipient)
-        for path, text, item in plan.merging:
+        # What names nothing of the recipient is the same in every copy of a variant; once it is right, it stays so.
+        for path, text, item in plan.own if read.get(id(plan)) is plan else plan.merging:
             fill.text(path, text, item)
+        if not (fill.findings or fill.lacking) and len(read) < _VARIANTS:
+            read[id(plan)] = plan
         found |= dict.fromkeys(fill.findings)
         for lack in dict.fromkeys(fill.lacking):
             lacking.setdefault(lack, []).append(recipient.id)
@@ -277,15 +286,17 @@ def _plan(
     merging = tuple(one for one in texts if _merges(one[1]))
     if not any(path[0] in {"questions", "notes"} for path, *_ in merging):
         with suppress(UnknownNoteError):  # it is told by `_Filler`
-            printed = Printer(asked.language, asked.notes, labels_of(asked.items)).questions(asked)
-    return _Plan(asked, _facts(asked), groups, texts, merging, printed)
+            printed = Printer(asked.language, asked.notes, printed_labels(asked)).questions(asked)
+    shared = _facts(asked)
+    own_texts = tuple(one for one in merging if names_in(one[1], asked.language) - shared.keys() - _SHARED)
+    return _Plan(asked, shared, groups, texts, merging, own_texts, printed)
 
 
 def _facts(asked: Asked) -> dict[str, object]:
     """Return the facts without deadlines that are not there, so that naming one in a text is an error."""
     known = shared_facts(asked)
     words = {stage: said or Missing(obj={}, name=f"deadlines.{stage}") for stage, said in deadline_facts(asked).items()}
-    kept = {name: value for name, value in known.items() if asked.due or name not in _DUE}
+    kept = {name: value for name, value in known.items() if value or name not in _DUE}
     return kept | {"deadlines": words}
 
 
@@ -299,7 +310,7 @@ def _unmerged(
     in_sections = any(len(group.path) > 1 for group in groups)
     return Asked(
         matter=questionnaire.matter,
-        title=questionnaire.title or questionnaire.subject,
+        title=questionnaire.title or questionnaire.subject or questionnaire.matter,
         subject=questionnaire.subject,
         language=questionnaire.language,
         date=questionnaire.date,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, Span, Table
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.questionnaire import Definition, Enclosure, Source
-from lettergen.rules.numbering import count_item
+from lettergen.rules.numbering import count_item, level_mark
 from lettergen.rules.rollup import leaves
 from lettergen.text.dates import period_text, stage_text
 from lettergen.text.markdown import to_blocks, to_inlines
@@ -28,7 +28,7 @@ _LINKED = re.compile(r"\b(?:and|or)$")
 class Printer:
     """How what a letter asks prints. `notes` are merged, as every text is. Raises UnknownNoteError of `text.markdown`.
 
-    `labels` has those of all items by id, for questions that depend on another.
+    `labels` has those that print by id, for questions that depend on another.
     """
 
     language: str
@@ -128,8 +128,8 @@ class Printer:
         """Return what a question that depends on another's answer begins with, unless it says so itself."""
         if not item.when or not self._english or _CONDITION.match(item.text):
             return ""
-        label = self.labels.get(item.when.item, item.when.item)
-        return f"If the answer to {escape_markdown(label)} is {escape_markdown(item.when.answer)}: "
+        label = self.labels.get(item.when.item, "")  # none under a bullet: then its own words have to say it
+        return f"If the answer to {escape_markdown(label)} is {escape_markdown(item.when.answer)}: " if label else ""
 
     def _in_line(self, parts: Sequence[LetterItem], marks: Sequence[str], above: Sequence[str]) -> Iterator[str]:
         """Give the parts of a sentence, "(a) …; and (b) …": their marks are text here."""
@@ -156,6 +156,22 @@ class Printer:
         for word, said in (("Period", period), ("Due", due)):
             if said and said not in item.text:
                 yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}."
+
+
+def printed_labels(asked: Asked) -> dict[str, str]:
+    """Return the labels by id of the items whose marks print, and those of all the levels above them."""
+    found: dict[str, str] = {}
+    items = iter(asked.items)
+    for marks, number in [(each.marks, len(each.items)) for each in asked.sections] or [
+        (asked.marks, len(asked.items))
+    ]:
+        waiting = [(item, 0) for item in islice(items, number)]
+        while waiting:
+            item, level = waiting.pop()
+            if item.mark or not level_mark(marks, level).form.silent:
+                found[item.id] = item.label
+                waiting += [(part, level + 1) for part in item.items]
+    return found
 
 
 def inline_mark(part: LetterItem, marks: Sequence[str], above: Sequence[str]) -> str:

@@ -115,6 +115,7 @@ class Deadline(Value):
     calendar: str = ""
     explanation: tuple[str, ...] = ()
     rolling: bool = False
+    within: str = ""
     every: str = ""
     later: tuple[dt.date, ...] = ()
     item: str = ""

@@ -71,7 +71,7 @@ class Questionnaire(Value):
     """
 
     matter: Annotated[Slug, Field(description="Short name of the inquiry, unique in the record.")]
-    title: Annotated[str, Field(description="The matter's name for people; the subject serves when absent.")] = ""
+    title: Annotated[str, Field(description="The matter's name for people; the subject or `matter` serves when absent.")] = ""
     language: Annotated[
         str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", description="BCP 47, such as en-US.")
     ] = "en-US"
@@ -88,7 +88,7 @@ class Questionnaire(Value):
     recipient_list: Annotated[
         str, Field(description="The list's file: CSV, XLSX or YAML; `recipients: NAME.csv` says the same.")
     ] = ""
-    subject: Annotated[Text, Field(description="What the letter is about, in one line.")]
+    subject: Annotated[str, Field(description="What the letter is about, in one line.")] = ""
     parent: Annotated[
         str, Field(pattern=rf"^({SLUG}/{SLUG})?$", description="The thread that led to this matter, MATTER/RECIPIENT.")
     ] = ""

@@ -53,7 +53,7 @@ def preview(letter: Letter, width: int = 80) -> str:
     page.paragraph(long_date(asked.date, asked.language))
     page.paragraph(f"Via {delivery(letter.recipient, asked.language)}" if letter.recipient.via else "")
     page.blocks(inside_addresses(letter.recipient).blocks)
-    page.paragraph(f"Re: {asked.subject}", hanging=_INDENT)
+    page.paragraph(f"Re: {asked.subject}" if asked.subject else "", hanging=_INDENT)
     page.paragraph(f"Reference: {asked.reference}" if asked.reference else "", hanging=_INDENT)
     page.paragraph(f"Period: {period_text(asked.period, asked.language)}" if asked.period else "", hanging=_INDENT)
     page.paragraph(letter.salutation)

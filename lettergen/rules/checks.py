@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
-from lettergen.errors import BadInputError, Severity
-from lettergen.model.deadline import Calendar, StageSpec
+from lettergen.errors import Severity
+from lettergen.model.deadline import Calendar
 from lettergen.model.items import Question, Section
 from lettergen.model.letter import LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Group, Path, asked_of, every
-from lettergen.rules.deadlines import resolve_stages
-from lettergen.rules.finding import Finding
+from lettergen.rules.date_checks import date_findings
+from lettergen.rules.finding import Finding, nearest
+from lettergen.rules.name_checks import check_names
 from lettergen.rules.numbering import parse_mark
 from lettergen.rules.quoted import quoted_numbers
-from lettergen.rules.salutation import certain_salutation, salutation_to_type
+from lettergen.rules.salutation import salutation_to_type
 from lettergen.rules.texts import questions_of, texts_of
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - reads better in one line
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905 - likewise
-_DATE = rf"(?:(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) (?P<month2>{'|'.join(_MONTHS)}))"
-_DATED_WEEKDAY = re.compile(
-    rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}(?:,?\s+(?P<year>\d{{4}}))?\b", re.IGNORECASE
-)
 _NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
@@ -35,41 +28,20 @@ _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
 def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
     """Return everything wrong or doubtful that needs no merging, in the order of the questionnaire's keys.
 
-    `calendars` holds the calendar of each recipient by name; one that a recipient names and that is not there is an
-    error (D106).
+    `calendars` holds those of its recipients, by name. What is wrong with them is for `rules.recipients`.
     """
     sound, groups = _numbered(questionnaire)
     found = [
-        *_recipients(questionnaire),
         *_numbering(questionnaire),
         *_ids(groups),
+        *check_names(questionnaire, groups),
         *_typed_numbers(questionnaire),
         *_notes(questionnaire),
-        *_deadlines(questionnaire, calendars),
+        *date_findings(questionnaire, calendars.values()),
     ]
     if questionnaire.language.startswith("en"):
-        for path, text in texts_of(questionnaire):
-            found += _weekdays(path, text, questionnaire.date)
         found += quoted_numbers(sound, groups)
     return tuple(found)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" for the known name most like this one, or an empty text."""
-    close = get_close_matches(name, tuple(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""
-
-
-def _recipients(questionnaire: Questionnaire) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
-    for position, recipient in enumerate(questionnaire.recipients):
-        first = seen.setdefault(recipient.id, position)
-        if first != position:
-            found = f"the recipient `{recipient.id}` stands in the list twice"
-            remedy = f"rename this one, or remove it; the first is entry {first + 1}"
-            yield Finding("Q141", ("recipients", position, "id"), found, "an id of its own for each recipient", remedy)
-        if not (recipient.salutation or certain_salutation(recipient, questionnaire.language)):
-            yield no_salutation(recipient, position, questionnaire.language)
 
 
 def no_salutation(recipient: Recipient, position: int, language: str = "en-US") -> Finding:
@@ -127,6 +99,7 @@ def _ids(groups: Iterable[Group]) -> Iterator[Finding]:
     """Give ids that stand twice, and labels of one count that do, which may."""
     seen: dict[str, LetterItem] = {}
     printed: set[tuple[str, str]] = set()
+    twice: set[Path] = set()
     for group in groups:
         for item, path, *_ in every(group.items):
             first = seen.setdefault(item.id, item)
@@ -135,6 +108,8 @@ def _ids(groups: Iterable[Group]) -> Iterator[Finding]:
                 remedy = "rename one of them; a question without `id` gets one by its position (q1, q3.a)"
                 yield Finding("Q140", path, found, "an id of its own for each question and part", remedy)
             if (group.section.series, item.label) in printed:
+                twice.add(path)
+            if path in twice and path[:-2] not in twice:  # parts repeat with their item
                 found = f"the label {item.label} is printed twice"
                 remedy = "correct `label`, or leave it if that is meant: commands then take the id"
                 yield Finding("Q151", path, found, remedy=remedy, severity=Severity.WARNING)
@@ -172,84 +147,3 @@ def unknown_note(path: Path, name: str, known: Iterable[str]) -> Finding:
     found = f"`[^{name}]` cites a note that `notes` does not hold"
     remedy = nearest(name, known) or f"add `{name}: …` to `notes`"
     return Finding("Q143", path, found, "the name of a note", remedy, quote=f"[^{name}]")
-
-
-def _deadlines(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> Iterator[Finding]:
-    used: dict[str, Calendar] = {}
-    for position, recipient in enumerate(questionnaire.recipients):
-        if recipient.calendar in calendars:
-            used[recipient.calendar] = calendars[recipient.calendar]
-        elif recipient.calendar:
-            found, expected = f"there is no calendar `{recipient.calendar}`", "us, or us- and a state (us-wa, us-dc)"
-            remedy = nearest(recipient.calendar, calendars)
-            yield Finding("D106", ("recipients", position, "calendar"), found, expected, remedy)
-    if not questionnaire.due:
-        remedy = "add `due: YYYY-MM-DD`"
-        yield Finding("D105", (), "the letter has no deadline", remedy=remedy, severity=Severity.WARNING)
-    stages: set[str] = set()
-    for position, spec in enumerate(questionnaire.due):
-        path = ("due", position)
-        yield from _stage(questionnaire, spec, path, used.values())
-        if spec.stage in stages:
-            yield Finding("D107", path, f"the stage `{spec.stage.value}` has two deadlines", "one deadline a stage")
-        stages.add(spec.stage)
-
-
-def _stage(
-    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: Iterable[Calendar]
-) -> Iterator[Finding]:
-    if spec.time and not (spec.zone or questionnaire.zone):
-        found = f"the deadline's time {spec.time:%H:%M} has no time zone"
-        remedy = "add `zone: America/New_York` (or another) to the deadline or to the questionnaire"
-        yield Finding("D104", path, found, "a time zone", remedy)
-    if spec.date and spec.date < questionnaire.date:
-        found = f"the deadline {spec.date} lies before the letter's date {questionnaire.date}"
-        yield Finding("D100", path, found, "a later day", "correct `due` or `date`", Severity.WARNING)
-    told: set[str] = set()
-    for calendar in calendars:
-        try:
-            date, zone = questionnaire.date, questionnaire.zone
-            due, _ = resolve_stages((spec,), letter_date=date, calendar=calendar, zone=zone)
-        except BadInputError as error:
-            (problem,) = error.problems
-            yield Finding(problem.code, path, problem.found, problem.expected, problem.remedy)
-            continue
-        for day in (deadline.date for deadline in due):
-            why = calendar.why_not_working(day)
-            if why and why not in told:
-                told.add(why)
-                yield _day_off(path, day, why, calendar)
-
-
-def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
-    holiday = day in calendar.holidays
-    found = (
-        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}"
-    )
-    remedy = "choose another day, or leave it if it is meant: a fixed date never moves by itself"
-    return Finding("D102" if holiday else "D101", path, found, "a working day", remedy, Severity.WARNING)
-
-
-def _weekdays(path: Path, text: str, letter_date: dt.date) -> Iterator[Finding]:
-    for match in _DATED_WEEKDAY.finditer(text):
-        month = _MONTHS.index((match["month"] or match["month2"]).lower()) + 1
-        day = _day_meant(month, int(match["day"] or match["day2"]), match["year"], letter_date)
-        if day is None:
-            found, expected = f"`{match[0]}` is no day of the calendar", "a day that exists"
-        elif match["weekday"].lower() != _DAYS[day.weekday()]:
-            found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
-        else:
-            continue
-        yield Finding("D103", path, found, expected, "correct the weekday or the date", Severity.WARNING, match[0])
-
-
-def _day_meant(month: int, day: int, year: str | None, letter_date: dt.date) -> dt.date | None:
-    """Return the day meant: of the year named, else the nearest to the letter's date, or none where none exists."""
-    years = [int(year)] if year else range(letter_date.year - 1, letter_date.year + 2)
-    days = []
-    for candidate in years:
-        try:
-            days.append(dt.date(candidate, month, day))
-        except ValueError:  # February 29 of another year
-            continue
-    return min(days, key=lambda found: abs(found - letter_date), default=None)

@@ -124,6 +124,7 @@ def _resolve(spec: StageSpec, start: dt.date, calendar: Calendar | None, zone: s
         calendar=f"{calendar.name} ({calendar.version})" if calendar and with_calendar else "",
         explanation=tuple(told),
         rolling=spec.rolling,
+        within=spec.within or "",
         every=str(every or ""),
         later=later,
     )

@@ -40,7 +40,11 @@ def render_one(job: Job) -> bytes:
     """Return the letter's .docx: the same bytes for the same job. Raises BadInputError with every problem of it."""
     asked = job.letter.asked
     properties = DocumentProperties(
-        created=asked.date, language=asked.language, title=asked.subject, subject=asked.title, marking=asked.marking
+        created=asked.date,
+        language=asked.language,
+        title=asked.subject or asked.title,
+        subject=asked.title,
+        marking=asked.marking,
     )
     pictures = {file: _picture(path, stamp) for file, path, stamp in job.pictures}
     return compiled(job.template, job.stamp).render(template_context(job.letter, pictures), properties=properties)
