@@ -72,7 +72,7 @@ def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Prob
         "the salutation": ("{{ salutation }}", {"salutation"}),
     }
     if letter and letter.due and not any(_says(letter, words) for words in _due_words(letter.due, letter)):
-        wanted["the deadline"] = ("{{ due }}", {"due", "due_text", "deadlines"})
+        wanted["the deadline"] = ("{{ due }}", {"due", "due_text", "due_within", "deadlines"})
     for what, (tag, names) in wanted.items():
         if names.isdisjoint(printed):
             remedy = f"add {tag}, or leave it out if that is meant"
