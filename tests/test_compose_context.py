@@ -75,6 +75,12 @@ def test_plain_facts():
     assert (facts["letter"], facts["round"], facts["instrument"]) == ("palm/amazon/1", 1, "request_letter")
 
 
+def test_a_letterhead_names_a_second_organization_beside_the_first():
+    sender = {"letterhead": {"name": "One", "beside": "Other"}, "signatories": ["A. Ash"]}
+    head = context(sender=sender)["letterhead"]
+    assert (head["name"], head["beside"]) == ("One", {"name": "Other", "unit": "", "lines": []})
+
+
 def test_what_is_absent_is_falsy():
     facts = context()
     assert facts["due"] is None

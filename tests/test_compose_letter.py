@@ -270,3 +270,12 @@ def test_labels_of_their_own_print_and_keep_ids():
         ("q3", "4", ""),
     ]
     assert [(item.mark, item.ordinal) for item in _items(letter)] == [("3)", 3), ("7A.", 4), ("", 4)]
+
+
+def test_a_recipient_s_own_instrument_goes_before_the_questionnaire_s():
+    first = PALM["recipients"][0]
+    ordered = {**first, "id": "ordered", "instrument": "court_order"}
+    questionnaire = palm(instrument="subpoena", recipients=[first, ordered], background="It is a {{ instrument }}.")
+    letters = [compose_letter(questionnaire, recipient) for recipient in questionnaire.recipients]
+    assert [letter.asked.instrument.value for letter in letters] == ["subpoena", "court_order"]
+    assert [str(letter.background) for letter in letters] == ["It is a subpoena.", "It is a court_order."]
