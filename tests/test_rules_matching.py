@@ -88,6 +88,53 @@ def test_every_problem_is_told_at_once():
     assert [problem.code for problem in caught.value.problems] == ["R110", "R113", "R114"]
 
 
+SECTIONS = (
+    item("q1", "A.1"),
+    item("q2", "A.2"),
+    item("q3", "B.1", item("q3.a", "B.1(a)"), item("q3.b", "B.1(b)")),
+    item("q4", "B.2"),
+    item("q5", "II.C.1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *((text, "q3") for text in ("B.1", "b1", "B1", "b.1", "B 1", " B. 1 ")),
+        *((text, "q3.a") for text in ("B.1(a)", "b.1(a)", "b1a", "B1.a", "B.1.A")),
+        ("B.1-B.2", "q3 q4"),
+        ("b1-b2", "q3 q4"),
+        ("A.2-B.1", "q2 q3"),
+        ("a2\u2013II.C.1", "q2 q3 q4 q5"),
+        ("B.1(a)-B.1(b)", "q3.a q3.b"),
+        ("B", "q3 q4"),
+        ("b.", "q3 q4"),
+        ("II.C", "q5"),
+        ("1a", "q3.a"),
+        ("A, B.2", "q1 q2 q4"),
+    ],
+)
+def test_items_of_sections_are_named_with_their_section(text, found):
+    assert " ".join(parse_item_names(text, SECTIONS)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("1", "R111", "'1' is the label of 3 items; expected an id: q1, q3, q5"),
+        ("2", "R111", "an id: q2, q4"),
+        ("B, b2", "R114", "item B.2 (q4) is named twice"),
+        ("D", "R110", "there is no item 'D'"),
+        (".", "R110", "there is no item '.'"),
+    ],
+)
+def test_what_could_be_of_several_sections_is_refused_with_the_ids(text, code, words):
+    with pytest.raises(BadInputError) as caught:
+        parse_item_names(text, SECTIONS)
+    (problem,) = caught.value.problems
+    assert (problem.code, words in str(problem)) == (code, True)
+
+
 @pytest.mark.parametrize("text", ["1=answered", "1-2=answered", "a2-1=answered"])
 def test_a_label_that_repeats_is_refused_with_the_ids(text):
     with pytest.raises(BadInputError, match=r"R111.*an id: a1, b1"):

@@ -22,7 +22,8 @@ def parse_items(text: str, items: Sequence[LetterItem]) -> dict[str, Disposition
     """Return item id -> disposition for "1-3=answered,4a=objected"; names before a `=` share its disposition.
 
     A name is an id, or a label while it is unique ("3", "3(b)", "3b", "3.b"), with or without the words of its mark
-    ("Request No. 2(a)" is "2a"); a range goes by position among items of one level.
+    ("Request No. 2(a)" is "2a"); "B" is every item of the section whose items are B.1, B.2; a range goes by position
+    among items of one level, over sections too.
 
     Raises BadInputError with every problem: R110 unknown item, R111 ambiguous, R112 bad range, R113 unknown
     disposition, R114 named twice, R115 no disposition or nothing at all.
@@ -90,7 +91,7 @@ def _new(name: str, items: Sequence[LetterItem], found: Collection[str]) -> list
 
 
 def _named(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
-    """Return the one item of that name, or those of a range; a name that is an id or label is never a range."""
+    """Return the one item of that name, or those of a range or section; an id or label is neither."""
     whole = _matches(name, items)
     if len(whole) == 1:
         return whole
@@ -100,6 +101,8 @@ def _named(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
         first, last = _matches(name[: dash.start()], items), _matches(name[dash.end() :], items)
         if first and last:
             return _range(name, first, last, items)
+    if section := tuple(item for item in items if item.label.lower().startswith(f"{name.strip(' .').lower()}.")):
+        return section
     every = tuple(walk(items))
     remedy = _nearest(name, [word for item in every for word in (item.id, item.label)], 0.6)
     expected = f"one of {', '.join(f'{item.label} ({item.id})' for item in every)}"
