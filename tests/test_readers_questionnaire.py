@@ -376,11 +376,6 @@ def test_a_count_that_no_calendar_holds_is_told(read):
     assert [found.code for found in reading.check({"us": calendar})] == ["D152"]
 
 
-def test_calendars_are_named(read):
-    assert read(SHORT).calendars() == {"us"}
-    assert read("x").calendars() == frozenset()
-
-
 def test_a_reading_without_a_draft_checks_to_its_problems(read):
     reading = read("a: b\n")
     assert reading.check({}) == reading.problems

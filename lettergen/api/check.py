@@ -1,7 +1,8 @@
-"""Everything wrong with questionnaires and templates, at once; nothing is written."""
+"""Everything wrong with questionnaires, recipient lists and templates, at once; nothing is written."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,19 +11,26 @@ from lettergen.api.desk import WORD_FILES, Desk
 from lettergen.api.fit import in_vain, placeholder_table, unguarded, unknown_names, unprinted
 from lettergen.api.generate import compose_all
 from lettergen.api.init import Purpose, purpose
+from lettergen.api.lists import Calendars, find_list, is_list
 from lettergen.errors import LettergenError, Place, Problem, Severity
+from lettergen.files.catalogue import catalogue
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.shipped import templates
+from lettergen.readers.list_checks import ListPass
+from lettergen.readers.questionnaire import Reading, read_questionnaire
+from lettergen.readers.recipients import RecipientList
 from lettergen.reports.tables import Table
+from lettergen.rules.recipients import RecipientRules
 from lettergen.runs.plan import Job, compiled, try_render
 from lettergen.wordml.template import Template
 
 
 def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
-    """Return every problem, sorted by place, of questionnaires and templates named by path, matter or template.
+    """Return every problem, sorted by place, of questionnaires, lists and templates named by path, matter or template.
 
-    A folder stands for every questionnaire and template in it; without names the whole workspace is checked. A sound
-    questionnaire is also composed and rendered for each recipient, so that what passes here can be generated.
+    A folder stands for every questionnaire and template in it, and for the lists in folders called recipients; without
+    names the whole workspace is checked. A sound questionnaire is also composed and rendered for each recipient, so
+    that what passes here can be generated; of a list, for the first with each combination of columns filled.
     """
     found: list[Problem] = []
     twins = desk.twins() if not names or any(Path(name).is_dir() for name in names) else ()
@@ -45,11 +53,12 @@ def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
 
 
 def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
-    wanted = names or [str(desk.folder / "questionnaires"), str(desk.folder / "templates")]
+    wanted = names or [str(desk.folder / each) for each in ("questionnaires", "recipients", "templates")]
     for name in wanted:
         folder = Path(name)
         if folder.is_dir():
-            files = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.docx"))
+            lists = (path for path in folder.rglob("*.*") if path.parent.name == "recipients" and is_list(path.name))
+            files = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"), *folder.rglob("*.docx"), *lists)
             made = (desk.folder / "letters").resolve()
             kept = (path for path in files if not path.name.startswith("~$") and made not in path.resolve().parents)
             yield from map(str, sorted(kept))
@@ -63,8 +72,12 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
         alone = _template(desk, name)
         found = (*alone.warnings, *unknown_names(alone), *unprinted(alone))
         return (*found, *unguarded(alone, desk.settings.office.letterhead))
+    if is_list(name):
+        return _listed(desk, _list_file(desk, name))
     path = desk.questionnaire_file(name)
     reading, problems = desk.checked(path)
+    if _is_yaml_list(reading, path):
+        return _listed(desk, desk.recipient_list(path))
     try:
         template = desk.template(reading.draft.template, reading.place(("template",))) if reading.draft else None
     except LettergenError as error:
@@ -80,6 +93,43 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     pictures = desk.pictures(reading.questionnaire.sender)
     rendered = (try_render(Job(letter, template, stamp, Path(), pictures)) for letter in letters)
     return (*problems, *lacking, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
+
+
+def _listed(desk: Desk, listed: RecipientList) -> Sequence[Problem]:
+    """Check a list alone: what depends on a questionnaire, its date, its texts and its template, is left out."""
+    rules = RecipientRules(Calendars(desk.today()), None, desk.settings.defaults.language, listed.unit)
+    passed = ListPass(listed, rules)
+    deque(passed, maxlen=0)
+    return passed.problems()
+
+
+def _list_file(desk: Desk, name: str) -> RecipientList:
+    return desk.recipient_list(find_list(name, (Path(), desk.folder / "recipients", desk.folder), Place()))
+
+
+def _is_yaml_list(reading: Reading, path: Path) -> bool:
+    return path.suffix.lower() in {".yaml", ".yml"} and isinstance(reading.tree.data, list)
+
+
+def lists(desk: Desk, names: Sequence[str]) -> tuple[RecipientList, ...]:
+    """Return the lists named, and those of the questionnaires named; `check` tells why one cannot be opened."""
+    found: dict[str, RecipientList] = {}
+    for name in _files(desk, names):
+        with suppress(LettergenError):
+            if listed := _list_meant(desk, name):
+                found.setdefault(listed.file, listed)
+    return tuple(found.values())
+
+
+def _list_meant(desk: Desk, name: str) -> RecipientList | None:
+    if is_list(name):
+        return _list_file(desk, name)
+    if name.lower().endswith(WORD_FILES):
+        return None
+    reading = read_questionnaire(path := desk.questionnaire_file(name), desk.settings)
+    if _is_yaml_list(reading, path):
+        return desk.recipient_list(path)
+    return desk.list_of(reading, path) if reading.draft and reading.draft.recipient_list else None
 
 
 def _template(desk: Desk, name: str) -> Template:
@@ -108,7 +158,7 @@ def placeholders(desk: Desk, names: Sequence[str], *, used: bool) -> Table:
     wanted = [name for name in files if name.lower().endswith(WORD_FILES)]
     for name in files if used and not wanted else ():
         with suppress(LettergenError):
-            if draft := desk.checked(desk.questionnaire_file(name))[0].draft:
+            if draft := read_questionnaire(desk.questionnaire_file(name), desk.settings).draft:
                 wanted.append(str(desk.template(draft.template)))
     found: dict[str, Template] = {}
     for name in wanted:
@@ -118,10 +168,21 @@ def placeholders(desk: Desk, names: Sequence[str], *, used: bool) -> Table:
 
 
 def problem_table(problems: Sequence[Problem]) -> Table:
-    """Return problems as a table, for scripts and editors."""
-    columns = ("file", "line", "column", "detail", "severity", "code", "found", "expected", "remedy")
-    rows = (
-        (*(getattr(each.place, name) for name in columns[:4]), *(getattr(each, name) for name in columns[4:]))
+    """Return problems as a table, for scripts and editors; lines and columns count from 1, and 0 says there is none.
+
+    `help` leads to the code's entry in the documentation. Counts of errors and warnings stand beside the rows.
+    """
+    placed = ("file", "line", "column", "detail")
+    said = ("severity", "code", "found", "expected", "remedy")
+    rows = tuple(
+        (
+            *(getattr(each.place, name) for name in placed),
+            *(getattr(each, name) for name in said),
+            catalogue()[each.code].title,
+            f"docs/problems.md#{each.code.lower()}",
+        )
         for each in problems
     )
-    return Table("problems", columns, tuple(rows))
+    errors = sum(each.severity is Severity.ERROR for each in problems)
+    facts = {"errors": errors, "warnings": len(problems) - errors}
+    return Table("problems", (*placed, *said, "title", "help"), rows, facts)

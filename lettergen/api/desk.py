@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from lettergen.api.lists import CALENDAR_YEARS, Calendars, find_list
 from lettergen.calendars import calendar
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document, sha256
@@ -22,7 +23,11 @@ from lettergen.model.deadline import Calendar
 from lettergen.model.party import Recipient, Sender
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
+from lettergen.readers.list_checks import ListPass
 from lettergen.readers.questionnaire import Reading, read_questionnaire
+from lettergen.readers.recipients import RecipientList, read_list
+from lettergen.rules.asking import mentioned
+from lettergen.rules.recipients import RecipientRules
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
@@ -31,8 +36,6 @@ _MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
 SQLITE = "sqlite:///"
 WORD_FILES = (".docx", ".dotx", ".docm", ".dotm", ".doc")
 """What a path to a template may end in; those that are none after all are told apart when they are read."""
-CALENDAR_YEARS = 5
-"""How many years of holidays a deadline may reach into."""
 
 
 class Limits(TypedDict):
@@ -145,15 +148,41 @@ class Desk:
             raise BadInputError(Problem("W110", Place(), f"no questionnaire of matter {name!r}", remedy=remedy))
         return matters[name]
 
-    def checked(self, path: Path) -> tuple[Reading, tuple[Problem, ...]]:
-        """Read a questionnaire and return it with every error and warning of it, by place."""
-        reading = read_questionnaire(path, self.settings)
-        calendars: dict[str, Calendar] = {}
-        for name in reading.calendars():
-            day = reading.draft.date if reading.draft else self.today()
-            with suppress(BadInputError):  # an unknown calendar is D106, with its place
-                calendars[name] = calendar(name, day.year, day.year + CALENDAR_YEARS)
-        return reading, (*reading.check(calendars), *self._picture_problems(reading))
+    def checked(self, path: Path, recipients: str = "") -> tuple[Reading, tuple[Problem, ...]]:
+        """Read a questionnaire and return it with every error and warning of it, by place.
+
+        `recipients` names a list in place of the questionnaire's own. A list is gone over once, and the questionnaire
+        has one of its recipients for each combination of columns that they fill: the rest differ in words only.
+        """
+        reading = read_questionnaire(path, self.settings, recipients)
+        draft = reading.draft
+        calendars = Calendars(draft.date if draft else self.today())
+        if draft is None or not draft.recipient_list:
+            return reading, (*reading.check(calendars), *self._picture_problems(reading))
+        try:
+            listed = self.list_of(reading, path, here=bool(recipients))
+        except BadInputError as error:
+            return replace(reading, questionnaire=None), (*reading.check(calendars), *error.problems)
+        reading = replace(reading, listed=listed)
+        passed = ListPass(listed, RecipientRules(calendars, draft, draft.language, listed.unit), mentioned(draft))
+        problems = (*reading.check(calendars, passed), *passed.problems(), *self._picture_problems(reading))
+        if reading.questionnaire:
+            sampled = reading.questionnaire.model_copy(update={"recipients": passed.samples})
+            reading = replace(reading, questionnaire=sampled)
+        return reading, problems
+
+    def list_of(self, reading: Reading, path: Path, *, here: bool = False) -> RecipientList:
+        """Open the list that a questionnaire names: beside it, in the workspace's recipients/, or in the workspace.
+
+        With `here` the current folder goes before these. Raises BadInputError Q160, Q161.
+        """
+        name = reading.draft.recipient_list if reading.draft else ""
+        folders = (*([Path()] if here else []), path.parent, self.folder / "recipients", self.folder)
+        return self.recipient_list(find_list(name, folders, Place() if here else reading.place(("recipient_list",))))
+
+    def recipient_list(self, path: Path) -> RecipientList:
+        """Open a recipient list. Raises BadInputError Q160, Q161."""
+        return read_list(path, str(path), self.settings.defaults.calendar)
 
     def pictures(self, sender: Sender) -> tuple[tuple[str, Path, str], ...]:
         """Return each picture that a sender names: as typed, its file in the workspace, its SHA-256. Raises W112."""
@@ -174,13 +203,19 @@ class Desk:
             except PackageError as error:
                 yield replace(error.problem(place), found=f"{picture.file}: {error.found}")
 
-    def read(self, path: Path) -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
-        """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it."""
-        reading, problems = self.checked(path)
+    def read(self, path: Path, recipients: str = "") -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
+        """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it.
+
+        It has all recipients, those of a list too; `recipients` names another list.
+        """
+        reading, problems = self.checked(path, recipients)
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
         if errors or reading.questionnaire is None:
             raise BadInputError(errors or problems)
-        return reading.questionnaire, reading, problems
+        if reading.listed is None:
+            return reading.questionnaire, reading, problems
+        every = tuple(entry.recipient for entry in reading.listed.entries() if entry.recipient)
+        return reading.questionnaire.model_copy(update={"recipients": every}), reading, problems
 
     def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
         """Return the calendar whose holidays count for a recipient, from that day's year on. Raises D154."""

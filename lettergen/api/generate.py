@@ -24,17 +24,24 @@ from lettergen.store.record import Record
 
 
 def generate(
-    desk: Desk, questionnaire: str, *, only: Sequence[str] = (), template: str = "", choices: Choices | None = None
+    desk: Desk,
+    questionnaire: str,
+    *,
+    only: Sequence[str] = (),
+    template: str = "",
+    recipients: str = "",
+    choices: Choices | None = None,
 ) -> RunReport:
     """Make the letters of a questionnaire (a path, or a matter of the workspace) and record what is new.
 
+    `recipients` is a list in place of the questionnaire's own.
     All or nothing: raises BadInputError with every problem of questionnaire, template and letters, RefusedError for a
     letter edited by hand (W113), sent already (W114), or sent with items whose ids the edit moves (W115). A trial
     (`choices.out` outside letters/) asks and tells the record nothing.
     """
     chosen = choices or Choices()
     path = desk.questionnaire_file(questionnaire)
-    asked, reading, warnings = desk.read(path)
+    asked, reading, warnings = desk.read(path, recipients)
     refuse_unknown(asked, only, path)
     name = template or asked.template
     file = desk.template(name, None if template else reading.place(("template",)))

@@ -79,6 +79,17 @@ class Workspace:
 
         return placeholders(self._desk, names, used=used)
 
+    def columns(self, names: Sequence[str] = (), *, ids: bool = False) -> tuple[Table, tuple[str, ...]]:
+        """Return what the columns of recipient lists are read as, or with `ids` an id for each row; and it in words.
+
+        A questionnaire stands for its list.
+        """
+        from lettergen.api.check import lists
+        from lettergen.api.lists import column_table, id_table, list_summary
+
+        found = lists(self._desk, names)
+        return (id_table if ids else column_table)(found), tuple(list_summary(found))
+
     def preview(self, questionnaire: str, *, only: Sequence[str] = ()) -> tuple[Letter, ...]:
         """Return the letters of a questionnaire, or of MATTER/RECIPIENT, ready for `reports.preview.preview`."""
         from lettergen.api.booking import first_letter
@@ -90,12 +101,22 @@ class Workspace:
         return letters(self._desk, questionnaire, only)
 
     def generate(
-        self, questionnaire: str, *, only: Sequence[str] = (), template: str = "", choices: Choices | None = None
+        self,
+        questionnaire: str,
+        *,
+        only: Sequence[str] = (),
+        template: str = "",
+        recipients: str = "",
+        choices: Choices | None = None,
     ) -> RunReport:
-        """Make the Word letters of a questionnaire, all or none, and record what is new."""
+        """Make the Word letters of a questionnaire, all or none, and record what is new.
+
+        `recipients` is a CSV, XLSX or YAML list in place of the questionnaire's own.
+        """
         from lettergen.api.generate import generate
 
-        return generate(self._desk, questionnaire, only=only, template=template, choices=choices)
+        how: dict[str, Any] = {"only": only, "template": template, "recipients": recipients, "choices": choices}
+        return generate(self._desk, questionnaire, **how)
 
     def follow_up(self, matter: str, renewal: Renewal, choices: Choices | None = None) -> RunReport:
         """Draft the next round to every recipient of a matter with items still open, or to MATTER/RECIPIENT."""

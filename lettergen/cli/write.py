@@ -29,14 +29,19 @@ if TYPE_CHECKING:
     "lettergen check                                          everything in the workspace",
     "lettergen check questionnaires/palm-payments.yaml",
     "lettergen check templates/joint-letter.docx --placeholders",
+    "lettergen check recipients/regulators.csv --columns",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--placeholders", is_flag=True, help="List every name that the templates print, and what fills it.")
+@click.option("--columns", is_flag=True, help="List the columns of recipient lists, and what each is read as.")
+@click.option("--ids", is_flag=True, help="List an id for each row of recipient lists, to paste in as a column.")
 @click.option("--strict", is_flag=True, help="End with 1 on warnings too.")
 @format_option
 @click.pass_obj
-def check(session: Session, paths: Sequence[str], form: str, *, placeholders: bool, strict: bool) -> int:
-    """Find everything wrong with questionnaires and templates, at once, each with its place and what to do.
+def check(
+    session: Session, paths: Sequence[str], form: str, *, placeholders: bool, columns: bool, ids: bool, strict: bool
+) -> int:
+    """Find everything wrong with questionnaires, recipient lists and templates, each with its place and what to do.
 
     PATH is a file, a folder or a matter; without it, the whole workspace is checked. Ends with 1 when there are errors.
     """
@@ -46,16 +51,18 @@ def check(session: Session, paths: Sequence[str], form: str, *, placeholders: bo
     workspace = session.workspace()
     problems = workspace.check(paths)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if placeholders:
-        print_table(workspace.placeholders(paths), form)
+    asked = placeholders or columns or ids
+    if asked:
+        wanted = workspace.placeholders(paths) if placeholders else workspace.columns(paths, ids=ids)[0]
+        print_table(wanted, form)
     elif form != "table":
         print_table(problem_table(problems), form)
-    if placeholders or form == "table":
+    if asked or form == "table":
         tell_problems(problems)
         warnings = len(problems) - errors
-        named = [] if placeholders else [path for path in paths if not Path(path).is_dir()]
-        for line in fill_summary(workspace.placeholders(named, used=False)) if named else ():
-            tell(line)
+        if named := [] if asked else [path for path in paths if not Path(path).is_dir()]:
+            for line in (*fill_summary(workspace.placeholders(named, used=False)), *workspace.columns(named)[1]):
+                tell(line)
         tell(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if problems else "nothing wrong")
     return int(ExitCode.FOUND if errors or (strict and problems) else ExitCode.DONE)
 
@@ -84,6 +91,7 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
 )
 @click.argument("questionnaire")
 @click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@click.option("--recipients", default="", metavar="F", help="A CSV, XLSX or YAML list in place of its own.")
 @click.option("--template", default="", metavar="T", help="Another template, by name or path.")
 @click.option(
     "--out",
@@ -105,6 +113,7 @@ def generate(
     template: str,
     *,
     pdf: bool,
+    recipients: str,
     **rest: Any,  # noqa: ANN401 - click's values
 ) -> None:
     """Make the Word letters of QUESTIONNAIRE, a path or a matter of the workspace: one file a recipient.
@@ -116,7 +125,8 @@ def generate(
     from lettergen.api.workspace import Choices
 
     workspace = session.workspace()
-    report = workspace.generate(questionnaire, only=only, template=template, choices=Choices(**rest))
+    chosen: dict[str, Any] = {"only": only, "template": template, "recipients": recipients}
+    report = workspace.generate(questionnaire, **chosen, choices=Choices(**rest))
     tell_run(workspace, report, pdf=pdf)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,15 +13,19 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lettergen.compose.letter import check_texts
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import Place, Problem
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
-from lettergen.readers.messages import details, file_keys, problem
+from lettergen.readers.list_checks import ListPass
+from lettergen.readers.messages import details, file_keys, told
+from lettergen.readers.recipients import RecipientList
 from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
 from lettergen.rules.checks import check_questionnaire
 from lettergen.rules.finding import Finding
+from lettergen.rules.name_checks import OF_ITEMS, OF_RECIPIENTS
+from lettergen.rules.recipients import RecipientRules
 
 _SLUG = re.compile(SLUG)
 _STAND_INS: Mapping[str, object] = {
@@ -51,6 +55,7 @@ class Reading:
     """A file as it was read. `questionnaire` is None where `problems` holds an error.
 
     `draft` is the questionnaire with stand-ins at the paths `mended`, so that the rest of a faulty file can be checked.
+    `listed` is the list of its recipients where that is a file of its own.
     """
 
     questionnaire: Questionnaire | None
@@ -58,29 +63,34 @@ class Reading:
     tree: Tree
     draft: Questionnaire | None = None
     mended: frozenset[Keys] = frozenset()
+    listed: RecipientList | None = None
 
     def place(self, keys: Keys = (), quote: str = "") -> Place:
-        """Return where a value stands (a path of keys and positions from 0), or what holds it; see `Tree.place`."""
+        """Return where a value stands (a path of keys and positions from 0), or what holds it; see `Tree.place`.
+
+        Of recipients in a file of their own it is the header, as what is said of one is said of its column.
+        """
+        if self.listed and keys[:1] == ("recipients",):
+            return self.listed.place(0, keys[2:])
         return self.tree.place(keys, quote)
 
-    def calendars(self) -> frozenset[str]:
-        """Return the names of the calendars that the recipients name."""
-        return frozenset(recipient.calendar for recipient in self.draft.recipients) if self.draft else frozenset()
-
-    def check(self, calendars: Mapping[str, Calendar]) -> tuple[Problem, ...]:
+    def check(self, calendars: Mapping[str, Calendar], listed: ListPass | None = None) -> tuple[Problem, ...]:
         """Return every error and warning of the file by place: those of reading, of the rules and of its texts.
 
-        `calendars` holds those of `calendars()` that exist; the rest are errors (D106).
+        `calendars` has those that exist; another is an error (D106). `listed` is a pass over its list.
         """
         if self.draft is None:
             return self.problems
-        findings = [*check_questionnaire(self.draft, calendars)]
-        try:
-            findings += check_texts(self.draft, calendars)
-        except BadInputError as error:
-            # A mark or a count that cannot be worked out: the rules have said so with its place.
-            codes = {finding.code for finding in findings}
-            findings += [Finding(found.code, (), found.found) for found in error.problems if found.code not in codes]
+        # A list is read here, and only then it is known which calendars count; what is wrong in it is told by itself.
+        texts = check_texts(self.draft, calendars, listed)
+        rules = RecipientRules(calendars, self.draft, self.draft.language)
+        findings = [found for at, one in enumerate(self.draft.recipients) for found in rules.check(at, one)]
+        doubtful = _doubtful(self.mended)
+        draft = self.draft.model_copy(update={"recipients": listed.samples}) if listed else self.draft
+        findings += (found for found in check_questionnaire(draft, calendars) if found.code not in doubtful)
+        # A mark or a count that cannot be worked out: the rules have said so with its place.
+        codes = {finding.code for finding in findings}
+        findings += [found for found in texts if found.path or found.code not in codes]
         told = dict.fromkeys((*self.problems, *(self._problem(found) for found in findings if self._holds(found))))
         return tuple(sorted(told, key=lambda problem: (problem.place, problem.code)))
 
@@ -95,8 +105,10 @@ class Reading:
         return Problem(finding.code, place, finding.found, finding.expected, finding.remedy, finding.severity)
 
 
-def read_questionnaire(path: Path, settings: Settings | None = None) -> Reading:
+def read_questionnaire(path: Path, settings: Settings | None = None, recipients: str = "") -> Reading:
     """Read a questionnaire; what it leaves out comes from the settings (office, defaults).
+
+    `recipients` is the name of a list in place of the questionnaire's own.
 
     Problems are Q100 to Q111 (the file) and Q120 to Q139 (keys and values), all of the file at once. Opens no other
     file and never raises for what the file holds.
@@ -111,9 +123,11 @@ def read_questionnaire(path: Path, settings: Settings | None = None) -> Reading:
         return Reading(None, (*tree.problems, wrong), tree)
     filler = _Office(settings or Settings(), tree)
     data = filler.filled(tree.data)
+    if recipients:
+        data = {key: value for key, value in data.items() if key != "recipients"} | {"recipient_list": recipients}
     problems = [*tree.problems, *filler.problems]
     draft, errors, mended = _mended(data)
-    problems += [problem(detail, tree) for detail in errors]
+    problems += told(errors, tree)
     ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.place, found.code)))
     return Reading(None if problems else draft, ordered, tree, draft, mended)
 
@@ -139,6 +153,14 @@ def _mended(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any]
     # Who is greeted depends on all that is said of a recipient; other findings stand and fall with their own value.
     replaced = mended - extra
     return questionnaire, told, frozenset(replaced | {keys[:2] for keys in replaced if keys[0] == "recipients"})
+
+
+def _doubtful(mended: Iterable[Keys]) -> frozenset[str]:
+    """Return the codes of findings about names, where what has those names is not what was typed."""
+    last = {(keys[0], keys[-1] if isinstance(keys[-1], str) else "items") for keys in mended}
+    recipients = last & {("recipients", name) for name in ("recipients", "id", "groups")}
+    items = last & {("questions", name) for name in ("questions", "id", "items")}
+    return (OF_RECIPIENTS if recipients else frozenset()) | (OF_ITEMS if items else frozenset())
 
 
 def _validated(data: Mapping[str, object]) -> tuple[Questionnaire | None, list[Any]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.model.party import Addressee, Recipient
-from lettergen.readers.headers import KEYS, Column, field_name, known
+from lettergen.readers.headers import KEYS, Column, field_name, known, likely
 from lettergen.readers.messages import Places, details, problem, shown, slug
 from lettergen.readers.table_files import LONGEST, Row, TableFile, letters, open_table
 from lettergen.readers.yaml_positions import CONTROL, Keys, Tree, read_yaml
@@ -30,9 +29,7 @@ _COUNT = re.compile(r"\d+ (business )?(day|week|month)s?")
 _SPOKEN = re.compile(r"(?:mr|mrs|ms|mx|miss|dr|prof)\.?", re.IGNORECASE)
 _MANY = re.compile(r"[;,\n]")
 _TRUE = frozenset({"x", "\u2713", "\u2714"})
-MOST = 100
-"""How many problems of a kind are told one by one."""
-LIST_FILES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+LIST_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 class Entry(NamedTuple):
@@ -64,33 +61,6 @@ class RecipientList:
     ids: Callable[[], Iterator[tuple[int, str, str]]] = tuple[tuple[int, str, str]]().__iter__
 
 
-class Told:
-    """Problems, a hundred of a kind (a code in a column) and then how many more; lists may have one a row."""
-
-    def __init__(self) -> None:
-        self._problems: list[Problem] = []
-        self._counts: Counter[tuple[str, str, int]] = Counter()
-        self._last: dict[tuple[str, str, int], Problem] = {}
-
-    def add(self, problems: Iterable[Problem]) -> None:
-        """Keep problems, or count them."""
-        for each in problems:
-            kind = each.code, each.place.file, each.place.column
-            self._counts[kind] += 1
-            if self._counts[kind] <= MOST:
-                self._problems.append(each)
-            else:
-                self._last.setdefault(kind, each)
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Return what was kept, and a problem for all others of each kind."""
-        more = (
-            replace(first, found=f"{self._counts[kind] - MOST:,} more like those above, the first of them here")
-            for kind, first in self._last.items()
-        )
-        return (*self._problems, *more)
-
-
 def read_list(path: Path, file: str = "", calendar: str = "") -> RecipientList:
     """Open a list; a recipient without a calendar gets the one given. Raises BadInputError Q160, Q161.
 
@@ -105,7 +75,7 @@ def read_list(path: Path, file: str = "", calendar: str = "") -> RecipientList:
 
 
 def _yaml_list(tree: Tree, calendar: str) -> RecipientList:
-    data = tree.data.get("recipients") if isinstance(tree.data, dict) else tree.data
+    data = tree.data
     problems = list(tree.problems)
     if tree.root and not (data and isinstance(data, list)):
         found = "the file holds no list of recipients"
@@ -184,6 +154,10 @@ class _Table:
                 )
                 place = self._at(self.start, Column(number, cell, key))
                 self.problems.append(Problem("Q164", place, found, "one of them", "rename or delete the other"))
+            elif key not in KEYS.values() and not cell.casefold().startswith("fields.") and (near := likely(cell)):
+                found = f"`{cell}` is no part of a recipient, and is kept as the merge field `{key}`"
+                place, remedy = self._at(self.start, first), f"did you mean `{near}`?"
+                self.problems.append(Problem("Q165", place, found, "", remedy, Severity.WARNING))
         if missing := [key for key in _REQUIRED if key not in columns]:
             self.problems.append(self._missing(missing, [cell for _, cell in named]))
         return tuple(columns.values())
@@ -239,15 +213,16 @@ class _Table:
 
     def ids(self) -> Iterator[tuple[int, str, str]]:
         """Give for each row its id, or one made from its organization or name that no other row has, and that text."""
-        taken: set[str] = set()
-        for number, cells, _ in self._body():
-            texts = dict(self._texts(cells))
+        rows = [(row.number, dict(self._texts(row.cells))) for row in self._body()]
+        taken = {given for _, texts in rows if (given := texts.get("id", "")) and slug(given) == given}
+        for number, texts in rows:
             named = texts.get("organization") or texts.get("name") or texts.get("family", "")
-            given = texts.get("id", "")
-            made = given if slug(given) == given else slug(given or named) or f"row-{number}"
-            tries = (f"{made[:76]}-{time}" if time > 1 else made for time in count(1))
-            own = next(each for each in tries if each not in taken)
-            taken.add(own)
+            own = given = texts.get("id", "")
+            if given not in taken:
+                made = slug(given or named) or f"row-{number}"
+                tries = (f"{made[:72]}-{time}" if time > 1 else made for time in count(1))
+                own = next(each for each in tries if each not in taken)
+                taken.add(own)
             yield number, own, named
 
     def _texts(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -265,7 +240,8 @@ class _Table:
         shape = (*texts, texts.get("groups"))
         data = _as_recipient(texts, self.calendar)
         for key in _REQUIRED:  # what is missing in all rows is told once
-            if key not in data and key in self.by_key:
+            column = self.by_key.get(key)
+            if key not in data and column and (at, column.number) not in self.table.faults:
                 problems.append(self._problem("Q121", at, key, "is empty", remedy="write it in this cell"))
             data.setdefault(key, f"row-{at}")
         recipient, wrong = _validated(data, at, self)

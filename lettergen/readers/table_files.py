@@ -368,5 +368,7 @@ def _as_typed(value: object) -> str:
             return f"{value:%Y-%m-%d %H:%M}"
         case dt.time():
             return f"{value:%H:%M}"
-        case _:  # a date; a duration
+        case dt.timedelta():
+            return f"{value // dt.timedelta(hours=1)}:{value.seconds // 60 % 60:02}"
+        case _:  # a date
             return str(value)

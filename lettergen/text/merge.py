@@ -12,6 +12,7 @@ from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
 from lettergen.text.filters import text_of
+from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
 from lettergen.text.watch import PRIVATE, spend, watching
 
@@ -53,6 +54,18 @@ def merge(text: str, context: Mapping[str, Any], language: str = "en-US") -> str
         names = ", ".join(f"`{name}`" for name, _ in missing)
         raise MergeError(f"{names} missing" if missing else watch.misses[0].why, missing, line)
     return merged
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str, language: str = "en-US") -> frozenset[str]:
+    """Return the names of the data that a text's tags ask for: `recipient` for `{{ recipient.name }}`.
+
+    None where the text cannot be read, which `merge` tells.
+    """
+    try:
+        return frozenset(re.split(r"[.\[]", path)[0] for path in placeholders(environment(language).parse(text)))
+    except TemplateSyntaxError:
+        return frozenset()
 
 
 def escape_markdown(value: object) -> str:

@@ -1,0 +1,94 @@
+"""One pass over a recipient list: what is wrong with it, and a sample of it; it merges no text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.party import Recipient
+from lettergen.readers.recipients import RecipientList
+from lettergen.rules.finding import Finding
+from lettergen.rules.recipients import RecipientRules
+
+MOST = 100
+"""How many problems of a kind are told one by one."""
+SHAPES = 200
+"""How many recipients of a list have their letter tried: the first of each combination of filled columns."""
+
+
+class Told:
+    """Problems, a hundred of a kind (a code in a column) and then how many more; lists may have one a row."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._counts: Counter[tuple[str, str, int]] = Counter()
+        self._last: dict[tuple[str, str, int], Problem] = {}
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Keep problems, or count them."""
+        for each in problems:
+            kind = each.code, each.place.file, each.place.column
+            self._counts[kind] += 1
+            if self._counts[kind] <= MOST:
+                self._problems.append(each)
+            else:
+                self._last.setdefault(kind, each)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what was kept, and a problem for all others of each kind."""
+        more = (
+            replace(first, found=f"{self._counts[kind] - MOST:,} more like those above, the first of them here")
+            for kind, first in self._last.items()
+        )
+        return (*self._problems, *more)
+
+
+class ListPass:
+    """One pass over a list: its sound recipients go on to whoever merges their texts, everything else stays here.
+
+    `samples` has one recipient of each shape, SHAPES at most, and one of each kind that `named`, the ids and groups
+    which a questionnaire mentions, makes a difference to.
+    """
+
+    def __init__(self, listed: RecipientList, rules: RecipientRules, named: AbstractSet[str] = frozenset()) -> None:
+        self.listed, self.rules, self._named = listed, rules, named
+        self._told = Told()
+        self._told.add(listed.problems)
+        self._samples: dict[Hashable, Recipient] = {}
+        self._count = 0
+
+    def __iter__(self) -> Iterator[Recipient]:
+        """Give each sound recipient."""
+        try:
+            for entry in self.listed.entries():
+                self._count += 1
+                self._told.add(entry.problems)
+                if entry.recipient:
+                    self._told.add(map(self._placed, self.rules.check(entry.at, entry.recipient)))
+                    mentioned = entry.recipient.names & self._named
+                    if mentioned or len(self._samples) < SHAPES:
+                        self._samples.setdefault((mentioned, entry.shape), entry.recipient)
+                    yield entry.recipient
+        except BadInputError as error:
+            self._told.add(error.problems)
+
+    def _placed(self, found: Finding) -> Problem:
+        at, *keys = found.path[1:]
+        place = self.listed.place(int(at), tuple(keys))
+        return Problem(found.code, place, found.found, found.expected, found.remedy, found.severity)
+
+    @property
+    def samples(self) -> tuple[Recipient, ...]:
+        """Return one recipient of each shape met so far."""
+        return tuple(self._samples.values())
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what was found, a hundred of a kind."""
+        found = self._told.problems()
+        if self._count or found:
+            return found
+        remedy = "write a row for each recipient"
+        return (Problem("Q173", Place(self.listed.file), "the list has no recipients", remedy=remedy),)
