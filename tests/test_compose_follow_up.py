@@ -208,14 +208,129 @@ def test_a_single_question_is_called_one():
         (("document_request", "data_request"), "respond to two requests"),
         (("recommendation", "recommendation"), "respond to two recommendations"),
         (("question", "document_request"), "respond to two items"),
-        (("certification", "certification"), "respond to two items"),
+        (("document_request", "document_request"), "respond to two requests for documents"),
+        (("data_request", "data_request"), "respond to two requests for data"),
+        (("confirmation", "confirmation"), "respond to two requests for confirmation"),
+        (("certification", "certification"), "respond to two requests for certification"),
+        (("preservation", "preservation"), "respond to two requests to preserve"),
+        (("briefing_request", "briefing_request"), "respond to two requests for a briefing"),
+        (("requirement", "requirement"), "respond to two requirements"),
     ],
 )
 def test_items_are_called_what_they_are(kinds, words):
     both = tuple(item(at, kind=kind) for at, kind in enumerate(kinds, 1))
-    told = str(follow_up(thread(SENT, rounds={1: asked(both)})).background)
+    letter = follow_up(thread(SENT, rounds={1: asked(both)}))
+    told = str(letter.background)
     assert words in told
+    assert f"We ask that you {words.replace('two', 'the')} below" in str(letter.request)
     assert "Your responses were due" in told
+
+
+def test_a_number_needs_only_the_short_word():
+    both = tuple(item(at, kind="document_request") for at in (1, 2, 3))
+    told = str(
+        follow_up(thread(SENT, event("response", "08-20", items={"q2": "refused"}), rounds={1: asked(both)})).background
+    )
+    assert "declined request 2." in told
+    assert "All three requests for documents remain open: requests 1, 2, and 3." in told
+
+
+BULLETS = {"q1": "answered", "q2": "refused"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "claimed", "came", "still"),
+    [
+        (
+            ("•",),
+            BULLETS,
+            "answered one of the four questions; it declined one of the four questions.",
+            "Three of the four questions remain open.",
+        ),
+        (
+            ("none", "(a)"),
+            {"q3_a": "answered"},
+            "answered one of the four questions.",
+            "All four questions remain open.",
+        ),
+        (
+            ("1.", "•"),
+            {"q1": "answered", "q3_a": "answered", "q3_b": "objected"},
+            "answered question 1 and part of question 3; it objected to part of question 3.",
+            "Three of the four questions remain open: questions 2 and 4 and part of question 3.",
+        ),
+        (
+            ("1.", "•"),
+            {"q3_a": "refused", "q3_b": "refused"},
+            "declined parts of question 3.",
+            "All four questions remain open: questions 1, 2, 3, and 4.",
+        ),
+        (
+            ("•",),
+            dict.fromkeys(("q1", "q2", "q3_a", "q3_b", "q4"), "refused"),
+            "declined all four questions.",
+            "All four questions remain open.",
+        ),
+    ],
+)
+def test_a_number_that_nobody_printed_names_nothing(marks, claimed, came, still):
+    of = thread(SENT, event("response", "08-24", items=claimed), rounds={1: asked(marks=marks)})
+    told = str(follow_up(of).background)
+    assert f"Your response of August 24, 2021, {came}" in told
+    assert still in told
+
+
+def test_bullets_are_repeated_as_bullets_and_asked_for_under_no_number():
+    letter = follow_up(
+        thread(SENT, event("response", "08-24", items={"q2": "answered"}), rounds={1: asked(marks=("•",))})
+    )
+    assert "below, in writing, no later than September 10, 2021:" in str(letter.request)
+    (block,) = letter.questions.blocks
+    assert (block.marks, [one.ordinal for one in block.items]) == (("•",), [1, 3, 4])
+
+
+def test_one_question_under_a_bullet_is_the_question():
+    of = thread(SENT, event("response", "08-24", items={"q1": "refused"}), rounds={1: asked((item(1),), marks=("•",))})
+    assert "declined the question." in str(follow_up(of).background)
+
+
+def test_the_next_follow_up_counts_what_the_last_one_asked():
+    first = thread(SENT, event("response", "08-24", items={"q1": "answered"}), rounds={1: asked(marks=("•",))})
+    second = follow_up(first, on="08-30").asked
+    of = thread(*first.events, event("sent", "08-30", 2), rounds={**first.rounds, 2: second})
+    assert "On August 30, 2021, we wrote again and asked that you answer three of the four questions" in str(
+        follow_up(of, on="09-20").background
+    )
+
+
+def test_sections_keep_headings_and_what_leads_to_their_open_items():
+    sections = (
+        {
+            "id": "s1",
+            "title": "Sales",
+            "mark": "A.",
+            "lead_in": "On sales:",
+            "marks": ("1.",),
+            "series": "2",
+            "items": ("q1", "q2"),
+        },
+        {"id": "s2", "title": "Storage", "mark": "B.", "marks": ("•", "(a)"), "series": "3", "items": ("q3",)},
+        {"id": "s3", "title": "Sharing", "mark": "C.", "marks": ("1.",), "series": "4", "items": ("q4",)},
+    )
+    of = thread(
+        SENT,
+        event("response", "08-24", items={"q1": "answered", "q4": "answered"}),
+        rounds={1: asked(sections=sections)},
+    )
+    letter = follow_up(of)
+    assert [words(block) for block in letter.questions.blocks] == [
+        "A. Sales",
+        "On sales:",
+        "Question 2?",
+        "B. Storage",
+        "Question 3?\nPart a?\nPart b?",
+    ]
+    assert "Two of the four questions remain open: question 2 and one of the four questions." in str(letter.background)
 
 
 @pytest.mark.parametrize(
@@ -387,7 +502,7 @@ def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
     )
     of = thread(SENT, *more, rounds={1: asked(STAGED, stages=STAGES)})
     told = str(follow_up(of, on=on).background)
-    assert told.endswith(words or "items 2 and 3.")
+    assert told.endswith(words or "requests 2 and 3.")
     assert ": answers by September 22, 2021, documents by October 11, 2021, and briefing by October 20, 2021." in told
     assert "extended the time to answer to October 6" in told
 

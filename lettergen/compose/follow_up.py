@@ -119,9 +119,11 @@ def _salutation(thread: Thread, language: str) -> str:
 
 def _request(teller: Teller, items: Sequence[LetterItem], due: Deadline) -> str:
     they = "its original number" if len(items) == 1 else "their original numbers"
+    noun, how = teller.noun(items, len(items)), f" and under {they}" if teller.numbers(items) else ""
+    answer = "answer" if noun.startswith("question") else "respond to"
     return (
-        f"{teller.first_person['we'].capitalize()} ask that you answer the {teller.noun(items, len(items))} below, "
-        f"in writing and under {they}, **no later than {deadline_text(due, teller.asked.language)}**:"
+        f"{teller.first_person['we'].capitalize()} ask that you {answer} the {noun} below, "
+        f"in writing{how}, **no later than {deadline_text(due, teller.asked.language)}**:"
     )
 
 

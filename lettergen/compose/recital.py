@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lettergen.model.deadline import StageName
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.numbering import level_mark
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.filters import Series
@@ -20,12 +22,17 @@ from lettergen.text.merge import escape_markdown
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOUNS = {
-    ItemKind.QUESTION: "question",
-    ItemKind.DOCUMENT_REQUEST: "request",
-    ItemKind.DATA_REQUEST: "request",
-    ItemKind.REQUIREMENT: "requirement",
-    ItemKind.RECOMMENDATION: "recommendation",
+    ItemKind.QUESTION: ("question", ""),
+    ItemKind.DOCUMENT_REQUEST: ("request", " for documents"),
+    ItemKind.DATA_REQUEST: ("request", " for data"),
+    ItemKind.CONFIRMATION: ("request", " for confirmation"),
+    ItemKind.CERTIFICATION: ("request", " for certification"),
+    ItemKind.PRESERVATION: ("request", " to preserve"),
+    ItemKind.BRIEFING_REQUEST: ("request", " for a briefing"),
+    ItemKind.REQUIREMENT: ("requirement", ""),
+    ItemKind.RECOMMENDATION: ("recommendation", ""),
 }
+"""What an item is called, and what is added where its number does not follow."""
 _DID = {
     Disposition.UNANSWERED: "left {} unanswered",
     Disposition.ANSWERED: "answered {}",
@@ -85,7 +92,7 @@ _OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
 _REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Teller:
     """Whose letter it is, and in which words its items, dates and people are named."""
 
@@ -113,16 +120,67 @@ class Teller:
         series.language = self.asked.language
         return str(series)
 
-    def noun(self, items: Iterable[LetterItem], number: int) -> str:
-        """Return "question" or "questions", or "items" where their kinds differ."""
-        nouns = {_NOUNS.get(leaf.kind, "item") for item in items for leaf in (item.items or (item,))}
-        noun = nouns.pop() if len(nouns) == 1 else "item"
-        return noun if number == 1 else f"{noun}s"
+    def noun(self, items: Iterable[LetterItem], number: int, *, bare: bool = False) -> str:
+        """Return "question" or "requests for documents"; `bare`, as before a number, "requests".
+
+        Kinds that differ are "requests", or "items".
+        """
+        found = {_NOUNS[leaf.kind] for item in items for leaf in (item.items or (item,))}
+        heads, tails = {head for head, _ in found}, {tail for _, tail in found}
+        head = heads.pop() if len(heads) == 1 else "item"
+        tail = tails.pop() if len(found) == 1 and not bare else ""
+        return (head if number == 1 else f"{head}s") + tail
 
     def named(self, items: Sequence[LetterItem]) -> str:
-        """Return "questions 1, 2, and 4"; labels with words of their own, "Request No. 1", need no noun."""
-        labels = self.series(escape_markdown(item.label) for item in items)
-        return labels if any(" " in item.label for item in items) else f"{self.noun(items, len(items))} {labels}"
+        """Return "questions 1, 2, and 4"; labels with words of their own, "Request No. 1", need no noun.
+
+        A number that nobody printed names nothing: "part of question 2", "two of the three questions".
+        """
+        hidden = self._unnumbered
+        labels = [escape_markdown(item.label) for item in items if item.id not in hidden]
+        above = [hidden[item.id] for item in items if item.id in hidden]
+        named = [self._labelled(items, labels)] if labels else []
+        if parted := [label for label, _ in above if label]:
+            which = self._labelled(items, [escape_markdown(label) for label in dict.fromkeys(parted)])
+            named.append(f"{'part' if len(parted) == 1 else 'parts'} of {which}")
+        if rest := len({top for label, top in above if not label}):
+            named.append(self._counted(rest))
+        return self.series(named)
+
+    def _labelled(self, items: Sequence[LetterItem], labels: Sequence[str]) -> str:
+        worded = any(" " in label for label in labels)
+        return self.series(labels) if worded else f"{self.noun(items, len(labels), bare=True)} {self.series(labels)}"
+
+    def _counted(self, count: int) -> str:
+        """Return "two of the three questions", "all three questions", "the question"."""
+        total = len(self.items)
+        noun = self.noun(self.items, total)
+        if count < total:
+            return f"{number(count)} of the {number(total)} {noun}"
+        return f"the {noun}" if total == 1 else f"all {number(total)} {noun}"
+
+    def numbers(self, items: Iterable[LetterItem]) -> bool:
+        """Tell whether a number that was printed names any of them, or what it is a part of."""
+        return any(self._unnumbered.get(item.id, (item.label, ""))[0] for item in items)
+
+    @cached_property
+    def _unnumbered(self) -> dict[str, tuple[str, str]]:
+        """By the id of each item whose number nobody printed: the nearest label above that was, and the top item."""
+        found: dict[str, tuple[str, str]] = {}
+
+        def below(items: Iterable[LetterItem], marks: Sequence[str], above: str, top: str, level: int) -> None:
+            for item in items:
+                first = top or item.id
+                if (level_mark(marks, level).form.silent and not item.mark) or (level and not above):
+                    found[item.id] = above, first
+                label = above if item.id in found else item.label
+                below(() if item.inline else item.items, marks, label, first, level + 1)
+
+        for asked in self.thread.rounds.values():
+            marks = {name: section.marks for section in asked.sections for name in section.items}
+            for item in asked.items:
+                below((item,), marks.get(item.id, asked.marks), "", "", 0)
+        return found
 
 
 def number(count: int) -> str:
@@ -147,7 +205,8 @@ def recital(teller: Teller, events: Sequence[Event]) -> str:
 
 def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> str:
     """Return which of these items remain open and how late they are, as one paragraph of Markdown."""
-    named = teller.named([item for one in items for item in _open_names(one)])
+    names = [item for one in items for item in _open_names(one)]
+    named = teller.named(names)
     noun = teller.noun([one.item for one in status.items], status.asked)
     if len(items) < status.asked - status.settled:
         told = f"Among those that remain open: {named}."
@@ -156,7 +215,8 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
     else:
         total, every = number(status.asked), len(items) == status.asked
         count = f"All {total}" if every else f"{number(len(items)).capitalize()} of the {total}"
-        told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open: {named}."
+        which = f": {named}" if teller.numbers(names) else ""
+        told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open{which}."
     clock = _missed(items, status)
     if clock is None or clock.due is None or clock.days is None:
         return told
