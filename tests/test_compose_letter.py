@@ -279,3 +279,16 @@ def test_a_recipient_s_own_instrument_goes_before_the_questionnaire_s():
     letters = [compose_letter(questionnaire, recipient) for recipient in questionnaire.recipients]
     assert [letter.asked.instrument.value for letter in letters] == ["subpoena", "court_order"]
     assert [str(letter.background) for letter in letters] == ["It is a subpoena.", "It is a court_order."]
+
+
+@given(st.permutations([dt.date(2021, 9, day) for day in (1, 2, 3, 7)]), st.sampled_from(StageName))
+def test_an_items_own_deadline_goes_before_its_recipients_and_that_before_the_questionnaires(days, stage):
+    general, other, recipients, items = map(str, days)
+    second = next(name for name in StageName if name is not stage)
+    letter = composed(
+        due=[{"stage": stage, "date": general}, {"stage": second, "date": other}],
+        recipients=[{**PALM["recipients"][0], "due": {"stage": stage, "date": recipients}}],
+        questions=["Where next?", {"text": "Who?", "due": {"stage": stage, "date": items}}],
+    )
+    assert {one.stage: str(one.date) for one in letter.asked.stages} == {stage: recipients, second: other}
+    assert [item.due and str(item.due.date) for item in letter.asked.items] == [None, items]
