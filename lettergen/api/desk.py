@@ -178,7 +178,9 @@ class Desk:
         """
         name = reading.draft.recipient_list if reading.draft else ""
         folders = (*([Path()] if here else []), path.parent, self.folder / "recipients", self.folder)
-        return self.recipient_list(find_list(name, folders, Place() if here else reading.place(("recipient_list",))))
+        typed = reading.tree.data if isinstance(reading.tree.data, dict) else {}
+        place = Place() if here else reading.place(("recipients" if "recipients" in typed else "recipient_list",))
+        return self.recipient_list(find_list(name, folders, place))
 
     def recipient_list(self, path: Path) -> RecipientList:
         """Open a recipient list. Raises BadInputError Q160, Q161."""

@@ -86,7 +86,9 @@ class Reading:
         rules = RecipientRules(calendars, self.draft, self.draft.language)
         findings = [found for at, one in enumerate(self.draft.recipients) for found in rules.check(at, one)]
         doubtful = _doubtful(self.mended)
-        draft = self.draft.model_copy(update={"recipients": listed.samples}) if listed else self.draft
+        draft = self.draft
+        if listed:  # whoever the questionnaire names is among the sample
+            draft = draft.model_copy(update={"recipients": listed.samples, "recipient_list": ""})
         findings += (found for found in check_questionnaire(draft, calendars) if found.code not in doubtful)
         # A mark or a count that cannot be worked out: the rules have said so with its place.
         codes = {finding.code for finding in findings}

@@ -360,8 +360,6 @@ def _as_typed(value: object) -> str:
     match value:
         case str():
             return value
-        case bool():
-            return "true" if value else "false"
         case float():
             return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else f"{value:.15g}"
         case dt.datetime():
@@ -370,5 +368,5 @@ def _as_typed(value: object) -> str:
             return f"{value:%H:%M}"
         case dt.timedelta():
             return f"{value // dt.timedelta(hours=1)}:{value.seconds // 60 % 60:02}"
-        case _:  # a date
-            return str(value)
+        case _:  # a date, or a truth
+            return str(value).lower()

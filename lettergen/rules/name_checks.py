@@ -72,7 +72,7 @@ def _recipient_names(meant: Iterable[_Meant], known: list[frozenset[str]]) -> It
     for one in meant:
         unknown = [(path, name) for path, name in _named(one) if name not in names]
         for path, name in unknown:
-            expected = "one of " + ", ".join(sorted(names))
+            expected = "one of " + ", ".join(sorted(names)[:20])
             remedy = nearest(name, names) or "correct it, or add it to `groups` of the recipients that are meant"
             yield Finding("Q152", path, f"no recipient has the id or group `{name}`", expected, remedy)
         if not unknown and one.varies() and not any(one.is_for(each) for each in known):
