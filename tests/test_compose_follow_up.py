@@ -250,7 +250,7 @@ BULLETS = {"q1": "answered", "q2": "refused"}
         (
             ("none", "(a)"),
             {"q3_a": "answered"},
-            "answered one of the four questions.",
+            "answered parts of one of the four questions.",
             "All four questions remain open.",
         ),
         (

@@ -15,7 +15,7 @@ from lettergen.model.items import ItemKind
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.numbering import level_mark
-from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, spoken, status_leaves, walk
+from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, long_date
 from lettergen.text.filters import Series
 from lettergen.text.merge import escape_markdown
@@ -138,13 +138,15 @@ class Teller:
         """
         hidden = self._unnumbered
         labels = [escape_markdown(item.label) for item in items if item.id not in hidden]
-        above = [hidden[item.id] for item in items if item.id in hidden]
         named = [self._labelled(items, labels)] if labels else []
-        if parted := [label for label, _ in above if label]:
+        if parted := [label for item in items if (label := hidden.get(item.id, ("", ""))[0])]:
             which = self._labelled(items, [escape_markdown(label) for label in dict.fromkeys(parted)])
             named.append(f"{'part' if len(parted) == 1 else 'parts'} of {which}")
-        if rest := len({top for label, top in above if not label}):
-            named.append(self._counted(rest))
+        tops = {top for label, top in (hidden[item.id] for item in items if item.id in hidden) if not label}
+        said = {leaf.id for item in items for leaf in leaves(item)}
+        whole = {top.id for top in self.items if top.id in tops and said.issuperset(leaf.id for leaf in leaves(top))}
+        named += [self._counted(len(whole))] if whole else []
+        named += [f"parts of {self._counted(len(tops - whole))}"] if tops - whole else []
         return self.series(named)
 
     def _labelled(self, items: Sequence[LetterItem], labels: Sequence[str]) -> str:
