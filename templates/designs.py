@@ -117,11 +117,19 @@ ADDRESS = r"""
 """
 
 SUBJECT = r"""
+    {%p if subject %}
     Subject Line | Re:\t{{ subject }}
+    {%p endif %}
+"""
+
+ABOUT = r"""
+    {%p if subject %}
+    Document Subject | {{ subject }}
+    {%p endif %}
 """
 
 AGAIN = r"""
-    Subject Line | Re:\t{% if round == 2 %}Second{% elif round == 3 %}Third{% else %}Further{% endif %} request: {{ subject }}
+    Subject Line | Re:\t{% if round == 2 %}Second{% elif round == 3 %}Third{% else %}Further{% endif %} request{% if subject %}: {{ subject }}{% endif %}
 """  # noqa: E501 - one paragraph of the template is one line here
 
 REFERENCE = r"""
@@ -235,7 +243,7 @@ WHOM_TO_CALL = (
 )
 
 DATA_REQUEST = Design(
-    lines(DATE + ADDRESS + f"Document Title | {INSTRUMENT}\nDocument Subject | {{{{ subject }}}}\n")
+    lines(DATE + ADDRESS + f"Document Title | {INSTRUMENT}\n" + ABOUT)
     + facts(
         ("", "To:", "{{ recipient.organization }}"),
         ("reference", "Reference:", "{{ reference }}"),
@@ -316,7 +324,7 @@ ORDER = Design(
     table("Caption Table", (5200, WIDTH - 5200), (RESPONDENT, DOCKET), caption="Caption")
     + lines(
         "Document Title | {% if fields.document is defined %}{{ fields.document }}{% else %}Order{% endif %}\n"
-        "Document Subject | {{ subject }}\n"
+        + ABOUT
         + greeted(TEXT)
         + TERMS
         + asking("Requirements", always=True)
@@ -364,7 +372,7 @@ CAPTIONED = (
 DEMAND = Design(
     lines(f"{{%p if {CAPTIONED} %}}\nCourt Name | {{{{ fields.court }}}}\n")
     + table("Caption Table", (5200, WIDTH - 5200), (PARTIES, CASE), caption="Caption of the case")
-    + lines("{%p endif %}\nDocument Title | Demand for Disclosure\nDocument Subject | {{ subject }}\n")
+    + lines("{%p endif %}\nDocument Title | Demand for Disclosure\n" + ABOUT)
     + facts(
         ("due", "Return date:", "{{ due_text }}"),
         ("fields.place is defined", "Place of return:", "{{ fields.place }}"),

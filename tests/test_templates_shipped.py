@@ -200,6 +200,13 @@ def test_what_is_not_given_leaves_no_line_behind(root, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_letter_without_a_subject_has_no_line_for_it(root, tmp_path, name):
+    lines = outline(rendered(root, name, letter_context(root) | {"subject": "", "round": 2}, tmp_path))
+    about = [line.text for line in lines if line.style in {"Subject Line", "Document Subject"}]
+    assert about == (["Re:\tSecond request"] if name == "follow-up" else [])
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_template_is_checked_clean(root, name):
     template = Template(root / f"templates/{name}.docx")
     assert [str(problem) for problem in (*template.warnings, *unknown_names(template), *unprinted(template))] == []
