@@ -254,7 +254,7 @@ BAD = {
         ("subject: Palms", "subjekt: Palms"),
         "palm.yaml:10:1: error Q120: unknown key `subjekt`; did you mean `subject`?",
     ),
-    "missing key": (("subject: Palms\n", ""), "subject"),
+    "missing key": (("date: 2021-08-12\n", ""), "date"),
     "duplicate key": (("subject: Palms", "subject: A\nsubject: B"), "palm.yaml:11:1: error Q108"),
     "wrong date": (("2021-08-12", "2021-8-12"), "palm.yaml:2:7: error Q"),
     "unknown template": (("subject: Palms", "subject: Palms\ntemplate: join-letter"), "did you mean 'joint-letter'?"),
@@ -263,6 +263,21 @@ BAD = {
         "palm.yaml:13:39: error Q145: nothing fills `stores` for bolt",
     ),
 }
+
+
+def test_redacted_copies_go_to_a_folder_of_their_own(work, tmp_path, capsys):
+    hidden = "{% if redacted %}[redacted]{% else %}Jane Roe{% endif %}"
+    write(work.folder, QUESTIONNAIRE.replace("subject: Palms", f'subject: "{hidden}"'))
+    assert main(["generate", "palm", "--redacted"]) == 2
+    assert "error U105" in capsys.readouterr().err
+    assert not (work.folder / "letters").exists()
+    assert main(["generate", "palm", "--redacted", "--out", str(tmp_path / "public")]) == 0
+    made, _ = sorted((tmp_path / "public").glob("*.docx"))
+    with zipfile.ZipFile(made) as package:
+        words = b"".join(map(package.read, package.namelist())).decode(errors="replace")
+    assert "[redacted]" in words
+    assert "Redacted copy" in words
+    assert "Jane Roe" not in words
 
 
 @pytest.mark.parametrize(("edit", "told"), BAD.values(), ids=BAD.keys())

@@ -66,7 +66,7 @@ def with_tag(folder: Path, tag: str) -> None:
     ("old", "new", "line", "code", "words"),
     [
         ("subject:", "subjekt:", 7, "Q120", ("`subjekt`", "did you mean `subject`?")),
-        ("subject: Palm recognition\n", "", 1, "Q121", ("`subject`", "missing")),
+        ("date: 2021-08-12\n", "", 1, "Q121", ("`date`", "missing")),
         ("subject:", "subject: x\nsubject:", 8, "Q108", ("second time", "line 7")),
         ("date: 2021-08-12", "date: August 12, 2021", 2, "Q125", ("YYYY-MM-DD", "write 2021-08-12")),
         ("due: 2021-08-26", "due: 2021-08-36", 3, "Q125", ("2021-08-36", "does not exist")),

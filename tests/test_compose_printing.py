@@ -119,6 +119,15 @@ def test_a_letter_may_have_no_subject():
     assert (letter.asked.subject, letter.asked.title) == ("", "m")
 
 
+def test_a_redacted_copy_is_marked_and_its_texts_know_it():
+    asked = questionnaire("Who is {% if redacted %}[redacted]{% else %}Jane Roe{% endif %}?", marking="Confidential")
+    copies = [compose_letter(asked, asked.recipients[0], redacted=redacted) for redacted in (False, True)]
+    assert [(lines(each), each.asked.marking) for each in copies] == [
+        (["[1] Who is Jane Roe?"], "Confidential"),
+        (["[1] Who is [redacted]?"], "Confidential · Redacted copy"),
+    ]
+
+
 def test_texts_may_ask_for_the_groups_of_a_recipient():
     text = "{% if 'banks' in recipient.groups %}Bank?{% else %}Other?{% endif %}"
     assert [lines(composed(text, to=to)) for to in (0, 1)] == [["[1] Other?"], ["[1] Bank?"]]

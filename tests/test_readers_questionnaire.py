@@ -154,7 +154,6 @@ def test_a_count_in_words_is_told_how_counts_are_written(read):
         ("matter: palm", "matter: Palm", "Palm", "Q127", "`matter` is `Palm`"),
         ("matter: palm", "matter: " + "p" * 81, "ppp", "Q131", "`matter` is too long"),
         ("matter: palm", "matter: ''", "''", "Q123", "`matter` is empty"),
-        ("subject: Palms\n", "", "matter:", "Q121", "`subject` is missing"),
         ("date: 2021-08-12\n", "", "matter:", "Q121", "`date` is missing"),
         (SENDER, "", "matter:", "Q121", "`sender` is missing"),
         (SENDER, "sender: Senate\n", "Senate", "Q122", "`sender` is `Senate`"),

@@ -11,7 +11,16 @@ from lettergen.api.fit import in_vain, unprinted
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
 from lettergen.compose.people import blind_copies
-from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, Severity, did_you_mean
+from lettergen.errors import (
+    BadInputError,
+    LettergenError,
+    Place,
+    Problem,
+    RefusedError,
+    Severity,
+    UsageError,
+    did_you_mean,
+)
 from lettergen.files.atomic import make_folder
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked, Letter, LetterItem
@@ -40,12 +49,15 @@ def generate(
     (`choices.out` outside letters/) asks and tells the record nothing.
     """
     chosen = choices or Choices()
+    if chosen.redacted and not _is_trial(desk, chosen):
+        expected = "another folder for them, with --out DIR"
+        raise UsageError(Problem("U105", Place(), "redacted copies are no letters of the record", expected))
     path = desk.questionnaire_file(questionnaire)
     asked, reading, warnings = desk.read(path, recipients)
     refuse_unknown(asked, only, path)
     name = template or asked.template
     file = desk.template(name, None if template else reading.place(("template",)))
-    letters = compose_all(desk, asked, template=name)
+    letters = compose_all(desk, asked, template=name, redacted=chosen.redacted)
     threads: tuple[Thread, ...] = ()
     if desk.has_record() and not _is_trial(desk, chosen):
         with desk.record() as record:
@@ -127,14 +139,16 @@ def _unrecorded(draft: Draft) -> Problem:
     return Problem("W128", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
-def compose_all(desk: Desk, questionnaire: Questionnaire, *, template: str = "") -> tuple[Letter, ...]:
+def compose_all(
+    desk: Desk, questionnaire: Questionnaire, *, template: str = "", redacted: bool = False
+) -> tuple[Letter, ...]:
     """Compose every letter, or raise BadInputError with the problems of all."""
     letters: list[Letter] = []
     problems: list[Problem] = []
     for recipient in questionnaire.recipients:
         calendar = desk.calendar(recipient, questionnaire.date)
         try:
-            letter = compose_letter(questionnaire, recipient, calendar=calendar)
+            letter = compose_letter(questionnaire, recipient, calendar=calendar, redacted=redacted)
         except LettergenError as error:
             problems += error.problems
         else:

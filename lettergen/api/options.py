@@ -39,9 +39,11 @@ class Choices:
     """How a run is to be made; `as_of` is the day that counts as today.
 
     `out` is another folder for the letters; outside the workspace's letters/ the run is a trial and records nothing.
+    Redacted copies are always made so.
     """
 
     out: Path | None = None
+    redacted: bool = False
     dry_run: bool = False
     force: bool = False
     as_of: dt.date | None = None

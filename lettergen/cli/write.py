@@ -99,6 +99,9 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
     metavar="DIR",
     help="Write here instead; outside letters/ as a trial, unrecorded.",
 )
+@click.option(
+    "--redacted", is_flag=True, help="Make redacted copies: texts choose with {% if redacted %}; needs --out."
+)
 @click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
 @click.option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
 @dry_run_option

@@ -33,7 +33,8 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
 
     `pictures` has the bytes of each picture that the sender names, by its `file` as typed; without them none prints.
     """
-    context = facts(letter.asked, letter.recipient, letter.round, letter.earlier)
+    own = own_facts(letter.asked, letter.recipient, letter.round, redacted=letter.redacted)
+    context = shared_facts(letter.asked, letter.earlier) | own
     sender = letter.asked.sender
     signed = tuple(_image(signatory.signature, pictures) for signatory in sender.signatories)
     context.update(
@@ -62,18 +63,11 @@ def _image(picture: Picture | None, pictures: Mapping[str, bytes]) -> Image | No
     return Image(data, picture.alt, picture.width_mm) if picture and data else None
 
 
-def facts(
-    asked: Asked, recipient: Recipient, number: int, earlier: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, object]:
-    """Return the names that no text defines: what a questionnaire's own text may merge. `number` is the round.
+def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """Return the names that no text defines, as a questionnaire's own text may merge them: what letters share.
 
     `earlier` has the labels by id of items that earlier rounds asked.
     """
-    return shared_facts(asked, earlier) | own_facts(asked, recipient, number)
-
-
-def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
-    """Return those of the facts that all letters asking the same share."""
     language, due = asked.language, asked.due
     return {
         "matter": asked.matter,
@@ -95,8 +89,8 @@ def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})
     }
 
 
-def own_facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, object]:
-    """Return those of the facts that are one letter's own."""
+def own_facts(asked: Asked, recipient: Recipient, number: int, *, redacted: bool = False) -> dict[str, object]:
+    """Return those of the names that are one letter's own; `number` is the round."""
     return {
         **_recipient_facts(recipient, asked.language),
         "copies": copy_facts(asked.copies, recipient),
@@ -105,6 +99,7 @@ def own_facts(asked: Asked, recipient: Recipient, number: int) -> dict[str, obje
             for enclosure in asked.enclosures
             if enclosure.is_for(recipient.names)
         ],
+        "redacted": redacted,
         "round": number,
         "letter": f"{asked.matter}/{recipient.id}/{number}",
     }

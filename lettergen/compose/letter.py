@@ -74,14 +74,17 @@ class _Plan:
     printed: Blocks | None
 
 
-def compose_letter(questionnaire: Questionnaire, recipient: Recipient, *, calendar: Calendar | None = None) -> Letter:
+def compose_letter(
+    questionnaire: Questionnaire, recipient: Recipient, *, calendar: Calendar | None = None, redacted: bool = False
+) -> Letter:
     """Compose the first letter to a recipient; stages that wait for a later day are not in it yet.
 
+    A redacted copy is marked so on every page, and its texts know it: `{% if redacted %}[redacted]{% else %}…`.
     Raises BadInputError with all problems at once: Q143 (unknown note), Q145 (merge field that nothing fills), Q146
     (text that cannot be merged), Q147 (no certain salutation), D150 to D153 (a deadline that cannot be counted).
     """
     plan = _plan_for(questionnaire, recipient, calendar)
-    fill = _Filler(plan, recipient)
+    fill = _Filler(plan, recipient, redacted=redacted)
     salutation = recipient.salutation or certain_salutation(recipient, questionnaire.language)
     if not salutation:
         position = next((at for at, known in enumerate(questionnaire.recipients) if known is recipient), 0)
@@ -121,6 +124,7 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
         instructions=_NOTHING if Source.INSTRUCTIONS in sources else instructions,
         questions=_NOTHING if Source.QUESTIONNAIRE in sources else questions,
         closing=fill.blocks(("closing",), questionnaire.closing),
+        redacted=bool(fill.context["redacted"]),
         attachments=printer.attachments(mine, asked, questions, instructions) if sources else _NOTHING,
     )
 
@@ -183,10 +187,10 @@ class _Lack(NamedTuple):
 class _Filler:
     """Merges the texts of one letter and keeps every problem met on the way."""
 
-    def __init__(self, plan: _Plan, recipient: Recipient) -> None:
+    def __init__(self, plan: _Plan, recipient: Recipient, *, redacted: bool = False) -> None:
         asked = plan.asked
         self.plan, self.recipient, self.language = plan, recipient, asked.language
-        self.context = plan.shared | own_facts(asked, recipient, 1)
+        self.context = plan.shared | own_facts(asked, recipient, 1, redacted=redacted)
         first = None if asked.due else next(iter(asked.pending), None)
         self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
         self.findings: list[Finding] = []
@@ -365,6 +369,8 @@ def _asked(plan: _Plan, fill: _Filler, request: str) -> Asked:
         changes["items"] = tuple(one for group in plan.groups for one in _merged_items(group.items, fill))
         changes["sections"] = tuple(_merged_sections(plan.groups, fill)) if asked.sections else ()
         changes["notes"] = fill.notes
+    if fill.context["redacted"]:
+        changes["marking"] = " \u00b7 ".join(filter(None, (asked.marking, "Redacted copy")))
     if not plan.groups and request:
         # What the letter asks is its request: so that it is open until it is answered, and can be repeated.
         changes["items"] = (LetterItem(id="request", label="1", ordinal=1, text=request),)

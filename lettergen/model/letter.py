@@ -109,6 +109,7 @@ class Letter(Value):
     questions: Blocks
     closing: Blocks
     attachments: Blocks = Blocks(())
+    redacted: bool = False
     earlier: dict[str, str] = Field(default_factory=dict)
 
     @property
