@@ -629,6 +629,16 @@ def test_yaml_entries_have_shapes_too(read):
     assert first == second != third
 
 
+def test_a_yaml_entry_that_is_no_recipient_is_told(found):
+    (line,) = found("- amazon\n", "list.yaml")
+    assert line.startswith("list.yaml:1:3: error Q122: entry 1 is `amazon`; expected keys with values")
+
+
+def test_a_header_without_a_letter_is_none(found):
+    assert found("id,organization,--\na,A,\n") == []
+    assert [line.split(": ")[1] for line in found("id,organization,--\na,A,x\n")] == ["error Q166"]
+
+
 @pytest.mark.parametrize("text", ["a: b\n", "[]\n", "words\n"])
 def test_yaml_without_a_list_is_told(found, text):
     (line,) = found(text, "list.yaml")

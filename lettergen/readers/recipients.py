@@ -124,7 +124,7 @@ class _Table:
             self.start, header, _ = next(table.rows(), Row(1, []))
         except BadInputError as error:
             self.problems += error.problems
-        self.header = [" ".join(cell.split()) for cell in header]
+        self.header = [" ".join(cell.split()) if known(cell) else "" for cell in header]
         self.columns = self._columns()
         self.by_key = {column.key: column for column in self.columns}
         self.headless = [at for at, cell in enumerate(self.header) if not cell]
