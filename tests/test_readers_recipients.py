@@ -541,6 +541,7 @@ def changed(tmp_path):
         ("workbook.xml.rels", None, None, "a damaged workbook"),
         ("workbook.xml.rels", b"/worksheet", b"/chartsheet", "a damaged workbook"),
         ("xl/workbook.xml", b"<sheets>", b"<sheets", "a damaged workbook"),
+        ("xl/workbook.xml", b"UTF-8", b"U7F-8", "a damaged workbook"),
         ("xl/workbook.xml", None, None, "no Excel workbook"),
     ],
 )

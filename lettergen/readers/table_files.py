@@ -228,7 +228,16 @@ _FAULT = re.compile(
 _VALUE = re.compile(rb"v>([^<]{1,20})<")
 _CHUNK = 1 << 20
 _LONG_ROW = 16 * _CHUNK
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ET.ParseError, KeyError, StopIteration)
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    ET.ParseError,
+    LookupError,
+    ValueError,
+    StopIteration,
+)
 _EXACT = 1e15
 """Numbers from here on have digits that Excel does not keep."""
 
