@@ -10,8 +10,8 @@ from pathlib import Path
 from lettergen.api.desk import WORD_FILES, Desk
 from lettergen.api.fit import in_vain, placeholder_table, unguarded, unknown_names, unprinted
 from lettergen.api.generate import compose_all
-from lettergen.api.init import Purpose, purpose
 from lettergen.api.lists import Calendars, find_list, is_list
+from lettergen.api.new import Purpose, purpose
 from lettergen.errors import LettergenError, Place, Problem, Severity
 from lettergen.files.catalogue import catalogue
 from lettergen.files.documents import read_document, sha256

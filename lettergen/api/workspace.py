@@ -23,6 +23,7 @@ from lettergen.model.settings import Settings
 from lettergen.model.tracking import Event, ThreadStatus
 
 if TYPE_CHECKING:
+    from lettergen.api.new import Answers
     from lettergen.reports.tables import Table
 
 __all__ = ["Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
@@ -53,19 +54,31 @@ class Workspace:
 
         return Table("config", ("setting", "value", "from"), settings_in_force(self.folder))
 
-    def new(self, matter: str, *, date: dt.date | None = None, template: str = "", dry_run: bool = False) -> Path:
+    def new(
+        self,
+        matter: str,
+        *,
+        date: dt.date | None = None,
+        template: str = "",
+        kind: str = "",
+        answers: Answers | None = None,
+        dry_run: bool = False,
+    ) -> Path:
         """Write questionnaires/MATTER.yaml to fill in and return its path; a matter there already is refused (W106).
 
-        For a template, by name or path, it has the keys that the template prints, and a value for each field.
+        For a template, by name or path, it has the keys that the template prints, and a value for each field. A kind,
+        of `lettergen.api.new.kinds`, says what is asked and brings its own template; `answers` replace the example's.
         """
-        from lettergen.api.init import new
+        from lettergen.api.new import DEFAULT_KIND, Answers, kind_named, new
 
-        how: dict[str, Any] = {"office": self.settings.office, "taken": self._desk.matters().get(matter)}
-        if template:
+        what: dict[str, Any] = {"kind": kind or DEFAULT_KIND, "answers": answers or Answers()}
+        if template := template or kind_named(what["kind"]).template:
             from lettergen.api.check import made_for
 
-            how["made_for"] = made_for(self._desk, template)
-        return new(self.folder, matter, date=self._desk.today(date), dry_run=dry_run, **how)
+            what["made_for"] = made_for(self._desk, template)
+        taken, office = self._desk.matters().get(matter), self.settings.office
+        day = self._desk.today(date)
+        return new(self.folder, matter, office=office, date=day, taken=taken, dry_run=dry_run, **what)
 
     def check(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
         """Return every problem of questionnaires and templates (paths or matters; all when none is named)."""
