@@ -597,3 +597,21 @@ def test_what_is_wrong_with_the_rest_is_told_and_the_rest_is_checked(read, rest,
 def test_what_parts_say_together_is_told_beside_what_each_says(read):
     text = SHORT.replace(RECIPIENTS, "").replace("2021-08-12", "soon")
     assert [found for _, _, found in told(read(text))] == ["`recipients` is missing", "`date` is `soon`"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "remedy"),
+    [
+        ("{text: x, onlyfor: amazon}", "did you mean `only_for`?"),
+        ("{text: x, for: amazon}", "did you mean `only_for`?"),
+        ("{text: x, if: q1}", "did you mean `when`?"),
+        ("{text: x, depends-on: q1}", "did you mean `when`?"),
+        ("{section: A, questions: [x], items: [y]}", "did you mean `items`?"),
+        ("{section: A, leadin: x, items: [y]}", "did you mean `lead_in`?"),
+        ("{text: x, items: [{section: B, text: y}]}", "sections stand side by side in `questions`, not inside another"),
+        ("{text: x, answer: {collumns: [a]}}", "did you mean `columns`?"),
+        ("{text: x, answer: tabel}", "did you mean `table`?"),
+    ],
+)  # fmt: skip
+def test_other_words_for_a_key_of_a_question_are_put_right(read, entry, remedy):
+    assert remedy in [found.remedy for found in read(SHORT.replace("[Where next?]", f"[{entry}]")).problems]

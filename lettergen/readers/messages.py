@@ -27,9 +27,11 @@ _SHOWN = 60
 _OTHER_WORDS = {
     word: key
     for key, words in {
-        "address": "address_lines", "background": "body intro introduction", "copies": "cc", "due": "deadline",
-        "items": "parts sub_questions subquestions", "notes": "footnotes", "numbering": "numbers", "recipients": "to",
-        "sender": "from", "signatories": "signers", "subject": "re", "text": "question", "zone": "timezone",
+        "address": "address_lines", "background": "body intro introduction", "copies": "cc bcc", "due": "deadline by",
+        "enclosures": "attachments", "except_for": "not_for", "items": "parts sub_questions subquestions questions",
+        "lead_in": "intro_text preface", "notes": "footnotes", "numbering": "numbers", "only_for": "for only",
+        "premise": "context", "recipients": "to", "section": "heading", "sender": "from", "signatories": "signers",
+        "subject": "re", "text": "question", "when": "if condition depends_on", "zone": "timezone",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -146,7 +148,7 @@ def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
         return found, "", f"did you mean `{best}`?"
     remedy = "remove it, or take one of these keys"
     if key == "section" and "items" in known:
-        remedy = "sections stand side by side in `questions`, not inside one another"
+        remedy = "sections stand side by side in `questions`, not inside another"
     elif not detail["input"]:  # {text: in towns under 5,000 people}: to YAML the comma ends the text
         remedy = "if it is part of a text with a comma, put that text in quotation marks"
     return f"unknown key `{key}`", "one of " + ", ".join(known), remedy
