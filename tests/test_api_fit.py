@@ -68,11 +68,12 @@ def test_what_is_enclosed_has_to_be_printed_where_attachments_are(house, capsys)
 def test_definitions_instructions_and_the_period_are_given_for_print(house, capsys):
     folder = house(*WHOLE)
     given = "definitions: [{term: You, text: the company}]\ninstructions: Answer all.\nperiod: fiscal year 2020\n"
+    given += "fields: {law: Act 1}\n"
     (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE + given)
     code, lines = told(capsys, "check")
     assert code == 0
-    names = [re.search(r"T131: `(\w+)`", line)[1] for line in lines if "T131" in line]
-    assert sorted(names) == ["definitions", "instructions", "period"]
+    names = [re.search(r"T131: `([\w.]+)`", line)[1] for line in lines if "T131" in line]
+    assert sorted(names) == ["definitions", "instructions", "law", "period"]
 
 
 def test_misspelt_names_are_told_without_a_questionnaire_and_once_with_one(house, capsys):

@@ -128,6 +128,14 @@ def test_a_redacted_copy_is_marked_and_its_texts_know_it():
     ]
 
 
+def test_recipients_share_fields_and_their_own_go_before():
+    said = [
+        lines(composed("{{ fields.law }} {{ fields.court }}", to=to, fields={"law": "Act 9", "court": "C"}))
+        for to in (0, 1)
+    ]
+    assert said == [["[1] Act 1 C"], ["[1] Act 9 C"]]
+
+
 def test_texts_may_ask_for_the_groups_of_a_recipient():
     text = "{% if 'banks' in recipient.groups %}Bank?{% else %}Other?{% endif %}"
     assert [lines(composed(text, to=to)) for to in (0, 1)] == [["[1] Other?"], ["[1] Bank?"]]

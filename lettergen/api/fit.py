@@ -16,8 +16,7 @@ from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.asking import Path
 from lettergen.rules.texts import texts_of
 from lettergen.text.dates import long_date
-from lettergen.text.placeholders import placeholders
-from lettergen.text.sandbox import environment
+from lettergen.text.merge import paths_in
 from lettergen.wordml.template import Template
 
 _ADDRESS = ("inside_address", "inside_addresses", "addressees[].lines")
@@ -38,6 +37,7 @@ _PRINTED_BY: Mapping[Path, tuple[str, ...]] = {
 """What a questionnaire gives for print alone, and the names that print it. Left out is what serves elsewhere as well:
 matter, title, instrument, owner (file names, properties, status), short names, e-mail addresses."""
 _BARE = re.compile(r"\{\{[a-z]{0,2}\s+[\w.]+\s*\}\}|\{\{[\w.]+\s*\}\}")
+_FIELDS: Sequence[Path] = (("fields", "*"), ("recipients", "*", "fields", "*"))
 _OWN = re.compile(r"(?:recipient\.)?fields\b")
 _ALL_FIELDS = re.compile(r"(?:recipient\.)?fields(?:\[\].*)?")
 
@@ -100,11 +100,11 @@ def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:
     if reading.questionnaire is None:
         return
     texts = [text for _, text in texts_of(reading.questionnaire) if "{" in text]
-    named = _leaves(template).union(*map(_merged, texts))
+    named = _leaves(template).union(*map(paths_in, texts))
     if any(_ALL_FIELDS.fullmatch(path) for path, *_ in template.mentions()):
         named |= {"fields"}
     told: set[str] = set()
-    for pattern, names in (*_PRINTED_BY.items(), (("recipients", "*", "fields", "*"), ())):
+    for pattern, names in (*_PRINTED_BY.items(), *((keys, ()) for keys in _FIELDS)):
         for keys in _given(reading.questionnaire, pattern):
             wanted = names or tuple(f"{above}fields.{keys[-1]}" for above in ("", "recipient."))
             what = ".".join(step for step in (pattern if names else keys) if isinstance(step, str) and step != "*")
@@ -193,11 +193,6 @@ def _leaves(template: Template) -> frozenset[str]:
 def _printed(template: Template) -> frozenset[str]:
     """Return the names that a template prints or asks for, worked out once for all letters of a run."""
     return frozenset(re.split(r"[.\[]", path)[0] for path in _leaves(template))
-
-
-@lru_cache(maxsize=1024)
-def _merged(text: str) -> frozenset[str]:
-    return frozenset(placeholders(environment().parse(text)))
 
 
 def _due_words(due: Deadline, letter: Letter) -> Iterator[str]:

@@ -92,7 +92,7 @@ def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})
 def own_facts(asked: Asked, recipient: Recipient, number: int, *, redacted: bool = False) -> dict[str, object]:
     """Return those of the names that are one letter's own; `number` is the round."""
     return {
-        **_recipient_facts(recipient, asked.language),
+        **_recipient_facts(asked, recipient),
         "copies": copy_facts(asked.copies, recipient),
         "enclosures": [
             {"label": enclosure.label, "title": enclosure.title}
@@ -160,7 +160,8 @@ def _head(head: Head) -> dict[str, object]:
     return {"name": head.name, "unit": head.unit, "lines": list(head.lines)}
 
 
-def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:
+def _recipient_facts(asked: Asked, recipient: Recipient) -> dict[str, object]:
+    fields = {**asked.fields, **recipient.fields}
     return {
         "recipient": {
             "id": recipient.id,
@@ -168,11 +169,11 @@ def _recipient_facts(recipient: Recipient, language: str) -> dict[str, object]:
             "name": recipient.name,
             "email": recipient.email,
             "via": list(recipient.via),
-            "delivery": delivery(recipient, language),
+            "delivery": delivery(recipient, asked.language),
             "groups": list(recipient.groups),
-            "fields": recipient.fields,
+            "fields": fields,
         },
-        "fields": recipient.fields,
+        "fields": fields,
         "addressees": addressee_facts(recipient),
         "inside_address": address_lines(recipient),
     }

@@ -330,6 +330,7 @@ def _unmerged(
         marks=questionnaire.numbering,
         stages=stages,
         pending=pending,
+        fields=questionnaire.fields,
         notes=questionnaire.notes,
         copies=questionnaire.copies,
         enclosures=questionnaire.enclosures,

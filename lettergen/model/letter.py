@@ -77,6 +77,7 @@ class Asked(Value):
     period: Period | None = None
     stages: tuple[Deadline, ...] = ()
     pending: tuple[StageSpec, ...] = ()
+    fields: dict[str, str] = Field(default_factory=dict)
     notes: dict[str, str] = Field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()

@@ -71,7 +71,9 @@ class Questionnaire(Value):
     """
 
     matter: Annotated[Slug, Field(description="Short name of the inquiry, unique in the record.")]
-    title: Annotated[str, Field(description="The matter's name for people; the subject or `matter` serves when absent.")] = ""
+    title: Annotated[
+        str, Field(description="The matter's name for people; the subject or `matter` serves when absent.")
+    ] = ""
     language: Annotated[
         str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$", description="BCP 47, such as en-US.")
     ] = "en-US"
@@ -116,6 +118,10 @@ class Questionnaire(Value):
     valediction: Annotated[str, Field(description="The line before the signatures.")] = "Sincerely,"
     copies: Annotated[tuple[Copy, ...], Field(description="Who gets a copy.")] = ()
     enclosures: Annotated[tuple[Enclosure, ...], Field(description="What goes with the letter.")] = ()
+    fields: Annotated[
+        dict[str, str],
+        Field(description="Values that all recipients share; a recipient's own of that name goes before."),
+    ] = Field(default_factory=dict)
     notes: Annotated[dict[str, Text], Field(description="Footnotes by name, cited as [^name].")] = Field(
         default_factory=dict
     )
