@@ -3,11 +3,14 @@
 import datetime as dt
 import io
 import subprocess
+import zipfile
 from copy import deepcopy
 
 import docx
 import pytest
 from docx.text.paragraph import Paragraph
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lettergen.api.final import compare
 from lettergen.compose.context import template_context
@@ -178,6 +181,23 @@ def test_a_letter_that_libreoffice_saved_differs_in_nothing(kind, documents, sav
     assert told(composed(kind), saved_again[kind], outline(documents[kind])) == ()
 
 
+@pytest.mark.validator
+@pytest.mark.parametrize("kind", ["bullets below", "no marks", "all that stands around a question", "enclosed"])
+def test_both_judges_find_no_error(kind, documents, tmp_path, sdk_errors, audit_errors):
+    (path := tmp_path / "letter.docx").write_bytes(documents[kind])
+    assert sdk_errors(path) == audit_errors(path) == []
+
+
+def test_titles_of_attachments_are_headings_and_a_blind_copy_is_nowhere(template):
+    letter = composed("enclosed", copies=["A. Copied", {"name": "Q. Unseen", "blind": True}])
+    data = template.render(template_context(letter))
+    titles = [line.text for line in outline(data) if line.style.lower() == "heading 1"]
+    assert titles[-6:] == ["Attachment A", "Questions", "Attachment B", "How to answer", "Attachment C", "Form"]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = b"".join(map(archive.read, archive.namelist()))
+    assert (b"A. Copied" in parts, b"Unseen" in parts) == (True, False)
+
+
 class Edited:
     """A document that somebody works on."""
 
@@ -223,8 +243,8 @@ class Edited:
 def read(kind, documents, *edits):
     """Compare an edited document with the letter."""
     work = Edited(documents[kind])
-    for name, *given in edits:
-        getattr(work, name)(*given)
+    for name, *words in edits:
+        getattr(work, name)(*words)
     letter = composed(kind)
     return compare(letter.asked, outline(work.bytes()), outline(documents[kind]), letter.recipient)
 
@@ -342,3 +362,40 @@ def test_an_items_own_deadline_is_read(documents):
     gone = read(AROUND_IT, documents, ("drop", "Due: September 30, 2021."))
     assert gone.differences[1] == "the deadline of item 2, September 30, 2021, is not in the document"
     assert gone.asked.items[1].due is None
+
+
+WORDS = st.sampled_from(["How many?", "Why?", "With whom?", "Terms?", "> Quoted?", "- first\n- second", "One.\n\nTwo."])
+_PART = st.fixed_dictionaries({"text": WORDS}, optional={"label": st.sampled_from(["7A.", "3.", "(b)"])})
+_MORE = {
+    "premise": st.sampled_from(["You said so.", "You said so.\n\nTwice."]),
+    "items": st.lists(_PART | WORDS, max_size=3),
+    "inline": st.booleans(),
+    "answer": st.just({"columns": ["State", "Sum"]}),
+    "period": st.just("2020"),
+    "label": st.sampled_from(["1A.", "9.", "Q"]),
+}
+_QUESTIONS = st.lists(st.fixed_dictionaries({"text": WORDS}, optional=_MORE) | WORDS, min_size=1, max_size=3)
+_LEVELS = st.lists(st.sampled_from(["1.", "(a)", "i.", "•", "-", "none", "1.1"]), min_size=2, max_size=3)
+_SECTIONS = st.fixed_dictionaries(
+    {"section": st.sampled_from(["", "Sales", "Storage"]), "items": _QUESTIONS},
+    optional={
+        "numbering": st.sampled_from(["continue", "restart", "resume"]),
+        "lead_in": st.sampled_from(["Please say:", "As to this:\n\n1. Be short.\n2. Be quick."]),
+        "marks": _LEVELS,
+    },
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    questions=st.lists(_SECTIONS, max_size=3).flatmap(
+        lambda sections: _QUESTIONS.map(lambda loose: [*loose, *sections])
+    ),
+    marks=_LEVELS,
+    lettered=st.sampled_from(["", "A."]),
+)
+def test_any_questions_read_back_as_they_were_asked(template, questions, marks, lettered):
+    letter = composed("one list", questions=questions, numbering=marks, section_numbering=lettered)
+    data = template.render(template_context(letter))
+    found = compare(letter.asked, outline(data), outline(data), letter.recipient)
+    assert found.differences == (), questions

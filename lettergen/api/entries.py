@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
@@ -72,10 +72,11 @@ class Opening(NamedTuple):
 
 
 class Composed(NamedTuple):
-    """Every item with its entry, and what opens each list of them."""
+    """Every item with its entry, what opens each list of them, and first words with an empty line for their mark."""
 
     pairs: tuple[Pair, ...]
     openings: tuple[Opening, ...]
+    unmarked: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -92,32 +93,32 @@ def composed(asked: Asked, labels: Mapping[str, str]) -> Composed:
     pairs: list[Pair] = []
     openings: list[Opening] = []
     seen: Counter[str] = Counter()
+    unmarked: set[str] = set()
     opening, section = Opening(), -1
     for block in Printer(asked.language, asked.notes, labels).questions(asked).blocks:
         if isinstance(block, NumberedList) and block.items and block.items[0].id:
             section = len(openings) if any(opening) else section
             openings.append(opening)
             opening = Opening()
-            entries = _listed(block.items, block.marks, section, (), f"{section}|")
-            pairs += [(items[item_id], _apart(entry, seen)) for item_id, entry in entries]
+            for one, entry in _listed(block.items, block.marks, section, (), f"{section}|"):
+                pairs.append((items[one.id], _apart(entry, seen)))
+                unmarked |= set() if isinstance(one.blocks[0], Paragraph) else {entry.paragraphs[0]}
         elif isinstance(block, Heading) and not any(opening):
             opening = Opening(even(plain(block.runs)))
         else:
             opening = opening._replace(lead=(*opening.lead, *_said(block)))
-    return Composed(tuple(pairs), tuple(openings))
+    return Composed(tuple(pairs), tuple(openings), frozenset(unmarked))
 
 
 def _listed(
     items: Iterable[ListItem], marks: tuple[str, ...], section: int, above: tuple[str, ...], path: str
-) -> Iterator[tuple[str, Entry]]:
+) -> Iterator[tuple[ListItem, Entry]]:
     for at, item in enumerate(items, 1):
         _, _, number, mark = count_item(marks, item.ordinal, item.mark, above)
-        said = tuple(text for block in item.blocks for text in _said(block))
-        # What opens otherwise has its mark in an empty paragraph.
-        said = said if item.blocks and isinstance(item.blocks[0], Paragraph) and said else ("", *said)
+        said = tuple(text for block in item.blocks for text in _said(block)) or ("",)
         cells = tuple(even(plain(cell)) for block in item.blocks for cell in _cells(block))
         entry = Entry(len(above), mark, path + _step(mark, at), said, tuple(filter(None, cells)), section)
-        yield item.id, entry
+        yield item, entry
         yield from _listed(item.items, marks, section, (*above, number), entry.path)
 
 
@@ -168,6 +169,19 @@ def found(lines: Sequence[Line], known: Composed) -> Found:
     return _Scan([line for line in lines if line.part == BODY], known).found()
 
 
+def _joined(lines: Sequence[Line], unmarked: Collection[str]) -> Iterator[Line]:
+    """Give the lines with words in them; an empty one leaves its mark to the next, where that is an item's first."""
+    mark: Line | None = None
+    for line in lines:
+        text = even(line.text)
+        if not text:
+            mark = line if line.level is not None else mark
+            continue
+        known = mark and (text in unmarked or any(alike(one, text) for one in unmarked))
+        yield replace(line, label=mark.label, level=mark.level) if mark and known else line
+        mark = None
+
+
 @dataclass(slots=True)
 class _Stretch:
     """Entries that stand together, and what opens them."""
@@ -176,7 +190,7 @@ class _Stretch:
     opening: Opening = field(default_factory=Opening)
     resolved: bool = False
     entries: list[Entry] = field(default_factory=list)
-    places: Counter[str] = field(default_factory=Counter)
+    places: list[int] = field(default_factory=list)
     paths: Counter[str] = field(default_factory=Counter)
     path: list[str] = field(default_factory=list)
     apart: bool = False
@@ -190,7 +204,11 @@ class _Scan:
         entries = [entry for _, entry in known.pairs]
         self.opening = Counter(entry.paragraphs[0] for entry in entries)
         self.known = known
-        self.lines = [line for line in lines if line.text.strip() or (line.label and "" in self.opening)]
+        self.ahead: dict[str, list[Entry]] = {}
+        for entry in reversed(entries):
+            self.ahead.setdefault(entry.paragraphs[0], []).append(entry)
+        self.expected: list[str] = []
+        self.lines = [*_joined(lines, known.unmarked)]
         self.more = {text for entry in entries for text in entry.paragraphs[1:]} - self.opening.keys()
         self.silent = {(entry.level, entry.mark) for entry in entries if not counts(entry.mark)}
         self.meant = Counter(entry.path.rstrip(AGAIN) for entry in entries)
@@ -200,7 +218,7 @@ class _Scan:
         self.lost = {n for n, text in named.items() if text and text not in texts}
         leads = {text for opening in known.openings for text in opening.lead} - self.opening.keys()
         self.unlisted = self.more | leads
-        listed = {even(line.text) for line in lines if self._is_listed(line)}
+        listed = {even(line.text) for line in self.lines if self._is_listed(line)}
         fresh = listed - self.opening.keys()
         self.missing = [entry for entry in entries if entry.paragraphs[0] not in listed]
         self.missing = [one for one in self.missing if not any(alike(one.paragraphs[0], text) for text in fresh)]
@@ -227,7 +245,10 @@ class _Scan:
 
     def _take(self, at: int, line: Line, text: str) -> None:
         level = line.level or 0
-        if self._is_listed(line):
+        if self.expected and text == self.expected[-1]:
+            self.expected.pop()
+            self._add(text, line)
+        elif self._is_listed(line):
             self._begin(line.label, Entry(level, line.label, "", (text,)))
         elif self.now.entries and text in self.more:
             self._add(text, line)
@@ -250,16 +271,19 @@ class _Scan:
         while True:
             now = self.now
             above = "".join((f"{now.section}|", *now.path[: entry.level]))
-            now.places[above] += 1
-            step = _step(mark, now.places[above])
+            place = now.places[entry.level] + 1 if entry.level < len(now.places) else 1
+            step = _step(mark, place)
             path = above + step + (_BY_HAND if entry.by_hand else "")
             again = not entry.by_hand and now.paths[path] >= max(self.meant[path], 1)
             if not now.entries or not (again or (now.apart and not entry.level and not counts(mark))):
                 break
             self.stretches.append(_Stretch(now.section))
         now.path[entry.level :] = [step]
+        now.places[entry.level :] = [*[0] * (entry.level - len(now.places)), place]
         now.paths[path] += 1
         now.apart = False
+        same = self.ahead.get(entry.paragraphs[0])
+        self.expected = [*reversed(same.pop().paragraphs[1:])] if same else []
         now.entries.append(replace(entry, path=path, section=now.section))
 
     def _add(self, text: str, line: Line) -> None:
@@ -271,6 +295,7 @@ class _Scan:
         self.now.apart = self.now.apart or text not in self.more
 
     def _open(self, section: int | None, opening: Opening) -> None:
+        self.expected = []
         self.lost.discard(-1 if section is None else section)
         place = self.now.section if section is None else section
         self.stretches.append(_Stretch(place, opening, resolved=section is not None))
@@ -279,9 +304,9 @@ class _Scan:
         """Return the section whose heading a line is: its own, one much like it, or one above the same first item."""
         if line.level is not None:
             return None
-        for n, opening in enumerate(self.known.openings):
-            if opening.title and opening.title == text:
-                return n
+        same = [n for n, opening in enumerate(self.known.openings) if opening.title and opening.title == text]
+        if same:
+            return next((n for n in same if n > self.now.section), same[-1])
         if not line.style.lower().startswith("heading"):
             return None
         for n in sorted(self.lost):
@@ -302,7 +327,7 @@ class _Scan:
         """Return the section without a heading whose first words a line is, or is much like."""
         for n, (title, lead) in enumerate(self.known.openings):
             lost = n in self.lost and lead and (alike(lead[0], text) or self._leads_to(at, n))
-            if lead and not title and (lost or lead[0] == text):
+            if lead and not title and n > self.now.section and (lost or lead[0] == text):
                 return n
         return None
 
@@ -322,7 +347,8 @@ class _Scan:
         lost = [entry.paragraphs[0] for _, entry in self.known.pairs]
         said = {text for one in self.stretches for text in (entry.paragraphs[0] for entry in one.entries)}
         lost = [text for text in lost if text not in said]
-        covers = [Counter(self._meant(entry.paragraphs[0], lost) for entry in one.entries) for one in self.stretches]
+        meant = ([self._meant(entry.paragraphs[0], lost) for entry in one.entries] for one in self.stretches)
+        covers = [Counter(text for text in texts if text) for texts in meant]
         chosen = [at for at, one in enumerate(self.stretches) if one.resolved and one.entries]
         for at in sorted(range(len(covers)), key=lambda at: -sum((covers[at] & self.opening).values())):
             if at in chosen or covers[at] & left:

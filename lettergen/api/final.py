@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
@@ -88,9 +88,16 @@ def _dated(items: Sequence[LetterItem], own: Mapping[str, Deadline | None]) -> t
 
 
 def _pairs(there: Sequence[Entry], known: Sequence[Pair]) -> dict[str, Pair]:
-    """Return what each entry of the document was composed as, by its path: the same words, much the same, its mark."""
-    left = list(known)
-    pairs: dict[str, Pair] = {}
+    """Return what each entry of the document was composed as, by its path.
+
+    First what has the same words in the same order, then the same words anywhere, much the same, the same mark.
+    """
+    before, now = (
+        [(one.section, one.level, one.paragraphs[:1]) for one in each] for each in ((p[1] for p in known), there)
+    )
+    pairs = {there[new].path: known[old] for old, new in _same(before, now)}
+    taken = {item.id for item, _ in pairs.values()}
+    left = [pair for pair in known if pair[0].id not in taken]
 
     def pair(fits: Callable[[Entry, Entry], bool]) -> None:
         for entry in there:
@@ -99,11 +106,19 @@ def _pairs(there: Sequence[Entry], known: Sequence[Pair]) -> dict[str, Pair]:
                 left.remove(composed_as)
                 pairs[entry.path] = composed_as
 
-    pair(lambda one, entry: (one.path, one.paragraphs[:1]) == (entry.path, entry.paragraphs[:1]))
     pair(lambda one, entry: (one.level, one.paragraphs[:1]) == (entry.level, entry.paragraphs[:1]))
     pair(lambda one, entry: one.level == entry.level and alike(one.paragraphs[0], entry.paragraphs[0]))
     pair(lambda one, entry: one.path == entry.path)
     return pairs
+
+
+def _same(before: Sequence[Hashable], now: Sequence[Hashable]) -> Iterator[tuple[int, int]]:
+    """Give the places of what both sequences have in the same order, as many as there are."""
+    if before == now:
+        yield from zip(range(len(before)), range(len(now)), strict=True)
+        return
+    for old, new, size in SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks():
+        yield from zip(range(old, old + size), range(new, new + size), strict=True)
 
 
 def _openings(known: Composed, there: Found) -> Iterator[str]:
@@ -125,7 +140,8 @@ def _differences(pairs: Mapping[str, Pair], known: Composed, there: Found) -> li
     """Return one line for each item that is gone, reads, counts or stands otherwise, or was added."""
     told = []
     now = {pairs[entry.path][0].id: entry for entry in there.entries if entry.path in pairs}
-    moved = _moved([item.id for item, _ in known.pairs if item.id in now], [*now])
+    there_too = [item.id for item, _ in known.pairs if item.id in now]
+    moved = {*now}.difference(there_too[at] for at, _ in _same(there_too, [*now]))
     along: set[str] = set()
     for item, entry in known.pairs:
         if item.id not in now:
@@ -148,14 +164,6 @@ def _differences(pairs: Mapping[str, Pair], known: Composed, there: Found) -> li
 def _headed(known: Composed, entry: Entry) -> str:
     title, lead = known.openings[entry.section] if entry.section >= 0 else Opening()
     return f"under `{_short(title or lead[0])}`" if title or lead else "before all sections"
-
-
-def _moved(before: Sequence[str], now: Sequence[str]) -> set[str]:
-    """Return the fewest that have to move so that one order becomes the other."""
-    if before == now:
-        return set()
-    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
-    return {*before}.difference(*(before[block.a : block.a + block.size] for block in blocks))
 
 
 def _changes(composed_as: Entry, now: Entry) -> Iterator[str]:
