@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -98,3 +99,41 @@ def test_what_is_no_text_is_not_printed(value: object, reason: str) -> None:
         merge("{{ x }}", {"x": value})
     with pytest.raises(MergeError, match=reason):
         merge("{{ x|list }}", {"x": [value]})
+
+
+_FRAGMENTS = [
+    "{{ due }}",
+    "{{fields.stores}}",
+    "{{ deu }}",
+    "{{- due -}}",
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "{{ '}}' }}",
+    "\n",
+    " a ",
+]
+_FRAGMENTS += [
+    "{{ fields.stores|upper }}",
+    "{{ 'x' }}",
+    "{{ }}",
+    "{{ range }}",
+    "{% if due %}",
+    "{% endif %}",
+    "{# c #}",
+    "*",
+]
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(st.lists(st.sampled_from(_FRAGMENTS), max_size=7).map("".join))
+def test_tags_merge_alone_as_they_do_together(text: str) -> None:
+    def merged(text: str) -> object:
+        try:
+            return merge(text, {"due": "x*y", "fields": {"stores": "5"}})
+        except MergeError as error:
+            return re.sub(r"at \d+", "", error.message), error.missing, error.line
+
+    # A comment has Jinja read the whole text as one program.
+    assert merged(text) == merged(f"{{##}}{text}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -14,9 +15,11 @@ from markupsafe import Markup
 from lettergen.text.filters import text_of
 from lettergen.text.placeholders import placeholders
 from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
-from lettergen.text.watch import PRIVATE, spend, watching
+from lettergen.text.watch import PRIVATE, Miss, spend, watching
 
 _TAG = re.compile(r"\{\{|\{%|\{#")
+_ALONE = re.compile(r"""((?<!\{)\{\{(?![-+])(?:[^{}#%'"]|'[^{}#%'"]*'|"[^{}#%'"]*")*(?<![-+])\}\})""")
+"""A tag that prints one value, whatever stands around it."""
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&~^|#]")
 _OPENING = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _PLAIN = re.compile(r"(?:[^\W\d_]|\d{1,20}(?![\d.)]))(?:[^\W_]|[ ,.;:'()/-](?!$))*[.)]?")
@@ -39,31 +42,66 @@ def merge(text: str, context: Mapping[str, Any], language: str = "en-US") -> str
     """Return the text with its tags filled from `context`; text without tags comes back as it is. Raises MergeError."""
     if not _TAG.search(text):
         return text
-    program = _program(text, language)
+    parts, programs = _programs(text, language)
+    # Jinja would go over a chain of globals for every text, which takes longer than the text itself.
+    env = programs[0].environment
+    given = env.context_class(env, {**env.globals, **context}, programs[0].name, programs[0].blocks)
+    misses, line = list[tuple[int, Miss]](), 0
     with watching() as watch:
-        try:
-            # Jinja would go over a chain of globals for every text, which takes longer than the text itself.
-            env = program.environment
-            given = env.context_class(env, {**env.globals, **context}, program.name, program.blocks)
-            merged = "".join(program.root_render_func(given))
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            raise MergeError(explain(error)) from error
-    if watch.misses:
-        line = min(miss.line for miss in watch.misses)
-        missing = tuple(dict.fromkeys((miss.name, miss.nearest) for miss in watch.misses if miss.name))
+        for at, program in enumerate(programs):
+            tag, line = parts[2 * at + 1], line + parts[2 * at].count("\n")
+            try:
+                parts[2 * at + 1] = "".join(program.root_render_func(given))
+            except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+                raise MergeError(explain(error)) from error
+            misses += [(line + miss.line, miss) for miss in watch.misses[len(misses) :]]
+            line += tag.count("\n")
+    if misses:
+        missing = tuple(dict.fromkeys((miss.name, miss.nearest) for _, miss in misses if miss.name))
         names = ", ".join(f"`{name}`" for name, _ in missing)
-        raise MergeError(f"{names} missing" if missing else watch.misses[0].why, missing, line)
-    return merged
+        raise MergeError(f"{names} missing" if missing else misses[0][1].why, missing, min(line for line, _ in misses))
+    return "".join(parts)
+
+
+def _programs(text: str, language: str) -> tuple[list[str], list[Template]]:
+    """Return words and tags by turns, and the tags' programs. Raises MergeError."""
+    parts = _parts(text)
+    with suppress(TemplateSyntaxError, RefusedProgramError):  # what is wrong is told of the whole text
+        return parts, [_compiled(tag, language) for tag in parts[1::2]]
+    try:
+        return ["", text, ""], [_compiled(text, language)]
+    except TemplateSyntaxError as error:
+        raise MergeError(error.message or "the tag cannot be read", line=error.lineno) from error
+    except RefusedProgramError as error:
+        raise MergeError(str(error), line=error.refusals[0].line) from error
+
+
+def _parts(text: str) -> list[str]:
+    """Return words and tags by turns; the whole text is one tag where its tags depend on one another, as in a loop.
+
+    Thousands of questions share few tags: each is compiled once, and not once a question.
+    """
+    parts = _ALONE.split(text)
+    return ["", text, ""] if any(map(_TAG.search, parts[::2])) else parts
+
+
+def paths_in(text: str, language: str = "en-US") -> frozenset[str]:
+    """Return the paths that a text's tags ask for: `recipient.name`. Raises jinja2.TemplateSyntaxError."""
+    return frozenset[str]().union(*(_paths(tag, language) for tag in _parts(text)[1::2]))
 
 
 @lru_cache(maxsize=4096)
+def _paths(tag: str, language: str) -> frozenset[str]:
+    return frozenset(placeholders(environment(language).parse(tag)))
+
+
 def names_in(text: str, language: str = "en-US") -> frozenset[str]:
     """Return the names of the data that a text's tags ask for: `recipient` for `{{ recipient.name }}`.
 
     None where the text cannot be read, which `merge` tells.
     """
     try:
-        return frozenset(re.split(r"[.\[]", path)[0] for path in placeholders(environment(language).parse(text)))
+        return frozenset(re.split(r"[.\[]", path)[0] for path in paths_in(text, language))
     except TemplateSyntaxError:
         return frozenset()
 
@@ -95,12 +133,7 @@ def _guard(opening: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _program(text: str, language: str) -> Template:
+def _compiled(text: str, language: str) -> Template:
     env = environment(language)
     env.filters[_PUT] = _printed
-    try:
-        return compile_program(env, text, "text", lambda value: put_filter(value, _PUT))
-    except TemplateSyntaxError as error:
-        raise MergeError(error.message or "the tag cannot be read", line=error.lineno) from error
-    except RefusedProgramError as error:
-        raise MergeError(str(error), line=error.refusals[0].line) from error
+    return compile_program(env, text, "text", lambda value: put_filter(value, _PUT))
