@@ -92,13 +92,16 @@ def paths_in(text: str, language: str = "en-US") -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _paths(tag: str, language: str) -> frozenset[str]:
-    return frozenset(placeholders(environment(language).parse(tag)))
+    try:
+        return frozenset(placeholders(environment(language).parse(tag)))
+    except RecursionError as error:
+        raise TemplateSyntaxError("something is nested too deeply", 0) from error
 
 
 def names_in(text: str, language: str = "en-US") -> frozenset[str]:
     """Return the names of the data that a text's tags ask for: `recipient` for `{{ recipient.name }}`.
 
-    None where the text cannot be read, which `merge` tells.
+    None where the text cannot be read: `merge` tells why.
     """
     try:
         return frozenset(re.split(r"[.\[]", path)[0] for path in paths_in(text, language))
