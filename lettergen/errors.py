@@ -62,6 +62,10 @@ class Place:
         return where
 
 
+LONGEST = 1_000
+"""Characters of one sentence of a problem: it may name what somebody typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a person's files: where, what was found, what was expected, what to do.
@@ -84,7 +88,9 @@ class Problem:
         if self.remedy:
             sentences.append(self.remedy)
         where = f"{self.place}: " if str(self.place) else ""
-        text = "; ".join(sentences).replace("\n", " ")
+        text = "; ".join(each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in sentences).replace(
+            "\n", " "
+        )
         return f"{where}{self.severity} {self.code}: {text}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from lettergen.model.base import Date, ItemId, Names, OneOrMany, Text, Value, text_as
@@ -116,6 +116,7 @@ class Varied(Value):
         return (not self.only_for or not mine.isdisjoint(self.only_for)) and mine.isdisjoint(self.except_for)
 
 
+MAX_ITEMS = 20_000
 Label = Annotated[str, AfterValidator(lambda text: " ".join(text.split())), Field(max_length=40)]
 """A mark as it prints, its blanks evened out."""
 
@@ -181,4 +182,21 @@ def _tag(value: Any) -> str:  # noqa: ANN401 - raw input
 
 Entry = Annotated[Annotated[Question, Tag("<question>")] | Annotated[Section, Tag("<section>")], Discriminator(_tag)]
 """An entry of `questions`; what has the key `section` is one. Pydantic puts the tags in the paths of its errors."""
+
+
+def _countable(value: Any) -> Any:  # noqa: ANN401 - raw input
+    """Refuse more items than a letter can hold before anything is made of them."""
+    waiting, count = [value], 0
+    while waiting:
+        entries = waiting.pop()
+        if isinstance(entries, list | tuple):
+            count += len(entries)
+            waiting += [entry["items"] for entry in entries if isinstance(entry, dict) and "items" in entry]
+    if count > MAX_ITEMS:
+        raise PydanticCustomError("too_long", "more items than a letter can hold", {"max_length": f"{MAX_ITEMS:,}"})
+    return value
+
+
+Entries = Annotated[tuple[Entry, ...], BeforeValidator(_countable)]
+"""Everything asked, at most MAX_ITEMS with parts and sections."""
 TAGS = frozenset({"<question>", "<section>"})

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from lettergen.model.base import SLUG, Date, Slug, Text, Value
 from lettergen.model.deadline import StageSpec, Zone
-from lettergen.model.items import Entry, Period, Varied
+from lettergen.model.items import Entries, Period, Varied
 from lettergen.model.party import Copy, Instrument, Recipient, Sender
 
 
@@ -102,9 +102,7 @@ class Questionnaire(Value):
     period: Annotated[Period | None, Field(description="The time that answers cover; a name, or its days.")] = None
     definitions: Annotated[tuple[Definition, ...], Field(description="Terms and what they mean here.")] = ()
     instructions: Annotated[str, Field(description="Markdown: how answers are to be given.")] = ""
-    questions: Annotated[
-        tuple[Entry, ...], Field(description="What is asked, in order: items, or sections of items.")
-    ] = ()
+    questions: Annotated[Entries, Field(description="What is asked, in order: items, or sections of items.")] = ()
     numbering: Annotated[
         tuple[Text, ...], Field(min_length=1, max_length=4, description="The mark of each level, as it prints.")
     ] = DEFAULT_MARKS

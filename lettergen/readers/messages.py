@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -23,6 +23,7 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.yaml_positions import MAX_TOLD, Keys
 from lettergen.readers.yaml_syntax import visible
 
+T = TypeVar("T")
 _SHOWN = 60
 _OTHER_WORDS = {
     word: key
@@ -82,14 +83,12 @@ def file_keys(detail: ErrorDetails) -> Keys:
     return tuple(step for step in detail["loc"] if step != "[key]" and step not in TAGS)
 
 
-def told(found: Sequence[ErrorDetails], tree: Places) -> list[Problem]:
-    """Return pydantic's error details as Problems, a thousand at most, and then how many there are more (Q112)."""
-    problems = [problem(detail, tree) for detail in found[:MAX_TOLD]]
-    for detail in found[MAX_TOLD : MAX_TOLD + 1]:
-        more = f"{len(found) - MAX_TOLD:,} more problems, the first of them here"
-        place = tree.place(file_keys(detail))
-        problems.append(Problem("Q112", place, more, remedy="correct those that are told first"))
-    return problems
+def at_most(found: Sequence[T], tell: Callable[[T], Problem]) -> Iterator[Problem]:
+    """Give a thousand of them as Problems, and then how many there are more (Q112)."""
+    yield from map(tell, found[:MAX_TOLD])
+    if more := found[MAX_TOLD:]:
+        first, words = tell(more[0]), f"{len(more):,} more problems, the first of them here"
+        yield Problem("Q112", first.place, words, "", "correct those that are told first", first.severity)
 
 
 def problem(detail: ErrorDetails, tree: Places) -> Problem:
@@ -138,7 +137,7 @@ def _by_name(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
 
 
 def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
-    key, known = str(detail["loc"][-1]), fields_at(detail["loc"][:-1])
+    key, known = str(detail["loc"][-1])[:_SHOWN], fields_at(detail["loc"][:-1])
     other = _OTHER_WORDS.get(key.lower().replace("-", "_"), "")
     near = _look_alike(key, known) or get_close_matches(key.lower().replace("-", "_"), known, 1)
     best = other if other in known else "".join(near[:1])

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from lettergen.compose.letter import check_texts
-from lettergen.errors import Place, Problem
+from lettergen.errors import Place, Problem, Severity
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
 from lettergen.readers.list_checks import ListPass
-from lettergen.readers.messages import details, file_keys, told
+from lettergen.readers.messages import at_most, details, file_keys, problem
 from lettergen.readers.recipients import RecipientList
 from lettergen.readers.yaml_positions import Keys, Tree, read_yaml
 from lettergen.rules.checks import check_questionnaire
@@ -93,7 +94,9 @@ class Reading:
         # A mark or a count that cannot be worked out: the rules have said so with its place.
         codes = {finding.code for finding in findings}
         findings += [found for found in texts if found.path or found.code not in codes]
-        told = dict.fromkeys((*self.problems, *(self._problem(found) for found in findings if self._holds(found))))
+        kept = [found for found in dict.fromkeys(findings) if self._holds(found)]
+        kept.sort(key=lambda found: found.severity is Severity.WARNING)  # where there are too many, errors are told
+        told = dict.fromkeys((*self.problems, *at_most(kept, self._problem)))
         return tuple(sorted(told, key=lambda problem: (problem.place, problem.code)))
 
     def _holds(self, finding: Finding) -> bool:
@@ -129,7 +132,7 @@ def read_questionnaire(path: Path, settings: Settings | None = None, recipients:
         data = {key: value for key, value in data.items() if key != "recipients"} | {"recipient_list": recipients}
     problems = [*tree.problems, *filler.problems]
     draft, errors, mended = _mended(data)
-    problems += told(errors, tree)
+    problems += at_most(errors, partial(problem, tree=tree))
     ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.place, found.code)))
     return Reading(None if problems else draft, ordered, tree, draft, mended)
 

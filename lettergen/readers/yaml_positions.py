@@ -30,8 +30,10 @@ _SHOWN = 20
 """How many control characters are named one by one."""
 MAX_TOLD = 1_000
 """How many problems of a file are told at most."""
-_NEAR = 200
-"""How far before a word the braces may open that it stands in."""
+MAX_TEXT = 100_000
+"""Characters of one text: some thirty pages."""
+_NEAR, _TRIES = 200, 100
+"""How far before a word the braces may open that it stands in, and how often it is looked for."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # U+0085 ends a line for YAML; in a file it is what a wrong encoding has made of an ellipsis.
@@ -126,11 +128,12 @@ def _place(file: str, lines: array[int], at: int) -> Place:
 def _found(text: str, quote: str, start: int, end: int) -> int:
     """Return where words of a text stand, in braces if they stand in any; a line may end between two of them."""
     first = at = text.find(quote, start, end)
-    while at >= 0:
+    for _ in range(_TRIES if at >= 0 else 0):
         near = max(start, at - _NEAR)
         if text.rfind("{", near, at) > text.rfind("}", near, at):
             return at
-        at = text.find(quote, at + 1, end)
+        if (at := text.find(quote, at + 1, end)) < 0:
+            break
     if first < 0 and (folded := re.compile(r"\s+".join(map(re.escape, quote.split()))).search(text, start, end)):
         return folded.start()
     return first
@@ -239,6 +242,10 @@ class _Builder:
     def _scalar(self, event: Any, span: Span) -> None:  # noqa: ANN401 - likewise
         self._count(event, span[0])
         value = event.value
+        if len(value) > MAX_TEXT:
+            found = f"a text of {len(value):,} characters"
+            self._add("Q105", span[0], found, "part it, or enclose it as a file", f"at most {MAX_TEXT:,}")
+            value = value[:MAX_TEXT]
         if not event.style:
             self._plain(value, span, folded=event.start_mark.line != event.end_mark.line)
         elif event.style == '"' and (control := CONTROL.search(value)):
@@ -281,7 +288,8 @@ class _Builder:
             return None
         if not key.isascii() and (odd := UNSEEN.search(key)):
             at = self.text.find(odd[0], *span)
-            self.problems.append(unseen(self._at(max(at, span[0])), odd[0], f"in the key `{UNSEEN.sub('', key)}`"))
+            where = f"in the key `{UNSEEN.sub('', key)[:_SHOWN]}`"
+            self.problems.append(unseen(self._at(max(at, span[0])), odd[0], where))
             # Before a key it was meant to indent, so that everything from here on is read wrongly.
             self.readable = self.readable and not (at == span[0] and odd[0].isspace())
             key = UNSEEN.sub("", key)
@@ -289,7 +297,9 @@ class _Builder:
             self._add("Q109", span[0], "a merge key (`<<`)", "write the keys it stands for", "keys")
         elif first := top.entries.get(key):
             remedy = f"keep one of the two; the first is in line {self._at(first[0]).line}"
-            self._add("Q108", span[0], f"the key `{key}` stands here for the second time", remedy, "each key once")
+            self._add(
+                "Q108", span[0], f"the key `{key[:_NEAR]}` stands here for the second time", remedy, "each key once"
+            )
         else:
             return sys.intern(key)
         return None

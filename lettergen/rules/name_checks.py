@@ -14,6 +14,8 @@ from lettergen.rules.finding import Finding, nearest
 
 OF_RECIPIENTS = frozenset({"Q152", "Q155", "Q156"})
 """Findings that stand and fall with the ids and groups of the recipients."""
+_GUESSES = 20
+"""For how many unknown ids the nearest is looked for: among ten thousand that takes its time."""
 OF_ITEMS = frozenset({"Q153", "Q154"})
 """Findings that stand and fall with the ids of the items."""
 
@@ -93,10 +95,12 @@ def _dependencies(items: list[Asking], meant: Iterable[_Meant], known: list[froz
     depends = {asking.item.id: asking.item.when.item for asking in items if asking.item.when}
     circles = _circles(depends)
     by_path = {one.path: one for one in meant} if depends else {}
+    guesses = _GUESSES
     for asking in (asking for asking in items if asking.item.when):
         target, path = depends[asking.item.id], (*asking.path, "when", "item")
         if target not in order:
-            remedy = nearest(target, order) or "write the id of the item that this one depends on"
+            remedy = (guesses > 0 and nearest(target, order)) or "write the id of the item that this one depends on"
+            guesses -= 1
             yield Finding("Q153", path, f"no item has the id `{target}`", "the id of an item", remedy)
             continue
         upon = items[order[target]]
@@ -157,9 +161,10 @@ def _copies(questionnaire: Questionnaire) -> Iterator[Finding]:
     for at, recipient in enumerate(_recipients(questionnaire)):
         lists.append((("recipients", at, "copies"), questionnaire.copies, recipient.copies))
     for path, before, copies in lists:
+        first = {each.name: each for each in reversed(before)}
         for at, copy in enumerate(copies):
-            twin = next((each for each in (*before, *copies[:at]) if each.name == copy.name), None)
-            if twin:
+            if twin := first.get(copy.name):
                 openly = " openly and as a blind copy" if twin.blind is not copy.blind else ""
                 found, remedy = f"`{copy.name}` gets a copy twice{openly}", "keep one of the two"
                 yield Finding("Q159", (*path, at), found, remedy=remedy, severity=Severity.WARNING)
+            first.setdefault(copy.name, copy)
