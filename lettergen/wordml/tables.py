@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ _SIGNED_SPACE = 120
 _SMALL = '<w:rPr><w:sz w:val="2"/></w:rPr>'
 _GUTTER = 240
 """Twips between two columns of people."""
-_WISHED = 40
-"""Characters in a line beyond which a column needs no more room, and what one to fill in gets where there is some."""
+_IN_LINE = 28
+"""Digits in a line beyond which a column needs no more room."""
+_WIDE, _NARROW = "mwMW@%&", "fijlrtI.,:;'|!()[]/- "
 _ROOM_TO_WRITE = 480
 """Twips that a row has at least whose last cell is to be filled in."""
 _MOST_COLUMNS = 63
@@ -39,16 +41,16 @@ _AFTER_TABLE, _AFTER_PEOPLE = _after("", 160), _after("<w:keepNext/>", 0)
 
 
 class _Look(NamedTuple):
-    """How a table of data is set: twips a character takes, twips beside the text of a cell, the runs' look."""
+    """How a table of data is set: twips a bold digit takes, twips beside the text of a cell, the runs' look."""
 
-    character: int
+    digit: int
     margin: int
     run: str
 
 
-_USUAL = _Look(120, 108, "")
+_USUAL = _Look(126, 108, "")
 """At 12 points; Word's own margin where a style says nothing."""
-_TIGHT = _Look(90, 60, '<w:sz w:val="18"/><w:szCs w:val="18"/>')
+_TIGHT = _Look(95, 60, '<w:sz w:val="18"/><w:szCs w:val="18"/>')
 
 
 class _Kind(NamedTuple):
@@ -139,20 +141,29 @@ def _data(table: Table, frame: Frame) -> str:
 def _fitted(table: Table, columns: int, frame: Frame) -> tuple[list[int], int, _Look]:
     """Return columns wide enough for their words, where the table begins, and its look; a wide one is set smaller.
 
-    What is left over goes to the columns with most to say, or to write in. A table whose words fit nowhere is as wide
-    as the text all the same: its longest words break.
+    What is left over goes to columns with more to say in a line, then to those to write in. A table whose words fit
+    nowhere is as wide as the text all the same: its longest words break.
     """
     filled = [[plain(row[at]) if at < len(row) else "" for row in (table.header, *table.rows)] for at in range(columns)]
-    longest = [max((len(word) for text in texts for word in text.split()), default=1) + 1 for texts in filled]
-    wished = [min(max(map(len, texts)), _WISHED) if any(texts[1:]) else _WISHED for texts in filled]
+    longest = [max((_breadth(word) for text in texts for word in text.split()), default=2) for texts in filled]
+    blank = [not any(texts[1:]) for texts in filled]
+    wished = [
+        0 if each else min(max(map(_breadth, texts)), _IN_LINE) for each, texts in zip(blank, filled, strict=True)
+    ]
+    wishes = [int(max(wish - word, 0)) for wish, word in zip(wished, longest, strict=True)]
     for look, left in ((_USUAL, frame.left), (_TIGHT, frame.left), (_TIGHT, 0)):
         room = frame._replace(left=left).room
-        least = [count * look.character + 2 * look.margin for count in longest]
-        if sum(least) <= room:
-            wishes = [max(wish - word, 2) for wish, word in zip(wished, longest, strict=True)]
-            shares = _shared(room - sum(least), wishes)
-            return [width + share for width, share in zip(least, shares, strict=True)], left, look
+        least = [int(breadth * look.digit) + 2 * look.margin for breadth in longest]
+        if (spare := room - sum(least)) >= 0:
+            more = _shared(min(spare, sum(wishes) * look.digit), wishes)
+            rest = _shared(spare - sum(more), blank if any(blank) else [1] * columns)
+            return [sum(parts) for parts in zip(least, more, rest, strict=True)], left, look
     return _squeezed(room, least), left, look
+
+
+def _breadth(text: str) -> float:
+    """Return about how many digits wide a text is, in the bold type of a header."""
+    return sum(1.6 if sign in _WIDE else 0.6 if sign in _NARROW else 1.4 if sign.isupper() else 1 for sign in text)
 
 
 def _squeezed(room: int, least: list[int]) -> list[int]:
@@ -263,9 +274,9 @@ def _check(columns: int) -> None:
         raise RichTextError("T208", found, "part it into several tables")
 
 
-def _shared(total: int, weights: list[int]) -> list[int]:
+def _shared(total: int, weights: Sequence[int]) -> list[int]:
     """Share a width by weight; what does not divide goes to the last column."""
-    shares = [total * weight // sum(weights) for weight in weights]
+    shares = [total * weight // max(sum(weights), 1) for weight in weights]
     return [*shares[:-1], total - sum(shares[:-1])]
 
 
