@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Disposition, Event, LetterName, Thread
@@ -130,6 +130,29 @@ def test_what_starts_a_clock_shows_it():
     started = (Deadline(stage="briefing", date=DAY("2021-09-20"), rule="30 days after delivered"),)
     of = staged(event("sent", "2021-08-12"), event("delivered", "2021-08-20", deadlines=started))
     assert [(row["stage"], row["due"]) for row in rows(of)] == [("answers", "2021-08-26"), ("briefing", "2021-09-20")]
+
+
+WAITING = {"within": "5 days", "from": "delivered"}
+
+
+def test_what_starts_or_moves_an_items_own_deadline_shows_that():
+    own = Deadline(date=DAY("2021-08-24"), rule="5 days after delivered")
+    of = thread(
+        event("sent", "2021-08-12"),
+        event("delivered", "2021-08-20", deadlines=(own.model_copy(update={"item": "q2"}),)),
+        event("extension_granted", "2021-08-21", until=DAY("2021-08-25")),
+        event("extension_granted", "2021-08-22", until=DAY("2021-09-01")),
+    )
+    first, second, third = of.rounds[1].items
+    items = (first, second.model_copy(update={"pending": StageSpec.model_validate(WAITING)}), third)
+    of = of.model_copy(update={"rounds": {1: of.rounds[1].model_copy(update={"items": items})}})
+    assert [(row["due"], row["former"]) for row in rows(of)] == [
+        ("2021-08-26", []),
+        ("2021-08-24", []),
+        ("2021-08-25", ["2021-08-24"]),
+        ("2021-09-01", ["2021-08-26"]),
+    ]
+    assert "2021-08-24 item 2" in history_table(of).write("markdown")
 
 
 def test_an_earlier_row_stays_as_it_was_when_another_text_is_sent():

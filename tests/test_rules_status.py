@@ -499,6 +499,8 @@ def test_a_stage_none_of_whose_items_is_left_to_it_waits_for_all():
 def test_more_time_moves_the_items_of_its_stage_that_are_due_before_the_new_date():
     told = own_clocks(apart("08-20 extension_granted until=09-15"), "08-21")
     assert {key: due for key, (_, due, _) in told.items()} == {"answers": "09-15", "q2": "09-15", "q2.b": "09-20"}
+    told = own_clocks(apart("08-20 extension_granted until=09-15", due="2021-09-20"), "08-21")
+    assert {key: due for key, (_, due, _) in told.items()} == {"answers": "09-20", "q2": "09-15", "q2.b": "09-20"}
     none_of_the_letter = own_clocks(apart("08-20 extension_granted until=09-15", due=""), "08-21")
     assert {key: due for key, (_, due, _) in none_of_the_letter.items()} == {"q2": "09-15", "q2.b": "09-20"}
 
@@ -578,6 +580,58 @@ def test_a_delivery_covers_one_day_of_a_deadline_that_comes_again_and_never_the_
     again = asked(1).model_copy(update={"stages": (REPORTS,)})
     clock = status(thread({1: again}, "08-12 sent", *lines), day).clock
     assert (clock.state, str(clock.due)[5:], clock.remaining) == (state, due, remaining)
+
+
+MIXED = {
+    "a document and a question": items(1, kind="document_request") + items(2),
+    "questions alone": items(1, 2),
+}
+
+
+@pytest.mark.parametrize(
+    ("asks", "lines", "due"),
+    [
+        ("a document and a question", ["08-20 response q2=answered"], "08-26"),  # on the other stage's item
+        ("a document and a question", ["08-20 response"], "08-26"),  # on either
+        ("a document and a question", ["08-20 production q1=answered_in_part"], "09-09"),
+        ("a document and a question", ["08-20 production q1=refused"], "08-26"),  # names it, and brings nothing
+        ("a document and a question", ["08-20 production q1=deferred"], "08-26"),
+        ("a document and a question", ["08-20 response q2=answered stage=documents"], "09-09"),
+        (
+            "a document and a question",
+            ["08-18 response q2=answered", "08-20 production"],
+            "09-09",
+        ),  # all else is settled
+        ("a document and a question", ["08-20 production", "08-24 response q2=answered"], "08-26"),  # was not by then
+        ("questions alone", ["08-20 response q1=answered"], "08-26"),  # both stages wait for it
+        ("questions alone", ["08-20 response q1=answered q2=answered_in_part"], "08-26"),
+        ("questions alone", ["08-20 production stage=documents"], "09-09"),
+    ],
+)
+def test_what_comes_for_another_deadline_covers_no_day_of_one_that_comes_again(asks, lines, due):
+    answers = Deadline(date=DAY("2021-09-30"), rule="fixed date")
+    both = asked().model_copy(update={"items": MIXED[asks], "stages": (answers, REPORTS)})
+    clocks = status(thread({1: both}, "08-12 sent", *lines), "08-25").clocks
+    assert {clock.stage: str(clock.due)[5:] for clock in clocks}["documents"] == due
+
+
+@pytest.mark.parametrize(
+    ("lines", "due"),
+    [
+        (["08-20 response q1=answered"], "08-26"),
+        (["08-20 response q2=answered_in_part"], "09-09"),
+        (["08-20 production stage=documents"], "09-09"),  # no other deadline is of that stage
+        (["08-20 production"], "08-26"),
+        (["08-19 response q1=answered", "08-20 production"], "09-09"),
+    ],
+)
+def test_an_items_own_deadline_that_comes_again_is_covered_by_what_names_it_or_can_mean_no_other(lines, due):
+    reports = items(2)[0].model_copy(update={"due": REPORTS})
+    both = asked(due="2021-09-30").model_copy(update={"items": (*items(1), reports)})
+    assert own_clocks(thread({1: both}, "08-12 sent", *lines), "08-25")["q2"][1] == due
+    alone = both.model_copy(update={"items": (reports,)})  # then the letter's date is for that item too
+    alone_due = "08-26" if lines == ["08-20 response q1=answered"] else "09-09"
+    assert own_clocks(thread({1: alone}, "08-12 sent", *lines), "08-25")["q2"][1] == alone_due
 
 
 def test_a_covered_day_leaves_no_former_date():

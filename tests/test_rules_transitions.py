@@ -165,7 +165,7 @@ def test_an_extension_of_a_letter_without_a_deadline_is_refused():
     assert refusal(*SENT, "08-13 extension_granted until=09-03", stages=only_documents) == ""
 
 
-def test_an_extension_is_held_against_the_stage_and_without_one_against_its_items_earliest_date():
+def test_an_extension_is_held_against_the_earliest_date_of_its_stage_and_of_its_items_still_open():
     def own(number: int, day: str) -> LetterItem:
         due = Deadline(date=DAY(f"2021-{day}"), rule="fixed")
         return LetterItem(id=f"q{number}", label="1", ordinal=1, text="?", due=due)
@@ -174,6 +174,9 @@ def test_an_extension_is_held_against_the_stage_and_without_one_against_its_item
     assert refusal(*SENT, "08-13 extension_granted until=08-27", items=items) == ""
     assert refusal(*SENT, "08-13 extension_granted until=09-05", items=items, stages=()) == "R104"
     assert refusal(*SENT, "08-13 extension_granted until=09-06", items=items, stages=()) == ""
+    early = (own(1, "08-20"), own(2, "09-05"))
+    assert refusal(*SENT, "08-13 extension_granted until=08-23", items=early) == ""
+    assert refusal(*SENT, "08-13 response q1=answered", "08-14 extension_granted until=08-23", items=early) == "R104"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from lettergen.model.deadline import StageName
 from lettergen.model.tracking import Clock, Disposition, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.facts import Facts, gather, visible
-from lettergen.rules.rollup import items_of, spoken, walk
+from lettergen.rules.rollup import items_of, labels_of, spoken, walk
 
 _COLUMNS = (
     Column("seq", audience="programs"),
@@ -34,7 +34,8 @@ def history_table(thread: Thread) -> Table:
     """Return every event of the thread in the order it happened.
 
     `due` is the date that held after it, `former` what it was before, both of one `stage`: the one that the event
-    moves or starts, else the main one of its letter. People read the stage where it is not the answers.
+    moves or starts, else the main one of its letter. People read the stage where it is not the answers, or the item
+    whose own deadline it is.
     """
     events = visible(thread.events)
     rows = tuple(_row(event, thread, events[: at + 1]) for at, event in enumerate(events))
@@ -44,6 +45,7 @@ def history_table(thread: Thread) -> Table:
 def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
     clock = _clock(event, gather(thread.model_copy(update={"events": so_far}), event.on))
     stage = clock.stage if clock else ""
+    of = f"item {labels_of(items_of(thread.rounds.values()))[clock.item]}" if clock and clock.item else stage
     entered = event.entered.astimezone(dt.UTC)
     return (
         event.seq,
@@ -57,7 +59,7 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
         event.grounds,
         event.via,
         clock and clock.due,
-        f"{clock.due} {'' if stage == StageName.ANSWERS else stage}".strip() if clock and clock.due else "",
+        f"{clock.due} {'' if of == StageName.ANSWERS else of}".strip() if clock and clock.due else "",
         clock.former if clock else (),
         stage,
         event.author,
@@ -71,12 +73,21 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
 
 
 def _clock(event: Event, facts: Facts) -> Clock | None:
-    """Return the clock that the event is about: of its stage, in its round, else in the newest round that has it."""
+    """Return the clock that the event is about: of its stage, in its round, else in the newest round that has it.
+
+    Where it starts or moves only items' own deadlines, it is about the first of these.
+    """
     mains = [one.main_stage for one in sorted(facts.rounds, key=lambda one: one.number != event.letter.round)]
     starts = event.deadlines and event.type not in {EventType.GENERATED, EventType.SENT}
     stage = event.stage or (event.deadlines[0].stage if starts else next(iter(mains), None))
-    fitting = [clock for clock in facts.clocks if clock.stage == stage]
-    return min(fitting, key=lambda one: (one.round != event.letter.round, -one.round, one.item), default=None)
+    item = event.deadlines[0].item if starts else ""
+    until = event.until if event.type is EventType.EXTENSION_GRANTED else None
+
+    def fit(one: Clock) -> tuple[bool, int, bool, bool, str]:
+        moved = until in {None, one.due}
+        return one.round != event.letter.round, -one.round, not moved, one.item != item, one.item
+
+    return min((clock for clock in facts.clocks if clock.stage == stage), key=fit, default=None)
 
 
 def _what(event: Event, thread: Thread) -> str:

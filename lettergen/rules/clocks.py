@@ -15,8 +15,8 @@ from typing import NamedTuple
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import SETTLED, Clock, ClockState, Event, EventType
-from lettergen.rules.rollup import CLAIMS, Standing, leaves
+from lettergen.model.tracking import SETTLED, Clock, ClockState, Disposition, Event, EventType
+from lettergen.rules.rollup import CLAIMS, Standing, leaves, standings
 
 E = EventType
 REPLIES = CLAIMS - {E.RULING, E.CORRECTED} | {
@@ -30,7 +30,9 @@ _STOPPED_BY = {
 }
 """The stages that any one event of these stops; the others wait for items."""
 _COVERS = frozenset({E.PRODUCTION, E.RESPONSE, E.INTERIM_RESPONSE})
-"""What covers one day of a deadline that comes again and again."""
+"""What may cover one day of a deadline that comes again and again."""
+_BROUGHT = SETTLED | {Disposition.ANSWERED_IN_PART}
+"""What is said of an item of which something came."""
 _KINDS: dict[StageName, frozenset[ItemKind]] = {
     StageName.DOCUMENTS: frozenset({ItemKind.DOCUMENT_REQUEST, ItemKind.DATA_REQUEST}),
     StageName.BRIEFING: frozenset({ItemKind.BRIEFING_REQUEST}),
@@ -65,6 +67,12 @@ class Round:
     pending: tuple[Waiting, ...]
     leaves: tuple[LetterItem, ...]
     own: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[tuple[str, StageName]]:
+        """Return item and stage of every deadline, also of those that have no day yet."""
+        waiting = {(one.item, one.spec.stage) for one in self.pending}
+        return frozenset({(one.item, one.stage) for one in self.deadlines} | waiting)
 
     @property
     def main_stage(self) -> StageName | None:
@@ -107,7 +115,7 @@ class _Running:
             return replace(self, tolled=event.on)
         if event.type is E.RESUMED and self.tolled is not None:
             return replace(self._to(self.due + (event.on - self.tolled), "tolled"), tolled=None)
-        if event.type in _COVERS and self.later and event.on > self.since:
+        if event.type in _COVERS:
             # One delivery covers one day, the oldest; the last day is never covered but by what settles the items.
             due, *later = self.later
             since = max(self.due, event.on)
@@ -119,9 +127,17 @@ class _Running:
 
 
 def rounds_clocks(
-    rounds: Sequence[Round], events: Sequence[Event], held: Mapping[str, Standing], as_of: dt.date, limits: Limits
+    rounds: Sequence[Round],
+    tree: Sequence[LetterItem],
+    events: Sequence[Event],
+    held: Mapping[str, Standing],
+    as_of: dt.date,
+    limits: Limits,
 ) -> tuple[Clock, ...]:
-    """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first."""
+    """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first.
+
+    `tree` has the items of all rounds, `held` what became of them by the end of the day.
+    """
     settled = {leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED}
     clocks: list[Clock] = []
     carried: dict[tuple[str, StageName], tuple[dt.date, ...]] = {}
@@ -132,9 +148,12 @@ def rounds_clocks(
             running = _Running(
                 one, deadline.stage, deadline.item, deadline.date, carried.get(key, ()), later=deadline.later
             )
-            for event in events:
-                if _concerns(event, running, rounds, settled):
-                    running = running.after(event)
+            for at, event in enumerate(events):
+                if event.type in _COVERS:
+                    moves = _delivers(event, running, rounds, tree, events[:at])
+                else:
+                    moves = _concerns(event, running, rounds, settled)
+                running = running.after(event) if moves else running
             ids = _covered(one, *key)
             if ids & repeated:
                 carried[key] = (*running.former, running.due)
@@ -168,9 +187,7 @@ def _covered(one: Round, item: str, stage: StageName) -> frozenset[str]:
     if stage in _STOPPED_BY:
         return every
     apart = every.intersection(*(every - ids for ids in one.own.values()))
-    stages = {each.stage for each in one.deadlines if not each.item} | {
-        waiting.spec.stage for waiting in one.pending if not waiting.item
-    }
+    stages = {name for own, name in one.keys if not own}
     elsewhere = frozenset[ItemKind]().union(*(_KINDS[name] for name in stages & _KINDS.keys()))
     kinds = _KINDS.get(stage)
     mine = (leaf for leaf in one.leaves if (leaf.kind in kinds if kinds else leaf.kind not in elsewhere))
@@ -195,19 +212,16 @@ def _wanted(item: LetterItem, wanted: set[str]) -> tuple[LetterItem, ...]:
 
 
 def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled: set[str]) -> bool:
-    """Tell whether an extension, tolling or (where the deadline comes again) a delivery moves this clock.
+    """Tell whether an extension or tolling moves this clock.
 
-    An extension of a stage also moves its items' own deadlines that lie before the new date. One that names a round
-    whose items were all asked again since is meant for the newest round sent by then.
+    An extension of a stage also moves its items' own deadlines, each as far as it lies before the new date. One that
+    names a round whose items were all asked again since is meant for the newest round sent by then.
     """
-    if event.type in _COVERS:
-        sent = running.round.sent
-        return sent is not None and event.on >= sent.on and event.stage in {None, running.stage}
     if event.type not in {E.EXTENSION_GRANTED, E.TOLLED, E.RESUMED}:
         return False
     if event.type is E.EXTENSION_GRANTED and (
         (event.stage or running.round.main_stage) != running.stage
-        or (running.item and event.until and event.until <= running.due)
+        or (running.round.own and event.until and event.until <= running.due)
     ):
         return False
     by_then = [one for one in rounds if one.sent and (one.sent.on, one.sent.seq) <= (event.on, event.seq)]
@@ -216,6 +230,39 @@ def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled:
     again = {leaf.id for one in later for leaf in one.leaves}
     target = later[-1].number if later and not asked - again - settled else event.letter.round
     return running.round.number == target
+
+
+def _delivers(
+    event: Event, running: _Running, rounds: Sequence[Round], tree: Sequence[LetterItem], before: Sequence[Event]
+) -> bool:
+    """Tell whether what came covers a day of a deadline that comes again; in doubt it came for another.
+
+    It does where it names the stage, brings something on an item that no other deadline waits for, or names nothing
+    while all that is still open waits for this deadline alone.
+    """
+    by_then = [one for one in rounds if one.sent and one.sent.on <= event.on]
+    fits = running.later and event.on > running.since and event.stage in {None, running.stage}
+    if not fits or running.round not in by_then:
+        return False
+    if event.stage and not running.item:
+        return True
+    own = (running.round.number, running.item, running.stage)
+    others = (
+        _covered(one, item, stage)
+        for one in by_then
+        for item, stage in one.keys
+        if one.number >= own[0] and (one.number, item, stage) != own and stage not in _STOPPED_BY
+        if event.stage in {None, stage}
+    )
+    elsewhere = frozenset[str]().union(*others)
+    here = _covered(running.round, running.item, running.stage)
+    mine = here if running.item else here - elsewhere
+    if event.items:
+        said = standings(tree, (event,))
+        return any(said[key].claimed in _BROUGHT for key in mine)
+    known = mine | elsewhere if event.stage else {leaf.id for one in by_then for leaf in one.leaves}
+    still = {key for key, one in standings(tree, before).items() if one.disposition not in SETTLED} & known
+    return bool(still) and still <= mine
 
 
 def _is_done(one: Round, stage: StageName, events: Sequence[Event], *, items_settled: bool) -> bool:

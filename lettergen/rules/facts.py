@@ -60,7 +60,7 @@ def gather(
         rounds=rounds,
         draft=drafts[-1] if drafts and drafts[-1] > living[-1] else 0,
         items=tuple(roll_up(item, held) for item in tree),
-        clocks=rounds_clocks(rounds, events, held, as_of or dt.date.max, limits or Limits()),
+        clocks=rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits()),
     )
 
 

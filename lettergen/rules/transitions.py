@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
-from lettergen.model.tracking import Disposition, Event, EventType, Thread
+from lettergen.model.tracking import ClockState, Disposition, Event, EventType, Thread
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.rollup import CLAIMS, items_of, spoken, status_leaves, walk
@@ -254,9 +254,9 @@ def _extension(event: Event, facts: Facts | None) -> _Reasons | None:
 def _due(event: Event, facts: Facts) -> dt.date | None:
     """Return the date that the extension means: of its stage, in the round named, else in the newest that has one."""
     dates: dict[tuple[int, str], dt.date] = {}
-    # A stage's own date goes before those of its items, of which the earliest counts.
-    for clock in sorted(facts.clocks, key=lambda one: (bool(one.item), one.due or dt.date.max)):
-        if clock.due:
+    # Of a stage's own date and those of its items that are open, the earliest counts: each may be given more time.
+    for clock in sorted(facts.clocks, key=lambda one: one.due or dt.date.max):
+        if clock.due and not (clock.item and clock.state is ClockState.SATISFIED):
             dates.setdefault((clock.round, clock.stage), clock.due)
     rounds = sorted(facts.rounds, key=lambda one: (one.number == event.letter.round, one.number), reverse=True)
     meant = ((one.number, event.stage or one.main_stage or "") for one in rounds)
