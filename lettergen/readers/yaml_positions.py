@@ -245,7 +245,7 @@ class _Builder:
         if len(value) > MAX_TEXT:
             found = f"a text of {len(value):,} characters"
             self._add("Q105", span[0], found, "part it, or enclose it as a file", f"at most {MAX_TEXT:,}")
-            value = value[:MAX_TEXT]
+            value = "…"  # its end may stand in a tag, which would be told as well
         if not event.style:
             self._plain(value, span, folded=event.start_mark.line != event.end_mark.line)
         elif event.style == '"' and (control := CONTROL.search(value)):
