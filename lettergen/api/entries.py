@@ -14,7 +14,6 @@ from lettergen.model.blocks import (
     Block,
     BulletList,
     Heading,
-    Inline,
     ListItem,
     NumberedList,
     Paragraph,
@@ -116,8 +115,9 @@ def _listed(
     for at, item in enumerate(items, 1):
         _, _, number, mark = count_item(marks, item.ordinal, item.mark, above)
         said = tuple(text for block in item.blocks for text in _said(block)) or ("",)
-        cells = tuple(even(plain(cell)) for block in item.blocks for cell in _cells(block))
-        entry = Entry(len(above), mark, path + _step(mark, at), said, tuple(filter(None, cells)), section)
+        rows = (row for block in item.blocks if isinstance(block, Table) for row in (block.header, *block.rows))
+        cells = tuple(text for row in rows for cell in row if (text := even(plain(cell))))
+        entry = Entry(len(above), mark, path + _step(mark, at), said, cells, section)
         yield item, entry
         yield from _listed(item.items, marks, section, (*above, number), entry.path)
 
@@ -147,12 +147,6 @@ def _said(block: Block) -> Iterator[str]:
                     yield from _said(one)
         case _:
             return
-
-
-def _cells(block: Block) -> Iterator[tuple[Inline, ...]]:
-    if isinstance(block, Table):
-        for row in (block.header, *block.rows):
-            yield from row
 
 
 def _apart(entry: Entry, seen: Counter[str]) -> Entry:
@@ -244,12 +238,11 @@ class _Scan:
         return counted and even(line.text) not in self.unlisted
 
     def _take(self, at: int, line: Line, text: str) -> None:
-        level = line.level or 0
         if self.expected and text == self.expected[-1]:
             self.expected.pop()
             self._add(text, line)
         elif self._is_listed(line):
-            self._begin(line.label, Entry(level, line.label, "", (text,)))
+            self._begin(line.label, Entry(line.level or 0, line.label, "", (text,)))
         elif self.now.entries and text in self.more:
             self._add(text, line)
         elif (section := self._titled(at, line, text)) is not None or line.style.lower().startswith("heading"):
@@ -268,16 +261,12 @@ class _Scan:
 
     def _begin(self, mark: str, entry: Entry) -> None:
         """Add an entry; a mark that comes again, or a bullet after some other text, begins another stretch."""
-        while True:
-            now = self.now
-            above = "".join((f"{now.section}|", *now.path[: entry.level]))
-            place = now.places[entry.level] + 1 if entry.level < len(now.places) else 1
-            step = _step(mark, place)
-            path = above + step + (_BY_HAND if entry.by_hand else "")
-            again = not entry.by_hand and now.paths[path] >= max(self.meant[path], 1)
-            if not now.entries or not (again or (now.apart and not entry.level and not counts(mark))):
-                break
-            self.stretches.append(_Stretch(now.section))
+        now = self.now
+        path, step, place = self._path(mark, entry)
+        again = not entry.by_hand and now.paths[path] >= max(self.meant[path], 1)
+        if now.entries and (again or (now.apart and not entry.level and not counts(mark))):
+            self.stretches.append(now := _Stretch(now.section))
+            path, step, place = self._path(mark, entry)
         now.path[entry.level :] = [step]
         now.places[entry.level :] = [*[0] * (entry.level - len(now.places)), place]
         now.paths[path] += 1
@@ -285,6 +274,13 @@ class _Scan:
         same = self.ahead.get(entry.paragraphs[0])
         self.expected = [*reversed(same.pop().paragraphs[1:])] if same else []
         now.entries.append(replace(entry, path=path, section=now.section))
+
+    def _path(self, mark: str, entry: Entry) -> tuple[str, str, int]:
+        """Return a new entry's path, the last step in it, and its place under what stands above."""
+        now, level = self.now, entry.level
+        place = now.places[level] + 1 if level < len(now.places) else 1
+        step = _step(mark, place)
+        return "".join((f"{now.section}|", *now.path[:level], step, _BY_HAND if entry.by_hand else "")), step, place
 
     def _add(self, text: str, line: Line) -> None:
         last = self.now.entries[-1]
@@ -344,9 +340,8 @@ class _Scan:
     def _chosen(self) -> list[_Stretch]:
         """Return the stretches that are the questions: those that say what was composed, and what is between them."""
         left = self.opening.copy()
-        lost = [entry.paragraphs[0] for _, entry in self.known.pairs]
-        said = {text for one in self.stretches for text in (entry.paragraphs[0] for entry in one.entries)}
-        lost = [text for text in lost if text not in said]
+        said = {entry.paragraphs[0] for one in self.stretches for entry in one.entries}
+        lost = [text for text in self.opening if text not in said]
         meant = ([self._meant(entry.paragraphs[0], lost) for entry in one.entries] for one in self.stretches)
         covers = [Counter(text for text in texts if text) for texts in meant]
         chosen = [at for at, one in enumerate(self.stretches) if one.resolved and one.entries]

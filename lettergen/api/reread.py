@@ -166,6 +166,8 @@ class Reading:
         """Return the lines of the letter as made with those that stand in their place, days left aside."""
         pairs: list[tuple[str, str]] = []
         before, now = ([self._masked(line) for line in lines] for lines in (self._before, self._now))
+        if before == now:
+            return [*zip(self._before, self._now, strict=True)]
         for kind, start, end, first, last in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
             old, new = self._before[start:end], self._now[first:last]
             if len(old) == len(new):

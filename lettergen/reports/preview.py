@@ -164,9 +164,9 @@ class _Page:
 
     def table(self, table: Table, indent: int) -> None:
         """Add a table, its columns as wide as their words allow."""
-        rows = [[self.words(cell) for cell in table.header]]
-        for row in table.rows:  # one whose last cell is blank is to be filled in
-            rows.append([self.words(cell) or ("" if row[-1] else _BLANK) for cell in row])
+        rows = [[self.words(cell) for cell in row] for row in (table.header, *table.rows)]
+        # One whose last cell is blank is to be filled in.
+        rows[1:] = [[cell or _BLANK for cell in row] if row and not row[-1] else row for row in rows[1:]]
         widest = [max(len(cell) for cell in column) for column in zip_longest(*rows, fillvalue="")]
         room = self.width - indent - len(_GAP) * (len(widest) - 1)
         share = room // max(len(widest), 1)
