@@ -10,6 +10,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -162,13 +163,18 @@ def parse_yaml(data: bytes, file: str) -> Tree:
     if encoding := encoding_of(data):
         return _broken(file, "Q101", f"the file is {encoding}", "save it again as UTF-8", "UTF-8")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         return _not_utf8(file, data, error)
+    return _Builder(file, _with_plain_ends(text)).tree()
+
+
+def _with_plain_ends(text: str) -> str:
+    """Return a text whose lines end in LF and nowhere else."""
     # To YAML 1.1 the separators of lines and paragraphs that web pages hold end a line; to editors they do not.
     for separator, plain in (("\r\n", "\n"), ("\r", "\n"), ("\u2028", " "), ("\u2029", " ")):
         text = text.replace(separator, plain)
-    return _Builder(file, text).tree()
+    return text
 
 
 class _Builder:
@@ -359,10 +365,10 @@ class _Builder:
 
 
 def _not_utf8(file: str, data: bytes, error: UnicodeDecodeError) -> Tree:
-    line = data.count(b"\n", 0, error.start) + 1
-    before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
-    found = f"the byte 0x{data[error.start]:02X} (byte {error.start + 1:,} of the file) is not UTF-8"
-    place = Place(file, line, len(before.decode("utf-8", "replace")) + 1)
+    start = error.start + len(data) - len(error.object)  # a byte order mark is no part of the text
+    found = f"the byte 0x{data[start]:02X} (byte {start + 1:,} of the file) is not UTF-8"
+    before = _with_plain_ends(error.object[: error.start].decode())
+    place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
     problem = Problem("Q101", place, found, "UTF-8", "save the file again as UTF-8")
     return Tree(file, "", None, None, (problem,))
 
