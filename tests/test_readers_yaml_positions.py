@@ -184,7 +184,7 @@ def test_yaml_without_its_library_in_c_is_told_as_well(monkeypatch, text):
         ("a: b".encode("utf-32-be"), "f", "the file is UTF-32"),
         ("a: caf\u00e9\n".encode("latin-1"), "f:1:7", "the byte 0xE9 (byte 7 of the file) is not UTF-8"),
         ("é: x\nb: \u2019".encode("cp1252"), "f:1:1", "the byte 0xE9 (byte 1 of the file) is not UTF-8"),
-        (b"\xef\xbb\xbfa: b\r\xc3\xa9 \xff", "f:2:3", "the byte 0xFF (byte 11 of the file) is not UTF-8"),
+        (b"\xef\xbb\xbfa: b\r\xc3\xa9 \xff", "f:2:3", "the byte 0xFF (byte 12 of the file) is not UTF-8"),
         (b"a: \xed\xa0\x80", "f:1:4", "the byte 0xED (byte 4 of the file) is not UTF-8"),
     ],
 )
