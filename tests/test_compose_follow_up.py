@@ -8,7 +8,7 @@ from lettergen.compose.context import template_context
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import ListItem, Note, Paragraph, words
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.party import Addressee, Recipient
 from lettergen.model.tracking import Disposition, Event, LetterName, Thread
@@ -505,6 +505,72 @@ def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
     assert told.endswith(words or "requests 2 and 3.")
     assert ": answers by September 22, 2021, documents by October 11, 2021, and briefing by October 20, 2021." in told
     assert "extended the time to answer to October 6" in told
+
+
+OWN = {"date": "2021-08-20", "rule": "fixed date"}
+HALVES = item(3, "a", "b")
+APART = (
+    item(1).model_copy(update={"due": Deadline.model_validate(OWN)}),
+    item(2, kind="document_request").model_copy(
+        update={"pending": StageSpec.model_validate({"within": "10 days", "from": "delivered"})}
+    ),
+    HALVES.model_copy(
+        update={"items": (HALVES.items[0], HALVES.items[1].model_copy(update={"due": Deadline.model_validate(OWN)}))}
+    ),
+    item(4),
+)
+
+
+@pytest.mark.parametrize(
+    ("happened", "on", "words"),
+    [
+        ((), "08-20", "items 1, 2, 3, and 4."),
+        ((), "08-21", "The deadline for questions 1 and 3(b) passed on August 20, 2021, one day ago."),
+        (
+            (event("response", "08-19", items={"q1": "answered"}),),
+            "08-30",
+            "20, 2021, ten days ago. The deadline for questions 3(a) and 4 passed on August 26, 2021, four days ago.",
+        ),
+        (
+            (event("tolled", "08-16"), event("resumed", "08-18")),
+            "08-23",
+            "that was stopped added, the deadline for questions 1 and 3(b) passed on August 22, 2021, one day ago.",
+        ),
+        (
+            (event("response", "08-19", items={"q1": "answered", "q3_b": "answered"}),),
+            "08-30",
+            "The deadline for questions 3(a) and 4 passed on August 26, 2021, four days ago.",
+        ),
+    ],
+    ids=["not late", "an item", "an item and the letter", "tolled", "only the letter, one item waits"],
+)
+def test_what_has_a_deadline_of_its_own_is_asked_for_and_told_late_by_that(happened, on, words):
+    told = str(follow_up(thread(SENT, *happened, rounds={1: asked(APART)}), on=on).background)
+    assert told.endswith(words)
+    assert (
+        "four items by August 26, 2021 (questions 1 and 3(b) by August 20, 2021; request 2 within ten days of delivery "
+        "of our letter)."
+    ) in told
+
+
+def test_the_day_that_sets_an_items_own_deadline_is_told_with_it():
+    due = Deadline.model_validate({"date": "2021-08-24", "rule": "10 days after delivered", "item": "q2"})
+    came = event("delivered", "08-14", deadlines=(due,))
+    told = str(follow_up(thread(SENT, came, rounds={1: asked(APART)})).background)
+    assert "delivered on August 14, 2021, which set the time for request 2 to August 24, 2021." in told
+    assert "The deadline for request 2 passed on August 24, 2021, six days ago." in told
+
+
+def test_what_comes_again_and_what_waits_are_told_as_the_letter_gave_them():
+    again = {"date": "2021-08-26", "rule": "", "every": "2 weeks", "later": ["2021-09-09"], "stage": "documents"}
+    waits = {"within": "10 days", "from": "received", "stage": "briefing"}
+    told = str(
+        follow_up(thread(SENT, rounds={1: asked(STAGED, stages=(STAGES[0], again), pending=(waits,))})).background
+    )
+    assert (
+        ": answers by September 22, 2021, documents every two weeks from August 26, 2021, until September 9, 2021, "
+        "and briefing within ten days of receipt of our letter." in told
+    )
 
 
 def test_an_extension_of_one_stage_is_told_as_that():

@@ -6,17 +6,18 @@ Remarks that people added to events stay out: they are the office's own, and a l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from lettergen.model.deadline import StageName
+from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.numbering import level_mark
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, leaves, spoken, status_leaves, walk
-from lettergen.text.dates import deadline_text, long_date
+from lettergen.text.dates import deadline_text, long_date, stage_text
 from lettergen.text.filters import Series
 from lettergen.text.merge import escape_markdown
 
@@ -87,6 +88,7 @@ _WHAT_WAS_DUE = {
     StageName.BRIEFING: "The briefing was",
     StageName.CERTIFICATION: "The certification was",
 }
+_WITH_TOLLING = "With the time that was stopped added"
 _LATE = {ClockState.OVERDUE, ClockState.LONG_OVERDUE}
 _OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
 _REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
@@ -207,44 +209,67 @@ def recital(teller: Teller, events: Sequence[Event]) -> str:
 
 def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> str:
     """Return which of these items remain open and how late they are, as one paragraph of Markdown."""
-    names = [item for one in items for item in _open_names(one)]
-    named = teller.named(names)
+    still = _open(items)
+    named = teller.named(names := _names(items, still))
     noun = teller.noun([one.item for one in status.items], status.asked)
     if len(items) < status.asked - status.settled:
         told = f"Among those that remain open: {named}."
     elif status.asked == 1:
         told = f"The {noun} remains open."
     else:
-        total, every = number(status.asked), len(items) == status.asked
-        count = f"All {total}" if every else f"{number(len(items)).capitalize()} of the {total}"
+        total = number(status.asked)
+        count = f"All {total}" if len(items) == status.asked else f"{number(len(items)).capitalize()} of the {total}"
         which = f": {named}" if teller.numbers(names) else ""
         told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open{which}."
-    clock = _missed(items, status)
+    clocks = [one for one in status.clocks if not still.isdisjoint(one.waits)]
+    if any(one.item for one in clocks):
+        return " ".join((told, *_late_items(teller, items, status)))
+    clock = _missed(clocks)
     if clock is None or clock.due is None or clock.days is None:
         return told
-    late = f"{number(-clock.days)} {'day' if clock.days == -1 else 'days'}"
     which = "The remaining" if any(part.claimed for part in status_leaves(status.items)) else "Your"
-    answers = f"{which} {'answers' if noun.startswith('question') else 'responses'} were"
-    what = _WHAT_WAS_DUE.get(StageName(clock.stage), answers)
+    said = f"{which} {'answers' if noun.startswith('question') else 'responses'} were"
+    what = _WHAT_WAS_DUE.get(StageName(clock.stage), said)
     are = "are" if what.endswith("were") else "is"
     if clock.moved == "tolled":  # a date that no letter named
-        what = f"With the time that was stopped added, {what[0].lower()}{what[1:]}"
-    return f"{told} {what} due on {teller.day(clock.due)}, and {are} now {late} overdue."
+        what = f"{_WITH_TOLLING}, {what[0].lower()}{what[1:]}"
+    return f"{told} {what} due on {teller.day(clock.due)}, and {are} now {_days(-clock.days)} overdue."
 
 
-def _missed(items: Sequence[ItemStatus], status: ThreadStatus) -> Clock | None:
-    """Return the clock that these items let run out: the answers', else that of the only other stage."""
-    still = {part.item.id for part in status_leaves(items)}
-    late = [one for one in status.clocks if one.state in _LATE and not one.item and not still.isdisjoint(one.waits)]
+def _late_items(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> Iterator[str]:
+    """Give a sentence for each date that passed with the items it was set for, where some items have their own."""
+    late: dict[tuple[dt.date, str], set[str]] = {}
+    for one in status.clocks:
+        if one.state in _LATE and one.due and (waits := _open(items).intersection(one.waits)):
+            begins = f"{_WITH_TOLLING}, the" if one.moved == "tolled" else "The"
+            late.setdefault((one.due, begins), set()).update(waits)
+    for (due, begins), ids in sorted(late.items()):
+        when = f"{teller.day(due)}, {_days((status.as_of - due).days)} ago"
+        yield f"{begins} deadline for {teller.named(_names(items, ids))} passed on {when}."
+
+
+def _open(items: Iterable[ItemStatus]) -> set[str]:
+    return {part.item.id for part in status_leaves(items) if not part.settled}
+
+
+def _days(count: int) -> str:
+    return f"{number(count)} {'day' if count == 1 else 'days'}"
+
+
+def _missed(clocks: Sequence[Clock]) -> Clock | None:
+    """Return the clock that ran out: the answers', else that of the only other stage."""
+    late = [one for one in clocks if one.state in _LATE]
     answers = next((one for one in late if one.stage == StageName.ANSWERS), None)
     return answers or (late[0] if len({one.stage for one in late}) == 1 else None)
 
 
-def _open_names(status: ItemStatus) -> list[LetterItem]:
-    """Return the item itself where all of it is open, else its open parts."""
-    if all(not part.settled for part in status.items):
-        return [status.item]
-    return [item for part in status.items if not part.settled for item in _open_names(part)]
+def _names(statuses: Iterable[ItemStatus], ids: AbstractSet[str]) -> list[LetterItem]:
+    """Return the items all of whose leaves have these ids, and of the others the parts that do."""
+    return [
+        item
+        for one in statuses
+        for item in ([one.item] if ids >= {leaf.id for leaf in leaves(one.item)} else _names(one.items, ids))
+    ]
 
 
 def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
@@ -300,10 +325,14 @@ def _sentence(teller: Teller, event: Event, on: str) -> str:
     if event.type is E.SENT:
         return _asked(teller, event, on)
     if event.type is E.DELIVERED:
-        ends = {one.stage: deadline_text(one, teller.asked.language) for one in event.deadlines if not one.item}
-        told = teller.series(f"the time for {stage} to {day}" for stage, day in ends.items())
+        known = {item.id: item for item in walk(teller.items)}
+        ends = ((known.get(one.item), one) for one in event.deadlines)
+        told = teller.series(
+            f"the time for {teller.named([item]) if item else one.stage} to {deadline_text(one, teller.asked.language)}"
+            for item, one in ends
+        )
         return (
-            _filled("{our} letter was delivered on {on}, which set {told}.", teller, on=on, told=told) if ends else ""
+            _filled("{our} letter was delivered on {on}, which set {told}.", teller, on=on, told=told) if told else ""
         )
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event)
@@ -331,11 +360,25 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
 
 def _by_when(teller: Teller, asked: Asked) -> str:
     """Return the due dates that the letter names, each with what was due by then where there are several."""
-    stages = ({stage.stage for stage in asked.stages} | {spec.stage for spec in asked.pending}) - _PRELIMINARY
-    dates = {one.stage: deadline_text(one, asked.language) for one in asked.stages if one.stage in stages}
-    if len(stages) > 1 and dates:
-        return f": {teller.series(f'{stage} by {day}' for stage, day in dates.items())}"
-    return "".join(f" by {day}" for day in dates.values())
+    stages: tuple[Deadline | StageSpec, ...] = (*asked.stages, *asked.pending)
+    dates = {one.stage: _when(teller, one) for one in stages if one.stage not in _PRELIMINARY}
+    own: dict[str, list[LetterItem]] = {}
+    for item in walk(asked.items):
+        if stage := item.due or item.pending:
+            own.setdefault(_when(teller, stage), []).append(item)
+    apart = [f"{teller.named(items)} {when}" for when, items in own.items() if when]
+    told = f" ({'; '.join(apart)})" if apart else ""
+    if len(dates) > 1 and any(dates.values()):
+        return f": {teller.series(f'{stage} {when}' for stage, when in dates.items() if when)}{told}"
+    return "".join(f" {when}" for when in dates.values() if when) + told
+
+
+def _when(teller: Teller, stage: Deadline | StageSpec) -> str:
+    """Return "by August 26, 2021", "every two weeks from …", "within ten days of receipt of our letter"."""
+    told = stage_text(stage, teller.asked.language)
+    if isinstance(stage, Deadline) and told == deadline_text(stage, teller.asked.language):
+        return f"by {told}"
+    return told.replace("this letter", f"{teller.first_person['our']} letter")
 
 
 def _came(teller: Teller, event: Event) -> str:
