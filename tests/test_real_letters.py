@@ -805,9 +805,7 @@ Germany
 }  # fmt: skip
 
 FOUND = {
-    "03-charity": {"T130"},  # the letter says "within 30 days" and names no day
     "06-drug-prices": {"Q151"},
-    "24-motorboats": {"T130"},  # likewise "within 45 days"
     "29a-passports": {"D105"},
 }
 """What `check` says of the letters as they were sent; of the others nothing. No program can tell that 09 answers a
