@@ -12,12 +12,12 @@ from lettergen.api.booking import book, find_letter, parse_letter, refuse_sensel
 from lettergen.api.desk import Desk
 from lettergen.api.final import Comparison, compare
 from lettergen.api.options import Sending
+from lettergen.compose.follow_up import printed_in
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.deadlines import deadlines_of
-from lettergen.rules.rollup import items_of, labels_of
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
@@ -116,8 +116,7 @@ def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, pat
     if path.suffix.lower() != ".docx":
         remedy = "name the .docx or the PDF that went out"
         raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
-    labels = labels_of(items_of(thread.rounds.values()))
-    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient, labels)
+    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient, printed_in(thread))
 
 
 def _refuse(found: Comparison, path: Path) -> None:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from lettergen.compose.printing import Printer
+from lettergen.compose.printing import Printer, printed_labels
 from lettergen.compose.recital import Teller, common_remark, recital, what_is_open
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
@@ -57,10 +57,15 @@ def compose_follow_up(
         authority=Blocks(()),
         background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
         request=to_blocks(_request(teller, items, due)),
-        questions=Printer(asked.language, asked.notes, earlier).questions(asked),
+        questions=Printer(asked.language, asked.notes, printed_in(thread)).questions(asked),
         closing=to_blocks(_closing(teller)),
         earlier=earlier,
     )
+
+
+def printed_in(thread: Thread) -> dict[str, str]:
+    """Return the labels by id that print in any letter of the thread."""
+    return {key: label for asked in thread.rounds.values() for key, label in printed_labels(asked).items()}
 
 
 def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, said: bool = False) -> LetterItem:
