@@ -135,6 +135,7 @@ ONE_LINE = [
     ("a: > quote\n", "1:4", "Q102", "on the next line"),
     ("a: |0\n x\n", "1:4", "Q102", "on the next line"),
     ("a: ? b\n", "1:4", "Q102", "a `?` that begins a text"),
+    ("a: {b: ", "1:4", "Q102", "never closed"),
     ("a: ,b\n", "1:4", "Q102", "that nothing opens"),
     ('a: "C:\\docs"\n', "1:7", "Q102", "single quotation marks: they keep a backslash"),
     ('a: "C:\\x"\n', "1:9", "Q102", "single quotation marks"),
