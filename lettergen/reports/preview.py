@@ -141,10 +141,8 @@ class _Page:
                     self.items(items, (), (), indent)
                 case Table():
                     self.table(block, indent)
-                case SignatureBlock(signers, columns):
-                    self.people(signers, columns, space=3)
-                case AddressBlock(addresses, columns):
-                    self.people(addresses, columns, space=1)
+                case SignatureBlock(people, columns) | AddressBlock(people, columns):
+                    self.people(people, columns, space=3 if isinstance(block, SignatureBlock) else 1)
                 case Subdocument():
                     self.paragraph(words(block), indent)
 
