@@ -187,7 +187,7 @@ def test_a_list_is_looked_for_in_order(tmp_path):
         (tmp_path / name / "list.csv").touch()
     folders = (tmp_path / "none", tmp_path / "b", tmp_path / "a")
     assert find_list("list.csv", folders, Place()) == tmp_path / "b/list.csv"
-    with pytest.raises(BadInputError, match="looked for"):
+    with pytest.raises(BadInputError, match="there is no recipient list"):
         find_list("x" * 5000, folders, Place())
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lettergen.text.dates import printed
-from lettergen.text.merge import MergeError, escape_markdown, merge, names_in
+from lettergen.text.merge import MergeError, escape_markdown, merge, paths_in
 
 DATA = {"due": printed(dt.date(2021, 8, 26)), "fields": {"stores": 50}, "name": "A*B", "list": ["x", "y"]}
 
@@ -103,7 +103,7 @@ def test_what_is_no_text_is_not_printed(value: object, reason: str) -> None:
 
 def test_tags_nested_beyond_measure_are_told_and_name_nothing() -> None:
     text = "{{ " * 2_000
-    assert names_in(text) == frozenset()
+    assert paths_in(text) == frozenset()
     with pytest.raises(MergeError, match="nested too deeply"):
         merge(text, {})
 

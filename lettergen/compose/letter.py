@@ -5,13 +5,14 @@ It knows no file: places are paths of keys, which a reader turns into lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
+from lettergen.compose.depends import reads
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
@@ -27,16 +28,16 @@ from lettergen.rules.numbering import Form
 from lettergen.rules.salutation import certain_salutation
 from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
-from lettergen.text.merge import MergeError, merge, names_in
+from lettergen.text.merge import MergeError, merge
 from lettergen.text.watch import Missing
 
 T = TypeVar("T")
+ItemText: TypeAlias = tuple[Path, str, LetterItem | None]
+"""A text with its path and, where it is an item's, the item."""
 _DUE = ("due", "due_text", "due_within")
 _NOTHING = Blocks(())
-_VARIANTS = 1000
-"""How many variants are remembered as checked."""
-_SHARED = frozenset({"item", "round"})
-"""What texts may name beside the facts that letters share, and has nothing of the recipient."""
+_KINDS = 2000
+"""How many kinds of values that the texts of a variant read are remembered with what they lack."""
 _NAMED = 5
 """How many recipients an error names."""
 
@@ -61,17 +62,17 @@ class _Plan:
     """What all letters of one variant and calendar share, worked out once; `asked` is not merged yet.
 
     `shared` are the facts that its texts may name. `printed` has the questions as they print where nothing in them
-    merges; `texts` every text of a letter with its path and, for those of an item, the item; `merging` those with tags,
-    `own` those of them that name something of the recipient.
+    merges; `texts` every text of a letter; `merging` those with tags, by the merge fields that they read (see `reads`).
+    `tried` remembers what they lack, and changes nothing that the plan says.
     """
 
     asked: Asked
     shared: dict[str, object]
     groups: tuple[Group, ...]
-    texts: tuple[tuple[Path, str, LetterItem | None], ...]
-    merging: tuple[tuple[Path, str, LetterItem | None], ...]
-    own: tuple[tuple[Path, str, LetterItem | None], ...]
+    texts: tuple[ItemText, ...]
+    merging: Mapping[tuple[str, ...] | None, Sequence[ItemText]]
     printed: Blocks | None
+    tried: dict[Hashable, tuple[_Lack, ...]] = field(default_factory=dict)
 
 
 def compose_letter(
@@ -138,34 +139,46 @@ def check_texts(
     counts that cannot be worked out (Q149, D150 to D153) have no path: `rules` knows where they stand.
     """
     found: dict[Finding, None] = {}
-    lacking: dict[_Lack, list[str]] = {}
-    read: dict[int, _Plan] = {}
+    lacking: dict[_Lack | Path, tuple[_Lack, list[str]]] = {}
     for recipient in questionnaire.recipients if recipients is None else recipients:
         try:
             plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
         except BadInputError as error:
             found |= {Finding(problem.code, (), problem.found): None for problem in error.problems}
             continue
-        fill = _Filler(plan, recipient)
-        # What names nothing of the recipient is the same in every copy of a variant; once it is right, it stays so.
-        for path, text, item in plan.own if read.get(id(plan)) is plan else plan.merging:
-            fill.text(path, text, item)
-        if not (fill.findings or fill.lacking) and len(read) < _VARIANTS:
-            read[id(plan)] = plan
-        found |= dict.fromkeys(fill.findings)
-        for lack in dict.fromkeys(fill.lacking):
-            lacking.setdefault(lack, []).append(recipient.id)
-    return (*found, *(lack.finding(lackers) for lack, lackers in lacking.items()))
+        for lack in _lacks(plan, recipient):
+            # Why a text cannot be merged may be told in other words for each: the first will do.
+            lacking.setdefault(lack.path if lack.why else lack, (lack, []))[1].append(recipient.id)
+    return (*found, *(lack.finding(lackers) for lack, lackers in lacking.values()))
+
+
+def _lacks(plan: _Plan, recipient: Recipient) -> Iterator[_Lack]:
+    """Give what the texts lack for a recipient; they are only merged where nobody like it was there before."""
+    fields = {**plan.asked.fields, **recipient.fields}
+    filled = tuple(fields)
+    fill: _Filler | None = None
+    for read, texts in plan.merging.items():
+        kind = None if read is None else (read, filled, *map(fields.get, read))
+        lacks = plan.tried.get(kind)
+        if lacks is None:
+            fill = fill or _Filler(plan, recipient)
+            lacks = fill.lacks(texts)
+            if kind and len(plan.tried) < _KINDS:
+                plan.tried[kind] = lacks
+        yield from lacks
 
 
 class _Lack(NamedTuple):
-    """A name in a text that nothing fills, and the nearest name that exists, or ""."""
+    """A name in a text that nothing fills, and the nearest name that exists, or ""; or `why` it cannot be merged."""
 
     path: Path
-    name: str
-    nearest: str
+    name: str = ""
+    nearest: str = ""
     waits: str = ""
     """What a deadline that has no date yet counts from."""
+    why: str = ""
+    own: bool = True
+    """Whether it may be another's text that is merged."""
 
     def finding(self, recipients: list[str]) -> Finding:
         """Return the error, naming the recipients that lack it."""
@@ -173,6 +186,10 @@ class _Lack(NamedTuple):
         named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
         remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
         found, expected, quote = f"nothing fills `{self.name}` for {named}", "a known name", self.name
+        if self.why:
+            found = f"the text cannot be merged{f' for {named}' if self.own else ''}: {self.why}"
+            expected, remedy = "braces that close, around a known name", "correct what stands between the braces"
+            return Finding("Q146", self.path, found, expected, remedy)
         if self.waits:
             found = f"`{self.name}` cannot print yet for {named}: the deadline counts from {self.waits}"
             expected, remedy = "a day known when the letter is made", "print {{ deadlines.STAGE }}, or name a `date`"
@@ -195,9 +212,18 @@ class _Filler:
         self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
         self.findings: list[Finding] = []
         self.lacking: list[_Lack] = []
-        self.notes: Mapping[str, str] = asked.notes
-        if any(map(_merges, asked.notes.values())):
-            self.notes = {name: self.text(("notes", name), text) for name, text in asked.notes.items()}
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """Return the notes, merged."""
+        return {name: self.text(("notes", name), text) for name, text in self.plan.asked.notes.items()}
+
+    def lacks(self, texts: Iterable[ItemText]) -> tuple[_Lack, ...]:
+        """Return what these texts lack, each once."""
+        self.lacking = []
+        for path, text, item in texts:
+            self.text(path, text, item)
+        return tuple(dict.fromkeys(self.lacking))
 
     def text(self, path: Path, text: str, item: LetterItem | None = None) -> str:
         """Return the text merged, or empty where it cannot be; in an item's own text `item` is that item."""
@@ -208,7 +234,9 @@ class _Filler:
                 text, {**self.context, "item": item_facts(item, self.language)} if item else self.context, self.language
             )
         except MergeError as error:
-            self._note_error(path, error)
+            own = reads(text, self.language) != ()
+            named = [_Lack(path, name, near, self.waits if name in _DUE else "") for name, near in error.missing]
+            self.lacking += named or [_Lack(path, why=error.message.rstrip("."), own=own)]
             return ""
 
     def blocks(self, path: Path, text: str) -> Blocks:
@@ -226,19 +254,6 @@ class _Filler:
     def words(self, path: Path, text: str) -> str:
         """Return the bare words of a text that prints as one line. Raises UnknownNoteError."""
         return str(to_inlines(self.text(path, text), self.notes))
-
-    def _note_error(self, path: Path, error: MergeError) -> None:
-        self.lacking += [_Lack(path, name, near, self.waits if name in _DUE else "") for name, near in error.missing]
-        if not error.missing:
-            self.findings.append(
-                Finding(
-                    "Q146",
-                    path,
-                    f"the text cannot be merged: {error.message.rstrip('.')}",
-                    "braces that close, around a known name",
-                    "correct what stands between the braces",
-                )
-            )
 
 
 def _problem(finding: Finding, where: str) -> Problem:
@@ -287,13 +302,14 @@ def _plan(
     asked = _unmerged(questionnaire, instrument, groups, *dated(stages_for(questionnaire.due, own)))
     texts = tuple(texts_of_variant(questionnaire, groups))
     printed = None
-    merging = tuple(one for one in texts if _merges(one[1]))
-    if not any(path[0] in {"questions", "notes"} for path, *_ in merging):
+    merging: dict[tuple[str, ...] | None, list[ItemText]] = {}
+    for one in texts:
+        if _merges(one[1]):
+            merging.setdefault(reads(one[1], asked.language), []).append(one)
+    if not any(path[0] in {"questions", "notes"} for same in merging.values() for path, *_ in same):
         with suppress(UnknownNoteError):  # it is told by `_Filler`
             printed = Printer(asked.language, asked.notes, printed_labels(asked)).questions(asked)
-    shared = _facts(asked)
-    own_texts = tuple(one for one in merging if names_in(one[1], asked.language) - shared.keys() - _SHARED)
-    return _Plan(asked, shared, groups, texts, merging, own_texts, printed)
+    return _Plan(asked, _facts(asked), groups, texts, merging, printed)
 
 
 def _facts(asked: Asked) -> dict[str, object]:

@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
 from lettergen.text.filters import text_of
-from lettergen.text.placeholders import placeholders
+from lettergen.text.placeholders import named
 from lettergen.text.sandbox import RefusedProgramError, compile_program, environment, explain, put_filter
 from lettergen.text.watch import PRIVATE, Miss, spend, watching
 
@@ -86,26 +86,15 @@ def _parts(text: str) -> list[str]:
 
 
 def paths_in(text: str, language: str = "en-US") -> frozenset[str]:
-    """Return the paths that a text's tags ask for: `recipient.name`. Raises jinja2.TemplateSyntaxError."""
+    """Return every path that a text's tags ask for: `recipient.name`; none of a text that `merge` cannot read."""
     return frozenset[str]().union(*(_paths(tag, language) for tag in _parts(text)[1::2]))
 
 
 @lru_cache(maxsize=4096)
 def _paths(tag: str, language: str) -> frozenset[str]:
     try:
-        return frozenset(placeholders(environment(language).parse(tag)))
-    except RecursionError as error:
-        raise TemplateSyntaxError("something is nested too deeply", 0) from error
-
-
-def names_in(text: str, language: str = "en-US") -> frozenset[str]:
-    """Return the names of the data that a text's tags ask for: `recipient` for `{{ recipient.name }}`.
-
-    None where the text cannot be read: `merge` tells why.
-    """
-    try:
-        return frozenset(re.split(r"[.\[]", path)[0] for path in paths_in(text, language))
-    except TemplateSyntaxError:
+        return frozenset(path for path, _ in named(environment(language).parse(tag)))
+    except (TemplateSyntaxError, RecursionError):
         return frozenset()
 
 

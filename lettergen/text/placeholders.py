@@ -73,11 +73,14 @@ def _of(node: nodes.Node, scope: Scope) -> Iterator[tuple[str, int]]:
 
 def _of_reference(node: nodes.Expr, scope: Scope) -> Iterator[tuple[str, int]]:
     path = _path(node, scope)
-    if path:
+    if path is None:
+        yield from _needs(node.iter_child_nodes(), scope)
+    elif path:
         yield path, node.lineno
-    if isinstance(node, nodes.Call) or path is None:
-        children = [child for child in node.iter_child_nodes() if not (path and child is getattr(node, "node", None))]
-        yield from _needs(children, scope)
+    while path is not None and isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Call):
+        owner = node.node
+        yield from _needs([child for child in node.iter_child_nodes() if child is not owner], scope)
+        node = owner
 
 
 def _path(node: nodes.Node, scope: Scope) -> str | None:
