@@ -99,7 +99,7 @@ def problem(detail: ErrorDetails, tree: Places) -> Problem:
     if kind == "missing":
         return Problem("Q121", tree.place(keys[:-1]), *_missing(detail, tree))
     name = called(tree.reached(keys) or keys[:1])
-    say = _SAYERS.get(kind, _other)
+    say = _empty if detail["input"] == "" else _SAYERS.get(kind, _other)
     code, found, expected, remedy = say(name, detail)
     # A key of a mapping that is itself wrong (a name of `fields`) stands at the key.
     place = tree.key_place(keys) if detail["loc"][-1:] == ("[key]",) else tree.place(keys)
@@ -155,9 +155,10 @@ def _unknown(detail: ErrorDetails) -> tuple[str, str, str]:
 
 def _look_alike(key: str, known: Iterable[str]) -> list[str]:
     """Return the keys that one of another alphabet looks like, where at least half of its letters are Latin."""
-    pattern = "".join(re.escape(letter) if letter.isascii() else "." for letter in key.lower())
+    key = unicodedata.normalize("NFKC", key).lower()
+    pattern = "".join(re.escape(letter) if letter.isascii() else "." for letter in key)
     latin = sum(letter.isascii() for letter in key)
-    return [name for name in known if len(key) > latin >= len(key) / 2 and re.fullmatch(pattern, name)]
+    return [name for name in known if latin >= len(key) / 2 and re.fullmatch(pattern, name)]
 
 
 def _missing(detail: ErrorDetails, tree: Places) -> tuple[str, str, str]:
@@ -219,7 +220,7 @@ def _truth(name: str, detail: ErrorDetails) -> Said:
 
 def _date(name: str, detail: ErrorDetails) -> Said:
     text = str(detail["input"])
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return Said("Q125", f"{name} is {text}, a day that does not exist", "a date YYYY-MM-DD", "correct the day")
     day = recognised_date(text)
     remedy = f"write {day}" if day else "write it like 2021-08-26"

@@ -132,7 +132,9 @@ def read_questionnaire(path: Path, settings: Settings | None = None, recipients:
         data = {key: value for key, value in data.items() if key != "recipients"} | {"recipient_list": recipients}
     problems = [*tree.problems, *filler.problems]
     draft, errors, mended = _mended(data)
-    problems += at_most(errors, partial(problem, tree=tree))
+    told = {found.place for found in problems}
+    # What makes a value wrong for YAML makes it wrong for the model.
+    problems += (found for found in at_most(errors, partial(problem, tree=tree)) if found.place not in told)
     ordered = tuple(sorted(dict.fromkeys(problems), key=lambda found: (found.place, found.code)))
     return Reading(None if problems else draft, ordered, tree, draft, mended)
 

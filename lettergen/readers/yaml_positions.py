@@ -338,9 +338,13 @@ class _Builder:
         if getattr(last, "style", None) in {"'", '"'}:
             quoted = self._at(last.start_mark.index), last.end_mark.line + 1
         problem = syntax_problem(self.file, self._line, error, quoted)
-        if problem.place.line > len(self.lines) + 1:  # noticed after the end: what opened last is open still
-            remedy = "close it, or put the text in quotation marks"
-            problem = Problem("Q102", self._at(self.open[-1].span[0]), "something that is never closed", remedy=remedy)
+        mark, opened = getattr(error, "problem_mark", None), self.open[-1].span[0]
+        if mark and not self.text[mark.index :].strip() and self.text[opened] in "[{" and len(self.open) > 1:
+            found, remedy = (
+                f"a `{self.text[opened]}` that is never closed",
+                "close it, or put the text in quotation marks",
+            )
+            problem = Problem("Q102", self._at(opened), found, remedy=remedy)
         # A bracket that a comment hides, the text behind `{{ x }}` or `*x`: what was told before is why.
         if not any(told.code in _REASONS and problem.place.line - told.place.line in {0, 1} for told in self.problems):
             self.problems.append(problem)
