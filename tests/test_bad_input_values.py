@@ -105,7 +105,7 @@ def test_what_is_true_or_false_may_be_said_in_words(tmp_path, typed, truth):
         ("due: null", "Q113", "`null`, which would print as it stands", "leave the value out"),
         ("title: [", "Q102", "a `[` that is never closed", "close it"),
         # keys that look right
-        ("s\u0435ction_numbering: A.", "Q120", "whose `\u0435` is no Latin letter", "did you mean `section_numbering`?"),
+        ("s\u0435ction_numbering: A.", "Q120", "whose `\u0435` is no Latin letter", "`section_numbering`?"),
         ("t\u00edtle: x", "Q120", "whose `\u00ed` is no Latin letter", "did you mean `title`?"),
         ("“title”: x", "Q120", "unknown key `“title”`", "did you mean `title`?"),
         ("\uff54\uff49\uff54\uff4c\uff45: x", "Q120", "whose `\uff54` is no Latin letter", "did you mean `title`?"),
