@@ -226,6 +226,14 @@ def test_items_are_called_what_they_are(kinds, words):
     assert "Your responses were due" in told
 
 
+def test_a_letter_without_questions_asked_its_request():
+    only = LetterItem(id="request", label="1", ordinal=1, text="Please send the contracts.")
+    letter = follow_up(thread(SENT, rounds={1: asked((only,), marks=("none",))}))
+    assert "asked that you respond to one request by August 26, 2021." in str(letter.background)
+    assert "The request remains open. Your responses were due" in str(letter.background)
+    assert "respond to the request below, in writing, no later than" in str(letter.request)
+
+
 def test_a_number_needs_only_the_short_word():
     both = tuple(item(at, kind="document_request") for at in (1, 2, 3))
     told = str(

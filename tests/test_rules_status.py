@@ -539,6 +539,19 @@ def test_an_items_own_deadline_may_wait_for_its_day():
     assert [clock.item for clock in status(repeated, "08-31").clocks] == ["", ""]
 
 
+def test_a_stage_that_waits_for_its_day_goes_on_waiting_for_what_a_follow_up_leaves_out():
+    spec = StageSpec.model_validate({"stage": "documents", "within": "10 days", "from": "delivered"})
+    both = (*items(1), *items(2, kind="document_request"))
+    first = asked(due="2021-08-26").model_copy(update={"items": both, "pending": (spec,)})
+
+    def left(*again: int) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+        told = thread({1: first, 2: asked(*again, due="2021-09-10")}, "08-12 sent", "08-30 2:sent")
+        return own_clocks(told, "08-31")
+
+    assert left(1)["documents"] == ("not started", "", ("q2",))
+    assert "documents" not in left(1, 2)
+
+
 def test_what_waits_for_an_event_says_how_its_day_is_recorded():
     spec = StageSpec.model_validate({"within": "10 days", "from": "event", "event": "the hearing"})
     told = status(thread({1: asked(1).model_copy(update={"pending": (spec,)})}, "08-12 sent"), "08-13")

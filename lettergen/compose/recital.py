@@ -125,9 +125,10 @@ class Teller:
     def noun(self, items: Iterable[LetterItem], number: int, *, bare: bool = False) -> str:
         """Return "question" or "requests for documents"; `bare`, as before a number, "requests".
 
-        Kinds that differ are "requests", or "items".
+        Kinds that differ are "requests", or "items". A letter without questions asks its request, under this id.
         """
-        found = {_NOUNS[leaf.kind] for item in items for leaf in (item.items or (item,))}
+        every = (leaf for item in items for leaf in (item.items or (item,)))
+        found = {("request", "") if leaf.id == "request" else _NOUNS[leaf.kind] for leaf in every}
         heads, tails = {head for head, _ in found}, {tail for _, tail in found}
         head = heads.pop() if len(heads) == 1 else "item"
         tail = tails.pop() if len(found) == 1 and not bare else ""
@@ -228,8 +229,8 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
     if clock is None or clock.due is None or clock.days is None:
         return told
     which = "The remaining" if any(part.claimed for part in status_leaves(status.items)) else "Your"
-    said = f"{which} {'answers' if noun.startswith('question') else 'responses'} were"
-    what = _WHAT_WAS_DUE.get(StageName(clock.stage), said)
+    which += " answers were" if noun.startswith("question") else " responses were"
+    what = _WHAT_WAS_DUE.get(StageName(clock.stage), which)
     are = "are" if what.endswith("were") else "is"
     if clock.moved == "tolled":  # a date that no letter named
         what = f"{_WITH_TOLLING}, {what[0].lower()}{what[1:]}"

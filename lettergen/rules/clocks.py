@@ -165,11 +165,12 @@ def rounds_clocks(
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, item, spec.stage)
-            if repeated & ids if item else repeated:
+            waits = ids - repeated - settled
+            if ids & repeated and not waits:
                 continue
             done = _is_done(one, spec.stage, events, items_settled=bool(ids) and ids <= settled)
             state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
-            waiting = _in_order(one, spec.stage, ids - settled)
+            waiting = _in_order(one, spec.stage, waits)
             clocks.append(Clock(stage=spec.stage, item=item, state=state, round=one.number, waits=waiting))
     return tuple(sorted(clocks, key=_worst_first))
 
