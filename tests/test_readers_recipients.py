@@ -132,6 +132,20 @@ def test_a_deadline_is_a_day_or_a_count(read, due, spec):
     assert getattr(entry.recipient.due[0], spec)
 
 
+def test_copies_are_names_parted_by_semicolons(read):
+    (one,) = recipients(read('id,company,bcc,CC\na,A,Kim Lee,"Pat Roe, General Counsel; Jo Doe"\n'))
+    assert one["copies"] == (
+        {"name": "Kim Lee", "blind": True},
+        {"name": "Pat Roe, General Counsel"},
+        {"name": "Jo Doe"},
+    )
+
+
+def test_copies_stand_in_a_column_of_either_name(read):
+    assert read("id,company,bcc\n").place(2, ("copies", 0)).column == 3
+    assert read("id,company,bcc,cc\n").place(2, ("copies", 0)).column == 4
+
+
 def test_blank_rows_are_skipped_and_counted(read):
     assert [entry.at for entry in read("\n\nid,organization\n\n,\na,A\n \nb,B\n").entries()] == [6, 8]
 

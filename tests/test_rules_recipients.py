@@ -7,7 +7,7 @@ import pytest
 from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Calendar
-from lettergen.model.party import Recipient
+from lettergen.model.party import Copy, Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.recipients import RecipientRules, likeness
 
@@ -102,6 +102,17 @@ def test_a_count_of_business_days_needs_a_calendar():
     due = {"due": {"within": "5 business days"}}
     assert told(due) == []
     assert [code for code, *_ in told(due | {"calendar": "xx"})] == ["D106"]
+
+
+def test_a_recipients_own_copies_go_to_nobody_who_gets_one():
+    copies = {"copies": ["Pat", "Jo", {"name": "Jo", "blind": True}]}
+    everyone = QUESTIONNAIRE.model_copy(update={"copies": (Copy(name="Pat"),)})
+    twice = (("recipients", 0, "copies", 2), "`Jo` gets a copy twice openly and as a blind copy")
+    assert told(copies, questionnaire=None) == [("Q159", *twice)]
+    assert told(copies, questionnaire=everyone) == [
+        ("Q159", ("recipients", 0, "copies", 0), "`Pat` gets a copy twice"),
+        ("Q159", *twice),
+    ]
 
 
 def test_every_code_is_in_the_catalogue():

@@ -43,6 +43,8 @@ _HEADERS: Mapping[str, str] = {
     "calendar": "calendar, holidays",
     "groups": "groups, group",
     "due": "due, due date, deadline",
+    "copies": "copies, copy, copy to, copies to, cc",
+    "blind_copies": "blind copies, blind copy, blind copy to, blind copies to, bcc",
 }
 """What people call a column, by what it is; compared without case, accents, blanks and punctuation."""
 

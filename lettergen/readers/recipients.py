@@ -28,6 +28,7 @@ _LOST_ZERO = re.compile(r"\d{3,4}(-?\d{4})?")
 _COUNT = re.compile(r"\d+ (business )?(day|week|month)s?")
 _SPOKEN = re.compile(r"(?:mr|mrs|ms|mx|miss|dr|prof)\.?", re.IGNORECASE)
 _MANY = re.compile(r"[;,\n]")
+_PEOPLE = re.compile(r"[;\n]")
 _TRUE = frozenset({"x", "\u2713", "\u2714"})
 LIST_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
@@ -198,6 +199,8 @@ class _Table:
                 return self.by_key.get(name)
             case ("address", *_):
                 return next((column for column in self.columns if column.key in _ADDRESS), None)
+            case ("copies", *_):
+                return self.by_key.get("copies") or self.by_key.get("blind_copies")
             case (str(name), *_):
                 return self.by_key.get(name)
         return None
@@ -312,6 +315,10 @@ def _as_recipient(texts: Mapping[str, str], calendar: str) -> dict[str, Any]:
             person[key] = "true" if key in {"acting", "former"} and text.lower() in _TRUE else text
         elif key in {"via", "groups"}:
             data[key] = [part for each in _MANY.split(text) if (part := each.strip())]
+        elif key in {"copies", "blind_copies"}:
+            names = (name for each in _PEOPLE.split(text) if (name := each.strip()))
+            blind = {} if key == "copies" else {"blind": True}
+            data.setdefault("copies", []).extend({"name": name} | blind for name in names)
         elif key == "due" and _COUNT.fullmatch(text.lower()):
             data[key] = {"within": text.lower()}
         elif key not in _ADDRESS:

@@ -46,7 +46,7 @@ def check_names(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterat
         yield from _recipient_names(meant, known)
     yield from _dependencies([asking for group in groups for asking in every(group.items)], meant, known)
     yield from _enclosures(questionnaire, known)
-    yield from _copies(questionnaire)
+    yield from copied_twice(("copies",), questionnaire.copies)
 
 
 def _recipients(questionnaire: Questionnaire) -> tuple[Recipient, ...]:
@@ -156,15 +156,11 @@ def _enclosures(questionnaire: Questionnaire, known: list[frozenset[str]]) -> It
             yield Finding("Q157", path, found, remedy=remedy)
 
 
-def _copies(questionnaire: Questionnaire) -> Iterator[Finding]:
-    lists: list[tuple[Path, tuple[Copy, ...], tuple[Copy, ...]]] = [(("copies",), (), questionnaire.copies)]
-    for at, recipient in enumerate(_recipients(questionnaire)):
-        lists.append((("recipients", at, "copies"), questionnaire.copies, recipient.copies))
-    for path, before, copies in lists:
-        first = {each.name: each for each in reversed(before)}
-        for at, copy in enumerate(copies):
-            if twin := first.get(copy.name):
-                openly = " openly and as a blind copy" if twin.blind is not copy.blind else ""
-                found, remedy = f"`{copy.name}` gets a copy twice{openly}", "keep one of the two"
-                yield Finding("Q159", (*path, at), found, remedy=remedy, severity=Severity.WARNING)
-            first.setdefault(copy.name, copy)
+def copied_twice(path: Path, copies: tuple[Copy, ...], before: tuple[Copy, ...] = ()) -> Iterator[Finding]:
+    """Give who gets a second copy (Q159); `before` are those of everyone, `path` leads to the others."""
+    for at, copy in enumerate(copies):
+        twin = next((each for each in (*before, *copies[:at]) if each.name == copy.name), None)
+        if twin:
+            openly = " openly and as a blind copy" if twin.blind is not copy.blind else ""
+            found, remedy = f"`{copy.name}` gets a copy twice{openly}", "keep one of the two"
+            yield Finding("Q159", (*path, at), found, remedy=remedy, severity=Severity.WARNING)

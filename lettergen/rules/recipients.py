@@ -15,6 +15,7 @@ from lettergen.rules.asking import Path
 from lettergen.rules.checks import no_salutation
 from lettergen.rules.date_checks import due_findings
 from lettergen.rules.finding import Finding, nearest
+from lettergen.rules.name_checks import copied_twice
 from lettergen.rules.salutation import certain_salutation
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -36,7 +37,7 @@ class RecipientRules:
     _likes: dict[int, int] = field(default_factory=dict)
 
     def check(self, at: int, recipient: Recipient) -> Iterator[Finding]:
-        """Give what is wrong with the recipient of a place: Q141, Q147, Q170, D106, and those of its own deadlines."""
+        """Give what is wrong with the recipient of a place: Q141, Q147, Q159, Q170, D106, and its own deadlines'."""
         path: Path = ("recipients", at)
         first = self._ids.setdefault(recipient.id, at)
         # A hash is enough: among a million recipients two in ten million such lists would be taken for twins.
@@ -50,6 +51,9 @@ class RecipientRules:
             yield Finding("Q170", path, found, remedy="remove one of them, or leave it", severity=Severity.WARNING)
         if not (recipient.salutation or certain_salutation(recipient, self.language)):
             yield no_salutation(recipient, at, self.language)
+        if recipient.copies:
+            everyone = self.questionnaire.copies if self.questionnaire else ()
+            yield from copied_twice((*path, "copies"), recipient.copies, everyone)
         yield from self._dates(path, recipient)
 
     def _called(self, at: int) -> str:
