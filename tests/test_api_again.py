@@ -95,6 +95,23 @@ def test_a_follow_up_is_composed_once_more_from_the_record(work, came, items):
     work.send(["palm/acme/2"], Sending(on=as_of, final=path))
 
 
+@pytest.mark.parametrize("came", ["1=answered,2a=answered", "2a=answered_in_part"])
+def test_a_follow_up_asks_for_the_parts_chosen_and_is_composed_so_once_more(work, came):
+    parts = "- {id: users, text: Users?, items: [How many?, Where?, When?]}"
+    text = QUESTIONNAIRE.replace("- {id: users, text: How many users?}", parts)
+    (work.folder / "questionnaires/palm.yaml").write_text(text)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=DAY))
+    work.record("palm/acme", Fact("response", on=dt.date(2021, 8, 24), items=came))
+    as_of = dt.date(2021, 8, 30)
+    renewal = Renewal(due=dt.date(2021, 9, 10), date=as_of, items="2b")
+    (made,) = work.follow_up("palm/acme", renewal, Choices(as_of=as_of)).made
+    words = [paragraph.text for paragraph in Document(made.path).paragraphs]
+    assert [word for word in words if word.endswith("?")] == ["Users?", "Where?"]
+    path = edit(made.path, "To Acme:", "To Bolt:")
+    assert len(refused(work, "palm/acme/2", path, as_of)) == 1
+
+
 def test_a_colleagues_letter_is_not_filed_as_ones_own(work):
     path = work.folder / "letters/palm/acme.docx"
     assert refused(work, "palm/bolt", path) == [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, LetterName
-from lettergen.rules.rollup import add_up, roll_up, standings, status_leaves, walk
+from lettergen.rules.rollup import Standing, add_up, narrowed, roll_up, standings, status_leaves, walk
 
 D = Disposition
 ITEMS = (
@@ -142,6 +142,33 @@ def test_parts_add_up(parts, whole):
 @given(st.lists(st.sampled_from(Disposition), min_size=1, max_size=6))
 def test_a_whole_is_settled_exactly_when_every_part_is(parts):
     assert (add_up(parts) in SETTLED) == all(part in SETTLED for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept"),
+    [
+        ({"q1"}, ["q1"]),
+        ({"q2"}, ["q2", "q2.a", "q2.b"]),
+        ({"q2.b"}, ["q2", "q2.b"]),
+        ({"q1", "q2.a", "q2.b"}, ["q1", "q2", "q2.a", "q2.b"]),
+        (set(), []),
+    ],
+)
+def test_what_is_open_is_narrowed_to_items_and_parts_of_these_ids(ids, kept):
+    open_ones = [roll_up(item, standings(ITEMS, ())) for item in ITEMS]
+    assert [one.id for one in walk(_as_items(narrowed(open_ones, ids)))] == kept
+
+
+def test_what_is_settled_is_never_narrowed_away():
+    held = {leaf: Standing(claimed=D.ANSWERED) for leaf in ("q1", "q2.a")} | {"q2.b": Standing()}
+    told = [roll_up(item, held) for item in ITEMS]
+    assert [one.id for one in walk(_as_items(narrowed(told, {"q2.b"})))] == ["q1", "q2", "q2.a", "q2.b"]
+    assert [one.id for one in walk(_as_items(narrowed(told, ())))] == ["q1"]
+
+
+def _as_items(statuses):
+    """The items of statuses, each with the parts that its status has."""
+    return [one.item.model_copy(update={"items": tuple(_as_items(one.items))}) for one in statuses]
 
 
 def test_walking_meets_parents_before_parts():

@@ -12,6 +12,7 @@ from lettergen.errors import LettergenError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Event, Thread
+from lettergen.rules.rollup import leaves, narrowed
 from lettergen.rules.status import thread_status
 from lettergen.runs.plan import Job, digest_of, render_one
 from lettergen.wordml.outline import Line, outline
@@ -62,7 +63,6 @@ def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
         }
     )
     status = thread_status(before, asked.date, **desk.limits())
-    ids = {item.id for item in asked.items}
-    if ids != {one.item.id for one in status.items if not one.settled}:  # it was asked for some of the open items only
-        status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in ids)})
+    ids = {leaf.id for item in asked.items for leaf in leaves(item)}  # it may have asked for some of the open ones only
+    status = status.model_copy(update={"items": narrowed(status.items, ids)})
     return compose_follow_up(before, status, date=asked.date, due=asked.stages[0], template=made.template)

@@ -19,7 +19,7 @@ from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
 from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.matching import parse_item_names
-from lettergen.rules.rollup import items_of
+from lettergen.rules.rollup import items_of, narrowed
 from lettergen.rules.status import thread_status
 
 DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT})
@@ -66,7 +66,7 @@ def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, 
     date = status.as_of
     if renewal.items is not None:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
-        status = status.model_copy(update={"items": tuple(one for one in status.items if one.item.id in chosen)})
+        status = status.model_copy(update={"items": narrowed(status.items, chosen)})
     return compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
 
 

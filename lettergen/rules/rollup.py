@@ -7,7 +7,7 @@ what its parts add up to. It reads no clock: the events it gets are the ones tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -165,6 +165,17 @@ def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:
             yield from status_leaves(status.items)
         else:
             yield status
+
+
+def narrowed(statuses: Iterable[ItemStatus], ids: Collection[str]) -> tuple[ItemStatus, ...]:
+    """Return the statuses without the open items and parts that have none of these ids and stand under none."""
+    kept = []
+    for one in statuses:
+        whole = one.settled or one.item.id in ids
+        parts = one.items if whole else narrowed(one.items, ids)
+        if whole or not all(part.settled for part in parts):
+            kept.append(one.model_copy(update={"items": parts}))
+    return tuple(kept)
 
 
 def spoken(word: StrEnum) -> str:
