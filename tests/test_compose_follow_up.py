@@ -302,12 +302,12 @@ def test_one_question_under_a_bullet_is_the_question():
     assert "declined the question." in str(follow_up(of).background)
 
 
-@pytest.mark.parametrize(("mark", "words"), [("1.", "If the answer to 1 is yes: Question 2?"), ("•", "Question 2?")])
-def test_a_question_that_depends_on_one_settled_names_it_where_its_number_printed(mark, words):
+@pytest.mark.parametrize(("mark", "name"), [("1.", "1"), ("•", "“Question 1?”")])
+def test_a_question_that_depends_on_one_settled_names_it_by_number_or_words(mark, name):
     after = LetterItem.model_validate(item(2).model_dump() | {"when": {"item": "q1"}})
     came = event("response", "08-24", items={"q1": "answered"})
     letter = follow_up(thread(SENT, came, rounds={1: asked((item(1), after), marks=(mark,))}))
-    assert lines(_items(letter)) == [f"2: {words}"]
+    assert lines(_items(letter)) == [f"2: If the answer to {name} is yes: Question 2?"]
 
 
 def test_the_next_follow_up_counts_what_the_last_one_asked():

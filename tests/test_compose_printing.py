@@ -101,11 +101,6 @@ def test_a_question_that_depends_on_another_says_so_unless_it_does_itself(text, 
     assert lines(composed({"id": "any", "text": "Any?"}, follow, language=language)) == ["[1] Any?", said]
 
 
-def test_nothing_names_a_number_that_does_not_print():
-    follow = {"text": "Which?", "when": {"item": "plans"}}
-    assert lines(composed({"text": "Plans?", "id": "plans"}, follow, numbering="*")) == ["[1] Plans?", "[2] Which?"]
-
-
 def test_a_count_prints_in_words_and_where_there_is_none_naming_it_is_an_error():
     letter = composed("One?", due={"within": "45 days"}, request="Please answer {{ due_within }}.")
     assert str(letter.request) == "Please answer within 45 days."
@@ -273,3 +268,33 @@ def test_the_request_of_a_letter_without_questions_is_what_it_asks():
 def test_a_letter_may_ask_for_nothing():
     letter = composed(closing="Thank you.")
     assert (letter.questions.blocks, letter.asked.items) == ((), ())
+
+
+def test_what_no_number_names_is_quoted():
+    follow = {"text": "Which?", "when": {"item": "plans", "answer": "yes"}}
+    plans = {
+        "text": "Are there **plans** for the many shops that the company opened since the year began?",
+        "id": "plans",
+    }
+    assert lines(composed(plans, follow, numbering="*"))[1] == (
+        "[2] If the answer to “Are there plans for the many shops that the company opened…” is yes: Which?"
+    )
+
+
+def test_a_part_in_line_keeps_its_table_its_deadline_and_its_premise():
+    parts = [
+        {"text": "sums.", "answer": {"columns": ["Year", "Sum"]}, "due": "2021-09-01"},
+        {"premise": "for each office,", "text": "names"},
+    ]
+    letter = composed({"text": "State", "inline": True, "items": parts})
+    assert lines(letter) == ["[1] State (a) sums (due: September 1, 2021); and (b) for each office, names", "table"]
+
+
+def test_nothing_is_meant_for_an_empty_list_of_names():
+    with pytest.raises(ValueError, match="at least 1 item"):
+        questionnaire({"text": "One?", "only_for": []})
+
+
+def test_a_period_that_is_not_there_is_an_error():
+    (finding,) = check_texts(questionnaire("In {{ period }}?"), {})[:1]
+    assert (finding.code, finding.remedy.partition(",")[0]) == ("Q145", "add `period: {from: …")

@@ -35,6 +35,7 @@ T = TypeVar("T")
 ItemText: TypeAlias = tuple[Path, str, LetterItem | None]
 """A text with its path and, where it is an item's, the item."""
 _DUE = ("due", "due_text", "due_within")
+_LACKING = (*_DUE, "period")
 _NOTHING = Blocks(())
 _KINDS = 2000
 """How many kinds of values that the texts of a variant read are remembered with what they lack."""
@@ -104,7 +105,7 @@ def compose_letter(
 
 def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation: str) -> Letter:
     asked = _asked(plan, fill, fill.text(("request",), questionnaire.request) if not plan.groups else "")
-    printer = Printer(asked.language, fill.notes, printed_labels(asked))
+    printer = Printer(asked.language, fill.notes, {} if plan.printed else printed_labels(asked))
     questions = _NOTHING if not plan.groups else plan.printed or printer.questions(asked)
     instructions = fill.blocks(("instructions",), questionnaire.instructions)
     mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
@@ -193,6 +194,8 @@ class _Lack(NamedTuple):
         if self.waits:
             found = f"`{self.name}` cannot print yet for {named}: the deadline counts from {self.waits}"
             expected, remedy = "a day known when the letter is made", "print {{ deadlines.STAGE }}, or name a `date`"
+        elif self.name == "period":
+            remedy = "add `period: {from: …, to: …}`, or leave it out of the text"
         elif self.name in _DUE or self.name.startswith("deadlines."):
             remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
         elif self.name.startswith("ref("):
@@ -316,7 +319,7 @@ def _facts(asked: Asked) -> dict[str, object]:
     """Return the facts without deadlines that are not there, so that naming one in a text is an error."""
     known = shared_facts(asked)
     words = {stage: said or Missing(obj={}, name=f"deadlines.{stage}") for stage, said in deadline_facts(asked).items()}
-    kept = {name: value for name, value in known.items() if value or name not in _DUE}
+    kept = {name: value for name, value in known.items() if value or name not in _LACKING}
     return kept | {"deadlines": words}
 
 
@@ -387,6 +390,7 @@ def _asked(plan: _Plan, fill: _Filler, request: str) -> Asked:
         changes["sections"] = tuple(_merged_sections(plan.groups, fill)) if asked.sections else ()
         changes["notes"] = fill.notes
     if fill.context["redacted"]:
+        changes["title"] = changes.get("subject", asked.subject) or "Redacted copy"  # the matter's own is internal
         changes["marking"] = " \u00b7 ".join(filter(None, (asked.marking, "Redacted copy")))
     if not plan.groups and request:
         # What the letter asks is its request: so that it is open until it is answered, and can be repeated.

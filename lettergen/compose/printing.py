@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from textwrap import shorten
 from types import MappingProxyType
 
 from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, Span, Table
@@ -18,6 +19,9 @@ from lettergen.text.markdown import to_blocks, to_inlines
 from lettergen.text.merge import escape_markdown
 
 _BLANK_ROWS = 3
+_QUOTED = 60
+_UNSEEN = -99
+"""The level of what stands under an item whose mark does not print: its own names nothing."""
 _CONDITION = re.compile(r"(?:if|where|in case|should)\b", re.IGNORECASE)
 _MEANS = re.compile(r"(?:means?|includes?|refers?|has|have|is|are|shall)\b")
 _ENDED = re.compile(r"(?:[;,.?!:]|\b(?:and|or))$")
@@ -107,7 +111,7 @@ class Printer:
         inside = (*above, count_item(marks, item.ordinal, item.mark, above).number) if item.items else above
         blocks = to_blocks(self._text(item, marks, inside), self.notes).blocks
         return ListItem(
-            blocks=(*blocks, _table(item)) if item.answer and item.answer.columns else blocks,
+            blocks=(*blocks, *_tables(item)),
             items=() if item.inline else self._items(item.items, marks, inside),
             ordinal=item.ordinal,
             label=item.label,
@@ -122,44 +126,49 @@ class Printer:
         words = self._condition(item) + item.text
         if item.inline:
             words = " ".join([words, *self._in_line(item.items, marks, inside)])
-        return "\n\n".join(filter(None, (item.premise, words, *self._lines(item))))
+        lines = (f"{line[0].upper()}{line[1:]}." for line in self._lines(item))
+        return "\n\n".join(filter(None, (item.premise, words, *lines)))
 
     def _condition(self, item: LetterItem) -> str:
         """Return what a question that depends on another's answer begins with, unless it says so itself."""
         if not item.when or not self._english or _CONDITION.match(item.text):
             return ""
-        label = self.labels.get(item.when.item, "")  # none under a bullet: then its own words have to say it
-        return f"If the answer to {escape_markdown(label)} is {escape_markdown(item.when.answer)}: " if label else ""
+        name = escape_markdown(self.labels.get(item.when.item, item.when.item))
+        return f"If the answer to {name} is {escape_markdown(item.when.answer)}: "
 
     def _in_line(self, parts: Sequence[LetterItem], marks: Sequence[str], above: Sequence[str]) -> Iterator[str]:
         """Give the parts of a sentence, "(a) …; and (b) …": their marks are text here."""
         for following, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             mark = inline_mark(part, marks, above)
             inside = (*above, count_item(marks, part.ordinal, part.mark, above).number)
-            words = self._text(part, marks, inside)
-            if part.items and not part.inline:
-                words = " ".join([words, *self._in_line(part.items, marks, inside)])
-            yield f"{escape_markdown(mark)} {words}{self._joint(words, following)}"
+            own = (part.premise, self._condition(part) + part.text, *self._in_line(part.items, marks, inside))
+            words = " ".join(filter(None, own))
+            if lines := "; ".join(self._lines(part)):
+                ended = _ENDED.search(words)
+                kept = ended[0] if ended else ""
+                words = f"{words.removesuffix(kept)} ({lines}){kept}"
+            yield f"{escape_markdown(mark)} {self._joined(words, following)}"
 
-    def _joint(self, words: str, following: int) -> str:
-        """Return what links a part to those after it, as far as its own last word does not."""
+    def _joined(self, words: str, following: int) -> str:
+        """Return a part with what links it to those after it, as far as its own last word does not."""
         if not following:
-            return ""
+            return words
+        words = words.removesuffix(".")
         linked = following > 1 or not self._english or _LINKED.search(words)
-        return ("" if _ENDED.search(words) else ";") + ("" if linked else " and")
+        return words + ("" if _ENDED.search(words) else ";") + ("" if linked else " and")
 
     def _lines(self, item: LetterItem) -> Iterator[str]:
         """Give an item's own period and deadline, where its words do not say them."""
         period = period_text(item.period, self.language) if item.period else ""
         stage = item.due or item.pending
         due = stage_text(stage, self.language) if stage else ""
-        for word, said in (("Period", period), ("Due", due)):
+        for word, said in (("period", period), ("due", due)):
             if said and said not in item.text:
-                yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}."
+                yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}"
 
 
 def printed_labels(asked: Asked) -> dict[str, str]:
-    """Return the labels by id of the items whose marks print, and those of all the levels above them."""
+    """Return by id how a letter names its items: by label where marks print, else by their first words in quotes."""
     found: dict[str, str] = {}
     items = iter(asked.items)
     for marks, number in [(each.marks, len(each.items)) for each in asked.sections] or [
@@ -168,9 +177,13 @@ def printed_labels(asked: Asked) -> dict[str, str]:
         waiting = [(item, 0) for item in islice(items, number)]
         while waiting:
             item, level = waiting.pop()
-            if item.mark or not level_mark(marks, level).form.silent:
-                found[item.id] = item.label
-                waiting += [(part, level + 1) for part in item.items]
+            seen = level >= 0 and (item.mark or not level_mark(marks, level).form.silent)
+            found[item.id] = (
+                item.label
+                if seen
+                else f"\u201c{shorten(str(to_inlines(item.text, asked.notes)), _QUOTED, placeholder='…')}\u201d"
+            )
+            waiting += [(part, level + 1 if seen else _UNSEEN) for part in item.items]
     return found
 
 
@@ -180,11 +193,14 @@ def inline_mark(part: LetterItem, marks: Sequence[str], above: Sequence[str]) ->
     return counted.text if counted.text.startswith("(") or part.mark else f"({counted.number})"
 
 
-def _table(item: LetterItem) -> Table:
-    """Return the table that an answer fills in; its rows begin with the words given, else they are blank."""
-    columns, firsts = (item.answer.columns, item.answer.rows) if item.answer else ((), ())
-    rows = ((_span(first), *((),) * (len(columns) - 1)) for first in firsts or ("",) * _BLANK_ROWS)
-    return Table(tuple(map(_span, columns)), tuple(rows))
+def _tables(item: LetterItem) -> Iterator[Table]:
+    """Give the tables that the answers to an item and its parts in line fill in; rows without first words are blank."""
+    if item.answer and (columns := item.answer.columns):
+        firsts = item.answer.rows or ("",) * _BLANK_ROWS
+        rows = ((_span(first), *((),) * (len(columns) - 1)) for first in firsts)
+        yield Table(tuple(map(_span, columns)), tuple(rows))
+    for part in item.items if item.inline else ():
+        yield from _tables(part.model_copy(update={"inline": True}))
 
 
 def _span(text: str) -> tuple[Span, ...]:

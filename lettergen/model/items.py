@@ -104,9 +104,11 @@ class Varied(Value):
     """Something meant for some recipients only, by their ids or the groups they belong to."""
 
     only_for: Annotated[
-        Names, Field(description="Ids or groups of the recipients it is meant for; all when absent.")
+        Names, Field(min_length=1, description="Ids or groups of the recipients it is meant for; all when absent.")
     ] = ()
-    except_for: Annotated[Names, Field(description="Ids or groups of the recipients it is not meant for.")] = ()
+    except_for: Annotated[
+        Names, Field(min_length=1, description="Ids or groups of the recipients it is not meant for.")
+    ] = ()
 
     def is_for(self, names: Iterable[str] | None) -> bool:
         """Tell whether it is meant for a recipient of these names (its id and groups); None stands for everyone."""
