@@ -25,7 +25,7 @@ class Told:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._counts: Counter[tuple[str, str, int]] = Counter()
-        self._last: dict[tuple[str, str, int], Problem] = {}
+        self._more: dict[tuple[str, str, int], Problem] = {}
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Keep problems, or count them."""
@@ -35,15 +35,12 @@ class Told:
             if self._counts[kind] <= MOST:
                 self._problems.append(each)
             else:
-                self._last.setdefault(kind, each)
+                more = f"{self._counts[kind] - MOST:,} more like those above, the first of them here"
+                self._more[kind] = replace(self._more.get(kind, each), found=more)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what was kept, and a problem for all others of each kind."""
-        more = (
-            replace(first, found=f"{self._counts[kind] - MOST:,} more like those above, the first of them here")
-            for kind, first in self._last.items()
-        )
-        return (*self._problems, *more)
+        return (*self._problems, *self._more.values())
 
 
 class ListPass:

@@ -136,9 +136,7 @@ def _resolved(questionnaire: Questionnaire, spec: StageSpec, calendar: Calendar 
 
 def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
     holiday = day in calendar.holidays
-    found = (
-        f"the deadline {day} is {why} in the calendar {calendar.name}" if holiday else f"the deadline {day} is a {why}"
-    )
+    found = f"the deadline {day} is " + (f"{why} in the calendar {calendar.name}" if holiday else f"a {why}")
     remedy = "choose another day, or leave it if it is meant: a fixed date never moves by itself"
     return Finding("D102" if holiday else "D101", path, found, "a working day", remedy, Severity.WARNING)
 
@@ -148,15 +146,12 @@ def _known_days(
 ) -> frozenset[dt.date]:
     """Return every day that anything is due on; none where a deadline cannot be counted."""
     own = (spec for recipient in questionnaire.recipients for spec in recipient.due)
-    days: set[dt.date] = set()
-    for spec in dict.fromkeys((*questionnaire.due, *own, *apart)):
-        for calendar in calendars or (None,):
-            try:
-                due = _resolved(questionnaire, spec, calendar)
-            except BadInputError:
-                return frozenset()
-            days.update((due.date, *due.later) if due else ())
-    return frozenset(days)
+    specs = dict.fromkeys((*questionnaire.due, *own, *apart))
+    try:
+        every = [_resolved(questionnaire, spec, calendar) for spec in specs for calendar in calendars or (None,)]
+    except BadInputError:
+        return frozenset()
+    return frozenset(day for due in every if due for day in (due.date, *due.later))
 
 
 def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[Finding]:

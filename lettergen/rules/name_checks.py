@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from lettergen.errors import Severity
@@ -114,28 +116,23 @@ def _dependencies(items: list[Asking], meant: Iterable[_Meant], known: list[froz
 
 
 def _not_before(path: Path, upon: Asking, *, circular: bool) -> Finding:
+    how, way_out, severity = "is asked only after it", "move one of the two", Severity.WARNING
     if circular:
-        found = f"it depends on question {upon.item.label}, which depends on it in turn"
-        return Finding("Q154", path, found, "an item before it", "correct `item`, or remove `when`")
-    found = f"it depends on question {upon.item.label}, which is asked only after it"
-    remedy = "correct `item`, or move one of the two"
-    return Finding("Q154", path, found, "an item before it", remedy, Severity.WARNING)
+        how, way_out, severity = "depends on it in turn", "remove `when`", Severity.ERROR
+    found = f"it depends on question {upon.item.label}, which {how}"
+    return Finding("Q154", path, found, "an item before it", f"correct `item`, or {way_out}", severity)
 
 
-def _circles(depends: Mapping[str, str]) -> set[str]:
+def _circles(depends: Mapping[str, str]) -> AbstractSet[str]:
     """Return the ids of items that depend, over others or at once, on themselves."""
-    circular: set[str] = set()
-    followed: set[str] = set()
-    for start in depends:
-        trail: list[str] = []
-        at = start
-        while at in depends and at not in followed:
-            trail.append(at)
-            followed.add(at)
-            at = depends[at]
-        if at in trail:
-            circular.update(trail[trail.index(at) :])
-    return circular
+    left, named = dict(depends), Counter(depends.values())
+    waiting = [one for one in depends if not named[one]]
+    while waiting:
+        target = left.pop(waiting.pop())
+        named[target] -= 1
+        if target in left and not named[target]:
+            waiting.append(target)
+    return left.keys()
 
 
 def _enclosures(questionnaire: Questionnaire, known: list[frozenset[str]]) -> Iterator[Finding]:
@@ -147,9 +144,8 @@ def _enclosures(questionnaire: Questionnaire, known: list[frozenset[str]]) -> It
             continue
         if not given.get(source, True):
             remedy = "write them, or leave the enclosure out"
-            yield Finding(
-                "Q158", path, f"`source: {source.value}` encloses what the letter does not have", remedy=remedy
-            )
+            found = f"`source: {source.value}` encloses what the letter does not have"
+            yield Finding("Q158", path, found, remedy=remedy)
         before = [each for each in questionnaire.enclosures[:at] if each.source is source]
         if any(each.is_for(names) and enclosure.is_for(names) for each in before for names in everyone):
             found, remedy = f"`source: {source.value}` is enclosed twice", "keep one of the two"
