@@ -103,6 +103,17 @@ def test_a_picture_that_is_none_is_told_with_its_line(work, data, found):
     assert not (work.folder / "letters").exists()
 
 
+def test_an_enclosed_file_that_is_not_there_is_told_with_its_line(work):
+    path = work.folder / "questionnaires/seals.yaml"
+    path.write_text(f"{QUESTIONNAIRE}enclosures:\n  - Map\n  - {{title: Report, file: nope.pdf}}\n")
+    (problem,) = work.check([])
+    assert (problem.place.line, problem.code, problem.found[:23]) == (18, "W112", "nope.pdf cannot be read")
+    with pytest.raises(BadInputError, match="W112"):
+        work.generate("seals")
+    (work.folder / "nope.pdf").write_bytes(b"%PDF")
+    assert "W112" not in {each.code for each in work.check([])}
+
+
 @pytest.mark.parametrize("width", ["wide", "20", "20 km", "-1mm"])
 def test_a_width_without_a_unit_is_told_with_its_line(work, width):
     path = work.folder / "questionnaires/seals.yaml"

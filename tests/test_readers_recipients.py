@@ -142,8 +142,8 @@ def test_copies_are_names_parted_by_semicolons(read):
 
 
 def test_copies_stand_in_a_column_of_either_name(read):
-    assert read("id,company,bcc\n").place(2, ("copies", 0)).column == 3
-    assert read("id,company,bcc,cc\n").place(2, ("copies", 0)).column == 4
+    assert read("id,company,bcc\n").place(("recipients", 2, "copies", 0)).column == 3
+    assert read("id,company,bcc,cc\n").place(("recipients", 2, "copies", 0)).column == 4
 
 
 def test_blank_rows_are_skipped_and_counted(read):
@@ -486,6 +486,30 @@ def test_cells_come_as_a_person_sees_them(tmp_path):
         "g": "2021-08-26 17:05",
         "h": "30:15",
     }
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "lost"),
+    [
+        (123456789012345, "123456789012345", False),
+        (1e15, "1000000000000000", True),
+        (1234567890123456, "1234567890123460", True),
+        (-1234567890123456, "-1234567890123460", True),
+        (0.0000001, "0.0000001", False),
+        (-0.0, "0", False),
+        (20.50, "20.5", False),
+    ],
+)
+def test_a_number_never_has_an_exponent(tmp_path, number, text, lost):
+    def fill(workbook):
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 1, ["id", "organization", "account"])
+        sheet.write_row(1, 1, ["amazon", "Amazon", number])
+
+    (entry,) = read_list(book(fill, tmp_path / "list.xlsx"), "list.xlsx").entries()
+    assert entry.recipient.fields == {"account": text}
+    told = ["list.xlsx:2:4, column D, account: warning Q174: `account` is a number of more than 15 digits"]
+    assert [str(problem).partition(";")[0] for problem in entry.problems] == (told if lost else [])
 
 
 def test_an_error_value_is_told_in_its_cell(tmp_path):

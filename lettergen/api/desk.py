@@ -158,14 +158,14 @@ class Desk:
         draft = reading.draft
         calendars = Calendars(draft.date if draft else self.today())
         if draft is None or not draft.recipient_list:
-            return reading, (*reading.check(calendars), *self._picture_problems(reading))
+            return reading, (*reading.check(calendars), *self._file_problems(reading))
         try:
             listed = self.list_of(reading, path, here=bool(recipients))
         except BadInputError as error:
             return replace(reading, questionnaire=None), (*reading.check(calendars), *error.problems)
         reading = replace(reading, listed=listed)
         passed = ListPass(listed, RecipientRules(calendars, draft, draft.language, listed.unit), mentioned(draft))
-        problems = (*reading.check(calendars, passed), *passed.problems(), *self._picture_problems(reading))
+        problems = (*reading.check(calendars, passed), *passed.problems(), *self._file_problems(reading))
         if reading.questionnaire:
             sampled = reading.questionnaire.model_copy(update={"recipients": passed.samples})
             reading = replace(reading, questionnaire=sampled)
@@ -191,19 +191,24 @@ class Desk:
         named = {picture.file: self.folder / picture.file for _, picture in sender.pictures()}
         return tuple((file, path, sha256(read_document(path))) for file, path in named.items())
 
-    def _picture_problems(self, reading: Reading) -> Iterator[Problem]:
-        """Give an error (W112, T204, T205) for each picture that cannot be read, at the line that names it."""
+    def _file_problems(self, reading: Reading) -> Iterator[Problem]:
+        """Give an error (W112, T204, T205) for each picture and enclosed file that cannot be read, at its line."""
         from lettergen.wordml.package import PackageError
         from lettergen.wordml.pictures import read_picture
 
-        for keys, picture in reading.draft.sender.pictures() if reading.draft else ():
-            place = reading.place(("sender", *keys, "file"))
+        draft = reading.draft
+        pictures = tuple((("sender", *keys), each.file) for keys, each in draft.sender.pictures()) if draft else ()
+        enclosed = tuple((("enclosures", at), each.file) for at, each in enumerate(draft.enclosures)) if draft else ()
+        for keys, file in (*pictures, *(each for each in enclosed if each[1])):
+            place = reading.place((*keys, "file"))
             try:
-                read_picture(read_document(self.folder / picture.file))
+                data = read_document(self.folder / file)
+                if keys[0] == "sender":
+                    read_picture(data)
             except BadInputError as error:
-                yield replace(error.problems[0], place=place, found=f"{picture.file} {error.problems[0].found}")
+                yield replace(error.problems[0], place=place, found=f"{file} {error.problems[0].found}")
             except PackageError as error:
-                yield replace(error.problem(place), found=f"{picture.file}: {error.found}")
+                yield replace(error.problem(place), found=f"{file}: {error.found}")
 
     def read(self, path: Path, recipients: str = "") -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
         """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it.

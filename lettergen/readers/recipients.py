@@ -49,7 +49,7 @@ class Entry(NamedTuple):
 class RecipientList:
     """A list, read from its file at each iteration. `how` tells people how; `problems` are those of its header.
 
-    `place(at, keys)` is where a value of an entry stands. `entries` raises BadInputError as `TableFile.rows`.
+    `place` tells where `recipients, AT, KEY` stands. `entries` raises BadInputError as `TableFile.rows`.
     """
 
     file: str
@@ -57,7 +57,7 @@ class RecipientList:
     unit: str
     problems: tuple[Problem, ...]
     entries: Callable[[], Iterator[Entry]]
-    place: Callable[[int, Keys], Place]
+    place: Callable[[Keys], Place]
     columns: tuple[Column, ...] = ()
     ids: Callable[[], Iterator[tuple[int, str, str]]] = tuple[tuple[int, str, str]]().__iter__
 
@@ -88,10 +88,7 @@ def _yaml_list(tree: Tree, calendar: str) -> RecipientList:
             recipient, wrong = _validated(filled, at, tree)
             yield Entry(at, recipient, wrong, repr(_filled(entry)) if recipient else None)
 
-    def place(at: int, keys: Keys) -> Place:
-        return tree.place(("recipients", at, *keys))
-
-    return RecipientList(tree.file, "YAML", "entry", tuple(problems), entries, place)
+    return RecipientList(tree.file, "YAML", "entry", tuple(problems), entries, tree.place)
 
 
 def _filled(value: object) -> object:
@@ -122,7 +119,7 @@ class _Table:
         self.problems: list[Problem] = list(table.warnings)
         self.start, header = 1, list[str]()
         try:
-            self.start, header, _ = next(table.rows(), Row(1, []))
+            self.start, header, *_ = next(table.rows(), Row(1, []))
         except BadInputError as error:
             self.problems += error.problems
         self.header = [" ".join(cell.split()) if known(cell) else "" for cell in header]
@@ -133,9 +130,8 @@ class _Table:
     def listed(self) -> RecipientList:
         """Return the list."""
         table = self.table
-        return RecipientList(
-            table.file, table.how, "row", tuple(self.problems), self.entries, self._place, self.columns, self.ids
-        )
+        told = tuple(self.problems)
+        return RecipientList(table.file, table.how, "row", told, self.entries, self.place, self.columns, self.ids)
 
     def _columns(self) -> tuple[Column, ...]:
         columns: dict[str, Column] = {}
@@ -144,39 +140,34 @@ class _Table:
             found = f"more than {MAX_COLUMNS} columns have a header" if named else "the list is empty"
             code, remedy = ("Q161", "keep what a letter needs") if named else ("Q173", "begin with a row of headers")
             if named or not self.problems:
-                self.problems.append(Problem(code, Place(self.table.file, self.start), found, remedy=remedy))
+                self._tell(None, code, found, "", remedy)
             return ()
         for number, cell in named:
-            key = KEYS.get(known(cell)) or f"fields.{field_name(cell)}"
-            first = columns.setdefault(key, Column(number, cell, key))
-            if first.number != number:
-                found = (
-                    f"the columns {letters(first.number)}, {first.header}, and {letters(number)}, {cell}, mean `{key}`"
-                )
-                place = self._at(self.start, Column(number, cell, key))
-                self.problems.append(Problem("Q164", place, found, "one of them", "rename or delete the other"))
-            elif key not in KEYS.values() and not cell.casefold().startswith("fields.") and (near := likely(cell)):
-                found = f"`{cell}` is no part of a recipient, and is kept as the merge field `{key}`"
-                place, remedy = self._at(self.start, first), f"did you mean `{near}`?"
-                self.problems.append(Problem("Q165", place, found, "", remedy, Severity.WARNING))
+            column = Column(number, cell, KEYS.get(known(cell)) or f"fields.{field_name(cell)}")
+            first = columns.setdefault(column.key, column)
+            if first is not column:
+                both = f"{letters(first.number)}, {first.header}, and {letters(number)}, {cell}"
+                found = f"the columns {both}, mean `{column.key}`"
+                self._tell(column, "Q164", found, "one of them", "rename or delete the other")
+            elif column.key not in KEYS.values() and cell[:7].casefold() != "fields." and (near := likely(cell)):
+                found = f"`{cell}` is no part of a recipient, and is kept as the merge field `{column.key}`"
+                self._tell(column, "Q165", found, "", f"did you mean `{near}`?", Severity.WARNING)
         if missing := [key for key in _REQUIRED if key not in columns]:
-            self.problems.append(self._missing(missing, [cell for _, cell in named]))
+            known_ones, wanted = ", ".join([cell for _, cell in named][:20]), "` or `".join(missing)
+            remedy = f"add one; `lettergen check {self.table.file} --ids` proposes what to put in it"
+            remedy = remedy if missing == ["id"] else "name it in the first row"
+            found = f"no column is named `{wanted}`; the columns are {known_ones}"
+            self._tell(None, "Q163", found, "a column for each", remedy)
         return tuple(columns.values())
 
-    def _missing(self, keys: Sequence[str], headers: Sequence[str]) -> Problem:
-        found = (
-            f"no column is named {' or '.join(f'`{key}`' for key in keys)}; the columns are {', '.join(headers[:20])}"
-        )
-        remedy = "name it in the first row"
-        if keys == ["id"]:
-            remedy = f"add one; `lettergen check {self.table.file} --ids` proposes what to put in it"
-        return Problem("Q163", Place(self.table.file, self.start), found, "a column for each", remedy)
+    def _tell(self, column: Column | None, code: str, *said: Any) -> None:  # noqa: ANN401 - as Problem takes it
+        self.problems.append(Problem(code, self._at(self.start, column), *said))
 
     # Places, as `readers.messages` asks for them
 
     def place(self, keys: Keys = (), quote: str = "") -> Place:  # noqa: ARG002 - a cell is small enough
-        """Return the cell where a value of `recipients, ROW` stands, else its row."""
-        return self._place(int(keys[1]), keys[2:])
+        """Return the cell where a value of `recipients, ROW` stands, else its row; row 0 is the header."""
+        return self._at(int(keys[1]) or self.start, self._column(keys[2:]))
 
     key_place = place
 
@@ -184,9 +175,6 @@ class _Table:
         """Return the header of the column that gives a value."""
         column = self._column(keys[2:])
         return (column.header,) if column else ()
-
-    def _place(self, at: int, keys: Keys) -> Place:
-        return self._at(at or self.start, self._column(keys))
 
     def _at(self, row: int, column: Column | None) -> Place:
         return Place(self.table.file, row, column.number, column.words) if column else Place(self.table.file, row)
@@ -234,12 +222,12 @@ class _Table:
                 yield key, text
 
     def _entry(self, row: Row) -> Entry:
-        at, cells, broken = row
+        at, cells, broken, long = row
         if broken:
             remedy = "write a mark that is part of the text twice"
             return Entry(at, None, (Problem("Q167", Place(self.table.file, at), broken, remedy=remedy),), None)
         texts = dict(self._texts(cells))
-        problems = [*self._odd_cells(at, cells), *self._odd_texts(at, texts)]
+        problems = [*self._odd_cells(at, cells), *self._long_numbers(at, long), *self._odd_texts(at, texts)]
         shape = (*texts, texts.get("groups"))
         data = _as_recipient(texts, self.calendar)
         for key in _REQUIRED:  # what is missing in all rows is told once
@@ -284,6 +272,13 @@ class _Table:
             for column in self.columns:
                 if value := self.table.faults.get((at, column.number)):
                     yield self._problem("Q168", at, column.key, f"is {value}", "a value", "correct the formula")
+
+    def _long_numbers(self, at: int, long: Sequence[int]) -> Iterator[Problem]:
+        """Give a warning for each number that has lost digits."""
+        remedy = "format the column as text in Excel, and type the number again"
+        for column in (each for each in self.columns if each.number in long):
+            found = "is a number of more than 15 digits; Excel made those after the fifteenth zeros"
+            yield replace(self._problem("Q174", at, column.key, found, "text", remedy), severity=Severity.WARNING)
 
     def _odd_texts(self, at: int, texts: dict[str, str]) -> Iterator[Problem]:
         """Give what cannot be meant, and take out what has been told."""

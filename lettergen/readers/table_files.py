@@ -15,6 +15,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
@@ -38,11 +39,15 @@ Known: TypeAlias = Callable[[Iterable[str]], int]
 
 
 class Row(NamedTuple):
-    """One row: its number, and its cells or, where they cannot be told apart, what is wrong."""
+    """One row: its number, and its cells or, where they cannot be told apart, what is wrong.
+
+    `long` has the columns (from 1) whose number has more digits than Excel keeps.
+    """
 
     number: int
     cells: list[str]
     broken: str = ""
+    long: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,7 @@ _DAMAGES = (
     StopIteration,
 )
 _EXACT = 1e15
-"""Numbers from here on have digits that Excel does not keep."""
+"""Whole numbers from here on have digits that Excel does not keep."""
 
 
 def _workbook(path: Path, file: str, stamp: tuple[int, int]) -> TableFile:
@@ -262,7 +267,10 @@ def _workbook(path: Path, file: str, stamp: tuple[int, int]) -> TableFile:
         sheet = _calamine(path, file, name)
         left = [""] * (sheet.start[1] if sheet.start else 0)
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield Row(number, [*left, *map(_as_typed, cells)])
+            long = (
+                at for at, value in enumerate(cells, len(left) + 1) if isinstance(value, float) and abs(value) >= _EXACT
+            )
+            yield Row(number, [*left, *map(_as_typed, cells)], long=tuple(long))
 
     how = f"sheet “{name}”" + (f", the first of {others + 1}" if others and name.lower() != SHEET else "")
     return TableFile(path, file, how, stamp, rows, faults=MappingProxyType(faults))
@@ -370,7 +378,8 @@ def _as_typed(value: object) -> str:
         case str():
             return value
         case float():
-            return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else f"{value:.15g}"
+            # Excel's fifteen digits, but never an exponent: an account number stays one.
+            return f"{Decimal(f'{value:.15g}') or Decimal():f}"
         case dt.datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case dt.time():
