@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
@@ -294,6 +294,7 @@ def _plan(
     def dated(specs: Iterable[StageSpec]) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
         return resolve_stages(specs, letter_date=date, calendar=calendar.value, zone=zone)
 
+    @cache  # a thousand items may share a count of business days
     def dated_item(spec: StageSpec) -> tuple[Deadline | None, StageSpec | None]:
         due, pending = dated((spec,))
         return next(iter(due), None), next(iter(pending), None)
