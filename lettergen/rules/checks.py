@@ -18,11 +18,10 @@ from lettergen.rules.name_checks import check_names
 from lettergen.rules.numbering import parse_mark
 from lettergen.rules.quoted import quoted_numbers
 from lettergen.rules.salutation import salutation_to_type
+from lettergen.rules.text_checks import NOTE, TYPED_NUMBER, lost_note, text_findings
 from lettergen.rules.texts import questions_of, texts_of
 
-_NOTE = re.compile(r"\[\^([^\]\[^\s]+)\]")
 _NOTE_OF_TEXT = re.compile(r"^\[\^([^\]\[^\s]+)\]:", re.MULTILINE)
-_TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
 
 
 def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Calendar]) -> tuple[Finding, ...]:
@@ -31,12 +30,14 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
     `calendars` holds those of its recipients, by name. What is wrong with them is for `rules.recipients`.
     """
     sound, groups = _numbered(questionnaire)
+    texts = tuple(texts_of(questionnaire))
     found = [
         *_numbering(questionnaire),
         *_ids(groups),
         *check_names(questionnaire, groups),
         *_typed_numbers(questionnaire),
-        *_notes(questionnaire),
+        *_notes(questionnaire, texts),
+        *text_findings(questionnaire, texts),
         *date_findings(questionnaire, calendars.values()),
     ]
     if questionnaire.language.startswith("en"):
@@ -118,20 +119,24 @@ def _ids(groups: Iterable[Group]) -> Iterator[Finding]:
 
 def _typed_numbers(questionnaire: Questionnaire) -> Iterator[Finding]:
     for path, question in questions_of(questionnaire):
-        if typed := _TYPED_NUMBER.match(question.premise or question.text):
+        if typed := TYPED_NUMBER.match(question.premise or question.text):
             found = f"the text begins with `{typed[0].strip()}`, so that a number would be printed twice"
             remedy = "remove the typed number: numbers come from `numbering`"
             place = (*path, "premise" if question.premise else "text")
             yield Finding("Q142", place, found, "the text alone", remedy, Severity.WARNING)
 
 
-def _notes(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _notes(questionnaire: Questionnaire, texts: Iterable[tuple[Path, str]]) -> Iterator[Finding]:
     cited: set[str] = set()
-    for path, text in texts_of(questionnaire):
+    for path, text in texts:
+        if "[^" not in text:
+            continue
         here = set(_NOTE_OF_TEXT.findall(text))
-        for name in dict.fromkeys(_NOTE.findall(text)):
+        for name in dict.fromkeys(NOTE.findall(text)):
             cited.add(name)
-            if name not in questionnaire.notes and name not in here:
+            if path[0] in {"notes", "subject"}:
+                yield lost_note(path, name)
+            elif name not in questionnaire.notes and name not in here:
                 yield unknown_note(path, name, questionnaire.notes)
     for name in questionnaire.notes:
         if name not in cited:
