@@ -73,8 +73,7 @@ class ListPass:
             self._told.add(error.problems)
 
     def _placed(self, found: Finding) -> Problem:
-        at, *keys = found.path[1:]
-        place = self.listed.place(int(at), tuple(keys))
+        place = self.listed.place(found.path)
         return Problem(found.code, place, found.found, found.expected, found.remedy, found.severity)
 
     @property

@@ -72,7 +72,7 @@ class Reading:
         Of recipients in a file of their own it is the header, as what is said of one is said of its column.
         """
         if self.listed and keys[:1] == ("recipients",):
-            return self.listed.place(0, keys[2:])
+            return self.listed.place(("recipients", 0, *keys[2:]))
         return self.tree.place(keys, quote)
 
     def check(self, calendars: Mapping[str, Calendar], listed: ListPass | None = None) -> tuple[Problem, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -206,13 +206,16 @@ class _Table:
         """Give for each row its id, or one made from its organization or name that no other row has, and that text."""
         rows = [(row.number, dict(self._texts(row.cells))) for row in self._body()]
         taken = {given for _, texts in rows if (given := texts.get("id", "")) and slug(given) == given}
+        tried: Counter[str] = Counter()
         for number, texts in rows:
             named = texts.get("organization") or texts.get("name") or texts.get("family", "")
             own = given = texts.get("id", "")
             if given not in taken:
                 made = slug(given or named) or f"row-{number}"
-                tries = (f"{made[:72]}-{time}" if time > 1 else made for time in count(1))
-                own = next(each for each in tries if each not in taken)
+                own = made
+                while own in taken:
+                    tried[made] += 1
+                    own = f"{made[:72]}-{tried[made] + 1}"
                 taken.add(own)
             yield number, own, named
 
@@ -233,16 +236,16 @@ class _Table:
         for key in _REQUIRED:  # what is missing in all rows is told once
             column = self.by_key.get(key)
             if key not in data and column and (at, column.number) not in self.table.faults:
-                problems.append(self._problem("Q121", at, key, "is empty", remedy="write it in this cell"))
+                problems.append(self._problem("Q121", at, key, "is empty", "", "write it in this cell"))
             data.setdefault(key, f"row-{at}")
         recipient, wrong = _validated(data, at, self)
         problems += wrong
         failed = any(each.severity is Severity.ERROR for each in problems)
         return Entry(at, None if failed else recipient, tuple(problems), shape)
 
-    def _problem(self, code: str, at: int, key: str, found: str, expected: str = "", remedy: str = "") -> Problem:
+    def _problem(self, code: str, at: int, key: str, found: str, *said: Any) -> Problem:  # noqa: ANN401 - as _tell
         column = self.by_key[key]
-        return Problem(code, self._at(at, column), f"`{column.header}` {found}", expected, remedy)
+        return Problem(code, self._at(at, column), f"`{column.header}` {found}", *said)
 
     def _odd_cells(self, at: int, cells: Sequence[str]) -> Iterator[Problem]:
         """Give what is wrong with a row's cells whatever they mean."""
@@ -259,12 +262,10 @@ class _Table:
             yield Problem("Q166", place, found, f"{width}, as the header has", remedy, Severity.WARNING)
         whole = "\t".join(cells)
         if len(whole) > LONGEST or CONTROL.search(whole):
-            for number, cell in enumerate(cells, 1):
-                place = self._at(at, Column(number, self.header[number - 1] if number <= width else "", ""))
+            for column in (each for each in self.columns if each.number <= len(cells)):
+                cell, place, most = cells[column.number - 1], self._at(at, column), f"at most {LONGEST:,} characters"
                 if len(cell) > LONGEST:
-                    yield Problem(
-                        "Q131", place, "the cell is too long", f"at most {LONGEST:,} characters", "shorten it"
-                    )
+                    yield Problem("Q131", place, "the cell is too long", most, "shorten it")
                 if control := CONTROL.search(cell):
                     found = f"the control character U+{ord(control[0]):04X}, which no letter can print"
                     yield Problem("Q107", place, found, remedy="remove it; it may be invisible")
@@ -278,18 +279,18 @@ class _Table:
         remedy = "format the column as text in Excel, and type the number again"
         for column in (each for each in self.columns if each.number in long):
             found = "is a number of more than 15 digits; Excel made those after the fifteenth zeros"
-            yield replace(self._problem("Q174", at, column.key, found, "text", remedy), severity=Severity.WARNING)
+            yield self._problem("Q174", at, column.key, found, "text", remedy, Severity.WARNING)
 
     def _odd_texts(self, at: int, texts: dict[str, str]) -> Iterator[Problem]:
         """Give what cannot be meant, and take out what has been told."""
         for key in ("title", "salutation"):
             if key in texts and _SPOKEN.fullmatch(texts[key]):
                 remedy = "name this column `prefix`"
-                yield self._problem("Q171", at, key, f"is {shown(texts.pop(key))}, a form of address", remedy=remedy)
+                yield self._problem("Q171", at, key, f"is {shown(texts.pop(key))}, a form of address", "", remedy)
         if _LOST_ZERO.fullmatch(texts.get("zip", "")) and known(texts.get("country", "us")) in _AMERICA:
             remedy = "format the column as text in Excel, and type the zeros again"
-            told = self._problem("Q169", at, "zip", f"is {texts['zip']}; its first zero is lost", "five digits", remedy)
-            yield replace(told, severity=Severity.WARNING)
+            found = f"is {texts['zip']}; its first zero is lost"
+            yield self._problem("Q169", at, "zip", found, "five digits", remedy, Severity.WARNING)
         person = _PERSON & texts.keys()
         if person and not {"family", "name"} & person:
             for key in person:

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
@@ -89,7 +89,7 @@ def open_table(path: Path, file: str, known: Known) -> TableFile:
                 raise _no_table(file, f"larger than {MAX_BYTES:,} bytes", "split the list")
             if head.startswith(b"PK"):
                 return _workbook(path, file, stamp)
-            return _text_file(path, file, stamp, known, _encoding(source, head, file))
+            return _text_file(path, file, stamp, known, _encoding(path, head, file))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         problem = Problem("Q160", Place(file), f"the list cannot be read: {reason}", remedy="check the path")
@@ -109,56 +109,48 @@ def _no_table(file: str, what: str, remedy: str) -> BadInputError:
 # Text
 
 
+_STRAY = re.compile("[\udc80-\udcff]")
+_LINE = 4_000_000
+
+
 class _Encoding(NamedTuple):
     name: str
     words: str
     warnings: tuple[Problem, ...] = ()
 
 
-def _encoding(source: IO[bytes], head: bytes, file: str) -> _Encoding:
+def _encoding(path: Path, head: bytes, file: str) -> _Encoding:
     """Decide by the byte order mark, then UTF-8; Windows-1252 fits nearly anything, so that a warning names it.
 
     A detector such as charset-normalizer would guess among code pages that differ in a few letters of names.
     """
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        source.seek(0)
-        if "EncryptedPackage".encode("utf-16-le") in source.read(MAX_BYTES):
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise _no_table(file, "encrypted", "remove its password in Excel (File > Info) and save it")
         raise _no_table(file, "an old .xls workbook", "save it in Excel as an .xlsx workbook")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if _misfit(source, "utf-16") is not None:
+        if _misfit(path, "utf-16") is not None:
             raise _no_table(file, "damaged UTF-16 text", "save it again as CSV UTF-8")
         return _Encoding("utf-16", "UTF-16")
     if b"\0" in head:
         words = "UTF-16 text without its mark" if head.count(b"\0") * 3 > len(head) else "no text"
         raise _no_table(file, words, "save it again as CSV UTF-8, or as an .xlsx workbook")
-    line = _misfit(source, "utf-8")
+    line = _misfit(path, "utf-8")
     if line is None:
         return _Encoding("utf-8-sig", "UTF-8")
-    name, words = ("latin-1", "Latin-1") if _misfit(source, "cp1252") else ("cp1252", "Windows-1252")
+    name, words = ("latin-1", "Latin-1") if _misfit(path, "cp1252") else ("cp1252", "Windows-1252")
     found = f"the file is not UTF-8 and was read as {words}"
     remedy = "check that its names are spelt right, or save it as CSV UTF-8"
-    return _Encoding(
-        name, words, (Problem("Q162", Place(file, line), found, "UTF-8", remedy, severity=Severity.WARNING),)
-    )
+    return _Encoding(name, words, (Problem("Q162", Place(file, line), found, "UTF-8", remedy, Severity.WARNING),))
 
 
-def _misfit(source: IO[bytes], encoding: str) -> int | None:
+def _misfit(path: Path, encoding: str) -> int | None:
     """Return the line of the first byte that is not of that encoding, or None where all are."""
-    source.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    while chunk := source.read(1 << 20):
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as lines:
         try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            return line + chunk.count(b"\n", 0, error.start)
-        line += chunk.count(b"\n")
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return line
-    return None
+            return next((number for number, line in enumerate(_whole(lines), 1) if _STRAY.search(line)), None)
+        except UnicodeDecodeError:  # UTF-16 has no stray bytes, only what cannot be read on
+            return 1
 
 
 def _text_file(path: Path, file: str, stamp: tuple[int, int], known: Known, encoding: _Encoding) -> TableFile:
@@ -201,9 +193,6 @@ def _whole(lines: IO[str]) -> Iterator[str]:
     return iter(lambda: lines.readline(_LINE), "")
 
 
-_LINE = 4_000_000
-
-
 def _records(lines: IO[str], separator: str, file: str) -> Iterator[Row]:
     records = csv.reader(_whole(lines), delimiter=separator, strict=True)
     for number in count(1):
@@ -233,16 +222,7 @@ _FAULT = re.compile(
 _VALUE = re.compile(rb"v>([^<]{1,20})<")
 _CHUNK = 1 << 20
 _LONG_ROW = 16 * _CHUNK
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    ET.ParseError,
-    LookupError,
-    ValueError,
-    StopIteration,
-)
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ET.ParseError, LookupError, ValueError)
 _EXACT = 1e15
 """Whole numbers from here on have digits that Excel does not keep."""
 
@@ -316,8 +296,7 @@ def _chosen_sheet(package: zipfile.ZipFile) -> tuple[str, str, int]:
         if each.tag.endswith("}sheet")
         and (target := next((value for key, value in each.items() if key.endswith("}id")), "")) in parts
     ]
-    named = (sheet for sheet in sheets if sheet[0].lower() == SHEET)
-    name, part, _ = next(chain(named, (sheet for sheet in sheets if sheet[2] == "visible"), sheets))
+    name, part, _ = max(sheets, key=lambda sheet: (sheet[0].lower() == SHEET, sheet[2] == "visible"))
     return name, part, len(sheets) - 1
 
 
@@ -353,10 +332,7 @@ def _surveyed(blocks: Iterable[bytes], file: str) -> dict[tuple[int, int], str]:
 
 def _position(letters: bytes) -> int:
     """Return a column's number from 1: B is 2."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def letters(position: int) -> str:
