@@ -105,12 +105,36 @@ def test_a_count_that_the_calendar_does_not_hold_is_an_error():
         ("on Monday, February 29", "Monday, February 29"),
         ("on Monday, February 29, 2016", None),
         ("Fridays in August", None),
+        ("by Fri., Aug. 26, 2021", "Fri., Aug. 26, 2021"),
+        ("by Thurs. Aug 26", None),
+        ("Friday the 26th of August 2021", "Friday the 26th of August 2021"),
+        ("by Friday, 2021-08-26, or Friday 8/26/2021", ["Friday, 2021-08-26", "Friday 8/26/2021"]),
+        ("The court sat Aug. 26, 2021; they wed May 3, 2021", None),
+        ("by Friday, {{ due }}", "Friday, {{ due }}"),
+        ("by Thu. ({{ due | date }}) or Thursday, {{ date }}", None),
+        ("by Friday, {{ date }}", "Friday, {{ date }}"),
+        ("by Friday, {{ deadlines.documents }}", None),
+        ("by Friday, {{ deadlines.answers }}", "Friday, {{ deadlines.answers }}"),
+        ("by Friday, {{ item.due }} or {{ due_text }}", None),
     ],
 )
 def test_a_weekday_that_contradicts_its_date_is_told(text, wrong):
     found = check(background=text)
-    assert [finding.quote for finding in found] == ([wrong] if wrong else [])
+    assert [finding.quote for finding in found] == ([wrong] if isinstance(wrong, str) else wrong or [])
     assert all(finding.code == "D103" and finding.severity is Severity.WARNING for finding in found)
+
+
+def test_a_weekday_before_a_merged_day_is_held_against_each_deadline():
+    text = "Please answer by Thursday, {{ due }}."
+    assert check(request=text) == check(request=text, due={"within": "2 weeks"}) == ()
+    assert check(request=text, due={"within": "30 days", "from": "sent"}) == ()
+    own = [AMAZON, {**AMAZON, "id": "other", "due": "2021-08-27"}]
+    assert [each.expected for each in check(request=text, recipients=own)] == ["Friday for 2021-08-27"]
+    part = {"text": "By Friday, {{ item.due }}?", "due": "2021-08-27"}
+    late = {**part, "due": "2021-08-30", "text_for": {"amazon": "By Friday, {{ item.due }}?"}, "items": [part]}
+    found = check(questions=[late])
+    assert [each.path for each in found] == [("questions", 0, "text"), ("questions", 0, "text_for", "amazon")]
+    assert [each.code for each in check(request=text, due={"within": "400 business days"})] == ["D152"]
 
 
 def test_the_right_weekday_is_named():
@@ -202,6 +226,10 @@ def test_a_recipients_deadlines_are_looked_at_where_they_stand():
         ("on April 45, 2021", ["April 45, 2021"]),
         ("Monday, February 30, 2021", ["February 30, 2021"]),
         ("you may 31 times; 31 may be", []),
+        ("on Sept. 31, 2023, 31 Nov 2022 and Feb 30", ["Sept. 31, 2023", "31 Nov 2022", "Feb 30"]),
+        ("the 31st of April", ["31st of April"]),
+        ("on 2024-04-31 or 4/31/2024, not 4/30/2024", ["2024-04-31", "4/31/2024"]),
+        ("31/4/2024, docket 24-04-31, 1-2024-04-31, v2024-04-31, x/2024-04-31/y", []),
     ],
 )
 def test_a_day_that_does_not_exist_is_told(text, wrong):
@@ -320,6 +348,15 @@ def test_where_a_deadline_cannot_be_counted_no_text_is_held_against_it():
         request="Please answer by August 25.", due=["2021-08-26", {"stage": "documents", "within": "400 business days"}]
     )
     assert [each.code for each in found] == ["D152"]
+
+
+def test_figures_are_read_the_american_way_only_in_american_letters():
+    text = "Please answer by 8/2/2021."
+    assert [each.code for each in check(request=text)] == ["D111"]
+    assert [each.code for each in check(request=text.replace("8/2", "8/25"))] == ["D112"]
+    assert check(request=text, language="en-GB") == ()
+    assert [each.code for each in check(request="Please answer by 2021-08-02.", language="en-GB")] == ["D111"]
+    assert check(request="Please answer by Aug. 26, 2021, by 8/26/2021, and by 2021-08-26.") == ()
 
 
 def test_texts_in_other_languages_are_left_alone():

@@ -14,27 +14,38 @@ from lettergen.errors import BadInputError, Severity
 from lettergen.model.deadline import Calendar, Deadline, StageName, StageSpec
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
-from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.finding import Finding
 from lettergen.rules.texts import questions_of, texts_of
 
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads better in one line
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905 - likewise
-_NAMES = "|".join(_MONTHS)
+_SHORT = [name[:3] for name in _MONTHS]
+_NAMES = "|".join(_MONTHS) + r"|(?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+_WEEKDAYS = "|".join(_DAYS) + r"|(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?"
 _TH = r"(?:st|nd|rd|th)?"
 _DATE = (
-    rf"(?:(?P<month>{_NAMES})\s+(?P<day>\d{{1,2}}){_TH}|(?P<day2>\d{{1,2}}){_TH}\s+(?P<month2>{_NAMES}))\b"
+    rf"(?:(?:(?P<month>{_NAMES})\s+(?P<day>\d{{1,2}}){_TH}\b"
+    rf"|(?P<day2>\d{{1,2}})(?:{_TH}|(?:st|nd|rd|th)\s+of)\s+(?P<month2>{_NAMES})(?!\w))"
     r"(?:,?\s+(?P<year>\d{4})\b)?"
+    r"|(?<![\w/.-])(?:(?P<year3>\d{4})-(?P<month3>0[1-9]|1[0-2])-(?P<day3>0[1-9]|[12]\d|3[01])"
+    r"|(?P<month4>0?[1-9]|1[0-2])/(?P<day4>0?[1-9]|[12]\d|3[01])/(?P<year4>\d{4}))(?![\w/-]))"
 )
-_MONTH = re.compile(rf"\b(?:{_NAMES})\b", re.IGNORECASE)
+_DATED = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\d\d-\d\d|\d/\d", re.IGNORECASE)
+"""What any date has, for a quick look."""
 _WRITTEN = re.compile(rf"\b{_DATE}")
-_DATED_WEEKDAY = re.compile(rf"\b(?P<weekday>{'|'.join(_DAYS)}),?\s+\(?(?:the\s+)?{_DATE}", re.IGNORECASE)
+_DATED_WEEKDAY = re.compile(rf"\b(?P<weekday>{_WEEKDAYS}),?\s+\(?(?:the\s+)?{_DATE}", re.IGNORECASE)
+_MERGED_WEEKDAY = re.compile(
+    rf"\b(?P<weekday>{_WEEKDAYS}),?\s+\(?(?:the\s+)?"
+    r"{{\s*(?P<name>date|due|item\.due|deadlines\.(?P<stage>\w+))\b[^{}]*}}",
+    re.IGNORECASE,
+)
 _LONGEST_MONTH = 31
 _CLOSE = r"(?:the\s+)?(?:close of business|end of (?:the )?(?:business )?day|noon|midnight)"
 _HOUR = rf"(?:(?:{_CLOSE}|\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\.?)[^.;\d]{{0,24}}?\s)?"
 _LATEST = re.compile(
     rf"\b(?P<by>(?:by\s+)?(?:no|not) later than|on or before|by|before|until)\s+{_HOUR}(?:on\s+)?"
-    rf"(?:(?:{'|'.join(_DAYS)}),?\s+)?(?P<date>{_DATE})"
+    rf"(?:(?:{_WEEKDAYS}),?\s+)?(?P<date>{_DATE})"
 )
 _SENTENCE_ENDS = re.compile(r"(?<![ap]\.m)[.?!:;]\s+|\n\s*\n")
 _ASKS = re.compile(
@@ -78,6 +89,7 @@ def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -
             yield Finding("D108", (*path, "due"), found, f"{last} or earlier", "correct one of them", Severity.WARNING)
     if questionnaire.language.startswith("en"):
         yield from _texts(questionnaire, _known_days(questionnaire, [spec for _, spec in apart], calendars))
+        yield from _merged_weekdays(questionnaire, apart, calendars)
 
 
 def due_findings(
@@ -157,24 +169,57 @@ def _known_days(
 def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[Finding]:
     date = questionnaire.date
     for path, text in texts_of(questionnaire):
-        if not _MONTH.search(text):
+        if not _DATED.search(text):
             continue
-        for match in _WRITTEN.finditer(text):
-            if not _days(match, 2000) and (match["year"] or _number(match) <= _LONGEST_MONTH):
-                found = f"`{match[0]}` is no day of the calendar"
-                yield _doubt("D110", path, found, "a day that exists", "correct the day or the month", match[0])
-        for match in _DATED_WEEKDAY.finditer(text):
-            day = min(
-                _days(match, date.year - 1, date.year, date.year + 1), key=lambda day: abs(day - date), default=None
-            )
-            if day and match["weekday"].title() != _DAYS[day.weekday()]:
-                found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
-                yield _doubt("D103", path, found, expected, "correct the weekday or the date", match[0])
-        for match in _LATEST.finditer(text):
+        found = [[*pattern.finditer(text)] for pattern in (_WRITTEN, _DATED_WEEKDAY, _LATEST)]
+        if questionnaire.language != "en-US":  # 4/5/2024 is in May elsewhere
+            found = [[match for match in each if not match["month4"]] for each in found]
+        for match in found[0]:
+            if not _days(match, 2000) and (_year(match) or _number(match) <= _LONGEST_MONTH):
+                said = f"`{match[0]}` is no day of the calendar"
+                yield _doubt("D110", path, said, "a day that exists", "correct the day or the month", match[0])
+        for match in found[1]:
+            days = _days(match, date.year - 1, date.year, date.year + 1)
+            if day := min(days, key=lambda day: abs(day - date), default=None):
+                yield from _weekday(path, match, day)
+        for match in found[2]:
             start = max(match.start() - _SENTENCE, 0)
             sentence = _SENTENCE_ENDS.split(text[start : match.start()])[-1]
             if not _TOLD.search(sentence):
                 yield from _latest(path, match, sentence, date, known)
+
+
+def _weekday(path: Path, match: re.Match[str], day: dt.date) -> Iterator[Finding]:
+    if not f"{day:%A}".startswith(match["weekday"][:3].title()):
+        found, expected = f"`{match[0]}` names the wrong weekday", f"{day:%A} for {day}"
+        yield _doubt("D103", path, found, expected, "correct the weekday or the date", match[0])
+
+
+def _merged_weekdays(
+    questionnaire: Questionnaire, apart: Iterable[tuple[Path, StageSpec]], calendars: Collection[Calendar]
+) -> Iterator[Finding]:
+    """Give the weekdays before a day that is merged, `Monday, {{ due }}`, where that is another weekday for anyone."""
+    due = dict.fromkeys(stages_for(questionnaire.due, recipient.due) for recipient in questionnaire.recipients)
+    for path, text in texts_of(questionnaire):
+        for match in _MERGED_WEEKDAY.finditer(text) if "{{" in text else ():
+            specs: Iterable[tuple[StageSpec, ...]] = due or (questionnaire.due,)
+            if match["name"] == "date":
+                specs = ((StageSpec(date=questionnaire.date),),)
+            elif match["name"] == "item.due":
+                own = (spec for above, spec in apart if path[: len(above)] == above and path[len(above)] != "items")
+                specs = [(spec,) for spec in own]
+            elif match["stage"]:
+                specs = [tuple(spec for spec in each if spec.stage == match["stage"]) for each in specs]
+            days = (_merged_day(questionnaire, each, calendar) for each in specs for calendar in calendars or (None,))
+            yield from next(filter(None, ([*_weekday(path, match, day)] for day in days if day)), ())
+
+
+def _merged_day(questionnaire: Questionnaire, specs: Iterable[StageSpec], calendar: Calendar | None) -> dt.date | None:
+    """Return the day that `due` prints of these deadlines; None where none is known yet."""
+    with suppress(BadInputError):
+        due, _ = resolve_stages(specs, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
+        return min(due, key=lambda each: (each.stage != StageName.ANSWERS, each.date)).date if due else None
+    return None
 
 
 def _latest(
@@ -182,7 +227,7 @@ def _latest(
 ) -> Iterator[Finding]:
     """Give what is wrong with the day by which a text asks for something; `before` is its sentence up to there."""
     asks, certain = bool(_ASKS.search(before)), "later than" in match["by"]
-    day = next((day for day in _days(match, *range(date.year, date.year + 9)) if match["year"] or day >= date), date)
+    day = next((day for day in _days(match, *range(date.year, date.year + 9)) if _year(match) or day >= date), date)
     if day < date:
         # A past year is often typed by habit; but an item may well ask about the past: "all contracts by May 5, 2005".
         habit = date <= day + dt.timedelta(days=365) <= date + dt.timedelta(days=183)
@@ -203,14 +248,19 @@ def _latest(
 
 
 def _number(match: re.Match[str]) -> int:
-    return int(match["day"] or match["day2"])
+    return int(match["day"] or match["day2"] or match["day3"] or match["day4"])
+
+
+def _year(match: re.Match[str]) -> str:
+    return match["year"] or match["year3"] or match["year4"] or ""
 
 
 def _days(match: re.Match[str], *years: int) -> list[dt.date]:
     """Return the days that exist of a written date: of the year that stands there, else of those given."""
-    month = _MONTHS.index((match["month"] or match["month2"]).title()) + 1
+    name = match["month"] or match["month2"]
+    month = _SHORT.index(name[:3].title()) + 1 if name else int(match["month3"] or match["month4"])
     days = []
-    for year in [int(match["year"])] if match["year"] else years:
+    for year in [int(_year(match))] if _year(match) else years:
         with suppress(ValueError):  # April 31, or February 29 of another year
             days.append(dt.date(year, month, _number(match)))
     return days
