@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from lettergen.errors import BadInputError, Severity
 from lettergen.files.catalogue import catalogue
-from lettergen.readers.headers import KEYS, field_name, known, likely
+from lettergen.readers.headers import KEYS, field_name, known, letters, likely
 from lettergen.readers.list_checks import MOST, ListPass, Told
 from lettergen.readers.recipients import read_list
-from lettergen.readers.table_files import letters
 from lettergen.rules.recipients import RecipientRules
 
 ONE = "id,organization\namazon,Amazon\n"

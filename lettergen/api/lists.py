@@ -10,6 +10,7 @@ from pathlib import Path
 from lettergen.calendars import calendar
 from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.model.deadline import Calendar
+from lettergen.readers.headers import letters
 from lettergen.readers.recipients import LIST_FILES, RecipientList
 from lettergen.reports.tables import Table
 
@@ -69,8 +70,6 @@ def is_list(name: str) -> bool:
 
 def column_table(lists: Sequence[RecipientList]) -> Table:
     """Return what each column of lists is read as: a part of the recipient, or a merge field."""
-    from lettergen.readers.table_files import letters
-
     rows = tuple(
         (listed.file, letters(column.number), column.header, column.key)
         for listed in lists

@@ -9,8 +9,6 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lettergen.readers.table_files import letters
-
 _WORDS = re.compile(r"[\W_]+")
 _HEADERS: Mapping[str, str] = {
     "id": "id, identifier, recipient id, slug",
@@ -47,6 +45,19 @@ _HEADERS: Mapping[str, str] = {
     "blind_copies": "blind copies, blind copy, blind copy to, blind copies to, bcc",
 }
 """What people call a column, by what it is; compared without case, accents, blanks and punctuation."""
+
+
+def letters(position: int) -> str:
+    """Return a column's letters from its number: 2 is B.
+
+    >>> letters(28)
+    'AB'
+    """
+    found = ""
+    while position > 0:
+        position, rest = divmod(position - 1, 26)
+        found = chr(65 + rest) + found
+    return found
 
 
 class Column(NamedTuple):

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.model.party import Addressee, Recipient
-from lettergen.readers.headers import KEYS, Column, field_name, known, likely
+from lettergen.readers.headers import KEYS, Column, field_name, known, letters, likely
 from lettergen.readers.messages import Places, details, problem, shown, slug
-from lettergen.readers.table_files import LONGEST, Row, TableFile, letters, open_table
+from lettergen.readers.table_files import LONGEST, Row, TableFile, open_table
 from lettergen.readers.yaml_positions import CONTROL, Keys, Tree, read_yaml
 
 _PERSON = frozenset(Addressee.model_fields) - {"address", "organization"}
@@ -71,8 +71,7 @@ def read_list(path: Path, file: str = "", calendar: str = "") -> RecipientList:
     name = file or str(path)
     if path.suffix.lower() in {".yaml", ".yml"}:
         return _yaml_list(read_yaml(path, name), calendar)
-    table = open_table(path, name, lambda cells: sum(known(cell) in KEYS for cell in cells))
-    return _Table(table, calendar).listed()
+    return _Table(open_table(path, name), calendar).listed()
 
 
 def _yaml_list(tree: Tree, calendar: str) -> RecipientList:

@@ -20,10 +20,11 @@ from functools import partial, reduce
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.readers.headers import KEYS, known
 
 MAX_BYTES = 200_000_000
 MAX_UNPACKED = 400_000_000
@@ -33,9 +34,6 @@ LONGEST = 32_767
 """Characters of a cell, as in Excel."""
 SHEET = "recipients"
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-
-Known: TypeAlias = Callable[[Iterable[str]], int]
-"""Tells how many of a row's cells are column names that the caller knows."""
 
 
 class Row(NamedTuple):
@@ -79,7 +77,7 @@ class TableFile:
             raise BadInputError(Problem("Q172", Place(self.file), found, remedy="save it, then run the command again"))
 
 
-def open_table(path: Path, file: str, known: Known) -> TableFile:
+def open_table(path: Path, file: str) -> TableFile:
     """Open a list; `file` is what places call it. Raises BadInputError Q160 (no such file), Q161 (no table)."""
     try:
         with path.open("rb") as source:
@@ -89,7 +87,7 @@ def open_table(path: Path, file: str, known: Known) -> TableFile:
                 raise _no_table(file, f"larger than {MAX_BYTES:,} bytes", "split the list")
             if head.startswith(b"PK"):
                 return _workbook(path, file, stamp)
-            return _text_file(path, file, stamp, known, _encoding(path, head, file))
+            return _text_file(path, file, stamp, *_encoding(path, head, file))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         problem = Problem("Q160", Place(file), f"the list cannot be read: {reason}", remedy="check the path")
@@ -113,15 +111,10 @@ _STRAY = re.compile("[\udc80-\udcff]")
 _LINE = 4_000_000
 
 
-class _Encoding(NamedTuple):
-    name: str
-    words: str
-    warnings: tuple[Problem, ...] = ()
+def _encoding(path: Path, head: bytes, file: str) -> tuple[str, str, tuple[Problem, ...]]:
+    """Return the encoding, its name for people, and a doubt about it.
 
-
-def _encoding(path: Path, head: bytes, file: str) -> _Encoding:
-    """Decide by the byte order mark, then UTF-8; Windows-1252 fits nearly anything, so that a warning names it.
-
+    The byte order mark decides, then UTF-8; Windows-1252 fits nearly anything, so that a warning names it.
     A detector such as charset-normalizer would guess among code pages that differ in a few letters of names.
     """
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -131,17 +124,17 @@ def _encoding(path: Path, head: bytes, file: str) -> _Encoding:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         if _misfit(path, "utf-16") is not None:
             raise _no_table(file, "damaged UTF-16 text", "save it again as CSV UTF-8")
-        return _Encoding("utf-16", "UTF-16")
+        return "utf-16", "UTF-16", ()
     if b"\0" in head:
         words = "UTF-16 text without its mark" if head.count(b"\0") * 3 > len(head) else "no text"
         raise _no_table(file, words, "save it again as CSV UTF-8, or as an .xlsx workbook")
     line = _misfit(path, "utf-8")
     if line is None:
-        return _Encoding("utf-8-sig", "UTF-8")
+        return "utf-8-sig", "UTF-8", ()
     name, words = ("latin-1", "Latin-1") if _misfit(path, "cp1252") else ("cp1252", "Windows-1252")
     found = f"the file is not UTF-8 and was read as {words}"
     remedy = "check that its names are spelt right, or save it as CSV UTF-8"
-    return _Encoding(name, words, (Problem("Q162", Place(file, line), found, "UTF-8", remedy, Severity.WARNING),))
+    return name, words, (Problem("Q162", Place(file, line), found, "UTF-8", remedy, Severity.WARNING),)
 
 
 def _misfit(path: Path, encoding: str) -> int | None:
@@ -153,19 +146,21 @@ def _misfit(path: Path, encoding: str) -> int | None:
             return 1
 
 
-def _text_file(path: Path, file: str, stamp: tuple[int, int], known: Known, encoding: _Encoding) -> TableFile:
-    separator, told = _separator(path, encoding.name, known)
+def _text_file(
+    path: Path, file: str, stamp: tuple[int, int], encoding: str, words: str, warnings: tuple[Problem, ...]
+) -> TableFile:
+    separator, told = _separator(path, encoding)
 
     def rows() -> Iterator[Row]:
-        with path.open(encoding=encoding.name, newline="") as lines:
+        with path.open(encoding=encoding, newline="") as lines:
             if told:
                 next(lines)
             yield from _records(lines, separator, file)
 
-    return TableFile(path, file, f"{encoding.words}, {SEPARATORS[separator]}", stamp, rows, encoding.warnings)
+    return TableFile(path, file, f"{words}, {SEPARATORS[separator]}", stamp, rows, warnings)
 
 
-def _separator(path: Path, encoding: str, known: Known) -> tuple[str, bool]:
+def _separator(path: Path, encoding: str) -> tuple[str, bool]:
     """Return what parts the cells, and whether a first line of Excel's (`sep=;`) says so.
 
     The header decides: the separator that gives most known names, then most cells. `csv.Sniffer` looks at the text of
@@ -183,7 +178,7 @@ def _separator(path: Path, encoding: str, known: Known) -> tuple[str, bool]:
                 header = next((row for row in rows if any(map(str.strip, row))), [])
             except csv.Error:
                 return 0, 0
-            return known(header), len(header)
+            return sum(known(cell) in KEYS for cell in header), len(header)
 
     return max(SEPARATORS, key=score), False
 
@@ -333,19 +328,6 @@ def _surveyed(blocks: Iterable[bytes], file: str) -> dict[tuple[int, int], str]:
 def _position(letters: bytes) -> int:
     """Return a column's number from 1: B is 2."""
     return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
-
-
-def letters(position: int) -> str:
-    """Return a column's letters from its number: 2 is B.
-
-    >>> letters(28)
-    'AB'
-    """
-    found = ""
-    while position > 0:
-        position, rest = divmod(position - 1, 26)
-        found = chr(65 + rest) + found
-    return found
 
 
 def _as_typed(value: object) -> str:
