@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from lettergen.api.desk import Desk
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
@@ -15,7 +16,9 @@ from lettergen.model.tracking import Event, LetterName, Thread
 from lettergen.rules.deadlines import deadlines_of, resolve_stages
 from lettergen.rules.rollup import walk
 from lettergen.rules.transitions import why_refused
-from lettergen.store.record import Record
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
 
 MISTYPED = frozenset({"R102", "R103", "R106", "R107", "R117", "R118", "R119"})
 """Refusals that are a slip of what was typed; all others would contradict what is recorded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
@@ -29,7 +30,9 @@ from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute, write
 from lettergen.runs.plan import Action, Draft, Job, compiled, plan, refuse
-from lettergen.store.record import Record
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
 
 
 def generate(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lettergen.errors import Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
@@ -13,7 +14,9 @@ from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.deadlines import deadlines_of
 from lettergen.runs.plan import MADE, Action, Draft
 from lettergen.store.chain import text_key
-from lettergen.store.record import Record
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
 
 
 @dataclass(frozen=True, slots=True)
