@@ -1,11 +1,12 @@
 r"""What each shipped template says, and in which order; how it looks is `house.py`, the package around it `make.py`.
 
-A template is written one paragraph a line as `Style | text`, where `\t` is a tab; a line of nothing but a {%p %} tag
-needs no style. What stands in a table is written by `table`.
+A template is written one paragraph a line as `Style | text`, where `\t` is a tab and `\n` a line break; a line of
+nothing but a {%p %} tag needs no style. What stands in a table is written by `table`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -13,7 +14,7 @@ from house import WIDTH, style_id
 
 
 def paragraph(style: str, *texts: str) -> str:
-    """Return a paragraph of a named style; each text is one run, a tab in it is a tab."""
+    """Return a paragraph of a named style; each text is one run, a tab in it is a tab, a line feed a break."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{"".join(map(run, texts))}</w:p>'
 
 
@@ -21,8 +22,11 @@ def run(text: str) -> str:
     """Return one run, or the PAGE field where the text is `PAGE`."""
     if text == "PAGE":
         return '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t"))
-    return f"<w:r>{'<w:tab/>'.join(parts)}</w:r>"
+    marks = {"\t": "<w:tab/>", "\n": "<w:br/>"}
+    parts = (
+        marks.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in re.split("([\t\n])", text)
+    )
+    return f"<w:r>{''.join(parts)}</w:r>".replace('<w:t xml:space="preserve"></w:t>', "")
 
 
 def lines(text: str) -> str:
@@ -30,7 +34,8 @@ def lines(text: str) -> str:
     made = []
     for line in filter(str.strip, text.splitlines()):
         style, bar, words = line.strip().partition(" | ")
-        made.append(paragraph(style, words.replace("\\t", "\t")) if bar else paragraph("Template Tag", style))
+        words = words.replace("\\t", "\t").replace("\\n", "\n")
+        made.append(paragraph(style, words) if bar else paragraph("Template Tag", style))
     return "".join(made)
 
 
@@ -102,8 +107,8 @@ LETTERHEAD = lines(r"""
     {%p for line in letterhead.lines %}
     Subtitle | {{ line }}
     {%p endfor %}
-    {%p endif %}
-""")  # fmt: skip
+    {%p if not letterhead.unit and not letterhead.lines %}
+""") + paragraph("Letterhead Rule") + lines("{%p endif %}\n{%p endif %}")  # fmt: skip
 
 DATE = r"""
     Date | {{ date }}
@@ -169,11 +174,24 @@ TERMS = r"""
 
 
 def asking(heading: str, *, always: bool = False) -> str:
-    """Return the request and what is asked; the heading parts it from definitions and instructions above."""
-    head = f"Heading 1 | {heading}"
-    if not always:
-        head = f"{{%p if definitions or instructions %}}\n{head}\n{{%p endif %}}"
-    return f"{head}\nRequest | {{{{p request }}}}\nBody Text | {{{{p questions }}}}\n"
+    """Return the request and what is asked; a heading parts it from definitions and instructions above.
+
+    Where an enclosure carries what is asked, the request has another heading, and keeps with nothing.
+    """
+    when = "questions" if always else "questions and (definitions or instructions)"
+    return f"""
+    {{%p if {when} %}}
+    Heading 1 | {heading}
+    {{%p elif definitions or instructions %}}
+    Heading 1 | Request
+    {{%p endif %}}
+    {{%p if questions %}}
+    Request | {{{{p request }}}}
+    Body Text | {{{{p questions }}}}
+    {{%p else %}}
+    Body Text | {{{{p request }}}}
+    {{%p endif %}}
+"""
 
 
 CLOSING = r"""
@@ -195,9 +213,9 @@ ENCLOSED = r"""
 """  # noqa: E501 - one paragraph of the template is one line here
 
 COPIED = r"""
-    {%p for copy in copies %}
-    Copies | {% if loop.first %}cc:{% endif %}\t{{ copy.lines|join(", ") }}
-    {%p endfor %}
+    {%p if copies %}
+    Copies | cc:\t{% for copy in copies %}{{ copy.lines|join(", ") }}{% if not loop.last %}\n{% endif %}{% endfor %}
+    {%p endif %}
 """
 
 ATTACHED = r"""

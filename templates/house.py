@@ -147,7 +147,7 @@ STYLES = (
           f'<w:tab w:val="right" w:leader="underscore" w:pos="{WIDTH}"/></w:tabs>' + space(280, 0), own=True),
     Style("Closing", KEEP_NEXT + space(40, 0), follows="Signature"),
     Style("Signature", KEEP_NEXT + KEEP_LINES),
-    # A page never holds the notations alone: they stay with the signatures, up to the first copy.
+    # A page never holds the notations alone: they stay with the signatures. Copies are one paragraph, kept whole.
     Style("Enclosures", KEEP_NEXT + KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>'
           + space(360, 0) + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
     Style("Copies", '<w:keepNext w:val="0"/>' + space(240, 0) + JOINED, based_on="Enclosures", own=True),

@@ -224,6 +224,48 @@ def test_two_organizations_stand_side_by_side_in_one_table_and_one_alone_in_none
     assert list(alone.iter(f"{W}tbl")) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("unit", "rules"), [("", 1), ("A Unit", 0)])
+def test_a_letterhead_of_a_name_alone_has_its_rule_too(root, tmp_path, name, unit, rules):
+    context = letter_context(root)
+    head = {**context["letterhead"], "unit": unit, "lines": []}
+    made = outline(rendered(root, name, context | {"letterhead": head}, tmp_path))
+    styles = [line.style for line in made if line.part == "word/header1.xml"]
+    assert (styles.count("Letterhead Rule"), styles.count("Subtitle")) == (rules, 1 - rules)
+
+
+def test_copies_are_one_paragraph_kept_whole_with_the_signatures(root, tmp_path):
+    context = letter_context(root)
+    people = [{"lines": ["A. Roe", "Chair"]}, {"lines": ["B. Poe"]}]
+    made = rendered(root, "joint-letter", context | {"copies": people, "attachments": ""}, tmp_path)
+    (line,) = [line for line in outline(made) if line.style == "Copies"]
+    assert line.text == "cc:\tA. Roe, Chair\nB. Poe"
+    styles = {style.get(f"{W}styleId"): style for style in tree(made, "word/styles.xml").iter(f"{W}style")}
+    assert styles["Copies"].find(f"{W}basedOn").get(f"{W}val") == "Enclosures"
+    assert styles["Enclosures"].find(f"{W}pPr/{W}keepLines") is not None
+    assert styles["Enclosures"].find(f"{W}pPr/{W}keepNext") is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "heading", "style"),
+    [
+        ({}, None, "Request"),
+        ({"definitions": "A term"}, "Questions", "Request"),
+        ({"definitions": "A term", "questions": ""}, "Request", "Body Text"),
+        ({"questions": ""}, None, "Body Text"),
+    ],
+)
+def test_a_request_without_questions_below_it_is_not_headed_by_them(root, tmp_path, changed, heading, style):
+    context = letter_context(root) | {"request": "Please answer:"} | changed
+    made = [
+        line for line in outline(rendered(root, "joint-letter", context, tmp_path)) if line.part.endswith("ment.xml")
+    ]
+    at = next(at for at, line in enumerate(made) if line.text == "Please answer:")
+    assert made[at].style == style
+    assert heading in {None, made[at - 1].text}
+    assert ("Questions" in {line.text for line in made}) == (heading == "Questions")
+
+
 def test_a_demand_without_the_case_s_fields_has_no_caption(root, tmp_path):
     context = letter_context(root)
     case = {"court": "A Court", "plaintiff": "One", "defendant": "Other", "case_number": "1:24-cv-1"}

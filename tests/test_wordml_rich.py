@@ -204,6 +204,11 @@ class TestLists:
         kept = [bool(values(p, "w:pPr/w:keepNext")) for p in values(root, "w:p")]
         assert kept == [True, False, False, False, False]
 
+    def test_an_item_of_many_short_parts_keeps_only_its_lead_in(self):
+        for parts, kept in ((5, [True] * 5 + [False]), (6, [True] + [False] * 6)):
+            root = tree([NumberedList((item("a", 1, *(item("b", at + 1) for at in range(parts))),))])
+            assert [bool(values(p, "w:pPr/w:keepNext")) for p in values(root, "w:p")] == kept
+
     def test_short_paragraphs_are_not_split_and_long_ones_may(self):
         root = tree([NumberedList((item("a", 1), item("x" * 1001, 2)))])
         assert [bool(values(p, "w:pPr/w:keepLines")) for p in values(root, "w:p")] == [True, False]

@@ -46,8 +46,10 @@ from lettergen.wordml.sink import RichTextError, Sink
 from lettergen.wordml.sound import unsound
 from lettergen.wordml.tables import table_xml
 
-_KEPT_WHOLE = 2000
-"""Characters up to which an item stays on one page with all its parts; a longer one only keeps its lead-in."""
+_KEPT_WHOLE = 9
+"""Lines, a gap being half of one, up to which an item keeps all its parts on its page; a longer one its lead-in."""
+_A_LINE = 80
+"""Characters in a line, more or less."""
 _QUOTE_INDENT = 720
 _NOT_COPIED = re.compile(r"<w:(sectPr|pPrChange|rPr)\b(?:[^>]*/>|.*?</w:\1>)", re.DOTALL)
 
@@ -237,9 +239,14 @@ def _item(item: ListItem, at: _Level, step: numbering.Step, frame: Frame) -> str
     given = facts.indents("List Number" if at.marks else "List Bullet")
     left = numbering.indent(at.marks, at.level, at.depth, given, step.mark).left
     below = frame._replace(depth=at.depth + 1, left=left, keep=frame.keep or bool(item.items))
-    whole = bool(item.items) and len(words(BulletList((item,)))) <= _KEPT_WHOLE
+    whole = bool(item.items) and _height(item) <= _KEPT_WHOLE
     parts = at._replace(level=at.level + 1, first=1, above=(*at.above, step), siblings=whole)
     return marked + _blocks(rest, below) + _items(item.items, parts, frame)
+
+
+def _height(item: ListItem) -> float:
+    """Return about how many lines an item takes with all its parts, the space between them too."""
+    return sum(1.5 + len(line) // _A_LINE for line in words(BulletList((item,))).splitlines())
 
 
 def _styles(at: _Level) -> tuple[str, ...]:
