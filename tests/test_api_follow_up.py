@@ -1,11 +1,14 @@
 """A follow-up says which template it is made with where that is not the office's own."""
 
 import datetime as dt
+import re
+import zipfile
 
 import pytest
 
 from lettergen.api.workspace import Renewal, Sending, Workspace
 from lettergen.files.shipped import shipped
+from lettergen.rules.rollup import leaves
 
 QUESTIONNAIRE = """\
 matter: palm
@@ -79,3 +82,53 @@ def test_an_own_template_of_the_shipped_ones_name_is_the_offices(sent):
     own = work.folder / "templates/follow-up.docx"
     own.write_bytes((shipped("templates") / "follow-up.docx").read_bytes())
     assert work.follow_up("palm", RENEWAL).warnings == ()
+
+
+OWN_DAYS = """\
+definitions: [{term: Widget, text: any part of a Gear.}, {term: Gear, text: any wheel.}, {term: Shop, text: a place.}]
+request: "Please answer by {{ due }}."
+questions:
+  - How many Widgets?
+  - {text: Send the contracts., kind: document_request, due: 2021-10-01}
+  - {text: Count the Gears., items: [here, {text: there, due: 2021-11-01}]}
+"""
+
+
+@pytest.fixture
+def owing(tmp_path):
+    """A matter with items that have days of their own to come, sent."""
+    (tmp_path / "questionnaires").mkdir()
+    text = QUESTIONNAIRE.format(template="joint-letter").replace("questions: [Why these stores?]\n", OWN_DAYS)
+    (tmp_path / "questionnaires/palm.yaml").write_text(text)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    return work
+
+
+def asked_again(work, renewal=RENEWAL):
+    """What the follow-up asks, and its words."""
+    work.follow_up("palm/acme", renewal)
+    with work._desk.record() as record:
+        (thread,) = (each for each in record.threads("palm") if each.name == "palm/acme")
+    with zipfile.ZipFile(work.folder / "letters/palm/acme_2.docx") as package:
+        words = re.sub("<[^>]+>", "", package.read("word/document.xml").decode())
+    return [leaf.id for item in thread.rounds[2].items for leaf in leaves(item)], words
+
+
+def test_what_has_a_day_of_its_own_still_to_come_is_not_asked_again(owing):
+    ids, words = asked_again(owing)
+    assert ids == ["q1", "q3.a"]
+    assert "Send the contracts." not in words
+
+
+def test_what_is_named_is_asked_again_whatever_its_day(owing):
+    ids, _ = asked_again(owing, Renewal(due=RENEWAL.due, date=RENEWAL.date, items="1,2"))
+    assert ids == ["q1", "q2"]
+
+
+def test_terms_that_the_open_questions_use_are_defined_again(owing):
+    _, words = asked_again(owing)
+    assert "“Widget” means any part of a Gear." in words
+    assert "“Gear” means any wheel." in words
+    assert "Shop" not in words

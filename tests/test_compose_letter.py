@@ -257,8 +257,8 @@ class TestReferences:
 
     def test_without_a_nearest_id_the_way_out_is_named(self):
         (told,) = problems(closing="As in {{ ref('zzz') }}.")
-        assert "`ref('zzz')` names no item for amazon" in told
-        assert "give the item meant an `id`" in told
+        assert "`ref('zzz')` names no item asked of amazon" in told
+        assert "give the item meant this `id`" in told
 
 
 def test_labels_of_their_own_print_and_keep_ids():

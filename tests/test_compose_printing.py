@@ -202,7 +202,7 @@ def test_each_recipient_gets_its_own_variant():
 def test_a_reference_to_what_the_recipient_is_not_asked_names_it():
     asked = questionnaire({"text": "See {{ ref('x') }}."}, {"text": "Bank?", "id": "x", "only_for": "banks"})
     (finding,) = check_texts(asked, {})
-    assert (finding.code, finding.path, "for amazon" in finding.found) == ("Q145", ("questions", 0, "text"), True)
+    assert (finding.code, finding.path, "asked of amazon" in finding.found) == ("Q145", ("questions", 0, "text"), True)
     with pytest.raises(BadInputError):
         compose_letter(asked, asked.recipients[0])
     assert compose_letter(asked, asked.recipients[1])

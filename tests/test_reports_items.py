@@ -5,7 +5,7 @@ import json
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, ClockState, Disposition, Headline, ItemStatus, ThreadStatus
-from lettergen.reports.items import item_table
+from lettergen.reports.items import item_facts, item_table
 
 DAY = dt.date.fromisoformat
 
@@ -61,3 +61,12 @@ def test_programs_get_the_same_as_data():
 def test_items_of_several_letters_are_told_apart():
     table = item_table([status(*ITEMS), status(ITEMS[0], thread="palm/ring")], DAY("2021-08-27"))
     assert table.write().splitlines()[-1].startswith("palm/ring    1")
+
+
+def test_an_items_day_is_that_of_the_clock_that_waits_for_fewer_and_of_answers_among_equals():
+    briefing = Clock(stage="briefing", state=ClockState.RUNNING, due=DAY("2021-08-20"), days=1, waits=("q1", "q2"))
+    answers = Clock(stage="answers", state=ClockState.RUNNING, due=DAY("2021-08-26"), days=7, waits=("q1", "q2"))
+    own = Clock(stage="answers", state=ClockState.RUNNING, due=DAY("2021-09-30"), days=42, item="q2", waits=("q2",))
+    told = status(one("1", "unanswered"), one("2", "unanswered"))
+    told = told.model_copy(update={"clocks": (briefing, answers, own)})
+    assert [facts["due"] for facts in item_facts(told)] == [DAY("2021-08-26"), DAY("2021-09-30")]

@@ -19,7 +19,7 @@ from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
 from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.matching import parse_item_names
-from lettergen.rules.rollup import items_of, narrowed
+from lettergen.rules.rollup import items_of, narrowed, status_leaves
 from lettergen.rules.status import thread_status
 
 DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT})
@@ -64,8 +64,12 @@ def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Pat
 
 def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:
     date = status.as_of
+    # What has a day of its own that is still to come is not asked for again, unless it is named.
+    early = {leaf for clock in status.clocks if clock.item and (clock.days or 0) >= 0 for leaf in clock.waits}
+    chosen = {leaf.item.id for leaf in status_leaves(status.items)} - early
     if renewal.items is not None:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
+    if chosen:
         status = status.model_copy(update={"items": narrowed(status.items, chosen)})
     return compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
 

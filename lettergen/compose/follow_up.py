@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from lettergen.compose.printing import Printer, printed_labels
-from lettergen.compose.recital import Teller, common_remark, recital, what_is_open
+from lettergen.compose.recital import common_remark, recital, what_is_open
+from lettergen.compose.teller import Teller
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
@@ -48,6 +49,7 @@ def compose_follow_up(
     earlier = {
         key: label for number in sorted(thread.rounds) for key, label in labels_of(thread.rounds[number].items).items()
     }
+    printer = Printer(asked.language, asked.notes, printed_in(thread))
     return Letter(
         asked=asked,
         recipient=thread.recipient,
@@ -57,7 +59,8 @@ def compose_follow_up(
         authority=Blocks(()),
         background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
         request=to_blocks(_request(teller, items, due)),
-        questions=Printer(asked.language, asked.notes, printed_in(thread)).questions(asked),
+        definitions=printer.definitions(asked.definitions),
+        questions=printer.questions(asked),
         closing=to_blocks(_closing(teller)),
         earlier=earlier,
     )
@@ -87,7 +90,10 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
     sections = _sections(thread, {item.id for item in items})
     order = [one for section in sections for one in section.items]
     texts = [text for item in walk(items) for text in (item.text, item.premise)]
-    cited = {name for text in (*texts, *(section.lead_in for section in sections)) for name in _CITED.findall(text)}
+    texts += [section.lead_in for section in sections]
+    terms = " ".join(texts).casefold()
+    used = tuple(each for each in thread.rounds[last].definitions if each.term.casefold() in terms)
+    cited = {name for text in (*texts, *(each.text for each in used)) for name in _CITED.findall(text)}
     every = [pair for number in sorted(thread.rounds, reverse=True) for pair in thread.rounds[number].notes.items()]
     notes = {name: text for name, text in every if name in cited}  # the first round's words stand
     return thread.rounds[last].model_copy(
@@ -97,6 +103,7 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
             "sections": sections,
             "stages": (due,),
             "pending": (),
+            "definitions": used,
             "notes": notes,
             "enclosures": (),
         }

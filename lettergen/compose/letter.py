@@ -9,10 +9,11 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
 from lettergen.compose.depends import reads
+from lettergen.compose.lacks import DUE, Lack
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
@@ -34,13 +35,10 @@ from lettergen.text.watch import Missing
 T = TypeVar("T")
 ItemText: TypeAlias = tuple[Path, str, LetterItem | None]
 """A text with its path and, where it is an item's, the item."""
-_DUE = ("due", "due_text", "due_within")
-_LACKING = (*_DUE, "period")
+_LACKING = (*DUE, "period")
 _NOTHING = Blocks(())
 _KINDS = 2000
 """How many kinds of values that the texts of a variant read are remembered with what they lack."""
-_NAMED = 5
-"""How many recipients an error names."""
 
 
 class _Same(Generic[T]):
@@ -73,7 +71,7 @@ class _Plan:
     texts: tuple[ItemText, ...]
     merging: Mapping[tuple[str, ...] | None, Sequence[ItemText]]
     printed: Blocks | None
-    tried: dict[Hashable, tuple[_Lack, ...]] = field(default_factory=dict)
+    tried: dict[Hashable, tuple[Lack, ...]] = field(default_factory=dict)
 
 
 def compose_letter(
@@ -110,10 +108,6 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
     instructions = fill.blocks(("instructions",), questionnaire.instructions)
     mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
     sources = {each.source for each in mine}
-    defined = (
-        definition.model_copy(update={"text": fill.text(("definitions", at, "text"), definition.text)})
-        for at, definition in enumerate(questionnaire.definitions)
-    )
     return Letter(
         asked=asked,
         recipient=fill.recipient,
@@ -122,7 +116,7 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
         authority=fill.blocks(("authority",), questionnaire.authority),
         background=fill.blocks(("background",), questionnaire.background),
         request=fill.blocks(("request",), questionnaire.request),
-        definitions=printer.definitions(defined),
+        definitions=printer.definitions(asked.definitions),
         instructions=_NOTHING if Source.INSTRUCTIONS in sources else instructions,
         questions=_NOTHING if Source.QUESTIONNAIRE in sources else questions,
         closing=fill.blocks(("closing",), questionnaire.closing),
@@ -140,7 +134,7 @@ def check_texts(
     counts that cannot be worked out (Q149, D150 to D153) have no path: `rules` knows where they stand.
     """
     found: dict[Finding, None] = {}
-    lacking: dict[_Lack | Path, tuple[_Lack, list[str]]] = {}
+    lacking: dict[Lack | Path, tuple[Lack, list[str]]] = {}
     for recipient in questionnaire.recipients if recipients is None else recipients:
         try:
             plan = _plan_for(questionnaire, recipient, calendars.get(recipient.calendar))
@@ -153,7 +147,7 @@ def check_texts(
     return (*found, *(lack.finding(lackers) for lack, lackers in lacking.values()))
 
 
-def _lacks(plan: _Plan, recipient: Recipient) -> Iterator[_Lack]:
+def _lacks(plan: _Plan, recipient: Recipient) -> Iterator[Lack]:
     """Give what the texts lack for a recipient; they are only merged where nobody like it was there before."""
     fields = {**plan.asked.fields, **recipient.fields}
     filled = tuple(fields)
@@ -169,41 +163,6 @@ def _lacks(plan: _Plan, recipient: Recipient) -> Iterator[_Lack]:
         yield from lacks
 
 
-class _Lack(NamedTuple):
-    """A name in a text that nothing fills, and the nearest name that exists, or ""; or `why` it cannot be merged."""
-
-    path: Path
-    name: str = ""
-    nearest: str = ""
-    waits: str = ""
-    """What a deadline that has no date yet counts from."""
-    why: str = ""
-    own: bool = True
-    """Whether it may be another's text that is merged."""
-
-    def finding(self, recipients: list[str]) -> Finding:
-        """Return the error, naming the recipients that lack it."""
-        more = len(recipients) - _NAMED
-        named = ", ".join(recipients[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        remedy = f"did you mean `{self.nearest}`?" if self.nearest else f"add it to the `fields` of {named}"
-        found, expected, quote = f"nothing fills `{self.name}` for {named}", "a known name", self.name
-        if self.why:
-            found = f"the text cannot be merged{f' for {named}' if self.own else ''}: {self.why}"
-            expected, remedy = "braces that close, around a known name", "correct what stands between the braces"
-            return Finding("Q146", self.path, found, expected, remedy)
-        if self.waits:
-            found = f"`{self.name}` cannot print yet for {named}: the deadline counts from {self.waits}"
-            expected, remedy = "a day known when the letter is made", "print {{ deadlines.STAGE }}, or name a `date`"
-        elif self.name == "period":
-            remedy = "add `period: {from: …, to: …}`, or leave it out of the text"
-        elif self.name in _DUE or self.name.startswith("deadlines."):
-            remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
-        elif self.name.startswith("ref("):
-            found, expected, quote = f"`{self.name}` names no item for {named}", "an item's id", self.name[5:-2]
-            remedy = remedy if self.nearest else "give the item meant an `id`, and name that"
-        return Finding("Q145", self.path, found, expected, remedy, quote=quote)
-
-
 class _Filler:
     """Merges the texts of one letter and keeps every problem met on the way."""
 
@@ -214,14 +173,14 @@ class _Filler:
         first = None if asked.due else next(iter(asked.pending), None)
         self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
         self.findings: list[Finding] = []
-        self.lacking: list[_Lack] = []
+        self.lacking: list[Lack] = []
 
     @cached_property
     def notes(self) -> Mapping[str, str]:
         """Return the notes, merged."""
         return {name: self.text(("notes", name), text) for name, text in self.plan.asked.notes.items()}
 
-    def lacks(self, texts: Iterable[ItemText]) -> tuple[_Lack, ...]:
+    def lacks(self, texts: Iterable[ItemText]) -> tuple[Lack, ...]:
         """Return what these texts lack, each once."""
         self.lacking = []
         for path, text, item in texts:
@@ -238,8 +197,8 @@ class _Filler:
             )
         except MergeError as error:
             own = reads(text, self.language) != ()
-            named = [_Lack(path, name, near, self.waits if name in _DUE else "") for name, near in error.missing]
-            self.lacking += named or [_Lack(path, why=error.message.rstrip("."), own=own)]
+            named = [Lack(path, name, near, self.waits if name in DUE else "") for name, near in error.missing]
+            self.lacking += named or [Lack(path, why=error.message.rstrip("."), own=own)]
             return ""
 
     def blocks(self, path: Path, text: str) -> Blocks:
@@ -350,6 +309,7 @@ def _unmerged(
         marks=questionnaire.numbering,
         stages=stages,
         pending=pending,
+        definitions=questionnaire.definitions,
         fields=questionnaire.fields,
         notes=questionnaire.notes,
         copies=questionnaire.copies,
@@ -390,6 +350,11 @@ def _asked(plan: _Plan, fill: _Filler, request: str) -> Asked:
         changes["items"] = tuple(one for group in plan.groups for one in _merged_items(group.items, fill))
         changes["sections"] = tuple(_merged_sections(plan.groups, fill)) if asked.sections else ()
         changes["notes"] = fill.notes
+    if any(_merges(each.text) for each in asked.definitions):
+        texts = (fill.text(("definitions", at, "text"), each.text) for at, each in enumerate(asked.definitions))
+        changes["definitions"] = tuple(
+            each.model_copy(update={"text": text}) for each, text in zip(asked.definitions, texts, strict=True)
+        )
     if fill.context["redacted"]:
         changes["title"] = changes.get("subject", asked.subject) or "Redacted copy"  # the matter's own is internal
         changes["marking"] = " \u00b7 ".join(filter(None, (asked.marking, "Redacted copy")))

@@ -62,7 +62,13 @@ def _address(recipient: Recipient, person: Addressee) -> list[str]:
 def signatory_facts(sender: Sender) -> list[dict[str, object]]:
     """Return the signatories as templates and texts know them; their pictures are the template's affair."""
     return [
-        {"name": _signer_name(person), "title": person.title, "lines": signer_lines(person)}
+        {
+            "name": _signer_name(person),
+            "title": person.title,
+            "state": person.state,
+            "party": person.party,
+            "lines": signer_lines(person),
+        }
         for person in sender.signatories
     ]
 

@@ -11,7 +11,7 @@ from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.items import Answer, ItemKind, Period, When
 from lettergen.model.party import Copy, Instrument, Recipient, Sender
-from lettergen.model.questionnaire import Enclosure
+from lettergen.model.questionnaire import Definition, Enclosure
 
 
 class LetterItem(Value):
@@ -77,6 +77,7 @@ class Asked(Value):
     period: Period | None = None
     stages: tuple[Deadline, ...] = ()
     pending: tuple[StageSpec, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     fields: dict[str, str] = Field(default_factory=dict)
     notes: dict[str, str] = Field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
