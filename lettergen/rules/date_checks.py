@@ -31,10 +31,12 @@ _DATE = (
     r"|(?<![\w/.-])(?:(?P<year3>\d{4})-(?P<month3>0[1-9]|1[0-2])-(?P<day3>0[1-9]|[12]\d|3[01])"
     r"|(?P<month4>0?[1-9]|1[0-2])/(?P<day4>0?[1-9]|[12]\d|3[01])/(?P<year4>\d{4}))(?![\w/-]))"
 )
-_DATED = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|\d\d-\d\d|\d/\d", re.IGNORECASE)
-"""What any date has, for a quick look."""
+# What any date has, for a quick look.
+_MONTH = re.compile(r"\b(?:[Jj]an|[Ff]eb|[Mm]a[ry]|[Aa]pr|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|[A-Z]{3})")
+_FIGURES = re.compile(r"\d[-/]\d")
 _WRITTEN = re.compile(rf"\b{_DATE}")
 _DATED_WEEKDAY = re.compile(rf"\b(?P<weekday>{_WEEKDAYS}),?\s+\(?(?:the\s+)?{_DATE}", re.IGNORECASE)
+_MERGED = re.compile(r"{{\s*(?:date|due|item\.due|deadlines)\b")
 _MERGED_WEEKDAY = re.compile(
     rf"\b(?P<weekday>{_WEEKDAYS}),?\s+\(?(?:the\s+)?"
     r"{{\s*(?P<name>date|due|item\.due|deadlines\.(?P<stage>\w+))\b[^{}]*}}",
@@ -88,8 +90,10 @@ def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -
             found = f"the item's deadline {spec.date} lies after {last}, the last day of the stage `{spec.stage}`"
             yield Finding("D108", (*path, "due"), found, f"{last} or earlier", "correct one of them", Severity.WARNING)
     if questionnaire.language.startswith("en"):
-        yield from _texts(questionnaire, _known_days(questionnaire, [spec for _, spec in apart], calendars))
-        yield from _merged_weekdays(questionnaire, apart, calendars)
+        texts = tuple(texts_of(questionnaire))
+        yield from _texts(questionnaire, texts, _known_days(questionnaire, [spec for _, spec in apart], calendars))
+        merged = [(path, text) for path, text in texts if _MERGED.search(text)]
+        yield from _merged_weekdays(questionnaire, merged, apart, calendars)
 
 
 def due_findings(
@@ -166,10 +170,12 @@ def _known_days(
     return frozenset(day for due in every if due for day in (due.date, *due.later))
 
 
-def _texts(questionnaire: Questionnaire, known: frozenset[dt.date]) -> Iterator[Finding]:
+def _texts(
+    questionnaire: Questionnaire, texts: Iterable[tuple[Path, str]], known: frozenset[dt.date]
+) -> Iterator[Finding]:
     date = questionnaire.date
-    for path, text in texts_of(questionnaire):
-        if not _DATED.search(text):
+    for path, text in texts:
+        if not (_MONTH.search(text) or (("-" in text or "/" in text) and _FIGURES.search(text))):
             continue
         found = [[*pattern.finditer(text)] for pattern in (_WRITTEN, _DATED_WEEKDAY, _LATEST)]
         if questionnaire.language != "en-US":  # 4/5/2024 is in May elsewhere
@@ -196,12 +202,15 @@ def _weekday(path: Path, match: re.Match[str], day: dt.date) -> Iterator[Finding
 
 
 def _merged_weekdays(
-    questionnaire: Questionnaire, apart: Iterable[tuple[Path, StageSpec]], calendars: Collection[Calendar]
+    questionnaire: Questionnaire,
+    texts: Iterable[tuple[Path, str]],
+    apart: Iterable[tuple[Path, StageSpec]],
+    calendars: Collection[Calendar],
 ) -> Iterator[Finding]:
     """Give the weekdays before a day that is merged, `Monday, {{ due }}`, where that is another weekday for anyone."""
     due = dict.fromkeys(stages_for(questionnaire.due, recipient.due) for recipient in questionnaire.recipients)
-    for path, text in texts_of(questionnaire):
-        for match in _MERGED_WEEKDAY.finditer(text) if "{{" in text else ():
+    for path, text in texts:
+        for match in _MERGED_WEEKDAY.finditer(text):
             specs: Iterable[tuple[StageSpec, ...]] = due or (questionnaire.due,)
             if match["name"] == "date":
                 specs = ((StageSpec(date=questionnaire.date),),)

@@ -21,7 +21,7 @@ _NAMES = (
     "due|due_text|due_within|date|matter|title|reference|period|language|salutation"
     r"|(?:fields|recipient|item|deadlines|letterhead)\.\w+"
 )
-_BRACES = re.compile(rf"(?<![{{%#]){{\s*((?:{_NAMES})(?:\.\w+)*)\s*(?:\|[^{{}}]*)?}}(?!}})")
+_BRACES = re.compile(rf"{{(?<![{{%#]{{)\s*((?:{_NAMES})(?:\.\w+)*)\s*(?:\|[^{{}}]*)?}}(?!}})")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff]|(?<=[A-Za-z0-9])[\u200c\u200d](?=[A-Za-z0-9])")
 _GOES_ON = re.compile(r"(?:and|or|but)\s")
 
@@ -47,9 +47,6 @@ def text_findings(questionnaire: Questionnaire, texts: Iterable[tuple[Path, str]
     yield from _terms(questionnaire)
     if questionnaire.language.startswith("en"):
         yield from _split(("questions",), questionnaire.questions)
-        for path, entry in entries_of(questionnaire):
-            if entry.items and not (isinstance(entry, Question) and entry.inline):
-                yield from _split((*path, "items"), entry.items)
 
 
 def _opening(path: Path, text: str) -> Iterator[Finding]:
@@ -107,16 +104,18 @@ def _terms(questionnaire: Questionnaire) -> Iterator[Finding]:
         seen.add(term)
 
 
-def _split(above: Path, entries: Iterable[Question | Section]) -> Iterator[Finding]:
+def _split(above: Path, entries: Iterable[Question | Section], *, inline: bool = False) -> Iterator[Finding]:
     """Give the entries that go on with the sentence of the one before: a comma parts the entries of `[a, b]`."""
     before = ""
     for at, entry in enumerate(entries):
         text = entry.section if isinstance(entry, Section) else entry.premise or entry.text
-        if before and _GOES_ON.match(text) and not before.rstrip().endswith((";", ",", " and", " or")):
+        if before and not inline and _GOES_ON.match(text) and not before.rstrip().endswith((";", ",", " and", " or")):
             found = f"the entry begins with `{text[:30]}` and goes on with the one before it"
             remedy = "put quotation marks around a sentence with commas; or end the one before it with ; or a comma"
             yield _doubt("Q186", (*above, at), found, "a sentence of its own", remedy, "")
         before = "" if isinstance(entry, Section) else entry.text
+        if entry.items:
+            yield from _split((*above, at, "items"), entry.items, inline=isinstance(entry, Question) and entry.inline)
 
 
 def _doubt(code: str, path: Path, found: str, expected: str, remedy: str, quote: str) -> Finding:
