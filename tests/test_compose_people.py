@@ -100,6 +100,12 @@ def test_signers_stand_as_typed_with_their_pictures_or_none():
     assert [person["name"] for person in signatory_facts(sender)] == ["Amy Roe", "Bo Oak", "Cy Elm"]
 
 
+def test_a_signer_s_state_and_party_are_there_for_templates_and_print_in_no_line():
+    person = {"name": "Amy Roe", "state": "Ohio", "party": "Independent"}
+    sender = Sender.model_validate({"letterhead": "House", "signatories": [person]})
+    assert signatory_facts(sender) == [{**person, "title": "", "lines": ["Amy Roe"]}]
+
+
 @pytest.mark.parametrize(
     ("via", "printed"),
     [

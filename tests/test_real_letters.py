@@ -886,7 +886,8 @@ def test_a_real_letter_prints_its_structure(letter, made):
     assert facts.deadline in " ".join(line.text for line in body)
     assert lines[ending].text == facts.valediction
     assert [block.replace("\n", " | ") for block in blocks(of("Signature", tail), "")] == [*facts.signers]
-    assert words("Copies") == [*facts.copies]
+    copied = [one for line in of("Copies", tail) for one in line.text.removeprefix("cc:").strip().split("\n")]
+    assert copied == [*facts.copies]
     assert words("Enclosures") == [*facts.enclosures]
     attached = [line for line in tail if not line.style.startswith(("Signature", "Copies", "Enclosures"))]
     assert_lines([said(line) for line in attached], facts.attached)
