@@ -157,3 +157,38 @@ def test_names_are_left_alone_where_what_has_them_is_itself_wrong(tmp_path, brok
     codes = {problem.code for problem in read_questionnaire(path).check({})}
     assert "Q153" not in codes
     assert ("Q152" in codes) is not (quiet == "Q152")
+
+
+PARTED = {"text": "y", "text_for": {"big": "b", "small": "s", "old": "o"}}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            PARTED,
+            [("Q185", "questions.0.text_for.old", "`metro` is `small` and `old`, and gets the words of the first")],
+        ),
+        (
+            {**PARTED, "except_for": "metro", "text_for": {"small": "s"}},
+            [("small", "nobody who is `small` is asked this")],
+        ),
+        ({**PARTED, "only_for": "big", "text_for": {"big": "b"}}, []),
+        ({**PARTED, "text_for": {"metro": "m", "small": "s"}}, []),  # its own words go first, as is meant
+        ({**PARTED, "text_for": {"small": "s", "metro": "m"}}, [("metro", "`metro` is `small` and `metro`")]),
+    ],
+)
+def test_words_that_nobody_gets_are_told(question, expected):
+    found = told(questions=[question])
+    assert [code for code, *_ in found] == ["Q185"] * len(expected)
+    for (_, path, said), (*_, name, words) in zip(found, expected, strict=True):
+        assert path.endswith(name)
+        assert said.startswith(words)
+
+
+def test_two_enclosures_of_one_letter_have_labels_of_their_own():
+    map_, list_ = {"title": "Map", "label": "Attachment A"}, {"title": "List", "label": "Attachment A"}
+    expected = [("Q188", "enclosures.1.label", "two enclosures are labelled `Attachment A`")]
+    assert told(enclosures=[map_, list_]) == expected
+    assert told(enclosures=[{**map_, "only_for": "big"}, {**list_, "only_for": "old"}]) == []
+    assert told(enclosures=[{"title": "Map"}, {"title": "List"}, {**list_, "label": "Attachment B"}]) == []

@@ -39,9 +39,8 @@ def check_questionnaire(questionnaire: Questionnaire, calendars: Mapping[str, Ca
         *_notes(questionnaire, texts),
         *text_findings(questionnaire, texts),
         *date_findings(questionnaire, calendars.values()),
+        *quoted_numbers(sound, groups),
     ]
-    if questionnaire.language.startswith("en"):
-        found += quoted_numbers(sound, groups)
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from lettergen.model.questionnaire import Questionnaire, Source
 from lettergen.rules.asking import Asking, Group, Path, every
 from lettergen.rules.finding import Finding, nearest
 
-OF_RECIPIENTS = frozenset({"Q152", "Q155", "Q156"})
+OF_RECIPIENTS = frozenset({"Q152", "Q155", "Q156", "Q185", "Q188"})
 """Findings that stand and fall with the ids and groups of the recipients."""
 _GUESSES = 20
 """For how many unknown ids the nearest is looked for: among ten thousand that takes its time."""
@@ -37,7 +37,7 @@ class _Meant(NamedTuple):
 
 
 def check_names(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterator[Finding]:
-    """Give names that lead to nothing (Q152 to Q156), and what is enclosed or copied twice (Q157 to Q159).
+    """Give names that lead to nothing (Q152 to Q156, Q185), and what is enclosed or copied twice (Q157 to Q159, Q188).
 
     `groups` is all that is asked, of everyone. Where the recipients stand in a list, names of recipients are its
     reader's to check.
@@ -46,6 +46,7 @@ def check_names(questionnaire: Questionnaire, groups: Iterable[Group]) -> Iterat
     known = [recipient.names for recipient in _recipients(questionnaire)]
     if known:
         yield from _recipient_names(meant, known)
+        yield from _own_words(meant, _recipients(questionnaire))
     yield from _dependencies([asking for group in groups for asking in every(group.items)], meant, known)
     yield from _enclosures(questionnaire, known)
     yield from copied_twice(("copies",), questionnaire.copies)
@@ -82,6 +83,25 @@ def _recipient_names(meant: Iterable[_Meant], known: list[frozenset[str]]) -> It
         if not unknown and one.varies() and not any(one.is_for(each) for each in known):
             remedy = "correct `only_for` and `except_for`, here and in what holds it, or remove it"
             yield Finding("Q156", one.path, "this is meant for no recipient", remedy=remedy, severity=Severity.WARNING)
+
+
+def _own_words(meant: Iterable[_Meant], recipients: tuple[Recipient, ...]) -> Iterator[Finding]:
+    """Give the `text_for` of those who are not asked, and where a recipient has two of its names."""
+    for one in meant:
+        words = tuple(one.entry.text_for) if isinstance(one.entry, Question) else ()
+        asked = [each for each in recipients if one.is_for(each.names)] if words else []
+        for name in words:
+            called = [each for each in recipients if name in each.names]
+            if called and not any(one.is_for(each.names) for each in called):
+                found, remedy = f"nobody who is `{name}` is asked this", "correct the name, or `only_for`"
+                yield Finding("Q185", (*one.path, "text_for", name), found, "", remedy, Severity.WARNING)
+        for recipient in asked:
+            first, *more = [name for name in words if name in recipient.names] or [""]
+            if more and first != recipient.id:  # words for one, before those of its groups, are meant
+                found = f"`{recipient.id}` is `{first}` and `{more[0]}`, and gets the words of the first"
+                remedy = "put the words that are meant first, or take other names"
+                yield Finding("Q185", (*one.path, "text_for", more[0]), found, "", remedy, Severity.WARNING)
+                break
 
 
 def _named(one: _Meant) -> Iterator[tuple[Path, str]]:
@@ -140,6 +160,10 @@ def _enclosures(questionnaire: Questionnaire, known: list[frozenset[str]]) -> It
     given = {Source.QUESTIONNAIRE: questionnaire.questions, Source.INSTRUCTIONS: questionnaire.instructions}
     for at, enclosure in enumerate(questionnaire.enclosures):
         path, source = ("enclosures", at, "source"), enclosure.source
+        alike = [each for each in questionnaire.enclosures[:at] if enclosure.label and each.label == enclosure.label]
+        if any(each.is_for(names) and enclosure.is_for(names) for each in alike for names in everyone):
+            found, remedy = f"two enclosures are labelled `{enclosure.label}`", "correct one of the two"
+            yield Finding("Q188", (*path[:-1], "label"), found, remedy=remedy, severity=Severity.WARNING)
         if source is None or source is Source.FILE:
             continue
         if not given.get(source, True):
