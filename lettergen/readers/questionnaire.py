@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from lettergen.compose.comparisons import comparison_findings
 from lettergen.compose.letter import check_texts
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.base import SLUG
@@ -91,6 +92,7 @@ class Reading:
         if listed:  # whoever the questionnaire names is among the sample
             draft = draft.model_copy(update={"recipients": listed.samples, "recipient_list": ""})
         findings += (found for found in check_questionnaire(draft, calendars) if found.code not in doubtful)
+        findings += comparison_findings(draft)
         # A mark or a count that cannot be worked out: the rules have said so with its place.
         codes = {finding.code for finding in findings}
         findings += [found for found in texts if found.path or found.code not in codes]

@@ -28,6 +28,7 @@ _MARK = r"(?:[IVX]{1,5}|[A-Z]|\d{1,2})(?!\w)"
 _ENCLOSED = re.compile(
     rf"\b(?P<kind>Attachment|Exhibit|Enclosure|Annex|Appendi(?=x|ces))(?:x|ces|e?s)?\s+(?P<marks>{_MARK}(?:{_AND}(?!I\b){_MARK})*+)"
 )
+_BEFORE = 20
 # "your Exhibit A", "Exhibit A to the complaint": of another's papers.
 _ANOTHERS = (
     re.compile(r"(?:\b(?:your|its|their|his|her)|['\u2019]s)\s+$"),
@@ -163,7 +164,7 @@ def _enclosed(
     """Give the enclosures that a text names and the letter has not; of another kind and mark it may be anyone's."""
     for match in _ENCLOSED.finditer(text):
         before, after = _ANOTHERS
-        if before.search(text[: match.start()]) or after.match(text, match.end()):
+        if before.search(text[max(match.start() - _BEFORE, 0) : match.start()]) or after.match(text, match.end()):
             continue
         for kind, mark in _pairs(match):
             alike = any(kind == other or mark == its for other, its in theirs)

@@ -110,3 +110,14 @@ def _bound(target: nodes.Node, path: str) -> dict[str, str]:
     if isinstance(target, nodes.Name):
         return {target.name: path}
     return {name.name: "" for name in target.find_all(nodes.Name)}
+
+
+def compared_with_numbers(tree: nodes.Template) -> Iterator[tuple[str, object]]:
+    """Give each name of `fields`, which hold text, that the program holds equal to a number, with that number."""
+    for node in tree.find_all(nodes.Compare):
+        sides = [node.expr, *(operand.expr for operand in node.ops if operand.op in {"eq", "ne", "in", "notin"})]
+        paths = [path for side in sides if (path := _path(side, {})) and path.startswith("fields.")]
+        for side in sides if paths else ():
+            entries = side.items if isinstance(side, nodes.List | nodes.Tuple) else [side]
+            numbers = (each.value for each in entries if isinstance(each, nodes.Const))
+            yield from ((paths[0], value) for value in numbers if isinstance(value, int | float))
