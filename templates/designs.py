@@ -212,10 +212,15 @@ ENCLOSED = r"""
     {%p endfor %}
 """  # noqa: E501 - one paragraph of the template is one line here
 
-COPIED = r"""
-    {%p if copies %}
-    Copies | cc:\t{% for copy in copies %}{{ copy.lines|join(", ") }}{% if not loop.last %}\n{% endif %}{% endfor %}
-    {%p endif %}
+LIST_OF_COPIES = (
+    r'cc:\t{% for copy in copies %}{{ copy.lines|join(", ") }}{% if not loop.last %}\n{% endif %}{% endfor %}'
+)
+COPIED = rf"""
+    {{%p if copies|length > 12 %}}
+    Copies Long | {LIST_OF_COPIES}
+    {{%p elif copies %}}
+    Copies | {LIST_OF_COPIES}
+    {{%p endif %}}
 """
 
 ATTACHED = r"""

@@ -147,10 +147,11 @@ STYLES = (
           f'<w:tab w:val="right" w:leader="underscore" w:pos="{WIDTH}"/></w:tabs>' + space(280, 0), own=True),
     Style("Closing", KEEP_NEXT + space(40, 0), follows="Signature"),
     Style("Signature", KEEP_NEXT + KEEP_LINES),
-    # A page never holds the notations alone: they stay with the signatures. Copies are one paragraph, kept whole.
+    # A page never holds the notations alone: they stay with the signatures. Copies are one paragraph, whole if short.
     Style("Enclosures", KEEP_NEXT + KEEP_LINES + f'<w:tabs><w:tab w:val="left" w:pos="{NOTATION}"/></w:tabs>'
           + space(360, 0) + indent(NOTATION, NOTATION) + JOINED, size(22), own=True),
     Style("Copies", '<w:keepNext w:val="0"/>' + space(240, 0) + JOINED, based_on="Enclosures", own=True),
+    Style("Copies Long", '<w:keepLines w:val="0"/>', based_on="Copies", own=True),
     # Lines that only steer the making of a letter; they vanish from it.
     Style("Template Tag", space(), f'<w:color w:val="{GREY}"/>{size(18)}', own=True),
 )  # fmt: skip

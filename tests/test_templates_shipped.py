@@ -244,6 +244,9 @@ def test_copies_are_one_paragraph_kept_whole_with_the_signatures(root, tmp_path)
     assert styles["Copies"].find(f"{W}basedOn").get(f"{W}val") == "Enclosures"
     assert styles["Enclosures"].find(f"{W}pPr/{W}keepLines") is not None
     assert styles["Enclosures"].find(f"{W}pPr/{W}keepNext") is not None
+    many = rendered(root, "joint-letter", context | {"copies": people * 7, "attachments": ""}, tmp_path)
+    assert [line.style for line in outline(many) if line.text.startswith("cc:")] == ["Copies Long"]
+    assert styles["CopiesLong"].find(f"{W}pPr/{W}keepLines").get(f"{W}val") == "0"
 
 
 @pytest.mark.parametrize(
