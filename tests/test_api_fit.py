@@ -60,7 +60,9 @@ def test_what_is_enclosed_has_to_be_printed_where_attachments_are(house, capsys)
     (folder / "questionnaires/palm.yaml").write_text(enclosed)
     code, lines = told(capsys, "check")
     assert code == 1
-    assert "error T129: the template never prints the attachments; give {{p attachments }} a paragraph" in "".join(lines)
+    assert "error T129: the template never prints the attachments; give {{p attachments }} a paragraph" in "".join(
+        lines
+    )
     house(*WHOLE, "{{p attachments }}", "{% for each in enclosures %}{{ each.title }}{% endfor %}")
     assert told(capsys, "check") == (0, ["nothing wrong"])
 

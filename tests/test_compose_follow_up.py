@@ -655,7 +655,10 @@ def test_a_date_that_no_letter_named_is_explained():
         SENT, event("delivered", "08-15", deadlines=counted), rounds={1: asked(papers, due="", pending=waiting)}
     )
     told = str(follow_up(of).background)
-    assert "Our letter was delivered on August 15, 2021, which set the time to produce documents to August 25, 2021." in told
+    assert (
+        "Our letter was delivered on August 15, 2021, which set the time to produce documents to August 25, 2021."
+        in told
+    )
     assert "The documents were due on August 25, 2021, and are now five days overdue." in told
     assert "delivered" not in str(follow_up(thread(SENT, event("delivered", "08-15"))).background)
 
