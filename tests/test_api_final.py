@@ -7,8 +7,7 @@ import pytest
 from lettergen.api.final import compare
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.party import Letterhead, Sender, Signatory
-from lettergen.model.party import Instrument
+from lettergen.model.party import Instrument, Letterhead, Sender, Signatory
 from lettergen.wordml.outline import Line
 
 BODY = "word/document.xml"

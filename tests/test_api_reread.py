@@ -7,8 +7,7 @@ import pytest
 from lettergen.api.final import compare
 from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.party import Addressee, Letterhead, Recipient, Sender, Signatory
-from lettergen.model.party import Instrument
+from lettergen.model.party import Addressee, Instrument, Letterhead, Recipient, Sender, Signatory
 from lettergen.wordml.outline import Line
 
 DUE = dt.date(2026, 3, 30)

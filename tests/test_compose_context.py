@@ -48,7 +48,8 @@ def context(**changes):
 
 def test_every_name_of_the_contract_is_there():
     names = (
-        "matter title reference instrument marking language subject date due due_text due_within redacted voice letterhead recipient "
+        "matter title reference instrument marking language subject date due due_text due_within redacted voice "
+        "letterhead recipient "
         "addressees inside_address inside_addresses salutation valediction authority background request closing "
         "questions signatures signatories contacts copies enclosures fields round letter ref definitions instructions "
         "attachments parent period deadlines"
