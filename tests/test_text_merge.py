@@ -144,3 +144,9 @@ def test_tags_merge_alone_as_they_do_together(text: str) -> None:
 
     # A comment has Jinja read the whole text as one program.
     assert merged(text) == merged(f"{{##}}{text}")
+
+
+@pytest.mark.parametrize("text", ["{% if fields.n > 50 %}x{% endif %}", "{% if 50 < fields.n %}x{% endif %}"])
+def test_a_text_compared_with_a_number_is_told_in_words(text):
+    with pytest.raises(MergeError, match="fields are texts, so write"):
+        merge(text, {"fields": {"n": "60"}})

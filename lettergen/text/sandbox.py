@@ -5,6 +5,7 @@ Every run of a program happens inside `lettergen.text.watch.watching()`, which g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from difflib import get_close_matches
 from functools import lru_cache, wraps
@@ -369,9 +370,12 @@ def explain(error: Exception) -> str:
         return "it calls itself without end"
     if isinstance(error, TemplateRuntimeError | UndefinedError | SecurityError):
         text = str(error.message)
+    elif _UNLIKE.search(str(error)):
+        text = "a text is compared with a number; fields are texts, so write `fields.NAME | int`"
     else:
         text = f"{error}" if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
+_UNLIKE = re.compile(r"not supported between instances of '(?:\w*str' and '(?:int|float)|(?:int|float)' and '\w*str)'")
 _LONG = 300
