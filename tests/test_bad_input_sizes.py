@@ -23,12 +23,16 @@ request: "Please answer by {{ due }}:"
 """
 ASKED = "questions: [How many?]\n"
 PARAGRAPH = "  The company says that it keeps prints, and for how long it does.\n\n"
+# What a process is told to have used at most counts the test's own process that began it; VmHWM does not.
 CHECKED = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from lettergen.cli.main import main
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]),) * 2)
 code = main(["check", sys.argv[1]])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+known = Path("/proc/self/status")
+most = re.search(r"VmHWM:\\s+(\\d+)", known.read_text()) if known.exists() else None
+print(int(most[1] if most else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024)
 sys.exit(code)
 """
 PARSED = """

@@ -232,7 +232,7 @@ entries = st.lists(
             lambda numbering, count, only: {
                 "section": "S",
                 "numbering": numbering,
-                "items": [{"text": "Q?", "only_for": [only] if only else []} for _ in range(count)],
+                "items": [{"text": "Q?", **({"only_for": only} if only else {})} for _ in range(count)],
             },
             st.sampled_from(["continue", "restart", "resume"]),
             st.integers(1, 4),

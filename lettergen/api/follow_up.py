@@ -17,6 +17,7 @@ from lettergen.files.shipped import shipped, templates
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
+from lettergen.rules.clocks import LATE, own_clocks
 from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of, narrowed, status_leaves
@@ -64,8 +65,8 @@ def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Pat
 
 def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:
     date = status.as_of
-    # What has a day of its own that is still to come is not asked for again, unless it is named.
-    early = {leaf for clock in status.clocks if clock.item and (clock.days or 0) >= 0 for leaf in clock.waits}
+    # Once something is late, what has its day still to come is not asked for again, unless it is named.
+    early = {leaf for leaf, clock in own_clocks(status.clocks).items() if clock.state not in LATE}
     chosen = {leaf.item.id for leaf in status_leaves(status.items)} - early
     if renewal.items is not None:
         chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))

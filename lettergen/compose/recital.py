@@ -12,7 +12,8 @@ from collections.abc import Set as AbstractSet
 from lettergen.compose.teller import Teller, number
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import Clock, ClockState, Disposition, Event, EventType, ItemStatus, ThreadStatus
+from lettergen.model.tracking import Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
+from lettergen.rules.clocks import LATE
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, stage_text
 from lettergen.text.merge import escape_markdown
@@ -72,7 +73,6 @@ _WHAT_WAS_DUE = {
     StageName.CERTIFICATION: "The certification was",
 }
 _WITH_TOLLING = "With the time that was stopped added"
-_LATE = {ClockState.OVERDUE, ClockState.LONG_OVERDUE}
 _OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
 _REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
 
@@ -125,7 +125,7 @@ def _late_items(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatu
     """Give a sentence for each date that passed with the items it was set for, where some items have their own."""
     late: dict[tuple[dt.date, str], set[str]] = {}
     for one in status.clocks:
-        if one.state in _LATE and one.due and (waits := _open(items).intersection(one.waits)):
+        if one.state in LATE and one.due and (waits := _open(items).intersection(one.waits)):
             begins = f"{_WITH_TOLLING}, the" if one.moved == "tolled" else "The"
             late.setdefault((one.due, begins), set()).update(waits)
     for (due, begins), ids in sorted(late.items()):
@@ -143,7 +143,7 @@ def _days(count: int) -> str:
 
 def _missed(clocks: Sequence[Clock]) -> Clock | None:
     """Return the clock that ran out: the answers', else that of the only other stage."""
-    late = [one for one in clocks if one.state in _LATE]
+    late = [one for one in clocks if one.state in LATE]
     answers = next((one for one in late if one.stage == StageName.ANSWERS), None)
     return answers or (late[0] if len({one.stage for one in late}) == 1 else None)
 

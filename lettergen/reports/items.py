@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from lettergen.model.deadline import StageName
 from lettergen.model.tracking import ItemStatus, ThreadStatus
 from lettergen.reports.tables import Cell, Column, Table
+from lettergen.rules.clocks import own_clocks
 from lettergen.rules.rollup import spoken
 
 _KEYS = ("label", "id", "disposition", "claimed", "found", "settled", "since", "until", "grounds", "due")
@@ -48,9 +48,7 @@ def flat(items: Sequence[ItemStatus]) -> Iterator[ItemStatus]:
 def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:
     # An item with parts has a date of its own alone; what waits for a part is the part's.
     own = {clock.item: clock.due for clock in status.clocks if clock.item and clock.waits}
-    # Of two clocks that wait for an item, the one that waits for fewer is its own; answers go before other stages.
-    narrow = sorted(status.clocks, key=lambda clock: (-len(clock.waits), clock.stage == StageName.ANSWERS))
-    due = {key: clock.due for clock in narrow for key in clock.waits}
+    due = {key: clock.due for key, clock in own_clocks(status.clocks).items()}
     for one in flat(status.items):
         yield one, due.get(one.item.id, own.get(one.item.id))
 

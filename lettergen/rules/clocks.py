@@ -40,6 +40,9 @@ _KINDS: dict[StageName, frozenset[ItemKind]] = {
 }
 
 
+LATE = frozenset({ClockState.OVERDUE, ClockState.LONG_OVERDUE})
+
+
 class Limits(NamedTuple):
     """When a deadline counts as near and as long past, in days."""
 
@@ -308,3 +311,9 @@ def _by_days(days: int, limits: Limits) -> ClockState:
 def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
     due = clock.due if clock.days is not None and clock.due else dt.date.max
     return list(ClockState).index(clock.state), due, clock.stage != StageName.ANSWERS, -clock.round
+
+
+def own_clocks(clocks: Iterable[Clock]) -> dict[str, Clock]:
+    """Return the clock of each leaf: of those that wait for it the one that waits for fewest, of equals the answers'."""
+    ordered = sorted(clocks, key=lambda clock: (-len(clock.waits), clock.stage == StageName.ANSWERS))
+    return {leaf: clock for clock in ordered for leaf in clock.waits}
