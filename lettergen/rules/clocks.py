@@ -314,6 +314,6 @@ def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
 
 
 def own_clocks(clocks: Iterable[Clock]) -> dict[str, Clock]:
-    """Return the clock of each leaf: of those that wait for it the one that waits for fewest, of equals the answers'."""
+    """Return each leaf's clock: of those that wait for it, that which waits for fewest; of equals the answers'."""
     ordered = sorted(clocks, key=lambda clock: (-len(clock.waits), clock.stage == StageName.ANSWERS))
     return {leaf: clock for clock in ordered for leaf in clock.waits}
