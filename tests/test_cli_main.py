@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import click
 import pytest
@@ -143,9 +144,16 @@ def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
     pipe = tmp_path / "slow.yaml"
     os.mkfifo(pipe)
     running = subprocess.Popen([*PROGRAM, "check", str(pipe)], stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
+    holds = None
+    for _ in range(400):  # until the command reads the pipe
+        with suppress(OSError):
+            holds = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        time.sleep(0.05)
+    assert holds is not None
     running.send_signal(signal.SIGINT)
     told = running.communicate(timeout=20)[1]
+    os.close(holds)
     assert (running.returncode, told.strip()) == (130, "interrupted")
 
 
