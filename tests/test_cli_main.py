@@ -151,6 +151,7 @@ def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
             break
         time.sleep(0.05)
     assert holds is not None
+    time.sleep(0.5)  # from the pipe's opening to its reading, where nothing but C runs
     running.send_signal(signal.SIGINT)
     told = running.communicate(timeout=20)[1]
     os.close(holds)
