@@ -298,3 +298,9 @@ def test_nothing_is_meant_for_an_empty_list_of_names():
 def test_a_period_that_is_not_there_is_an_error():
     (finding,) = check_texts(questionnaire("In {{ period }}?"), {})[:1]
     assert (finding.code, finding.remedy.partition(",")[0]) == ("Q145", "add `period: {from: …")
+
+
+def test_a_count_has_english_words_only():
+    asked = questionnaire("One?", language="de-DE", due={"within": "45 days"}, request="{{ due_within }}")
+    (finding,) = check_texts(asked, {})[:1]
+    assert (finding.code, "due_within" in finding.found) == ("Q145", True)

@@ -79,7 +79,7 @@ def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})
         "date": printed(asked.date, language),
         "due": printed_deadline(due, language) if due else None,
         "due_text": deadline_text(due, language) if due else "",
-        "due_within": f"within {due.within}" if due and due.within else "",
+        "due_within": f"within {due.within}" if due and due.within and language.startswith("en") else "",
         "deadlines": deadline_facts(asked),
         **_sender_facts(asked.sender),
         "valediction": asked.valediction,
