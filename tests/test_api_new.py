@@ -372,8 +372,11 @@ class Terminal:
     def __init__(self, folder, *words):
         self.master, slave = pty.openpty()
         command = [sys.executable, "-m", "lettergen", *words]
-        # A shell's background jobs ignore Ctrl-C, and so would the command.
-        heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+
+        def heed():  # a shell's background jobs ignore Ctrl-C, and so would the command
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
         ends = {"stdin": slave, "stdout": slave, "stderr": slave}
         self.process = subprocess.Popen(command, cwd=folder, preexec_fn=heed, **ends)  # noqa: PLW1509 - no threads here
         os.close(slave)
@@ -389,6 +392,14 @@ class Terminal:
         self.wait_for(question)
         self.seen = self.seen.partition(question)[2]
         os.write(self.master, text.encode() + b"\n")
+
+    def interrupt(self):
+        """Ctrl-C until it ends: a signal just before the read is only seen after it."""
+        deadline = time.monotonic() + 60
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=2)
 
     def end(self):
         """Return the exit code, and what was printed since the last question."""
@@ -429,7 +440,7 @@ def test_interrupted_questions_write_nothing(tmp_path):
     terminal = Terminal(tmp_path, "new", "palm", "--kind", "simple")
     terminal.answer("Subject", "Privacy")
     terminal.wait_for("Organization that is asked")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.interrupt()
     code, said = terminal.end()
     assert (code, "interrupted" in said) == (130, True)
     assert list(tmp_path.iterdir()) == []
