@@ -51,9 +51,11 @@ def test_a_response_says_what_became_of_items(work):
 def test_what_came_is_filed_under_its_hash(work):
     reply = work.folder / "reply.pdf"
     reply.write_bytes(b"%PDF the answer")
-    (event,) = work.record("palm/acme", Fact("response", on=DAY, file=reply))
-    assert (work.folder / "documents" / event.document[:2] / event.document[2:]).read_bytes() == b"%PDF the answer"
-    assert event.file == "reply.pdf"
+    (event,) = work.record("palm/acme", Fact("response", on=DAY, files=(reply,)))
+    assert (
+        work.folder / "documents" / event.filed[0].document[:2] / event.filed[0].document[2:]
+    ).read_bytes() == b"%PDF the answer"
+    assert event.filed[0].file == "reply.pdf"
 
 
 def test_hyphens_serve_for_underscores_in_events(work):
@@ -75,7 +77,7 @@ def test_a_dry_run_records_and_files_nothing(work):
     reply = work.folder / "reply.pdf"
     reply.write_bytes(b"%PDF")
     filed = sorted((work.folder / "documents").rglob("*"))
-    (event,) = work.record("palm/acme", Fact("response", on=DAY, file=reply, dry_run=True))
+    (event,) = work.record("palm/acme", Fact("response", on=DAY, files=(reply,), dry_run=True))
     assert event.on == DAY
     assert count(work) == before
     assert sorted((work.folder / "documents").rglob("*")) == filed
@@ -97,7 +99,7 @@ BAD = {
     "unknown disposition": (Fact("response", on=DAY, items="1=anwsered"), BadInputError, "R113.*did you mean answered"),
     "items of an acknowledgement": (Fact("acknowledged", on=DAY, items="1=answered"), BadInputError, "R107"),
     "extension without a date": (Fact("extension_granted", on=DAY), BadInputError, "R103"),
-    "missing file": (Fact("response", on=DAY, file=Path("gone.pdf")), BadInputError, r"gone\.pdf: error W112"),
+    "missing file": (Fact("response", on=DAY, files=(Path("gone.pdf"),)), BadInputError, r"gone\.pdf: error W112"),
 }
 
 
@@ -207,8 +209,8 @@ def test_an_author_that_is_no_text_is_recorded_as_well_as_it_can_be(work, monkey
 def test_a_note_may_be_the_document_it_files(work):
     paper = work.folder / "memo.txt"
     paper.write_bytes(b"memo")
-    (event,) = work.record("palm/acme", Fact("note", on=DAY, file=paper))
-    assert (event.file, bool(event.document)) == ("memo.txt", True)
+    (event,) = work.record("palm/acme", Fact("note", on=DAY, files=(paper,)))
+    assert (event.filed[0].file, bool(event.filed[0].document)) == ("memo.txt", True)
 
 
 def test_the_threads_name_means_the_newest_round_sent_and_a_draft_stops_nothing(work):

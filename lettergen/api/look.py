@@ -103,7 +103,7 @@ def verify(desk: Desk) -> tuple[Problem, ...]:
             every = record.events()
         except LettergenError:
             return record.verify()  # an event that cannot even be read: the chain says which
-        filed = {event.document for event in every if event.type is not EventType.GENERATED}
+        filed = {one.document for event in every if event.type is not EventType.GENERATED for one in event.documents}
         # A generated letter is kept in its folder, and may be made anew; only what was sent or came in is filed.
         problems = list(record.verify(lambda key: desk.documents.hash_of(key) if key in filed else key))
     latest = {event.letter: event for event in every if event.type in MADE}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lettergen.errors import Problem
 from lettergen.model.deadline import StageName
+from lettergen.model.tracking import Capacity, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,33 @@ class Sending:
 class Fact:
     """What is to be recorded. `items` is "1-3=answered,4a=objected"; `until` an extension's or a promise's day.
 
-    `stage` says which deadline an extension moves, the main one when absent.
+    `stage` says which deadline an extension moves, the main one when absent. A ground is "privacy", or "3-5=privacy"
+    for these items alone. `files` are filed, the page numbers in `bates` ("AMZ-0001 to AMZ-0120") with them in order.
+    `forwarded_to` names a third body and `opens` the id of the thread with it; `amends` is the number of the event that
+    is corrected, or with `void` struck.
     """
 
     event: str
     on: dt.date | None = None
+    at: dt.time | None = None
+    received: dt.date | None = None
     items: str | None = None
     until: dt.date | None = None
     stage: StageName | None = None
     grounds: tuple[str, ...] = field(default=())
+    outcome: Outcome | None = None
+    said_by: str = ""
+    capacity: Capacity | None = None
+    addressed_to: str = ""
+    automatic: bool = False
+    forwarded_to: str = ""
+    opens: str = ""
+    amends: int | None = None
+    void: bool = False
     via: str = ""
     note: str = ""
-    file: Path | None = None
+    files: tuple[Path, ...] = field(default=())
+    bates: tuple[str, ...] = field(default=())
     by: str = ""
     dry_run: bool = False
 

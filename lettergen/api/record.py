@@ -10,8 +10,8 @@ from lettergen.api.booking import book, find_letter, find_threads, refuse_sensel
 from lettergen.api.desk import Desk
 from lettergen.api.options import Fact
 from lettergen.errors import Place, Problem, RefusedError, UsageError, did_you_mean
-from lettergen.files.documents import read_document
-from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.files.documents import read_document, sha256
+from lettergen.model.tracking import Event, EventType, Filed, LetterName, Thread
 from lettergen.rules.matching import parse_items
 from lettergen.rules.rollup import items_of
 from lettergen.rules.transitions import meant_round
@@ -38,14 +38,17 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
     today = desk.today()
     with desk.record() as record:
         found = _letters(record, letter, kind, everyone=everyone)
-        data = read_document(fact.file) if fact.file else b""
-        events = [_event(desk, name, thread, kind, fact, fact.on or today) for name, thread in found]
+        data = [read_document(file) for file in fact.files]
+        filed = tuple(
+            Filed(document=sha256(each), file=recorded_name(path, desk.folder))
+            for path, each in zip(fact.files, data, strict=True)
+        )
+        events = [_event(desk, name, thread, kind, fact, fact.on or today, filed) for name, thread in found]
         refuse_senseless(record, events, today)
         if fact.dry_run:
             return tuple(events)
-        if fact.file:
-            document = desk.documents.file(data)
-            events = [event.model_copy(update={"document": document}) for event in events]
+        for each in data:
+            desk.documents.file(each)
         return book(record, events, today)
 
 
@@ -79,7 +82,9 @@ def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> l
     return [find_letter(record, f"{thread.name}/{meant_round(kind, thread)}") for thread in threads]
 
 
-def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date) -> Event:
+def _event(
+    desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date, filed: tuple[Filed, ...]
+) -> Event:
     asked = items_of(thread.rounds[number] for number in sorted(thread.rounds))
     arrived = on if kind is EventType.DELIVERED else None
     noted = fact.stage if kind is EventType.NOTE else None  # the event that this stage counts from
@@ -97,5 +102,5 @@ def _event(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: 
         grounds=fact.grounds,
         via=fact.via,
         note=fact.note,
-        file=recorded_name(fact.file, desk.folder) if fact.file else "",
+        filed=filed,
     )

@@ -60,7 +60,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @date_option("--until", help="The new date of an extension, or the day something is promised for.")
 @click.option("--stage", type=click.Choice(STAGES), help="The deadline that an extension moves or a note starts.")
 @click.option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal.")
-@click.option("--file", type=_file, metavar="F", help="The document that came, to be filed under its hash.")
+@click.option("--file", "files", type=_file, multiple=True, metavar="F", help="A document that came, to be filed.")
 @click.option("--via", default="", metavar="METHOD", help="How it came.")
 @click.option("--note", default="", metavar="T", help="A remark for the history.")
 @click.option("--all", "everyone", is_flag=True, help="The same for every recipient of the matter.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lettergen.model.base import Slug, Value
+from lettergen.model.base import Date, Slug, Value
 from lettergen.model.deadline import Zone
 from lettergen.model.party import Contact, Letterhead, Signatory
 
@@ -30,13 +31,53 @@ class Defaults(Value):
     owner: str = ""
 
 
+class OwnCalendar(Value):
+    """A calendar of the workspace: another one's days, with some more that nobody works, and some that are worked.
+
+    `saturday` and `sunday` say on which day one of its own `days` is observed that falls on the weekend.
+    """
+
+    base: Slug | None = None
+    days: dict[Date, str] = Field(default_factory=dict)
+    worked: tuple[Date, ...] = ()
+    saturday: Literal["friday", "monday", "none"] = "none"
+    sunday: Literal["monday", "none"] = "none"
+
+
+class Step(StrEnum):
+    """A rung of the ladder that follow-ups climb."""
+
+    REMINDER = "reminder"
+    FINAL_NOTICE = "final_notice"
+    REFERRAL = "referral"
+
+
+class FollowUps(Value):
+    """When the next letter is due: days between two letters, and what each one after the first is."""
+
+    gap_days: Annotated[int, Field(ge=0, le=365)] = 7
+    ladder: tuple[Step, ...] = (Step.REMINDER, Step.FINAL_NOTICE, Step.REFERRAL)
+
+
+class Reminders(Value):
+    """When a calendar programme reminds of a deadline, in days before it."""
+
+    alarms: tuple[Annotated[int, Field(ge=0, le=365)], ...] = (7, 1)
+
+
 class RecordSettings(Value):
-    """Where the record lies, who writes in it, and when a deadline counts as near or long past (days)."""
+    """Where the record lies, who writes in it, and when a deadline counts as near or long past (days).
+
+    `two_person`: another than its maker approves a letter's file, and only an approved file is sent.
+    `other_assessor`: another than who recorded a claim finds it satisfied.
+    """
 
     address: str = "sqlite:///lettergen.db"
     author: str = ""
     due_soon_days: Annotated[int, Field(ge=0, le=365)] = 7
     long_overdue_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    two_person: bool = False
+    other_assessor: bool = False
 
 
 class Settings(Value):
@@ -45,3 +86,6 @@ class Settings(Value):
     office: Office = Office()
     defaults: Defaults = Defaults()
     record: RecordSettings = RecordSettings()
+    calendars: dict[Slug, OwnCalendar] = Field(default_factory=dict)
+    follow_ups: FollowUps = FollowUps()
+    reminders: Reminders = Reminders()

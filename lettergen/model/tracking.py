@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from lettergen.model.base import Value
-from lettergen.model.deadline import Deadline, StageName
+from lettergen.model.base import Time, Value
+from lettergen.model.deadline import Deadline, StageName, Zone
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 
@@ -91,36 +91,105 @@ class Disposition(StrEnum):
     NOT_ENDORSED = "not_endorsed"
     NOT_NECESSARY = "not_necessary"
     INTERESTED = "interested"
+    FORWARDED = "forwarded"
 
 
 SETTLED = frozenset({
     Disposition.ANSWERED, Disposition.NO_RECORDS, Disposition.NOT_IN_POSSESSION, Disposition.BY_REFERENCE,
     Disposition.WAIVED, Disposition.MET, Disposition.ENDORSED, Disposition.NOT_ENDORSED, Disposition.NOT_NECESSARY,
-    Disposition.INTERESTED,
+    Disposition.INTERESTED, Disposition.FORWARDED,
 })  # fmt: skip
 """Dispositions that need nothing more; all else is open."""
 WITHHELD = frozenset({Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL, Disposition.REFUSED})
 """Dispositions that have grounds."""
 
 
+class Capacity(StrEnum):
+    """For whom somebody speaks who is not the recipient itself."""
+
+    COUNSEL = "counsel"
+    ON_BEHALF = "on_behalf"
+    THIRD_PARTY = "third_party"
+
+
+class Outcome(StrEnum):
+    """How a ruling on a motion, or our word on a wish for more time, ended."""
+
+    GRANTED = "granted"
+    GRANTED_IN_PART = "granted_in_part"
+    DENIED = "denied"
+
+
+class BatesRange(Value):
+    """Pages stamped with running numbers, both ends included: "AMZ-" 1 to 120, printed in `width` digits."""
+
+    prefix: str = ""
+    first: int
+    last: int
+    width: int = 1
+
+
+class Filed(Value):
+    """One document that came in: its SHA-256, its name as it came, its pages, and the items that it answers."""
+
+    document: str
+    file: str
+    pages: int | None = None
+    bates: tuple[BatesRange, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+class Amendment(Value):
+    """What an event `corrected` puts in the place of what an earlier one said; None leaves it as it was.
+
+    `seq` is the earlier event's number; with `void` it counts as never recorded.
+    """
+
+    seq: int
+    void: bool = False
+    on: dt.date | None = None
+    time: Time | None = None
+    received: dt.date | None = None
+    items: dict[str, Disposition] | None = None
+    until: dt.date | None = None
+    stage: StageName | None = None
+    grounds: tuple[str, ...] | None = None
+
+
 class Event(Value):
     """A dated fact about one letter, only ever added.
 
-    `on` is when it happened, `entered` (UTC) when it was written down. `items` maps item ids to dispositions.
-    `document` is the SHA-256 of a filed document; `asked` the key of the text as composed; `recipient` and `deadlines`
-    come with a generated or sent letter. `until` is an extension's new date or the date an item was promised for;
-    `stage` says which deadline an extension moves (the letter's main one when absent).
+    `on` is when it happened (with `time` and its `zone`, the instant), `received` when it came in where that is another
+    day, `entered` (UTC) when it was written down. `items` maps item ids to dispositions, `item_grounds` to the grounds
+    of theirs alone. `document` is the SHA-256 of a letter's own file, `filed` what came in; `asked` the key of the text
+    as composed; `recipient` and `deadlines` come with a generated or sent letter. `until` is an extension's new date or
+    the date an item was promised for; `stage` says which deadline an extension moves (the letter's main one when
+    absent). `said_by` is who spoke, where that is not the recipient itself, and `capacity` for whom; `addressed_to` the
+    one signatory it went to. `automatic` marks what no person wrote. `linked` names the thread with a third body that
+    the letter was passed on to. `amends` corrects an earlier event.
     """
 
     letter: LetterName
     type: EventType
     on: dt.date
+    time: Time | None = None
+    zone: Zone | None = None
+    received: dt.date | None = None
     entered: dt.datetime
     author: str
     items: dict[str, Disposition] = Field(default_factory=dict)
     until: dt.date | None = None
     stage: StageName | None = None
     grounds: tuple[str, ...] = ()
+    item_grounds: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    outcome: Outcome | None = None
+    said_by: str = ""
+    capacity: Capacity | None = None
+    addressed_to: str = ""
+    automatic: bool = False
+    linked: str = ""
+    amends: Amendment | None = None
+    filed: tuple[Filed, ...] = ()
     via: str = ""
     note: str = ""
     document: str = ""
@@ -133,6 +202,12 @@ class Event(Value):
     seq: int = 0
     previous_hash: str = ""
     hash: str = ""
+
+    @property
+    def documents(self) -> tuple[Filed, ...]:
+        """Return every document of the event: a letter's own file, and what came in."""
+        own = (Filed(document=self.document, file=self.file),) if self.document or self.file else ()
+        return (*own, *self.filed)
 
 
 class Thread(Value):

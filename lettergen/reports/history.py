@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("entered", audience="programs"),
     Column("entered_told", "Entered (UTC)", "people"),
     Column("note"),
-    *(Column(key, audience="programs") for key in ("document", "file", "hash")),
+    *(Column(key, audience="programs") for key in ("documents", "files", "hash")),
 )
 
 
@@ -66,8 +66,8 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
         entered.isoformat(timespec="minutes"),
         f"{entered:%Y-%m-%d %H:%M}",
         event.note,
-        event.document,
-        event.file,
+        tuple(one.document for one in event.documents),
+        tuple(one.file for one in event.documents),
         event.hash,
     )
 
@@ -103,6 +103,6 @@ def _what(event: Event, thread: Thread) -> str:
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
         f"by {event.via.replace('_', ' ')}" if event.via else "",
-        event.file,
+        ", ".join(one.file for one in event.documents),
     )
     return "; ".join(filter(None, told))

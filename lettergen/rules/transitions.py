@@ -151,11 +151,11 @@ _MAY_RECUR = (
     frozenset({E.UNDELIVERABLE, E.TOLLED, E.RESUMED, E.CLOSED, E.REOPENED, *_LEADS_TO}) - REPLIES - {E.DELIVERED}
 )
 """What undoes one another may come twice on a day; its order is kept by the other rules."""
-_SAME = ("letter", "type", "on", "items", "until", "stage", "grounds", "note", "file")
+_SAME = ("letter", "type", "on", "items", "until", "stage", "grounds", "note", "filed")
 
 
 def _says_nothing_new(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
-    if event.type is E.NOTE and not (event.note.strip() or event.file):
+    if event.type is E.NOTE and not (event.note.strip() or event.documents):
         return "R117", "the note says nothing", "--note TEXT, or --file", 'add --note "what is to be remembered"'
     if event.until and event.until < event.on:
         found = f"until {event.until} lies before {event.type} of {event.on}"

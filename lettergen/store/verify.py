@@ -60,7 +60,8 @@ def _words(connection: sa.Connection, events: list[Event], texts: dict[str, Aske
 
 
 def _documents(events: list[Event], files: Files) -> Iterator[Problem]:
-    for key, event in {event.document: event for event in events if event.document}.items():
+    last = {one.document: event for event in events for one in event.documents if one.document}
+    for key, event in last.items():
         if (found := files(key)) != key:
             what = "is missing" if found is None else "was changed"
             yield _problem("R133", f"the document of {event.letter} ({key[:12]}) {what}", f"event {event.seq}")
