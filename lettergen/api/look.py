@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from lettergen.api.booking import find_letter, find_threads, unknown_letter
 from lettergen.api.desk import Desk
 from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.api.options import View
 from lettergen.calendars import calendar as named_calendar
-from lettergen.errors import BadInputError, LettergenError, Place, Problem, Severity
-from lettergen.files.documents import read_document, sha256
+from lettergen.errors import BadInputError
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
-from lettergen.model.tracking import ClockState, Event, EventType, Thread, ThreadStatus
+from lettergen.model.tracking import ClockState, Thread, ThreadStatus
 from lettergen.reports.history import history_table
 from lettergen.reports.items import item_table
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
 from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.status import thread_status
-from lettergen.runs.plan import MADE
 
 
 def statuses(desk: Desk, name: str = "", view: View | None = None) -> tuple[ThreadStatus, ...]:
@@ -92,32 +89,3 @@ def deadline(desk: Desk, within: str, start: dt.date | None = None, calendar: st
     days = named_calendar(name, first.year, min(first.year + years, dt.MAXYEAR))
     ((found,), _) = resolve_stages((StageSpec(within=str(count)),), letter_date=first, calendar=days)
     return found
-
-
-def verify(desk: Desk) -> tuple[Problem, ...]:
-    """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good."""
-    if not desk.has_record():
-        return ()
-    with desk.record() as record:
-        try:
-            every = record.events()
-        except LettergenError:
-            return record.verify()  # an event that cannot even be read: the chain says which
-        filed = {one.document for event in every if event.type is not EventType.GENERATED for one in event.documents}
-        # A generated letter is kept in its folder, and may be made anew; only what was sent or came in is filed.
-        problems = list(record.verify(lambda key: desk.documents.hash_of(key) if key in filed else key))
-    latest = {event.letter: event for event in every if event.type in MADE}
-    for name, event in latest.items():
-        if event.type is EventType.GENERATED:
-            problems += _letter_problems(desk.folder / event.file, event, str(name))
-    return tuple(problems)
-
-
-def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
-    place = Place(str(path), detail=name)
-    if not path.is_file():
-        yield Problem("W120", place, "the generated letter is gone", remedy="make it again with `lettergen generate`")
-    elif sha256(read_document(path)) != event.document:
-        remedy = "send it with `lettergen send --file`, or make it again with --force"
-        found = f"was edited since it was made on {event.on}"
-        yield Problem("W113", place, found, remedy=remedy, severity=Severity.WARNING)

@@ -186,7 +186,7 @@ class Workspace:
 
     def verify(self) -> tuple[Problem, ...]:
         """Return what is wrong with the record's chain, its filed documents and the letters on disk."""
-        from lettergen.api.look import verify
+        from lettergen.api.evidence import verify
 
         self._desk.refuse_elsewhere()
         return verify(self._desk)

@@ -1,10 +1,10 @@
-"""`doctor`, `explain`, `config`, `schema` and `db`: what there is to know and to look after without any letter."""
+"""`doctor`, `explain`, `config` and `schema`: what there is to know and to look after without any letter."""
 
 from __future__ import annotations
 
 import click
 
-from lettergen.cli.base import WRAP, Command, Session, command, format_option, print_table, tell
+from lettergen.cli.base import Session, command, format_option, print_table
 from lettergen.errors import ExitCode
 
 
@@ -49,23 +49,3 @@ def schema() -> None:
     from lettergen.api.lookup import schema_text
 
     click.echo(schema_text(), nl=False)
-
-
-@click.group(context_settings=WRAP)
-def db() -> None:
-    """Look after the record's database."""
-
-
-@db.command(cls=Command, examples=("lettergen db upgrade",))
-@click.pass_obj
-def upgrade(session: Session) -> None:
-    """Bring the record to the schema of this version; a record that has it stays as it is."""
-    session.workspace().upgrade()
-    tell("the record has this version's schema")
-
-
-@db.command(cls=Command, examples=("lettergen db rebuild",))
-@click.pass_obj
-def rebuild(session: Session) -> None:
-    """Write the row that sums each thread up anew from its events, which stay as they are; `verify` tells when."""
-    tell(f"rows made anew from the events: {session.workspace().rebuild()}")

@@ -1,4 +1,4 @@
-"""`status`, `history`, `deadline` and `verify`: what the record says."""
+"""`status`, `history` and `deadline`: what the record says."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from lettergen.cli.base import (
     format_option,
     print_table,
     tell,
-    tell_problems,
 )
-from lettergen.errors import ExitCode, Severity
 
 
 def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -82,17 +80,3 @@ def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | 
     click.echo(f"{found.date} {found.date:%A}")
     for step in found.explanation:
         click.echo(f"  {step}")
-
-
-@command("lettergen verify")
-@click.pass_obj
-def verify(session: Session) -> int:
-    """Check that nobody changed the record behind its back, that filed documents are whole, that letters are there.
-
-    Ends with 1 when something is wrong, and names the first break of the chain.
-    """
-    problems = session.workspace().verify()
-    tell_problems(problems)
-    errors = any(problem.severity is Severity.ERROR for problem in problems)
-    tell("something is wrong" if errors else "the record is whole")
-    return int(ExitCode.FOUND if errors else ExitCode.DONE)

@@ -15,8 +15,8 @@ from lettergen import __version__
 from lettergen.cli.base import LazyGroup, Session, colour, tell_problems
 from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
-_START, _DEMO, _WRITE, _TRACK, _LOOK, _FACTS = (
-    f"lettergen.cli.{name}" for name in ("start", "demo", "write", "track", "look", "facts")
+_START, _DEMO, _WRITE, _TRACK, _LOOK, _FACTS, _EVIDENCE = (
+    f"lettergen.cli.{name}" for name in ("start", "demo", "write", "track", "look", "facts", "evidence")
 )
 
 SECTIONS = {
@@ -38,8 +38,8 @@ SECTIONS = {
         "status": (_LOOK, "Show who was asked what, when it is due, and what comes next."),
         "history": (_LOOK, "Show every event of a letter."),
         "deadline": (_LOOK, "Work out a date and explain it."),
-        "verify": (_LOOK, "Check the record and the files against their hashes."),
-        "db": (_FACTS, "Look after the record's database."),
+        "verify": (_EVIDENCE, "Check the record and the files against their hashes."),
+        "db": (_EVIDENCE, "Look after the record's database."),
     },
     "Look up": {
         "explain": (_FACTS, "Explain the code of an error or warning."),
