@@ -178,6 +178,20 @@ class Workspace:
 
         return history(self._desk, letter)
 
+    def calendar(self, name: str = "", *, every: bool = False) -> Table:
+        """Return the open deadlines of a matter, a letter or all, the earliest first; with `every` the others too."""
+        from lettergen.api.calendar import calendar
+
+        self._desk.refuse_elsewhere()
+        return calendar(self._desk, name, every=every)
+
+    def write_calendar(self, path: Path, name: str = "") -> tuple[int, bool]:
+        """Write all deadlines as an iCalendar file; return how many, and whether the file is other than it was."""
+        from lettergen.api.calendar import write_calendar
+
+        self._desk.refuse_elsewhere()
+        return write_calendar(self._desk, path, name)
+
     def deadline(self, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
         """Work out a count such as "10 business days" from a day, with every step of the count."""
         from lettergen.api.look import deadline

@@ -37,6 +37,7 @@ SECTIONS = {
         "record": (_TRACK, "Record what came back, or any other fact."),
         "status": (_LOOK, "Show who was asked what, when it is due, and what comes next."),
         "history": (_LOOK, "Show every event of a letter."),
+        "calendar": (f"{__package__}.calendar", "List the deadlines, or write them for Outlook and others."),
         "deadline": (_LOOK, "Work out a date and explain it."),
         "verify": (_EVIDENCE, "Check the record and the files against their hashes."),
         "db": (_EVIDENCE, "Look after the record's database."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None
         refuse_outside(path, inside)
     make_folder(path.parent)
     with writing(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _replace(path, data)
 
 

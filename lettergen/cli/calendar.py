@@ -1,0 +1,35 @@
+"""`calendar`: deadlines to look at, or for Outlook and other calendar programmes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lettergen.cli.base import Session, command, dry_run_option, format_option, print_table, tell
+
+
+@command(
+    "lettergen calendar",
+    "lettergen calendar palm-payments --ics deadlines.ics      for Outlook, Google Calendar, Thunderbird",
+    "lettergen calendar palm-payments/amazon --every",
+)
+@click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
+@click.option("--ics", type=click.Path(path_type=Path), metavar="F", help="Write an iCalendar file.")
+@click.option("--every", is_flag=True, help="List what is settled or no longer due too.")
+@dry_run_option
+@format_option
+@click.pass_obj
+def calendar(session: Session, /, name: str, form: str, *, ics: Path | None, every: bool, dry_run: bool) -> None:
+    """List the deadlines that are open, the earliest first, or write all of them into a calendar file.
+
+    Each deadline keeps its name in the file for good: import the file again, and what was extended moves, what was
+    answered is marked, nothing is there twice. Reminders come as many days before as lettergen.toml says under
+    [reminders].
+    """
+    workspace = session.workspace()
+    if ics is None or dry_run:
+        print_table(workspace.calendar(name, every=every or ics is not None), form)
+        return
+    count, changed = workspace.write_calendar(ics, name)
+    tell(f"{'wrote' if changed else 'unchanged'}: {ics} ({count} deadline{'' if count == 1 else 's'})")

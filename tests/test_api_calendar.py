@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import icalendar
+import pytest
+
+from lettergen.api.workspace import Fact, Sending, Workspace
+from lettergen.cli.main import main
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: {date: 2021-08-26, time: "17:00", zone: America/New_York}
+sender: {letterhead: {name: Office}, signatories: [Ana Roe]}
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "Dear Acme:"}
+  - {id: bolt, organization: Bolt Inc., salutation: "Dear Bolt:", due: 2021-09-01}
+subject: Palms
+questions: [How many?, Since when?]
+"""
+
+
+@pytest.fixture
+def work(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    return work
+
+
+def events(path):
+    return {str(one["UID"]): one for one in icalendar.Calendar.from_ical(path.read_bytes()).events}
+
+
+def test_an_extension_moves_one_event_and_leaves_the_file_else_as_it_was(work, tmp_path, capsys):
+    path = tmp_path / "due.ics"
+    assert work.write_calendar(path, "palm") == (2, True)
+    assert work.write_calendar(path, "palm") == (2, False)
+    before = events(path)
+    work.record("palm/acme", Fact("extension_granted", on=dt.date(2021, 8, 20), until=dt.date(2021, 9, 10)))
+    assert work.write_calendar(path, "palm") == (2, True)
+    after = events(path)
+    assert before.keys() == after.keys()
+    (moved,) = [uid for uid in before if before[uid].to_ical() != after[uid].to_ical()]
+    assert moved.startswith("palm.acme.1.answers.")
+    assert (before[moved]["SEQUENCE"], after[moved]["SEQUENCE"]) == (0, 1)
+    assert f"{after[moved]['DTSTART'].dt:%Y-%m-%d %H:%M %Z}" == "2021-09-10 17:00 EDT"
+
+
+def test_the_command_lists_what_is_open_and_writes_on_demand(work, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    work.record("palm/bolt", Fact("response", on=dt.date(2021, 8, 20), items="1-2=answered"))
+    assert main(["calendar", "palm", "--format", "csv"]) == 0
+    assert [line.split(",")[3] for line in capsys.readouterr().out.splitlines()] == ["letter", "palm/acme/1"]
+    assert main(["calendar", "--every", "--format", "csv"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert main(["calendar", "--ics", "due.ics", "--dry-run"]) == 0
+    assert not (tmp_path / "due.ics").exists()
+    assert main(["calendar", "palm/acme", "--ics", "due.ics"]) == 0
+    assert capsys.readouterr().err == "wrote: due.ics (1 deadline)\n"
+    assert main(["calendar", "--ics", "due.ics"]) == 0
+    assert main(["calendar", "--ics", "due.ics"]) == 0
+    assert capsys.readouterr().err.splitlines()[1] == "unchanged: due.ics (2 deadlines)"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [(["palm/acmee"], 3, "W111"), (["--ics", "."], 3, "W107"), (["--ics", "palm.yaml/x.ics"], 3, "W107")],
+)
+def test_bad_input_is_one_line(work, tmp_path, monkeypatch, capsys, words, code, told):
+    (tmp_path / "palm.yaml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert main(["calendar", *words]) == code
+    error = capsys.readouterr().err
+    assert (told in error, len(error.splitlines())) == (True, 1)
