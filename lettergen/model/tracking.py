@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from lettergen.model.base import Time, Value
 from lettergen.model.deadline import Deadline, StageName, Zone
@@ -123,7 +124,7 @@ class Outcome(StrEnum):
 class BatesRange(Value):
     """Pages stamped with running numbers, both ends included: "AMZ-" 1 to 120, printed in `width` digits."""
 
-    prefix: str = ""
+    prefix: Annotated[str, StringConstraints(strip_whitespace=False)] = ""
     first: int
     last: int
     width: int = 1
@@ -204,6 +205,13 @@ class Event(Value):
     hash: str = ""
 
     @property
+    def instant(self) -> dt.datetime | None:
+        """Return when it happened to the minute, or None where only the day is known."""
+        if self.time is None or self.zone is None:
+            return None
+        return dt.datetime.combine(self.on, self.time, ZoneInfo(self.zone))
+
+    @property
     def documents(self) -> tuple[Filed, ...]:
         """Return every document of the event: a letter's own file, and what came in."""
         own = (Filed(document=self.document, file=self.file),) if self.document or self.file else ()
@@ -251,30 +259,52 @@ class Headline(StrEnum):
     DRAFT = "draft"
 
 
+class Move(Value):
+    """A due date that no longer holds: which event (`on`, `seq`) put which in its place, and `why`.
+
+    `why` is extended, extended in part, tolled, ruled, asked again, or delivered (one that comes again).
+    """
+
+    on: dt.date
+    why: str
+    former: dt.date
+    due: dt.date
+    seq: int = 0
+
+
 class Clock(Value):
     """One stage's clock on one day. `days` is what is left (negative: days late); `former` holds earlier due dates.
 
-    `moved` says what moved the date within its round: extended or tolled. `waits` holds the ids of the items and parts
+    With `time` late begins after that minute in `zone`. `moved` says what moved the date within its round: extended,
+    extended in part, ruled or tolled; `moves` every date it ever had. `waits` holds the ids of the items and parts
     whose answer would stop it. `item` is the id of the item whose own deadline it is; `remaining` counts the days after
-    `due` of a deadline that comes again and again.
+    `due` of a deadline that comes again and again. `stopped` is the day of what satisfied it, `late` how many days late
+    that came (0: after the hour, None: in time); `lates` has the days of each item and part settled late.
     """
 
     stage: str
     state: ClockState
     round: int = 1
     due: dt.date | None = None
+    time: Time | None = None
+    zone: str = ""
     days: int | None = None
     former: tuple[dt.date, ...] = ()
     moved: str = ""
+    moves: tuple[Move, ...] = ()
     waits: tuple[str, ...] = ()
     item: str = ""
     remaining: int = 0
+    stopped: dt.date | None = None
+    late: int | None = None
+    lates: dict[str, int] = Field(default_factory=dict)
 
 
 class ItemStatus(Value):
     """One item on one day: what they claim, what we find, and which of the two holds.
 
-    `until` is the day a deferred answer is promised for; `grounds` are those on which it is withheld.
+    `until` is the day a deferred answer is promised for; `grounds` are those on which it is withheld, `documents` what
+    came in on it. `late` is how many days after its due date it was settled (0: after the hour, None: in time, or open).
     """
 
     item: LetterItem
@@ -285,15 +315,17 @@ class ItemStatus(Value):
     since: dt.date | None = None
     until: dt.date | None = None
     grounds: tuple[str, ...] = ()
+    documents: tuple[Filed, ...] = ()
+    late: int | None = None
     items: tuple[ItemStatus, ...] = ()
 
 
 class ThreadStatus(Value):
-    """A thread on one day, derived from its events alone."""
+    """A thread on one day, or at one instant, derived from its events alone."""
 
     thread: str
     recipient: str
-    as_of: dt.date
+    as_of: dt.datetime | dt.date
     headline: Headline
     clock: Clock
     clocks: tuple[Clock, ...] = ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
 from lettergen.rules.clocks import Limits, Round, Waiting, leaves_asked, rounds_clocks
+from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of
 from lettergen.rules.rollup import items_of, roll_up, standings, walk
 
@@ -42,9 +43,15 @@ class Facts:
 
 
 def gather(
-    thread: Thread, as_of: dt.date | None = None, limits: Limits | None = None, known_at: dt.datetime | None = None
+    thread: Thread,
+    as_of: dt.date | dt.datetime | None = None,
+    limits: Limits | None = None,
+    known_at: dt.datetime | None = None,
 ) -> Facts:
-    """Return the facts at the end of that day (None: all there are), as they were known at that time (UTC)."""
+    """Return the facts at the end of that day or at that instant (None: all there are), as known at that time (UTC).
+
+    Which events count says `visible`.
+    """
     events = visible(thread.events, as_of, known_at)
     made = {event.letter.round for event in events}
     sent = {event.letter.round for event in events if event.type is EventType.SENT}
@@ -65,15 +72,41 @@ def gather(
 
 
 def visible(
-    events: Sequence[Event], as_of: dt.date | None = None, known_at: dt.datetime | None = None
+    events: Sequence[Event], as_of: dt.date | dt.datetime | None = None, known_at: dt.datetime | None = None
 ) -> tuple[Event, ...]:
-    """Return the events that happened by the end of that day and were entered by then, in the order they happened."""
-    seen = (
-        event
-        for event in events
-        if (as_of is None or event.on <= as_of) and (known_at is None or event.entered <= known_at)
-    )
-    return tuple(sorted(seen, key=lambda event: (event.on, event.seq)))
+    """Return the events that had happened and were entered by then, in the order they happened, corrections applied.
+
+    `as_of` is a whole day, or an aware instant: then an event with a time counts from its instant, one without from
+    the start of its day in the zone of `as_of`. Nobody noted the hour, and what was recorded this morning must not be
+    missing at noon. Corrections count from when they were entered (`known_at`), whatever day is looked at.
+    """
+    known = amended(event for event in events if known_at is None or event.entered <= known_at)
+    return tuple(event for event in _in_order(known) if _happened(event, as_of))
+
+
+def _happened(event: Event, as_of: dt.date | dt.datetime | None) -> bool:
+    if isinstance(as_of, dt.datetime):  # before the date: a datetime is one too
+        moment = event.instant
+        return moment <= as_of if moment else event.on <= as_of.date()
+    return as_of is None or event.on <= as_of
+
+
+def _in_order(events: Sequence[Event]) -> Sequence[Event]:
+    """Sort by day and entry. On one day those with a time change places among themselves, and with no others.
+
+    An hour that nobody noted says nothing about before and after: there the order of entry stays the best guess.
+    """
+    ordered = sorted(events, key=lambda event: (event.on, event.seq))
+    timed: dict[dt.date, list[Event]] = {}
+    for event in ordered:
+        if event.time is not None:
+            timed.setdefault(event.on, []).append(event)
+    turns = {day: iter(sorted(same, key=_clock_time)) for day, same in timed.items()}
+    return [next(turns[event.on]) if event.time is not None else event for event in ordered]
+
+
+def _clock_time(event: Event) -> dt.time:
+    return event.time or dt.time.min
 
 
 def _ended(number: int, events: Sequence[Event]) -> bool:
