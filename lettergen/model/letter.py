@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.items import Answer, ItemKind, Period, When
 from lettergen.model.party import Copy, Instrument, Recipient, Sender
 from lettergen.model.questionnaire import Definition, Enclosure
+from lettergen.model.settings import Step
 
 
 class LetterItem(Value):
@@ -53,11 +55,24 @@ class LetterSection(Value):
     items: tuple[str, ...]
 
 
+class Situation(StrEnum):
+    """What a follow-up answers to."""
+
+    NO_ANSWER = "no_answer"
+    PARTIAL = "partial"
+    EXTENSION_LAPSED = "extension_lapsed"
+    PROMISE_LAPSED = "promise_lapsed"
+    REFUSAL = "refusal"
+    OBJECTION = "objection"
+    UNSATISFACTORY = "unsatisfactory"
+
+
 class Asked(Value):
     """What a letter asks, as sent: kept in the record, shared by all recipients of the same text.
 
     Follow-ups, status and the matrix read this, never today's YAML. `pending` holds the stages that count from a day
-    not known when it was composed (sent, delivered). Without `sections` all items are one list with `marks`.
+    not known when it was composed (sent, delivered). Without `sections` all items are one list with `marks`. A
+    follow-up has its `step` of the ladder and the `situation` that it answers to.
     """
 
     matter: str
@@ -83,6 +98,8 @@ class Asked(Value):
     copies: tuple[Copy, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     valediction: str = "Sincerely,"
+    step: Step | None = None
+    situation: Situation | None = None
 
     @property
     def due(self) -> Deadline | None:

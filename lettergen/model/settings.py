@@ -53,10 +53,14 @@ class Step(StrEnum):
 
 
 class FollowUps(Value):
-    """When the next letter is due: days between two letters, and what each one after the first is."""
+    """When the next letter is due: days between two letters, and what each one after the first is.
+
+    `consequence` is what a final notice says will follow, in the office's own words (Markdown).
+    """
 
     gap_days: Annotated[int, Field(ge=0, le=365)] = 7
     ladder: tuple[Step, ...] = (Step.REMINDER, Step.FINAL_NOTICE, Step.REFERRAL)
+    consequence: str = ""
 
 
 class Reminders(Value):
