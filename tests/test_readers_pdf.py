@@ -1,0 +1,52 @@
+"""A PDF tells how many pages it has; one that does not is no reason to stop."""
+
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pypdf import PdfWriter
+
+from lettergen.readers.pdf import is_pdf, page_count
+
+
+def pdf(pages, locked_with=""):
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    if locked_with:
+        writer.encrypt(locked_with, algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+WHOLE = pdf(3)
+
+
+@pytest.mark.parametrize("pages", [1, 7])
+def test_pages_are_counted(pages):
+    assert page_count(pdf(pages)) == pages
+
+
+def test_what_a_scanner_writes_before_the_beginning_is_passed_over():
+    assert page_count(b"\r\n\r\n" + WHOLE) == 3
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", WHOLE[:200], pdf(0), b"%PDF-1.4\n%%EOF"])
+def test_what_cannot_be_counted_has_no_count(data, capfd):
+    assert page_count(data) is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_locked_document_is_counted_or_not_but_never_an_error():
+    assert page_count(pdf(2, locked_with="secret")) in {2, None}
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=20))
+@example(WHOLE.index(b"/Kids"), b"/Kids 1 0 R        ")
+def test_no_broken_document_is_an_error(at, junk):
+    broken = WHOLE[:at] + junk + WHOLE[at + len(junk) :]
+    count = page_count(broken)
+    assert count is None or count > 0
+    assert is_pdf(WHOLE)
