@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,58 @@ def test_calendars_are_those_asked_for_that_exist():
     assert calendars.get("xx") is None
     assert calendars["us-wa"].name == "us-wa"
     assert (list(calendars), len(calendars)) == (["us-wa"], 1)
+
+
+OWN = """[calendars.house]
+base = "us-dc"
+worked = [2021-10-11]
+[calendars.house.days]
+2021-08-13 = "District work period"
+2021-08-16 = "District work period"
+"""
+BROKEN = """[calendars.house]
+base = "us-dcc"
+[calendars.house.days]
+0201-08-13 = "District work period"
+"""
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Return what makes a workspace with these settings and one letter that counts by the house's days."""
+
+    def made(settings):
+        (tmp_path / "lettergen.toml").write_text(settings, encoding="utf-8")
+        (tmp_path / "questionnaires").mkdir()
+        (tmp_path / "questionnaires/palm.yaml").write_text(LETTER, encoding="utf-8")
+        return Workspace(tmp_path)
+
+    return made
+
+
+LETTER = """matter: palm
+date: 2021-08-12
+due: {within: 2 business days}
+sender: {letterhead: Office of Inquiry, signatories: [Alex Example]}
+recipients: [{id: acme, organization: ACME, address: Town, salutation: "Hello:", calendar: house}]
+subject: Stores
+questions: [How many stores?]
+"""
+
+
+def test_a_letter_counts_by_the_workspaces_own_calendar(office):
+    (stage,) = office(OWN).preview("palm")[0].stages
+    assert stage.date == dt.date(2021, 8, 18)
+    assert "Monday 2021-08-16 is skipped: District work period." in stage.explanation
+    assert re.fullmatch(r"house \(holidays [\d.]+; house [0-9a-f]{8}\)", stage.calendar)
+
+
+def test_what_is_wrong_with_an_own_calendar_is_told_at_its_line_and_stops_its_letters(office, tmp_path):
+    work = office(BROKEN)
+    told = [str(problem).removeprefix(f"{tmp_path}/")[:39] for problem in work.check()]
+    assert told == ["lettergen.toml:2: error D170: there is ", "lettergen.toml:4: error D174: 0201-08-1"]
+    with pytest.raises(BadInputError, match=r"lettergen\.toml:2: error D170"):
+        work.preview("palm")
 
 
 def test_warnings_of_a_list_do_not_stop_its_letters(work):

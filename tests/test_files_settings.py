@@ -4,8 +4,8 @@ from textwrap import dedent
 
 import pytest
 
-from lettergen.errors import BadInputError
-from lettergen.files.settings import key_lines, read_settings, settings_in_force
+from lettergen.errors import BadInputError, Place
+from lettergen.files.settings import key_lines, read_settings, settings_in_force, settings_place
 from lettergen.model.settings import Settings
 
 
@@ -102,6 +102,34 @@ def test_each_setting_says_where_its_value_comes_from(tmp_path):
     assert rows["defaults.calendar"] == ("us-wa", "lettergen.toml:2")
     assert rows["defaults.language"] == ("en-US", "default")
     assert rows["office.letterhead.lines"] == ("a | b", "lettergen.toml:4")
+
+
+CALENDAR = '[calendars.house]\nbase = "us"\nworked = [2026-10-12]\n[calendars.house.days]\n2026-08-03 = "Recess"\n'
+
+
+def test_the_days_of_an_own_calendar_are_settings_with_their_lines(tmp_path):
+    write(tmp_path, CALENDAR)
+    rows = {name: (value, where) for name, value, where in settings_in_force(tmp_path)}
+    assert rows["calendars.house.days.2026-08-03"] == ("Recess", "lettergen.toml:5")
+    assert rows["calendars.house.worked"] == ("2026-10-12", "lettergen.toml:3")
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (("calendars", "house", "days", "2026-08-03"), 5),
+        (("calendars", "house", "worked"), 3),
+        (("calendars", "house", "saturday"), 1),
+        (("defaults", "zone"), 0),
+    ],
+)
+def test_a_key_has_the_line_where_it_or_what_holds_it_stands(tmp_path, keys, line):
+    write(tmp_path, CALENDAR)
+    assert settings_place(tmp_path, keys) == Place(str(tmp_path / "lettergen.toml"), line)
+
+
+def test_without_a_file_a_key_has_no_line(tmp_path):
+    assert settings_place(tmp_path, ("defaults",)).line == 0
 
 
 def test_dotted_and_quoted_keys_have_their_lines():

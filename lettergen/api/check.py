@@ -32,7 +32,7 @@ def check(desk: Desk, names: Sequence[str]) -> tuple[Problem, ...]:
     names the whole workspace is checked. A sound questionnaire is also composed and rendered for each recipient, so
     that what passes here can be generated; of a list, for the first with each combination of columns filled.
     """
-    found: list[Problem] = []
+    found = list(desk.calendar_problems())
     twins = desk.twins() if not names or any(Path(name).is_dir() for name in names) else ()
     files = tuple(_files(desk, names))
     if not files:
@@ -97,7 +97,8 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
 
 def _listed(desk: Desk, listed: RecipientList) -> Sequence[Problem]:
     """Check a list alone: what depends on a questionnaire, its date, its texts and its template, is left out."""
-    rules = RecipientRules(Calendars(desk.today()), None, desk.settings.defaults.language, listed.unit)
+    calendars = Calendars(desk.today(), desk.named_calendar)
+    rules = RecipientRules(calendars, None, desk.settings.defaults.language, listed.unit)
     passed = ListPass(listed, rules)
     deque(passed, maxlen=0)
     return passed.problems()

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from lettergen.api.lists import CALENDAR_YEARS, Calendars, find_list
-from lettergen.calendars import calendar
+from lettergen.calendars import calendar, check_calendars
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document, sha256
-from lettergen.files.settings import FILE
+from lettergen.files.settings import FILE, settings_place
 from lettergen.files.shipped import templates
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
@@ -156,7 +156,7 @@ class Desk:
         """
         reading = read_questionnaire(path, self.settings, recipients)
         draft = reading.draft
-        calendars = Calendars(draft.date if draft else self.today())
+        calendars = Calendars(draft.date if draft else self.today(), self.named_calendar)
         if draft is None or not draft.recipient_list:
             return reading, (*reading.check(calendars), *self._file_problems(reading))
         try:
@@ -226,7 +226,23 @@ class Desk:
 
     def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
         """Return the calendar whose holidays count for a recipient, from that day's year on. Raises D154."""
-        return calendar(recipient.calendar or self.settings.defaults.calendar, day.year, day.year + CALENDAR_YEARS)
+        name = recipient.calendar or self.settings.defaults.calendar
+        return self.named_calendar(name, day.year, day.year + CALENDAR_YEARS)
+
+    def named_calendar(self, name: str, first_year: int, last_year: int) -> Calendar:
+        """Return a calendar for those years, the workspace's own included. Raises D154, D155, D170 to D174."""
+        try:
+            return calendar(name, first_year, last_year, self.settings.calendars)
+        except BadInputError as error:
+            raise BadInputError(map(self._placed, error.problems)) from error
+
+    def calendar_problems(self) -> tuple[Problem, ...]:
+        """Return everything wrong with the workspace's own calendars (D170 to D174), each at its line."""
+        return tuple(map(self._placed, check_calendars(self.settings.calendars)))
+
+    def _placed(self, problem: Problem) -> Problem:
+        keys = tuple(problem.place.detail.split("."))
+        return replace(problem, place=settings_place(self.folder, keys)) if keys[0] == "calendars" else problem
 
     def limits(self) -> Limits:
         """Return from how many days on a deadline is near, or long past."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,18 +19,28 @@ CALENDAR_YEARS = 5
 
 
 class Calendars(Mapping[str, Calendar]):
-    """The calendars that exist, by name, from a day's year on; iterating gives those that were asked for."""
+    """The calendars that exist, by name, from a day's year on; iterating gives those that were asked for.
 
-    def __init__(self, day: dt.date) -> None:
+    `named` gives one by name for a first and a last year; a workspace's knows its own as well.
+    """
+
+    def __init__(self, day: dt.date, named: Callable[[str, int, int], Calendar] = calendar) -> None:
         self._years = day.year, day.year + CALENDAR_YEARS
+        self._named = named
         self._found: dict[str, Calendar | None] = {}
 
     def __getitem__(self, name: str) -> Calendar:
-        """Return a calendar, or raise KeyError for one that does not exist (D106 to a person)."""
+        """Return a calendar, or raise KeyError for one that does not exist (D106 to a person).
+
+        Raises BadInputError D170 to D174 for an own one that cannot be.
+        """
         if name not in self._found:
-            self._found[name] = None
-            with suppress(BadInputError):
-                self._found[name] = calendar(name, *self._years)
+            try:
+                self._found[name] = self._named(name, *self._years)
+            except BadInputError as error:
+                if error.problems[0].code not in {"D154", "D155"}:
+                    raise
+                self._found[name] = None
         if (found := self._found[name]) is None:
             raise KeyError(name)
         return found

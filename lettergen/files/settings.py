@@ -58,6 +58,13 @@ def settings_in_force(folder: Path) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def settings_place(folder: Path, keys: Keys) -> Place:
+    """Return the line of `folder`/lettergen.toml where a key stands, or what holds it closest."""
+    path = folder / FILE
+    lines = key_lines(_text(path)) if path.exists() else {}
+    return Place(str(path), _line(lines, keys) or lines.get(keys[:1], 0))
+
+
 def key_lines(text: str) -> dict[Keys, int]:
     """Return the line (from 1) of each table and key. A simple scan: tomllib keeps no places."""
     found: dict[Keys, int] = {}
@@ -125,7 +132,7 @@ def _leaves(value: object, keys: Keys, *, typed: bool) -> Iterator[tuple[Keys, s
             yield from _leaves(getattr(value, name), (*keys, name), typed=name in value.model_fields_set)
     elif isinstance(value, dict) and value:
         for name, inner in value.items():
-            yield from _leaves(inner, (*keys, name), typed=typed)
+            yield from _leaves(inner, (*keys, str(name)), typed=typed)
     elif isinstance(value, tuple):
         yield keys, " | ".join(map(str, value)), typed
     else:

@@ -129,7 +129,10 @@ class Deadline(Value):
 
 
 class Calendar(Value):
-    """Days nobody works, for one jurisdiction and a span of years (both inclusive); made in `lettergen.calendars`."""
+    """Days nobody works, for one jurisdiction and a span of years (both inclusive); made in `lettergen.calendars`.
+
+    `worked` holds weekend days that are worked after all, such as a Saturday of session.
+    """
 
     name: Slug
     version: str
@@ -137,9 +140,10 @@ class Calendar(Value):
     last_year: int
     holidays: dict[dt.date, str]
     weekend: tuple[Literal[0, 1, 2, 3, 4, 5, 6], ...] = (5, 6)
+    worked: tuple[dt.date, ...] = ()
 
     def why_not_working(self, day: dt.date) -> str | None:
         """Return the holiday's or weekend day's name, or None on a working day."""
         if day in self.holidays:
             return self.holidays[day]
-        return day.strftime("%A") if day.weekday() in self.weekend else None
+        return day.strftime("%A") if day.weekday() in self.weekend and day not in self.worked else None
