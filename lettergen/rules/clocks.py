@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from lettergen.model.deadline import Deadline, StageName, StageSpec
+from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import SETTLED, Clock, ClockState, Disposition, Event, EventType
 from lettergen.rules.rollup import CLAIMS, Standing, leaves, standings
+from lettergen.rules.running import DELIVERIES, Moment, Round, Running, is_in_part, moment_of
 
 E = EventType
 REPLIES = CLAIMS - {E.RULING, E.CORRECTED} | {
-    E.ACKNOWLEDGED, E.EXTENSION_REQUESTED, E.MOTION_TO_QUASH, E.CLARIFICATION_REQUESTED
+    E.ACKNOWLEDGED, E.EXTENSION_REQUESTED, E.CLARIFICATION_REQUESTED
 }  # fmt: skip
 """Any word from the recipient: it shows that the letter arrived, and stops no clock but that for acknowledging."""
 
@@ -29,8 +30,6 @@ _STOPPED_BY = {
     StageName.OBJECTIONS: frozenset({E.OBJECTION, E.PRIVILEGE_LOG, E.MOTION_TO_QUASH}),
 }
 """The stages that any one event of these stops; the others wait for items."""
-_COVERS = frozenset({E.PRODUCTION, E.RESPONSE, E.INTERIM_RESPONSE})
-"""What may cover one day of a deadline that comes again and again."""
 _BROUGHT = SETTLED | {Disposition.ANSWERED_IN_PART}
 """What is said of an item of which something came."""
 _KINDS: dict[StageName, frozenset[ItemKind]] = {
@@ -50,132 +49,79 @@ class Limits(NamedTuple):
     long_overdue_days: int = 30
 
 
-class Waiting(NamedTuple):
-    """A deadline that has no day yet, with the id of the item whose own it is, or ""."""
-
-    item: str
-    spec: StageSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing), with its leaves.
-
-    `deadlines` and `pending` hold its items' own too; `own` has the ids of the leaves under each such item.
-    """
-
-    number: int
-    sent: Event | None
-    deadlines: tuple[Deadline, ...]
-    pending: tuple[Waiting, ...]
-    leaves: tuple[LetterItem, ...]
-    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def keys(self) -> frozenset[tuple[str, StageName]]:
-        """Return item and stage of every deadline, also of those that have no day yet."""
-        waiting = {(one.item, one.spec.stage) for one in self.pending}
-        return frozenset({(one.item, one.stage) for one in self.deadlines} | waiting)
-
-    @property
-    def main_stage(self) -> StageName | None:
-        """Return the stage that an extension without a stage moves: the answers, else the earliest."""
-        first = min(
-            self.deadlines, key=lambda one: (bool(one.item), one.stage != StageName.ANSWERS, one.date), default=None
-        )
-        return first.stage if first else None
-
-    @property
-    def dated(self) -> frozenset[str]:
-        """Return the ids of the leaves that have a deadline in this round."""
-        if any(not one.item for one in self.deadlines):
-            return frozenset(leaf.id for leaf in self.leaves)
-        return frozenset[str]().union(*(self.own.get(one.item, frozenset()) for one in self.deadlines))
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    """A deadline as the events move it; `later` has the days still to come of one that comes again and again.
-
-    `since` is the day after which another delivery counts for the next of them.
-    """
-
-    round: Round
-    stage: StageName
-    item: str
-    due: dt.date
-    former: tuple[dt.date, ...] = ()
-    tolled: dt.date | None = None
-    moved: str = ""
-    later: tuple[dt.date, ...] = ()
-    since: dt.date = dt.date.min
-
-    def after(self, event: Event) -> _Running:
-        """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
-        if event.type is E.EXTENSION_GRANTED and event.until:
-            return replace(self._to(event.until, "extended"), tolled=self.tolled and event.on)
-        if event.type is E.TOLLED and self.tolled is None:
-            return replace(self, tolled=event.on)
-        if event.type is E.RESUMED and self.tolled is not None:
-            return replace(self._to(self.due + (event.on - self.tolled), "tolled"), tolled=None)
-        if event.type in _COVERS:
-            # One delivery covers one day, the oldest; the last day is never covered but by what settles the items.
-            due, *later = self.later
-            since = max(self.due, event.on)
-            return replace(self, due=due, later=tuple(later), since=since, former=(), moved="")
-        return self
-
-    def _to(self, due: dt.date, moved: str) -> _Running:
-        return replace(self, due=due, former=(*self.former, self.due), moved=moved)
-
-
 def rounds_clocks(
     rounds: Sequence[Round],
     tree: Sequence[LetterItem],
     events: Sequence[Event],
     held: Mapping[str, Standing],
-    as_of: dt.date,
+    as_of: dt.date | dt.datetime,
     limits: Limits,
 ) -> tuple[Clock, ...]:
     """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first.
 
-    `tree` has the items of all rounds, `held` what became of them by the end of the day.
+    `tree` has the items of all rounds, `held` what became of them by the end of the day, or by that instant.
     """
-    settled = {leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED}
-    clocks: list[Clock] = []
-    carried: dict[tuple[str, StageName], tuple[dt.date, ...]] = {}
+    settled = frozenset(leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED)
+    now, clocks = moment_of(as_of), list[Clock]()
+    carried: dict[tuple[str, StageName], Running] = {}
     for number, one in enumerate(rounds):
         repeated = frozenset[str]().union(*(later.dated for later in rounds[number + 1 :]))
         for deadline in one.deadlines:
             key = (deadline.item, deadline.stage)
-            running = _Running(
-                one, deadline.stage, deadline.item, deadline.date, carried.get(key, ()), later=deadline.later
-            )
-            for at, event in enumerate(events):
-                if event.type in _COVERS:
-                    moves = _delivers(event, running, rounds, tree, events[:at])
-                else:
-                    moves = _concerns(event, running, rounds, settled)
-                running = running.after(event) if moves else running
             ids = _covered(one, *key)
+            start = _ruled(one, deadline, events, rounds) or Running.start(one, deadline, carried.get(key))
+            states = _moved(start, rounds, tree, events, settled)
             if ids & repeated:
-                carried[key] = (*running.former, running.due)
+                carried[key] = states[-1]
             waits = ids - repeated - settled
             if not ids & repeated or waits:
-                done = _is_done(one, deadline.stage, events, items_settled=bool(ids) and not waits)
-                clock = _clock(running, as_of, limits, done=done)
-                clocks.append(clock.model_copy(update={"waits": _in_order(one, deadline.stage, waits)}))
+                stops = _stops(one, deadline.stage, events, held, ids - repeated)
+                clock = _clock(states[-1], waits, now, limits, done=bool(stops))
+                then = dict(zip((event.seq for event in events), states, strict=False))
+                update = {**_ended(then, stops), "lates": _lates(one, deadline.stage, then, held, ids - repeated)}
+                clocks.append(clock.model_copy(update=update))
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, item, spec.stage)
             waits = ids - repeated - settled
             if ids & repeated and not waits:
                 continue
-            done = _is_done(one, spec.stage, events, items_settled=bool(ids) and ids <= settled)
+            done = bool(_stops(one, spec.stage, events, held, ids))
             state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
             waiting = _in_order(one, spec.stage, waits)
             clocks.append(Clock(stage=spec.stage, item=item, state=state, round=one.number, waits=waiting))
     return tuple(sorted(clocks, key=_worst_first))
+
+
+def _ruled(one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]) -> Running | None:
+    """Return an item's own deadline that a ruling set, with the date that its stage had until then."""
+    ruling = next((event for event in events if event.type is E.RULING and deadline in event.deadlines), None)
+    stage = next((other for other in one.deadlines if not other.item and other.stage == deadline.stage), None)
+    if ruling is None or stage is None:
+        return None
+    before = [event for event in events if (event.on, event.seq) < (ruling.on, ruling.seq)]
+    return Running.start(one, deadline, _moved(Running.start(one, stage), rounds, (), before, frozenset())[-1], ruling)
+
+
+def _moved(
+    running: Running,
+    rounds: Sequence[Round],
+    tree: Sequence[LetterItem],
+    events: Sequence[Event],
+    settled: AbstractSet[str],
+) -> list[Running]:
+    """Return the deadline as it was before each event, and as it is after the last."""
+    states = [running]
+    for at, event in enumerate(events):
+        if event.type in DELIVERIES:
+            moves = _delivers(event, running, rounds, tree, events[:at])
+        else:
+            moves = _concerns(event, running, rounds, settled)
+        if moves:
+            in_part = event.type is E.EXTENSION_GRANTED and is_in_part(event, events[:at])
+            running = running.after(event, in_part=in_part)
+        states.append(running)
+    return states
 
 
 def _covered(one: Round, item: str, stage: StageName) -> frozenset[str]:
@@ -198,7 +144,7 @@ def _covered(one: Round, item: str, stage: StageName) -> frozenset[str]:
     return frozenset(leaf.id for leaf in mine) & apart or apart or every
 
 
-def _in_order(one: Round, stage: StageName, ids: frozenset[str]) -> tuple[str, ...]:
+def _in_order(one: Round, stage: StageName, ids: AbstractSet[str]) -> tuple[str, ...]:
     """Return the ids as the letter asks them; what any word at all stops waits for no item."""
     return () if stage in _STOPPED_BY else tuple(leaf.id for leaf in one.leaves if leaf.id in ids)
 
@@ -215,7 +161,7 @@ def _wanted(item: LetterItem, wanted: set[str]) -> tuple[LetterItem, ...]:
     return tuple(leaf for part in item.items for leaf in _wanted(part, wanted))
 
 
-def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled: set[str]) -> bool:
+def _concerns(event: Event, running: Running, rounds: Sequence[Round], settled: AbstractSet[str]) -> bool:
     """Tell whether an extension or tolling moves this clock.
 
     An extension of a stage also moves its items' own deadlines, each as far as it lies before the new date. One that
@@ -237,7 +183,7 @@ def _concerns(event: Event, running: _Running, rounds: Sequence[Round], settled:
 
 
 def _delivers(
-    event: Event, running: _Running, rounds: Sequence[Round], tree: Sequence[LetterItem], before: Sequence[Event]
+    event: Event, running: Running, rounds: Sequence[Round], tree: Sequence[LetterItem], before: Sequence[Event]
 ) -> bool:
     """Tell whether what came covers a day of a deadline that comes again; in doubt it came for another.
 
@@ -269,41 +215,69 @@ def _delivers(
     return bool(still) and still <= mine
 
 
-def _is_done(one: Round, stage: StageName, events: Sequence[Event], *, items_settled: bool) -> bool:
-    """Tell whether the stage's clock stopped for good."""
-    if one.sent is None or stage not in _STOPPED_BY:
-        return one.sent is not None and items_settled
-    return any(event.type in _STOPPED_BY[stage] and event.on >= one.sent.on for event in events)
+def _stops(
+    one: Round, stage: StageName, events: Sequence[Event], held: Mapping[str, Standing], ids: AbstractSet[str]
+) -> tuple[Event, ...]:
+    """Return the events that stopped the stage's clock for good, the decisive one last; none where it was not."""
+    if one.sent is None:
+        return ()
+    if stage in _STOPPED_BY:
+        words = (event for event in events if event.type in _STOPPED_BY[stage] and not event.automatic)
+        return tuple(event for event in words if event.on >= one.sent.on)[:1]
+    if not ids or any(held[key].disposition not in SETTLED for key in ids):
+        return ()
+    came = {event.seq: event for key in ids if (event := held[key].came)}
+    return tuple(event for event in events if event.seq in came)
 
 
-def _clock(running: _Running, as_of: dt.date, limits: Limits, *, done: bool) -> Clock:
-    days: int | None = (running.due - as_of).days
+def _ended(then: Mapping[int, Running], stops: Sequence[Event]) -> dict[str, object]:
+    """Return when the clock stopped and how late: what stopped it counts against the date that held when it came."""
+    if not stops:
+        return {}
+    return {"stopped": stops[-1].on, "late": then[stops[-1].seq].days_late(moment_of(stops[-1]))}
+
+
+def _lates(
+    one: Round, stage: StageName, then: Mapping[int, Running], held: Mapping[str, Standing], ids: AbstractSet[str]
+) -> dict[str, int]:
+    """Return how many days late each leaf was settled that was not in time, also while others are open."""
+    came = {} if one.sent is None or stage in _STOPPED_BY else {key: held[key].came for key in sorted(ids)}
+    late = {key: then[event.seq].days_late(moment_of(event)) for key, event in came.items() if event}
+    return {key: days for key, days in late.items() if days is not None}
+
+
+def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limits, *, done: bool) -> Clock:
+    days: int | None = running.days_left(now)
+    late = running.days_late(now) is not None
     if running.round.sent is None:
         state, days = ClockState.NOT_STARTED, None
-    elif done or (running.stage is StageName.OBJECTIONS and running.tolled is None and running.due < as_of):
+    elif done or (running.stage is StageName.OBJECTIONS and running.tolled is None and late):
         state, days = ClockState.SATISFIED, None
     elif running.tolled is not None:
-        state, days = ClockState.PAUSED, (running.due - running.tolled).days
+        state = ClockState.PAUSED
     else:
-        state = _by_days((running.due - as_of).days, limits)
-    number = running.round.number
+        state = _by_days(running.days_left(now), limits, late=late)
     return Clock(
         stage=running.stage,
         item=running.item,
         state=state,
-        round=number,
+        round=running.round.number,
         due=running.due,
+        time=running.time,
+        zone=running.zone if running.time else "",
         days=days,
         former=running.former,
         moved=running.moved,
+        moves=running.moves,
+        waits=_in_order(running.round, running.stage, waits),
         remaining=len(running.later),
     )
 
 
-def _by_days(days: int, limits: Limits) -> ClockState:
-    if days < 0:
+def _by_days(days: int, limits: Limits, *, late: bool) -> ClockState:
+    if late:
         return ClockState.LONG_OVERDUE if -days > limits.long_overdue_days else ClockState.OVERDUE
-    if days == 0:
+    if days <= 0:
         return ClockState.DUE_TODAY
     return ClockState.DUE_SOON if days <= limits.due_soon_days else ClockState.RUNNING
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
-from lettergen.rules.clocks import Limits, Round, Waiting, leaves_asked, rounds_clocks
+from lettergen.rules.clocks import Limits, leaves_asked, rounds_clocks
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of
-from lettergen.rules.rollup import items_of, roll_up, standings, walk
+from lettergen.rules.rollup import Standing, items_of, roll_up, standings, walk
+from lettergen.rules.running import Round, Waiting
 
 _ENDS = frozenset({EventType.WITHDRAWN, EventType.SUPERSEDED})
 _LIFE = _ENDS | {EventType.GENERATED, EventType.SENT, EventType.REOPENED}
@@ -20,7 +21,7 @@ _LIFE = _ENDS | {EventType.GENERATED, EventType.SENT, EventType.REOPENED}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a thread on a day: events in order, living rounds, items, clocks (worst first).
+    """What is known of a thread on a day: events in order, living rounds, leaves, items, clocks (worst first).
 
     `draft` is the round made after the last living one and not sent yet, or 0.
     """
@@ -29,6 +30,7 @@ class Facts:
     events: tuple[Event, ...]
     rounds: tuple[Round, ...]
     draft: int
+    held: Mapping[str, Standing]
     items: tuple[ItemStatus, ...]
     clocks: tuple[Clock, ...]
 
@@ -61,13 +63,16 @@ def gather(
     tree = items_of(thread.rounds[number] for number in living or sorted(thread.rounds))
     rounds = tuple(_round(number, thread, events, tree) for number in living)
     held = standings(tree, events)
+    clocks = rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits())
+    lates = {leaf: days for clock in reversed(clocks) for leaf, days in clock.lates.items()}
     return Facts(
         thread=thread,
         events=events,
         rounds=rounds,
         draft=drafts[-1] if drafts and drafts[-1] > living[-1] else 0,
-        items=tuple(roll_up(item, held) for item in tree),
-        clocks=rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits()),
+        held=held,
+        items=tuple(roll_up(item, held, lates) for item in tree),
+        clocks=clocks,
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, ItemStatus
+from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, Filed, ItemStatus
 
 E = EventType
 CLAIMS = frozenset({
-    E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION, E.OBJECTION, E.PRIVILEGE_LOG,
+    E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION, E.OBJECTION, E.PRIVILEGE_LOG, E.MOTION_TO_QUASH,
     E.RULING, E.REFUSED, E.REFERRED, E.FORWARDED, E.CORRECTED,
 })  # fmt: skip
 """Events whose items say where things stand until someone assesses them."""
@@ -33,7 +34,8 @@ _WORST_FIRST = (
 class Standing(NamedTuple):
     """What is said of one leaf: the claim, the finding that still holds, and since when the later of both stands.
 
-    With a promise goes its day, with what is withheld its grounds.
+    With a promise goes its day, with what is withheld its grounds, with each word what was filed with it. `claim` is
+    the event of the claim, `came` the one that brought what settles the leaf, `words` are all that said anything.
     """
 
     claimed: Disposition | None = None
@@ -41,6 +43,10 @@ class Standing(NamedTuple):
     since: dt.date | None = None
     until: dt.date | None = None
     grounds: tuple[str, ...] = ()
+    documents: tuple[Filed, ...] = ()
+    claim: Event | None = None
+    came: Event | None = None
+    words: tuple[Event, ...] = ()
 
     @property
     def disposition(self) -> Disposition:
@@ -82,7 +88,8 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
 
     A later claim takes the finding's place for what it names. What is said of a parent reaches all of its leaves, but
     "answered in part" only those of which nothing was said; within one event a part's own word goes first. An
-    assessment without items accepts every claim as it stands.
+    assessment without items accepts every claim as it stands. What is filed with an event is filed with what it says,
+    or with the items that the document itself names.
     """
     held = {leaf.id: Standing() for item in items for leaf in leaves(item)}
     for event in events:
@@ -90,47 +97,83 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
             _accept_claims(held, event)
         elif event.type is E.ASSESSED or event.type in CLAIMS:
             _apply(held, items, event)
+        if event.filed:
+            _file(held, items, event)
     return held
 
 
 def _accept_claims(held: dict[str, Standing], event: Event) -> None:
     for item_id, standing in held.items():
         if standing.claimed and not standing.found:
-            held[item_id] = standing._replace(found=standing.claimed, since=event.on)
+            held[item_id] = _said(standing, standing.claimed, event, ())
 
 
 def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
     meant = WHOLESALE.get(event.type)
     all_open = (key for key, standing in held.items() if standing.disposition not in SETTLED)
     said = event.items or (dict.fromkeys(all_open, meant) if meant else {})
-    before = dict(held)
+    before, grounds = dict(held), dict[str, tuple[str, ...]]()
     for item in walk(items):
-        for leaf in leaves(item) if item.id in said else ():
-            word = said[item.id]
-            if leaf is item or word != Disposition.ANSWERED_IN_PART or before[leaf.id].since is None:
-                held[leaf.id] = _said(held[leaf.id], word, event)
+        own = tuple(leaves(item)) if item.id in said or item.id in event.item_grounds else ()
+        grounds |= {leaf.id: event.item_grounds[item.id] for leaf in own if item.id in event.item_grounds}
+        for leaf in own if item.id in said else ():
+            word, old = said[item.id], before[leaf.id]
+            if leaf is item or word != Disposition.ANSWERED_IN_PART or old.since is None:
+                held[leaf.id] = _said(old, word, event, (*event.grounds, *grounds.get(leaf.id, ())))
 
 
-def _said(before: Standing, word: Disposition, event: Event) -> Standing:
+def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str, ...]) -> Standing:
     """Return the standing after a word; a finding that agrees with the claim keeps what the claim said of it."""
     until = event.until if word is Disposition.DEFERRED else None
-    grounds = event.grounds if word in WITHHELD else ()
+    grounds = grounds if word in WITHHELD else ()
+    after = before._replace(since=event.on, words=(*before.words, event), came=_came(before, word, event))
     if event.type is not E.ASSESSED:
-        return Standing(word, None, event.on, until, grounds)
-    agrees = before.claimed is word
-    kept = (until or before.until, grounds or before.grounds) if agrees else (until, grounds)
-    return Standing(before.claimed, word, event.on, *kept)
+        return after._replace(claimed=word, found=None, until=until, grounds=grounds, claim=event)
+    kept = (before.until, before.grounds) if before.claimed is word else (None, ())
+    return after._replace(found=word, until=until or kept[0], grounds=grounds or kept[1])
 
 
-def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
-    """Return the item's status: a leaf's own standing, or what the parts add up to."""
+def _came(before: Standing, word: Disposition, event: Event) -> Event | None:
+    """Return what brought the answer: to find it good later does not make it late, nor does saying it once more."""
+    if word not in SETTLED:
+        return None
+    if before.came or event.type is not E.ASSESSED or word is Disposition.WAIVED:
+        return before.came or event
+    brought = before.claimed in SETTLED or before.claimed is Disposition.ANSWERED_IN_PART
+    return before.claim if brought else event
+
+
+def _file(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
+    for item in walk(items):
+        filed = tuple(one for one in event.filed if item.id in (one.items or event.items))
+        for leaf in leaves(item) if filed else ():
+            old = held[leaf.id]
+            held[leaf.id] = old._replace(documents=tuple(dict.fromkeys((*old.documents, *filed))))
+
+
+def roll_up(
+    item: LetterItem, held: Mapping[str, Standing], lates: Mapping[str, int] = MappingProxyType({})
+) -> ItemStatus:
+    """Return the item's status: a leaf's own standing, or what the parts add up to; `lates` are leaves' days late."""
     if not item.items:
         one = held[item.id]
         settled = one.disposition in SETTLED
-        return ItemStatus(item=item, disposition=one.disposition, settled=settled, **one._asdict())
-    parts = tuple(roll_up(part, held) for part in item.items)
+        return ItemStatus(
+            item=item,
+            disposition=one.disposition,
+            claimed=one.claimed,
+            found=one.found,
+            settled=settled,
+            since=one.since,
+            until=one.until,
+            grounds=one.grounds,
+            documents=one.documents,
+            late=lates.get(item.id),
+        )
+    parts = tuple(roll_up(part, held, lates) for part in item.items)
     claims = [part.claimed or Disposition.UNANSWERED for part in parts]
     findings = [part.found for part in parts if part.found]
+    late = [part.late for part in parts if part.late is not None]
     return ItemStatus(
         item=item,
         disposition=add_up([part.disposition for part in parts]),
@@ -138,6 +181,7 @@ def roll_up(item: LetterItem, held: Mapping[str, Standing]) -> ItemStatus:
         found=add_up(findings) if len(findings) == len(parts) else None,
         settled=all(part.settled for part in parts),
         since=max((part.since for part in parts if part.since), default=None),
+        late=max(late, default=None),
         items=parts,
     )
 
