@@ -110,6 +110,10 @@ def test_it_recites_what_was_asked_when_and_what_came():
             "Two of the four questions remain open: questions 3(b) and 4. "
             "The remaining answers were due on August 26, 2021, and are now four days overdue."
         ),
+        (
+            "We appreciate what you have provided so far. It does not complete the response, and we ask you for the "
+            "rest."
+        ),
     ]
 
 
@@ -518,7 +522,7 @@ def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
     )
     of = thread(SENT, *more, rounds={1: asked(STAGED, stages=STAGES)})
     told = str(follow_up(of, on=on).background)
-    assert told.endswith(words or "requests 2 and 3.")
+    assert told.splitlines()[1].endswith(words or "requests 2 and 3.")
     assert ": answers by September 22, 2021, documents by October 11, 2021, and briefing by October 20, 2021." in told
     assert "extended the time to answer to October 6" in told
 
@@ -562,7 +566,7 @@ APART = (
 )
 def test_what_has_a_deadline_of_its_own_is_asked_for_and_told_late_by_that(happened, on, words):
     told = str(follow_up(thread(SENT, *happened, rounds={1: asked(APART)}), on=on).background)
-    assert told.endswith(words)
+    assert told.splitlines()[1].endswith(words)
     assert (
         "four items by August 26, 2021 (questions 1 and 3(b) by August 20, 2021; request 2 within ten days of delivery "
         "of our letter)."

@@ -11,14 +11,18 @@ from collections.abc import Sequence
 
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.compose.recital import common_remark, recital, what_is_open
+from lettergen.compose.situations import answer_to, closing
 from lettergen.compose.teller import Teller
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
+from lettergen.model.settings import Step
 from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.clocks import LATE
 from lettergen.rules.facts import visible
-from lettergen.rules.rollup import labels_of, walk
+from lettergen.rules.follow_ups import situation_of
+from lettergen.rules.rollup import labels_of, status_leaves, walk
 from lettergen.rules.salutation import certain_salutation
 from lettergen.text.dates import deadline_text
 from lettergen.text.markdown import to_blocks
@@ -27,11 +31,19 @@ _CITED = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def compose_follow_up(
-    thread: Thread, status: ThreadStatus, *, date: dt.date, due: Deadline, template: str = "follow-up"
+    thread: Thread,
+    status: ThreadStatus,
+    *,
+    date: dt.date,
+    due: Deadline,
+    template: str = "follow-up",
+    step: Step = Step.REMINDER,
+    consequence: str = "",
 ) -> Letter:
     """Compose the letter after the last one sent, to the same recipient, from what the record holds.
 
-    It repeats the items of `status` that are open, with the words they were first asked in. Raises BadInputError R116
+    It repeats the items of `status` that are open, with the words they were first asked in, and answers to where they
+    stand. A final notice says what follows, `consequence` or what goes with the instrument. Raises BadInputError R116
     (nothing sent, or nothing open), Q147 (no certain salutation).
     """
     events = visible(thread.events, date)
@@ -45,10 +57,17 @@ def compose_follow_up(
     last = max(event.letter.round for event in sent)
     teller = Teller(thread, thread.rounds[last])
     items = tuple(_repeated(item, teller, events) for item in still)
-    asked = _asked(thread, last, items, date=date, due=due)
+    situation = situation_of((leaf for leaf in status_leaves(still) if not leaf.settled), status, events, date)
+    kept = _asked(thread, last, items, date=date, due=due)
+    asked = kept.model_copy(update={"step": step, "situation": situation})
     earlier = {
         key: label for number in sorted(thread.rounds) for key, label in labels_of(thread.rounds[number].items).items()
     }
+    told = (
+        recital(teller, events),
+        what_is_open(teller, still, status),
+        answer_to(teller, situation, still, date, late=any(one.state in LATE for one in status.clocks)),
+    )
     printer = Printer(asked.language, asked.notes, printed_in(thread))
     return Letter(
         asked=asked,
@@ -57,11 +76,11 @@ def compose_follow_up(
         template=template,
         salutation=_salutation(thread, asked.language),
         authority=Blocks(()),
-        background=to_blocks(f"{recital(teller, events)}\n\n{what_is_open(teller, still, status)}"),
+        background=to_blocks("\n\n".join(filter(None, told))),
         request=to_blocks(_request(teller, items, due)),
         definitions=printer.definitions(asked.definitions),
         questions=printer.questions(asked),
-        closing=to_blocks(_closing(teller)),
+        closing=to_blocks(closing(teller, step, due, consequence)),
         earlier=earlier,
     )
 
@@ -136,12 +155,4 @@ def _request(teller: Teller, items: Sequence[LetterItem], due: Deadline) -> str:
     return (
         f"{teller.first_person['we'].capitalize()} ask that you {answer} the {noun} below, "
         f"in writing{how}, **no later than {deadline_text(due, teller.asked.language)}**:"
-    )
-
-
-def _closing(teller: Teller) -> str:
-    us, we = teller.first_person["us"], teller.first_person["we"]
-    return (
-        f"If any part cannot be answered by then, please tell {us} before that day which part it is, for what reason, "
-        f"and when {we} may expect the answer.\n\n{we.capitalize()} look forward to your reply."
     )

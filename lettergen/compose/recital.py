@@ -12,13 +12,14 @@ from collections.abc import Set as AbstractSet
 from lettergen.compose.teller import Teller, number
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
+from lettergen.model.settings import Step
+from lettergen.model.tracking import Capacity, Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
 from lettergen.rules.clocks import LATE
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, stage_text
 from lettergen.text.merge import escape_markdown
 
-_DID = {
+DID = {
     Disposition.UNANSWERED: "left {} unanswered",
     Disposition.ANSWERED: "answered {}",
     Disposition.ANSWERED_IN_PART: "answered {} only in part",
@@ -39,7 +40,9 @@ _DID = {
     Disposition.NOT_ENDORSED: "did not endorse {}",
     Disposition.NOT_NECESSARY: "did not find {} necessary",
     Disposition.INTERESTED: "took an interest in {}",
+    Disposition.FORWARDED: "passed {} on to others",
 }
+"""What a reply did to the items that it speaks of."""
 E = EventType
 _CAME = {
     E.INTERIM_RESPONSE: "interim response", E.RESPONSE: "response", E.PRODUCTION: "production",
@@ -47,17 +50,18 @@ _CAME = {
     E.REFUSED: "reply", E.REFERRED: "reply", E.FORWARDED: "reply",
 }  # fmt: skip
 _SENTENCES = {
-    E.ACKNOWLEDGED: "You acknowledged {our} letter on {on}.",
-    E.EXTENSION_REQUESTED: "On {on}, you asked for more time{until}.",
+    E.ACKNOWLEDGED: "{who} acknowledged {our} letter on {on}.",
+    E.EXTENSION_REQUESTED: "On {on}, {who} asked for more time{until}.",
     E.EXTENSION_GRANTED: "On {on}, {we} extended the time to {act}{until}.",
     E.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
-    E.CLARIFICATION_REQUESTED: "On {on}, you asked {us} to clarify {our} letter.",
-    E.MOTION_TO_QUASH: "On {on}, you moved to quash.",
+    E.CLARIFICATION_REQUESTED: "On {on}, {who} asked {us} to clarify {our} letter.",
+    E.RULING: "On {on}, the motion to quash was {outcome}.",
+    E.MOTION_TO_QUASH: "On {on}, {who} moved to quash.",
     E.TOLLED: "The time to answer was stopped on {on}.",
     E.RESUMED: "The time to answer has run again since {on}.",
-    E.REFUSED: "On {on}, you declined to answer.",
-    E.REFERRED: "On {on}, you referred {our} letter to others.",
-    E.FORWARDED: "On {on}, you forwarded {our} letter to others.",
+    E.REFUSED: "On {on}, {who} declined to answer.",
+    E.REFERRED: "On {on}, {who} referred {our} letter to others.",
+    E.FORWARDED: "On {on}, {who} forwarded {our} letter to others.",
 }
 _PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
 _TIME_TO = {
@@ -73,14 +77,15 @@ _WHAT_WAS_DUE = {
     StageName.CERTIFICATION: "The certification was",
 }
 _WITH_TOLLING = "With the time that was stopped added"
-_OURS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED}
-_REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _OURS
+_NOT_THEIRS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED, E.RULING}
+_REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _NOT_THEIRS
 
 
 def recital(teller: Teller, events: Sequence[Event]) -> str:
     """Return what was asked and what came, in order, as one paragraph of Markdown."""
     told: list[str] = []
     said, before = set[str](), None
+    events = [event for event in events if not event.automatic]
     for event in events:
         once = _sentence(teller, event, teller.day(event.on))
         if once and once not in said:
@@ -89,13 +94,15 @@ def recital(teller: Teller, events: Sequence[Event]) -> str:
             before = event.on
     if not any(event.type in _REPLIES for event in events):
         told.append(_filled("{we} have received no reply.", teller))
+    elif not any(event.type in _CAME for event in events):
+        told.append(_filled("{we} have received no answer since.", teller))
     return " ".join(told)
 
 
 def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> str:
     """Return which of these items remain open and how late they are, as one paragraph of Markdown."""
     still = _open(items)
-    named = teller.named(names := _names(items, still))
+    named = teller.named(names := names_of(items, still))
     noun = teller.noun([one.item for one in status.items], status.asked)
     if len(items) < status.asked - status.settled:
         told = f"Among those that remain open: {named}."
@@ -123,14 +130,14 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
 
 def _late_items(teller: Teller, items: Sequence[ItemStatus], status: ThreadStatus) -> Iterator[str]:
     """Give a sentence for each date that passed with the items it was set for, where some items have their own."""
-    late: dict[tuple[dt.date, str], set[str]] = {}
+    late: dict[tuple[dt.date, str, int], set[str]] = {}
     for one in status.clocks:
         if one.state in LATE and one.due and (waits := _open(items).intersection(one.waits)):
             begins = f"{_WITH_TOLLING}, the" if one.moved == "tolled" else "The"
-            late.setdefault((one.due, begins), set()).update(waits)
-    for (due, begins), ids in sorted(late.items()):
-        when = f"{teller.day(due)}, {_days((status.as_of - due).days)} ago"
-        yield f"{begins} deadline for {teller.named(_names(items, ids))} passed on {when}."
+            late.setdefault((one.due, begins, -(one.days or 0)), set()).update(waits)
+    for (due, begins, days), ids in sorted(late.items()):
+        when = f"{teller.day(due)}, {_days(days)} ago"
+        yield f"{begins} deadline for {teller.named(names_of(items, ids))} passed on {when}."
 
 
 def _open(items: Iterable[ItemStatus]) -> set[str]:
@@ -148,12 +155,12 @@ def _missed(clocks: Sequence[Clock]) -> Clock | None:
     return answers or (late[0] if len({one.stage for one in late}) == 1 else None)
 
 
-def _names(statuses: Iterable[ItemStatus], ids: AbstractSet[str]) -> list[LetterItem]:
+def names_of(statuses: Iterable[ItemStatus], ids: AbstractSet[str]) -> list[LetterItem]:
     """Return the items all of whose leaves have these ids, and of the others the parts that do."""
     return [
         item
         for one in statuses
-        for item in ([one.item] if ids >= {leaf.id for leaf in leaves(one.item)} else _names(one.items, ids))
+        for item in ([one.item] if ids >= {leaf.id for leaf in leaves(one.item)} else names_of(one.items, ids))
     ]
 
 
@@ -167,7 +174,7 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
         what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
         return f"On {day}, {teller.first_person['we']} found {what}."
     said = [event for event in events if event.on == status.since and _meant(status, event, teller)]
-    what = f"{_DID[status.disposition].format(f'this {noun}')}{_more(status, teller)}"
+    what = f"{DID[status.disposition].format(f'this {noun}')}{_more(status, teller)}"
     if said and said[-1].type is E.RULING:
         return f"Under the ruling of {day}, this {noun} stands as {spoken(status.disposition)}."
     return f"Your {_CAME[said[-1].type] if said else 'reply'} of {day}, {what}."
@@ -221,8 +228,22 @@ def _sentence(teller: Teller, event: Event, on: str) -> str:
         return _came(teller, event)
     word = "to" if event.type is E.EXTENSION_GRANTED else "until"
     until = f" {word} {teller.day(event.until)}" if event.until else ""
-    act = _act(event.stage)
-    return _filled(_SENTENCES.get(event.type, ""), teller, on=on, until=until, act=act)
+    if event.type is E.RULING and not (event.outcome and _on_a_motion(teller, event)):
+        return ""
+    outcome = spoken(event.outcome) if event.outcome else ""
+    words = {"until": until, "act": _act(event.stage), "who": _who(event), "outcome": outcome}
+    return _filled(_SENTENCES.get(event.type, ""), teller, on=on, **words)
+
+
+def _on_a_motion(teller: Teller, event: Event) -> bool:
+    return any(one.type is E.MOTION_TO_QUASH and one.on <= event.on for one in teller.thread.events)
+
+
+def _who(event: Event) -> str:
+    """Return who acted: you, your counsel, or whoever spoke in your place."""
+    spoke = escape_markdown(event.said_by)
+    others = {None: "you", Capacity.COUNSEL: "your counsel", Capacity.ON_BEHALF: spoke or "your representative"}
+    return others.get(event.capacity, spoke or "others")
 
 
 def _act(stage: StageName | None) -> str:
@@ -234,11 +255,12 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
     asked = teller.thread.rounds[event.letter.round]
     count, noun = len(asked.items), teller.noun(asked.items, len(asked.items))
     first = event.letter.round == 1
+    again = "gave you final notice" if asked.step is Step.FINAL_NOTICE else "wrote again"
     return _filled(
-        "On {on}, {we} wrote {again} and asked that you {answer} {what}{due}.",
+        "On {on}, {we} {wrote} and asked that you {answer} {what}{due}.",
         teller,
         on=on,
-        again="to you" if first else "again",
+        wrote="wrote to you" if first else again,
         answer="answer" if noun.startswith("question") else "respond to",
         what=f"{number(count)} {noun}" if first else teller.named(asked.items),
         due=_by_when(teller, asked),
@@ -269,15 +291,15 @@ def _when(teller: Teller, stage: Deadline | StageSpec) -> str:
 
 
 def _came(teller: Teller, event: Event) -> str:
-    came = f"{_CAME[event.type]} of {teller.day(event.on)}"
+    came = f"your {_CAME[event.type]} of {teller.day(event.on)}" + (f", from {_who(event)}" if event.capacity else "")
     if not event.items:
-        return _filled("{we} received your {came}.", teller, came=came)
+        return _filled("{we} received {came}.", teller, came=came)
     groups: dict[Disposition, list[LetterItem]] = {}
     for item in walk(teller.items):
         if item.id in event.items:
             groups.setdefault(event.items[item.id], []).append(item)
-    deeds = "; it ".join(_DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
-    return f"Your {came}, {deeds}."
+    deeds = "; it ".join(DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
+    return f"{came[:1].upper()}{came[1:]}, {deeds}."
 
 
 def _filled(sentence: str, teller: Teller, **words: str) -> str:
