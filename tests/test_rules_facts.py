@@ -24,7 +24,7 @@ def event(seq: int, day: str, kind: str = "note", time: str | None = None, **wor
         "on": f"2021-{day}",
         "time": time,
         "zone": NEW_YORK if time else None,
-        "entered": dt.datetime(2021, 10, seq, 12, tzinfo=dt.UTC),
+        "entered": dt.datetime(2021, 10, seq or 9, 12, tzinfo=dt.UTC),
         "author": "dana",
         "seq": seq,
     }
@@ -112,6 +112,14 @@ def test_a_correction_puts_its_values_in_the_place_of_the_earlier_ones_and_leave
     first = event(1, "08-20", "response", items={"q1": "answered"}, grounds=("privacy",), note="by mail")
     found = amended((first, correction(2, 1, **values)))[0]
     assert found == first.model_copy(update=expected)
+
+
+def test_what_is_not_recorded_yet_has_no_number_and_stays():
+    assert numbers(amended((event(1, "08-20"), correction(2, 1, void=True), event(0, "08-21"), event(0, "08-22")))) == [
+        2,
+        0,
+        0,
+    ]
 
 
 def test_of_several_corrections_the_last_to_name_a_value_holds():

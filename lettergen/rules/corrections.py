@@ -1,12 +1,24 @@
-"""A story as it reads once later corrections of its events are put in their place; it judges no correction."""
+"""A story as it reads once later corrections of its events are put in their place, and what may be corrected at all.
+
+Whether the corrected story still makes sense is asked of `rules.transitions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
-from lettergen.model.tracking import Event
+from lettergen.model.tracking import Amendment, Event, EventType
+
+Reasons: TypeAlias = tuple[str, str, str, str]
+"""Why an event is refused: code, what was found, what was expected, what to do."""
 
 _VALUES = ("on", "time", "received", "items", "until", "stage", "grounds")
+_WHEN_ONLY = {
+    EventType.GENERATED: frozenset({"on", "time"}),
+    EventType.SENT: frozenset({"on", "time", "void"}),
+}
+"""What may be corrected of the letters themselves: when, never what they say."""
 
 
 def amended(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -18,18 +30,52 @@ def amended(events: Iterable[Event]) -> tuple[Event, ...]:
     story = tuple(events)
     if not any(event.amends for event in story):
         return story
-    corrected = {event.seq: event for event in story}
-    for event in story:
+    corrected: list[Event | None] = [*story]
+    place = {event.seq: at for at, event in enumerate(story) if event.seq}  # 0: not recorded yet
+    for at, event in enumerate(story):
         if (change := event.amends) is None:
             continue
-        corrected[event.seq] = event.model_copy(update={"deadlines": ()})
-        if target := corrected.get(change.seq):
-            if change.void:
-                del corrected[change.seq]
-                continue
-            values = {name: new for name in _VALUES if (new := getattr(change, name)) is not None}
-            if change.time is not None:
-                values["zone"] = event.zone
-            dated = {(one.item, one.stage): one for one in (*target.deadlines, *event.deadlines)}
-            corrected[change.seq] = target.model_copy(update=values | {"deadlines": tuple(dated.values())})
-    return tuple(corrected[event.seq] for event in story if event.seq in corrected)
+        corrected[at] = event.model_copy(update={"deadlines": ()})
+        where = place.get(change.seq)
+        target = corrected[where] if where is not None else None
+        if where is not None and target is not None:
+            corrected[where] = None if change.void else _with(target, event, change)
+    return tuple(event for event in corrected if event is not None)
+
+
+def _with(target: Event, event: Event, change: Amendment) -> Event:
+    values = {name: new for name in _VALUES if (new := getattr(change, name)) is not None}
+    if change.time is not None:
+        values["zone"] = event.zone
+    dated = {(one.item, one.stage): one for one in (*target.deadlines, *event.deadlines)}
+    return target.model_copy(update=values | {"deadlines": tuple(dated.values())})
+
+
+def not_correctable(event: Event, change: Amendment, earlier: Sequence[Event]) -> Reasons | None:
+    """Return why the event that a correction names cannot be corrected (R154), or not so (R155), or None."""
+    thread = event.letter.thread
+    target = next((one for one in earlier if one.seq == change.seq), None)
+    look = f"`lettergen history {thread}` shows the numbers"
+    if target is None:
+        return "R154", f"{thread} has no event {change.seq}", "the number of an earlier event of it", look
+    if target.amends:
+        meant = target.amends.seq
+        found = f"event {target.seq} is itself a correction, of event {meant}"
+        return "R154", found, f"--event {meant}", f"correct event {meant} once more"
+    if all(one.seq != target.seq for one in amended(earlier)):
+        return "R154", f"event {target.seq} was struck already", "an event that counts", "record it anew if it happened"
+    return _wrong_change(target, change)
+
+
+def _wrong_change(target: Event, change: Amendment) -> Reasons | None:
+    changed = {name for name in _VALUES if getattr(change, name) is not None} | ({"void"} if change.void else set())
+    if not changed or (change.void and len(changed) > 1):
+        expected = "--on, --at, --received, --items, --until, --stage or --ground; or --void"
+        return "R155", "a correction changes what an event says, or strikes it with --void", expected, "say one of both"
+    if wrong := changed - _WHEN_ONLY.get(target.type, changed):
+        found = f"{', '.join(sorted(wrong))}: of {target.type} the day can be corrected, never what the letter says"
+        return "R155", found, "--on", "withdraw the letter, or write the next round"
+    if change.void and target.linked:
+        found = f"event {target.seq} belongs together with the thread {target.linked}"
+        return "R155", found, "an event that stands alone", f"lettergen record {target.linked} withdrawn, or closed"
+    return None

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeAlias
 
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
-from lettergen.model.tracking import ClockState, Disposition, Event, EventType, Thread
+from lettergen.model.tracking import WITHHELD, ClockState, Disposition, Event, EventType, Outcome, Thread
 from lettergen.rules.clocks import REPLIES
+from lettergen.rules.corrections import Reasons, amended, not_correctable
 from lettergen.rules.facts import Facts, gather
-from lettergen.rules.rollup import CLAIMS, items_of, spoken, status_leaves, walk
+from lettergen.rules.rollup import items_of, spoken, status_leaves, walk
+from lettergen.rules.sayings import groundless, misplaced
 
 E = EventType
-_Reasons: TypeAlias = tuple[str, str, str, str]
-"""Why an event is refused: code, what was found, what was expected, what to do."""
 
 
 class Phase(StrEnum):
@@ -40,7 +39,7 @@ ALLOWED: dict[Phase, frozenset[EventType]] = {
     Phase.SENT: _AFTER_SENDING,
     Phase.UNDELIVERABLE: _AFTER_SENDING | {E.SENT},
     Phase.WITHDRAWN: frozenset({E.GENERATED, E.REOPENED, E.NOTE}),
-    Phase.SUPERSEDED: frozenset({E.GENERATED, E.NOTE}),
+    Phase.SUPERSEDED: frozenset({E.GENERATED, E.REOPENED, E.NOTE}),
     Phase.CLOSED: frozenset({E.REOPENED, E.NOTE}),
 }
 """What may come next in each phase. A letter sent before lettergen knew of it needs no `generated`."""
@@ -57,7 +56,7 @@ _REMEDIES = {
     Phase.SENT: "what is left open goes into the next round: lettergen follow-up",
     Phase.UNDELIVERABLE: "record what became of it, or send it again",
     Phase.WITHDRAWN: "reopen it or generate it again first",
-    Phase.SUPERSEDED: "generate it again first",
+    Phase.SUPERSEDED: "reopen it or generate it again first",
     Phase.CLOSED: "reopen it first: lettergen record LETTER reopened",
 }
 _UNDATED = frozenset({E.GENERATED, E.APPROVED, E.NOTE})
@@ -65,7 +64,7 @@ _UNDATED = frozenset({E.GENERATED, E.APPROVED, E.NOTE})
 
 
 def phase(number: int, earlier: Sequence[Event]) -> Phase:
-    """Return the phase of one round after the events of its thread, in the order they were entered."""
+    """Return the phase of one round after the events of its thread (corrected ones), in the order they were entered."""
     ends = [event.type for event in earlier if event.type in {E.CLOSED, E.REOPENED}]
     if ends and ends[-1] is E.CLOSED:
         return Phase.CLOSED
@@ -74,8 +73,8 @@ def phase(number: int, earlier: Sequence[Event]) -> Phase:
         if event.letter.round != number:
             continue
         if event.type is E.REOPENED:
-            now = before if now is Phase.WITHDRAWN else now
-        elif event.type in _LEADS_TO:
+            now = before if now in {Phase.WITHDRAWN, Phase.SUPERSEDED} else now
+        elif event.type in _LEADS_TO and not event.automatic:
             now, before = _LEADS_TO[event.type], now
     return now
 
@@ -85,9 +84,10 @@ def meant_round(kind: EventType, thread: Thread) -> int:
 
     What only a draft can take (approved, superseded) means the newest draft; an unsent follow-up stops nothing else.
     """
-    phases = {number: phase(number, thread.events) for number in sorted(thread.rounds, reverse=True)}
+    events = amended(thread.events)
+    phases = {number: phase(number, events) for number in sorted(thread.rounds, reverse=True)}
     able = [number for number, now in phases.items() if kind in ALLOWED[now]]
-    sent = {event.letter.round for event in thread.events if event.type is E.SENT}
+    sent = {event.letter.round for event in events if event.type is E.SENT}
     newest = (*(number for number in able if number in sent), *able, *(number for number in phases if number in sent))
     return next(iter((*newest, *phases)))
 
@@ -97,14 +97,24 @@ def why_refused(
 ) -> Problem | None:
     """Return why the event makes no sense after the thread's earlier ones (in order of entry), or None.
 
-    Without `thread` its items and due dates are not looked at; without `today` dates in the future pass. Codes: R100
-    wrong phase, R101 before sending or the letter's date, R102 in the future, R103 and R104 extension, R105 tolling,
-    R106 and R107 items, R108 nothing to assess, R109 rounds out of order, R117 an empty note, R118 an end before its
-    beginning, R119 a disposition of another kind of item, R129 recorded before.
+    Without `thread` its items and due dates are not looked at; without `today` dates in the future pass. Earlier events
+    count as they are corrected. Codes: R100 wrong phase, R101 before sending or the letter's date, R102 in the future,
+    R103 and R104 extension, R105 tolling, R106 and R107 items, R108 nothing to assess, R109 rounds out of order, R117
+    nothing said, R118 an end before its beginning, R119 a disposition of another kind of item, R129 recorded before,
+    R150 an option of another event, R151 received before it happened, R154 to R156 corrections, R157 a ruling on
+    nothing, R158 a thread that exists, R160 a ground of an item not withheld.
     """
+    story = amended(earlier)
+    reasons = _reasons(event, story, thread, today) or _correction(event, earlier, thread, today)
+    return Problem(reasons[0], Place(detail=str(event.letter)), *reasons[1:]) if reasons else None
+
+
+def _reasons(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
     facts = gather(thread.model_copy(update={"events": tuple(earlier)})) if thread else None
-    reasons = (
-        _wrong_phase(event, earlier)
+    return (
+        _opened_twice(event, earlier)
+        or _wrong_phase(event, earlier)
+        or _misplaced(event)
         or _wrong_date(event, earlier, today)
         or _before_the_letter(event, thread)
         or _says_nothing_new(event, earlier)
@@ -113,12 +123,34 @@ def why_refused(
         or _items(event, thread)
         or _kinds(event, thread)
         or _extension(event, facts)
+        or _ruling(event, facts)
         or _assessment(event, facts)
     )
-    return Problem(reasons[0], Place(detail=str(event.letter)), *reasons[1:]) if reasons else None
 
 
-def _wrong_phase(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
+def _opened_twice(event: Event, earlier: Sequence[Event]) -> Reasons | None:
+    if event.type is not E.SENT or not event.linked or not earlier:
+        return None
+    found = f"{event.letter.thread} exists already"
+    return "R158", found, "a name that no thread of the matter has", "name another with --opens, or leave --to out"
+
+
+def _misplaced(event: Event) -> Reasons | None:
+    if wrong := misplaced(event):
+        option, kind, takers = wrong
+        one_of = f"one of {', '.join(sorted(takers))}"
+        if option == "--items":
+            return "R107", f"{kind} says nothing of items", one_of, "leave --items out"
+        return "R150", f"{option} does not go with {kind}", one_of, f"leave {option} out, or record the event meant"
+    if event.automatic and event.items:
+        return "R150", "an automatic reply says nothing of items", "no --items", "leave --items or --automatic out"
+    if bare := groundless(event):
+        found = f"a ground is given for {', '.join(bare)}, which the event does not withhold"
+        return "R160", found, f"one of {', '.join(sorted(WITHHELD))}", "say with --items what became of it"
+    return None
+
+
+def _wrong_phase(event: Event, earlier: Sequence[Event]) -> Reasons | None:
     now = phase(event.letter.round, earlier)
     if event.type in ALLOWED[now]:
         return None
@@ -127,10 +159,23 @@ def _wrong_phase(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
     return "R100", f"{event.type} cannot be recorded: the letter is {now}", expected, _REMEDIES[now]
 
 
-def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -> _Reasons | None:
-    if today is not None and event.on > today:
-        return "R102", f"{event.type} is dated {event.on}", f"{today} or earlier", "correct --on"
-    after = {E.REOPENED: {E.CLOSED, E.WITHDRAWN}, E.SENT: {E.UNDELIVERABLE}}.get(event.type, {E.SENT})
+def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -> Reasons | None:
+    if today is not None:
+        for day, option in ((event.on, "--on"), (event.received, "--received")):
+            if day is not None and day > today:
+                return "R102", f"{event.type} is dated {day}", f"{today} or earlier", f"correct {option}"
+        if event.instant and event.instant > event.entered:
+            now = event.entered.astimezone(event.instant.tzinfo)
+            return (
+                "R102",
+                f"{event.type} is dated {event.instant:%Y-%m-%d %H:%M}",
+                f"{now:%H:%M} or earlier",
+                "correct --at",
+            )
+    if event.received and event.received < event.on:
+        found = f"{event.type} of {event.on} was received on {event.received}, before it happened"
+        return "R151", found, f"{event.on} or later", "correct --received, or --on"
+    after = {E.REOPENED: {E.CLOSED, E.WITHDRAWN, E.SUPERSEDED}, E.SENT: {E.UNDELIVERABLE}}.get(event.type, {E.SENT})
     own = (one for one in reversed(earlier) if one.type is E.CLOSED or one.letter.round == event.letter.round)
     first = next((one for one in own if one.type in after), None)
     if first is None or event.on >= first.on or event.type in _UNDATED:
@@ -139,7 +184,7 @@ def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -
     return "R101", found, f"{first.on} or later", "correct --on"
 
 
-def _before_the_letter(event: Event, thread: Thread | None) -> _Reasons | None:
+def _before_the_letter(event: Event, thread: Thread | None) -> Reasons | None:
     asked = thread.rounds.get(event.letter.round) if thread and event.type is E.SENT else None
     if asked is None or event.on >= asked.date:
         return None
@@ -151,12 +196,17 @@ _MAY_RECUR = (
     frozenset({E.UNDELIVERABLE, E.TOLLED, E.RESUMED, E.CLOSED, E.REOPENED, *_LEADS_TO}) - REPLIES - {E.DELIVERED}
 )
 """What undoes one another may come twice on a day; its order is kept by the other rules."""
-_SAME = ("letter", "type", "on", "items", "until", "stage", "grounds", "note", "filed")
+_SAME = (
+    "letter", "type", "on", "time", "items", "until", "stage", "grounds", "item_grounds", "outcome", "said_by",
+    "addressed_to", "automatic", "linked", "amends", "note", "filed",
+)  # fmt: skip
 
 
-def _says_nothing_new(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
+def _says_nothing_new(event: Event, earlier: Sequence[Event]) -> Reasons | None:
     if event.type is E.NOTE and not (event.note.strip() or event.documents):
         return "R117", "the note says nothing", "--note TEXT, or --file", 'add --note "what is to be remembered"'
+    if event.amends and not event.note.strip():
+        return "R117", "the correction does not say why", "--note TEXT", 'add --note "what was wrong"'
     if event.until and event.until < event.on:
         found = f"until {event.until} lies before {event.type} of {event.on}"
         return "R118", found, f"{event.on} or later", "correct --until"
@@ -170,7 +220,7 @@ def _same(event: Event) -> tuple[object, ...]:
     return tuple(getattr(event, name) for name in _SAME)
 
 
-def _round_out_of_order(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
+def _round_out_of_order(event: Event, earlier: Sequence[Event]) -> Reasons | None:
     number = event.letter.round
     if number == 1 or event.type not in {E.GENERATED, E.SENT}:
         return None
@@ -184,7 +234,7 @@ def _round_out_of_order(event: Event, earlier: Sequence[Event]) -> _Reasons | No
     return None
 
 
-def _tolling(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
+def _tolling(event: Event, earlier: Sequence[Event]) -> Reasons | None:
     if event.type not in {E.TOLLED, E.RESUMED}:
         return None
     last = next((one for one in reversed(earlier) if one.type in {E.TOLLED, E.RESUMED}), None)
@@ -204,12 +254,10 @@ def _tolling(event: Event, earlier: Sequence[Event]) -> _Reasons | None:
     return None
 
 
-def _items(event: Event, thread: Thread | None) -> _Reasons | None:
-    if event.items and event.type not in CLAIMS | {E.ASSESSED}:
-        kinds = ", ".join(sorted(CLAIMS | {E.ASSESSED}))
-        return "R107", f"{event.type} says nothing of items", f"one of {kinds}", "leave --items out"
-    known = {item.id for item in walk(items_of(thread.rounds.values()))} if thread else event.items.keys()
-    if not (unknown := sorted(event.items.keys() - known)) or thread is None:
+def _items(event: Event, thread: Thread | None) -> Reasons | None:
+    named = event.items.keys() | event.item_grounds.keys()
+    known = {item.id for item in walk(items_of(thread.rounds.values()))} if thread else named
+    if not (unknown := sorted(named - known)) or thread is None:
         return None
     found = f"{', '.join(unknown)}: not asked of {thread.recipient.name}"
     return "R106", found, f"one of {', '.join(sorted(known))}", "name items that its letters ask"
@@ -218,13 +266,14 @@ def _items(event: Event, thread: Thread | None) -> _Reasons | None:
 _FOR_KIND = {
     ItemKind.REQUIREMENT: {Disposition.MET, Disposition.NOT_MET},
     ItemKind.RECOMMENDATION: {
-        Disposition.ENDORSED, Disposition.NOT_ENDORSED, Disposition.NOT_NECESSARY, Disposition.INTERESTED
+        Disposition.ENDORSED, Disposition.NOT_ENDORSED, Disposition.NOT_NECESSARY, Disposition.INTERESTED,
+        Disposition.FORWARDED,
     },
 }  # fmt: skip
 """Dispositions that only one kind of item can have."""
 
 
-def _kinds(event: Event, thread: Thread | None) -> _Reasons | None:
+def _kinds(event: Event, thread: Thread | None) -> Reasons | None:
     for top in items_of(thread.rounds.values()) if thread else ():
         kinds = {item.kind for item in walk((top,))}  # parts are of their item's kind, whatever theirs says
         for item in walk((top,)):
@@ -232,11 +281,12 @@ def _kinds(event: Event, thread: Thread | None) -> _Reasons | None:
             kind = next((kind for kind, words in _FOR_KIND.items() if word in words), None)
             if word and kind and kind not in kinds:
                 found = f"{word} is said of a {kind}, and {item.label} ({item.id}) is a {spoken(item.kind)}"
-                return "R119", found, "answered, answered_in_part, …", "see Dispositions in docs/record.md"
+                expected = "referred" if word is Disposition.FORWARDED else "answered, answered_in_part, …"
+                return "R119", found, expected, "see Dispositions in docs/record.md"
     return None
 
 
-def _extension(event: Event, facts: Facts | None) -> _Reasons | None:
+def _extension(event: Event, facts: Facts | None) -> Reasons | None:
     if event.type is not E.EXTENSION_GRANTED:
         return None
     if event.until is None:
@@ -263,9 +313,51 @@ def _due(event: Event, facts: Facts) -> dt.date | None:
     return next((dates[key] for key in meant if dates.get(key)), None)
 
 
-def _assessment(event: Event, facts: Facts | None) -> _Reasons | None:
+def _assessment(event: Event, facts: Facts | None) -> Reasons | None:
     if event.type is not E.ASSESSED or event.items or facts is None:
         return None
     if any(leaf.claimed and not leaf.found for leaf in status_leaves(facts.items)):
         return None
     return "R108", "there is no claim to accept", '--items "1-3=answered"', "name the items assessed"
+
+
+_RULED_ON = frozenset({E.OBJECTION, E.MOTION_TO_QUASH, E.PRIVILEGE_LOG, E.REFUSED})
+
+
+def _ruling(event: Event, facts: Facts | None) -> Reasons | None:
+    if event.type is not E.RULING or event.outcome is None or facts is None:
+        return None
+    withheld = any(leaf.disposition in WITHHELD for leaf in status_leaves(facts.items))
+    if not withheld and not facts.last(*_RULED_ON):
+        remedy = "record the objection or motion first, or the ruling without --outcome"
+        return "R157", "there is no objection and no motion to rule on", "an objection, or a motion to quash", remedy
+    if event.outcome is Outcome.GRANTED_IN_PART and not event.items:
+        expected = '--items "1=waived,2=unanswered"'
+        return "R157", "granted in part does not say which part", expected, "name the items on both sides"
+    return None
+
+
+def _correction(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
+    """Return why a correction is refused: of its own, or because the story that it leaves makes no sense."""
+    if event.amends is None:
+        return None
+    return not_correctable(event, event.amends, earlier) or _replayed(event, earlier, thread, today)
+
+
+def _replayed(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
+    """Tell the story as corrected, from the corrected event on, and return what no longer makes sense in it.
+
+    What made none before, under older rules, is no fault of this correction.
+    """
+    seq = event.amends.seq if event.amends else 0
+    before, after = amended(earlier), amended((*earlier, event))[:-1]
+    stood = {one.seq: at for at, one in enumerate(before)}
+    for at, one in enumerate(after):
+        wrong = _reasons(one, after[:at], thread, today) if one.seq >= seq else None
+        if wrong is None or _reasons(before[stood[one.seq]], before[: stood[one.seq]], thread, today):
+            continue
+        if one.seq == seq:
+            return wrong
+        found = f"corrected so, event {one.seq} ({one.type} of {one.on}) would make no sense: {wrong[1]}"
+        return "R156", found, wrong[2], f"correct event {one.seq} first"
+    return None
