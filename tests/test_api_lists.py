@@ -239,7 +239,7 @@ questions: [How many stores?]
 
 
 def test_a_letter_counts_by_the_workspaces_own_calendar(office):
-    (stage,) = office(OWN).preview("palm")[0].stages
+    (stage,) = office(OWN).preview("palm")[0].asked.stages
     assert stage.date == dt.date(2021, 8, 18)
     assert "Monday 2021-08-16 is skipped: District work period." in stage.explanation
     assert re.fullmatch(r"house \(holidays [\d.]+; house [0-9a-f]{8}\)", stage.calendar)
