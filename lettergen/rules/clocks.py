@@ -113,7 +113,7 @@ def _moved(
     """Return the deadline as it was before each event, and as it is after the last."""
     states = [running]
     for at, event in enumerate(events):
-        if event.type in DELIVERIES:
+        if event.type in DELIVERIES and not event.automatic:
             moves = _delivers(event, running, rounds, tree, events[:at])
         else:
             moves = _concerns(event, running, rounds, settled)
@@ -256,7 +256,7 @@ def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limit
     elif running.tolled is not None:
         state = ClockState.PAUSED
     else:
-        state = _by_days(running.days_left(now), limits, late=late)
+        state = state_by_days(running.days_left(now), limits, late=late)
     return Clock(
         stage=running.stage,
         item=running.item,
@@ -274,7 +274,8 @@ def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limit
     )
 
 
-def _by_days(days: int, limits: Limits, *, late: bool) -> ClockState:
+def state_by_days(days: int, limits: Limits, *, late: bool) -> ClockState:
+    """Return where a clock that runs stands with so many days left."""
     if late:
         return ClockState.LONG_OVERDUE if -days > limits.long_overdue_days else ClockState.OVERDUE
     if days <= 0:

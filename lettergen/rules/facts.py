@@ -35,8 +35,8 @@ class Facts:
     clocks: tuple[Clock, ...]
 
     def last(self, *types: EventType) -> Event | None:
-        """Return the latest event of these types, or None."""
-        return next((event for event in reversed(self.events) if event.type in types), None)
+        """Return the latest event of these types that a person meant, or None; what answers by itself says nothing."""
+        return next((one for one in reversed(self.events) if one.type in types and not one.automatic), None)
 
     def stands(self, kind: EventType, *undone_by: EventType) -> bool:
         """Tell whether this happened and none of the others since."""
@@ -144,7 +144,7 @@ def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[
         tuple(known.values()),
         pending,
         leaves_asked(asked.items, tree),
-        _own_leaves(tree, {item.id for item in apart}),
+        _own_leaves(tree, {item.id for item in apart} | {one.item for one in known.values() if one.item}),
     )
 
 

@@ -26,7 +26,7 @@ WHOLESALE = {E.OBJECTION: Disposition.OBJECTED, E.REFUSED: Disposition.REFUSED}
 """An objection or refusal that names no item is meant for all that is open; a response that names none says nothing."""
 
 _WORST_FIRST = (
-    Disposition.NOT_MET, Disposition.REFUSED, Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL,
+    Disposition.REFUSED, Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL,
     Disposition.NON_RESPONSIVE, Disposition.REFERRED, Disposition.DEFERRED, Disposition.UNANSWERED,
 )  # fmt: skip
 
@@ -187,19 +187,23 @@ def roll_up(
 
 
 def add_up(dispositions: Sequence[Disposition]) -> Disposition:
-    """Return the one word for several parts (at least one).
+    """Return the one word for several parts (at least one), as `added_up` finds it."""
+    return added_up(dispositions)[0]
 
-    All alike: that. All settled: answered where any is, else the first. A requirement not met in one part is not met.
-    Some settled or answered in part: answered in part. None: the worst.
-    """
+
+def added_up(dispositions: Sequence[Disposition]) -> tuple[Disposition, str]:
+    """Return the one word for several parts (at least one), and the rule that gave it, the first of these that fits."""
     kinds = set(dispositions)
     if len(kinds) == 1:
-        return dispositions[0]
+        return dispositions[0], "all parts alike"
     if kinds <= SETTLED:
-        return Disposition.ANSWERED if Disposition.ANSWERED in kinds else dispositions[0]
-    if Disposition.NOT_MET not in kinds and (kinds & SETTLED or Disposition.ANSWERED_IN_PART in kinds):
-        return Disposition.ANSWERED_IN_PART
-    return next(disposition for disposition in _WORST_FIRST if disposition in kinds)
+        word = Disposition.ANSWERED if Disposition.ANSWERED in kinds else dispositions[0]
+        return word, "all parts settled"
+    if Disposition.NOT_MET in kinds:
+        return Disposition.NOT_MET, "not met in one part is not met"
+    if kinds & SETTLED or Disposition.ANSWERED_IN_PART in kinds:
+        return Disposition.ANSWERED_IN_PART, "some parts settled or answered in part"
+    return next(word for word in _WORST_FIRST if word in kinds), "no part settled: the worst of them"
 
 
 def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:

@@ -16,19 +16,23 @@ _ENDED = {Headline.CLOSED, Headline.WITHDRAWN}
 
 def thread_status(
     thread: Thread,
-    as_of: dt.date,
+    as_of: dt.date | dt.datetime,
     *,
     due_soon_days: int = 7,
     long_overdue_days: int = 30,
     known_at: dt.datetime | None = None,
 ) -> ThreadStatus:
-    """Return the thread's status at the end of that day (inclusive).
+    """Return the thread's status at the end of that day (inclusive), or at that (aware) instant.
 
     Events dated later do not count, nor, with `known_at` (UTC), those entered after it. `settled` and `asked` count top
     items. A thread without a letter by that day shows as the draft that it was, or became.
     """
-    facts = gather(thread, as_of, Limits(due_soon_days, long_overdue_days), known_at)
-    headline = _headline(facts)
+    return status_of(gather(thread, as_of, Limits(due_soon_days, long_overdue_days), known_at), as_of)
+
+
+def status_of(facts: Facts, as_of: dt.date | dt.datetime) -> ThreadStatus:
+    """Return the status that follows from the facts of that day or instant."""
+    thread, headline = facts.thread, headlines(facts)[0]
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage="answers", state=ClockState.NO_DEADLINE)
     latest = facts.rounds[-1].number if facts.rounds else max(thread.rounds)
@@ -55,8 +59,8 @@ def _stopped(clock: Clock) -> Clock:
     return clock.model_copy(update={"state": ClockState.NO_DEADLINE, "days": None})
 
 
-def _headline(facts: Facts) -> Headline:
-    """Return the first that fits, in the order of design section 7."""
+def headlines(facts: Facts) -> tuple[Headline, ...]:
+    """Return every headline that fits, in the order of design section 7; the first one is the thread's."""
     parts = tuple(status_leaves(facts.items))
     words = {part.disposition for part in parts}
     sent = any(one.sent for one in facts.rounds)
@@ -77,7 +81,7 @@ def _headline(facts: Facts) -> Headline:
         Headline.APPROVED: facts.stands(E.APPROVED, E.GENERATED),
         Headline.DRAFT: True,
     }
-    return next(headline for headline, fits in fitting.items() if fits)
+    return tuple(headline for headline, fits in fitting.items() if fits)
 
 
 def _next_step(facts: Facts, headline: Headline, clock: Clock) -> str:

@@ -1,0 +1,185 @@
+"""Why a thread stands as it does on a day: rules and events behind its headline, its clocks and its items, in words.
+
+It decides nothing anew: it tells what `rules.status`, `rules.clocks` and `rules.rollup` found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from lettergen.model.deadline import Deadline
+from lettergen.model.tracking import (
+    Clock,
+    ClockState,
+    Disposition,
+    Event,
+    EventType,
+    Headline,
+    ItemStatus,
+    ThreadStatus,
+)
+from lettergen.rules.clocks import REPLIES
+from lettergen.rules.facts import Facts
+from lettergen.rules.rollup import added_up, labels_of, spoken, status_leaves
+from lettergen.rules.status import headlines
+
+E = EventType
+_DECISIONS = {
+    E.EXTENSION_REQUESTED: "more time is asked",
+    E.EXTENSION_DENIED: "more time is denied",
+    E.TOLLED: "stopped",
+    E.RESUMED: "goes on",
+}
+"""What is told of a clock beside the moves of its date."""
+
+
+class Reason(NamedTuple):
+    """One step of an explanation: of what (headline, clock, item), which one, how it stands, why, by which events."""
+
+    about: str
+    which: str
+    stands: str
+    why: str
+    events: tuple[int, ...] = ()
+
+
+def explain(facts: Facts, status: ThreadStatus) -> tuple[Reason, ...]:
+    """Return the reasons of a status of these facts: its headline, each clock with its moves, each item and part."""
+    labels = labels_of(one.item for one in facts.items)
+    return (
+        *_headline(facts, status, labels),
+        *(reason for clock in status.clocks for reason in _clock(facts, clock, labels)),
+        *(reason for item in status.items for reason in _item(facts, item)),
+    )
+
+
+def _headline(facts: Facts, status: ThreadStatus, labels: dict[str, str]) -> Iterator[Reason]:
+    first, *others = headlines(facts)
+    leaves = tuple(status_leaves(facts.items))
+    open_ones = _labels((leaf for leaf in leaves if not leaf.settled), labels)
+    unfound = _labels((leaf for leaf in leaves if not leaf.found), labels)
+    came = _labels((leaf for leaf in leaves if leaf.disposition is not Disposition.UNANSWERED), labels)
+    objected = _labels((leaf for leaf in leaves if leaf.disposition is Disposition.OBJECTED), labels)
+    decisive = _decisive(facts, first)
+    on = f"on {decisive.on}" if decisive else ""
+    why = {
+        Headline.WITHDRAWN: f"the letter was {decisive.type if decisive else 'withdrawn'} {on}",
+        Headline.CLOSED: f"closed {on} and not reopened since",
+        Headline.SATISFIED: "every item is settled, and found so by us",
+        Headline.UNDELIVERABLE: f"it came back {on}, and nothing shows since that it arrived",
+        Headline.ESCALATED: f"{spoken(decisive.type) if decisive else ''} {on}",
+        Headline.REFUSED: "every item is refused",
+        Headline.OBJECTED: f"objected: {objected}" if objected else f"the motion to quash {on} has no ruling yet",
+        Headline.COMPLETE: f"they settled every item; we have not assessed {unfound}",
+        Headline.PARTIAL: f"something came ({came or 'of no single item'}); open: {open_ones or 'nothing'}",
+        Headline.ACKNOWLEDGED: f"{spoken(decisive.type) if decisive else 'word'} {on}; nothing is said of any item",
+        Headline.SENT: f"sent {on}; no word from them since",
+        Headline.APPROVED: f"approved {on}, not sent yet",
+        Headline.DRAFT: "made, not sent yet",
+    }[first]
+    rule = f"rule {list(Headline).index(first) + 1} of {len(Headline)}, the first that fits"
+    also = f"; {', '.join(others)} would fit after it" if others else ""
+    yield Reason("headline", "", status.headline, f"{why} ({rule}{also})", (decisive.seq,) if decisive else ())
+
+
+def _labels(leaves: Iterable[ItemStatus], labels: dict[str, str]) -> str:
+    return ", ".join(labels[leaf.item.id] for leaf in leaves)
+
+
+def _decisive(facts: Facts, headline: Headline) -> Event | None:
+    """Return the event that a headline of one event rests on."""
+    types: dict[Headline, Iterable[EventType]] = {
+        Headline.WITHDRAWN: (E.WITHDRAWN, E.SUPERSEDED),
+        Headline.CLOSED: (E.CLOSED,),
+        Headline.UNDELIVERABLE: (E.UNDELIVERABLE,),
+        Headline.ESCALATED: (E.ESCALATED, E.SUBPOENA_ISSUED),
+        Headline.OBJECTED: (E.OBJECTION, E.MOTION_TO_QUASH),
+        Headline.ACKNOWLEDGED: REPLIES,
+        Headline.SENT: (E.SENT,),
+        Headline.APPROVED: (E.APPROVED,),
+        Headline.DRAFT: (E.GENERATED,),
+    }
+    return facts.last(*types.get(headline, ()))
+
+
+def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reason]:
+    which = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage
+    own = next((one for one in facts.rounds if one.number == clock.round), None)
+    found = next((one for one in own.deadlines if _is_of(one, clock)), None) if own else None
+    first = clock.moves[0].former if clock.moves else clock.due
+    told = f"{first} by {'its letter' if own is None else f'letter {own.number}'}" if first else "no day yet"
+    steps = [(dt.date.min, 0, told + (f" ({found.rule})" if found and not clock.moves else ""))]
+    steps += [(move.on, move.seq, f"{move.why} on {move.on}: {move.former} to {move.due}") for move in clock.moves]
+    steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock)]
+    steps.sort(key=lambda step: step[:2])
+    why = "; ".join(step[2] for step in steps)
+    yield Reason("clock", which, _standing(clock), why, tuple(step[1] for step in steps if step[1]))
+
+
+def _is_of(deadline: Deadline, clock: Clock) -> bool:
+    return (deadline.item, deadline.stage) == (clock.item, clock.stage)
+
+
+def _decides(event: Event, clock: Clock) -> bool:
+    stage = event.type in {E.TOLLED, E.RESUMED} or event.stage in {None, clock.stage}
+    return event.type in _DECISIONS and stage and event.letter.round == clock.round
+
+
+def _decision(event: Event) -> str:
+    wish = f" until {event.until}" if event.until else ""
+    return f"{_DECISIONS[event.type]}{wish} on {event.on}"
+
+
+def _standing(clock: Clock) -> str:
+    if clock.late is not None:
+        return f"{clock.state} {clock.stopped}, {late_words(clock.late)}"
+    if clock.state is ClockState.SATISFIED and clock.stopped:
+        return f"{clock.state} {clock.stopped}"
+    left = "" if not clock.days else f", {abs(clock.days)} {'left' if clock.days > 0 else 'late'}"
+    return f"{clock.state}{left}"
+
+
+def late_words(days: int) -> str:
+    """Return how late something came: "late by 2 days", or "late that day" where only the hour was missed."""
+    return f"late by {days} {'day' if days == 1 else 'days'}" if days else "late that day"
+
+
+def _item(facts: Facts, status: ItemStatus) -> Iterator[Reason]:
+    stands = f"{spoken(status.disposition)}, {'settled' if status.settled else 'open'}"
+    if status.items:
+        _, rule = added_up([part.disposition for part in status.items])
+        parts = ", ".join(f"{part.item.label} {spoken(part.disposition)}" for part in status.items)
+        yield Reason("item", status.item.label, stands, f"{rule}: {parts}")
+        for part in status.items:
+            yield from _item(facts, part)
+        return
+    words = facts.held[status.item.id].words
+    told = [_word(event, status, facts) for event in words]
+    told += [late_words(status.late)] if status.late is not None else []
+    why = "; ".join(told) or "nothing was said of it"
+    yield Reason("item", status.item.label, stands, why, tuple(event.seq for event in words))
+
+
+def _word(event: Event, status: ItemStatus, facts: Facts) -> str:
+    """Return what one event said of a leaf, and who says so: they claim, we find."""
+    who = "found" if event.type is E.ASSESSED else "claimed"
+    said = next((event.items[key] for key in _path(facts, status.item.id) if key in event.items), None)
+    if said is None:
+        meant = "what they claim holds" if event.type is E.ASSESSED else "meant for all that is open"
+        return f"{event.on} {spoken(event.type)}: {meant}"
+    return f"{event.on} {spoken(event.type)}: {spoken(said)} ({who} by {event.author})"
+
+
+def _path(facts: Facts, leaf: str) -> Sequence[str]:
+    """Return the ids of a leaf and of the items that it is a part of, the leaf first."""
+
+    def down(items: Iterable[ItemStatus]) -> tuple[str, ...]:
+        for one in items:
+            below = down(one.items)
+            if one.item.id == leaf or below:
+                return (*below, one.item.id)
+        return ()
+
+    return down(facts.items)
