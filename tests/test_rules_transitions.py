@@ -76,7 +76,7 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
         (("08-24 note",), "R100"),
         (("08-12 generated", "08-24 response"), "R100"),
         (("08-12 generated", "08-12 approved"), ""),
-        (("08-12 generated", "08-12 approved", "08-12 approved"), "R100"),
+        (("08-12 generated", "08-12 approved", "08-12 approved"), ""),
         (("08-12 generated", "08-12 approved", "08-12 generated"), ""),
         (("08-12 generated", "08-12 superseded", "08-12 sent"), "R100"),
         (("08-12 generated", "08-12 superseded", "08-13 generated"), ""),

@@ -6,9 +6,10 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import takewhile
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Disposition
 from lettergen.rules.rollup import walk
@@ -18,8 +19,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _DASH = re.compile(r"[-\u2013\u2014]")
 
 
-def parse_items(text: str, items: Sequence[LetterItem]) -> dict[str, Disposition]:
+def parse_items(text: str, items: Sequence[LetterItem], meant: Disposition | None = None) -> dict[str, Disposition]:
     """Return item id -> disposition for "1-3=answered,4a=objected"; names before a `=` share its disposition.
+
+    Names that no `=` follows get the one that the event means by itself, if any.
 
     A name is an id, or a label while it is unique ("3", "3(b)", "3b", "3.b"), with or without the words of its mark
     ("Request No. 2(a)" is "2a"); "B" is every item of the section whose items are B.1, B.2; a range goes by position
@@ -42,6 +45,11 @@ def parse_items(text: str, items: Sequence[LetterItem]) -> dict[str, Disposition
                 with _gathered(problems):
                     found |= dict.fromkeys(_new(one, items, found), disposition)
             waiting = []
+    if meant:
+        for one in waiting:
+            with _gathered(problems):
+                found |= dict.fromkeys(_new(one, items, found), meant)
+        waiting = []
     if waiting or not (found or problems):
         told = f"{waiting[-1]!r} has no disposition" if waiting else f"{text!r} names no item"
         problems += _refusal("R115", told, "ITEM=DISPOSITION", "write 3=answered").problems
@@ -62,6 +70,45 @@ def parse_item_names(text: str, items: Sequence[LetterItem]) -> tuple[str, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(found)
+
+
+def parse_grounds(
+    texts: Iterable[str], items: Sequence[LetterItem]
+) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Return the grounds meant for all, and item id -> grounds for those written "3-5=privacy".
+
+    Raises BadInputError with every problem: those of item names (R110 to R112), R115 a ground without a word.
+    """
+    problems: list[Problem] = []
+    common: list[str] = []
+    own: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        names, equals, ground = (part.strip() for part in text.rpartition("="))
+        with _gathered(problems):
+            if not ground:
+                raise _refusal("R115", f"{text!r} says no ground", 'privacy, or "3-5=privacy"', "write the ground")
+            ids = parse_item_names(names, items) if equals else ()
+            common += [] if equals else [ground]
+            own |= {key: tuple(dict.fromkeys((*own.get(key, ()), ground))) for key in ids}
+    if problems:
+        raise BadInputError(replace(each, place=Place(detail="--ground")) for each in problems)
+    return tuple(dict.fromkeys(common)), own
+
+
+def parse_signatory(text: str, names: Sequence[str]) -> str:
+    """Return which of a letter's signatories is meant, by the whole name or the last word of it.
+
+    Raises BadInputError R152 with the nearest name.
+    """
+    word = text.strip().casefold()
+    whole = [name for name in names if name.casefold() == word]
+    last = [name for name in names if name.casefold().rpartition(" ")[2] == word]
+    if len(found := whole or last) == 1:
+        return found[0]
+    told = f"{len(found)} signatories are called {text!r}" if found else f"{text!r} signed no letter of the thread"
+    remedy = did_you_mean(text, names, "write the name as the letter has it")
+    place = Place(detail="--addressed-to")
+    raise BadInputError(Problem("R152", place, told, f"one of {', '.join(names)}", remedy))
 
 
 def parse_disposition(text: str) -> Disposition:

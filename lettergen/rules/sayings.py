@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.model.tracking import WITHHELD, Disposition, Event, EventType, Outcome
+from lettergen.model.tracking import WITHHELD, Disposition, Event, EventType
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.rollup import CLAIMS
 
@@ -45,10 +45,6 @@ MEANT: Mapping[EventType, Disposition] = MappingProxyType(
     }
 )
 """What an event says of an item that it only names."""
-RULED: Mapping[Outcome | None, Disposition] = MappingProxyType(
-    {Outcome.DENIED: Disposition.UNANSWERED, Outcome.GRANTED: Disposition.WAIVED}
-)
-"""What a ruling on an objection or motion makes of the items named: open again, or no longer asked for."""
 
 
 def misplaced(event: Event) -> tuple[str, EventType, frozenset[EventType]] | None:

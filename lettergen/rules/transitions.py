@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
-from lettergen.model.tracking import WITHHELD, ClockState, Disposition, Event, EventType, Outcome, Thread
+from lettergen.model.tracking import WITHHELD, ClockState, Disposition, Event, EventType, Thread
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.corrections import Reasons, amended, not_correctable
 from lettergen.rules.facts import Facts, gather
-from lettergen.rules.rollup import items_of, spoken, status_leaves, walk
+from lettergen.rules.rollup import items_of, leaves, spoken, status_leaves, walk
+from lettergen.rules.rulings import not_ruled_on
 from lettergen.rules.sayings import groundless, misplaced
 
 E = EventType
@@ -35,7 +36,7 @@ _AFTER_SENDING = frozenset(EventType) - {E.GENERATED, E.APPROVED, E.SENT, E.REOP
 ALLOWED: dict[Phase, frozenset[EventType]] = {
     Phase.NEW: frozenset({E.GENERATED, E.SENT}),
     Phase.DRAFT: frozenset({E.GENERATED, E.APPROVED, E.SENT, E.WITHDRAWN, E.SUPERSEDED, E.NOTE}),
-    Phase.APPROVED: frozenset({E.GENERATED, E.SENT, E.WITHDRAWN, E.SUPERSEDED, E.NOTE}),
+    Phase.APPROVED: frozenset({E.GENERATED, E.APPROVED, E.SENT, E.WITHDRAWN, E.SUPERSEDED, E.NOTE}),
     Phase.SENT: _AFTER_SENDING,
     Phase.UNDELIVERABLE: _AFTER_SENDING | {E.SENT},
     Phase.WITHDRAWN: frozenset({E.GENERATED, E.REOPENED, E.NOTE}),
@@ -93,23 +94,39 @@ def meant_round(kind: EventType, thread: Thread) -> int:
 
 
 def why_refused(
-    event: Event, earlier: Sequence[Event], thread: Thread | None = None, *, today: dt.date | None = None
+    event: Event,
+    earlier: Sequence[Event],
+    thread: Thread | None = None,
+    *,
+    today: dt.date | None = None,
+    other_assessor: bool = False,
 ) -> Problem | None:
     """Return why the event makes no sense after the thread's earlier ones (in order of entry), or None.
 
-    Without `thread` its items and due dates are not looked at; without `today` dates in the future pass. Earlier events
-    count as they are corrected. Codes: R100 wrong phase, R101 before sending or the letter's date, R102 in the future,
-    R103 and R104 extension, R105 tolling, R106 and R107 items, R108 nothing to assess, R109 rounds out of order, R117
-    nothing said, R118 an end before its beginning, R119 a disposition of another kind of item, R129 recorded before,
-    R150 an option of another event, R151 received before it happened, R154 to R156 corrections, R157 a ruling on
-    nothing, R158 a thread that exists, R160 a ground of an item not withheld.
+    Without `thread` its items and due dates are not looked at; without `today` dates in the future pass; with
+    `other_assessor` who recorded a claim does not assess it. Earlier events count as they are corrected.
+
+    Codes: R100 wrong phase, R101 before sending or the letter's date, R102 in the future, R103 and R104 extension, R105
+    tolling, R106 and R107 items, R108 nothing to assess, R109 rounds out of order, R117 nothing said, R118 an end
+    before its beginning, R119 a disposition of another kind of item, R129 recorded before, R150 an option of another
+    event, R151 received before it happened, R154 to R156 corrections, R157 a ruling on nothing, R158 a thread that
+    exists, R160 a ground of an item not withheld, R161 assessed by who recorded the claim.
     """
     story = amended(earlier)
-    reasons = _reasons(event, story, thread, today) or _correction(event, earlier, thread, today)
+    reasons = _reasons(event, story, thread, today, other_assessor=other_assessor) or _correction(
+        event, earlier, thread, today
+    )
     return Problem(reasons[0], Place(detail=str(event.letter)), *reasons[1:]) if reasons else None
 
 
-def _reasons(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
+def _reasons(
+    event: Event,
+    earlier: Sequence[Event],
+    thread: Thread | None,
+    today: dt.date | None,
+    *,
+    other_assessor: bool = False,
+) -> Reasons | None:
     facts = gather(thread.model_copy(update={"events": tuple(earlier)})) if thread else None
     return (
         _opened_twice(event, earlier)
@@ -123,8 +140,9 @@ def _reasons(event: Event, earlier: Sequence[Event], thread: Thread | None, toda
         or _items(event, thread)
         or _kinds(event, thread)
         or _extension(event, facts)
-        or _ruling(event, facts)
+        or (not_ruled_on(event, facts) if facts else None)
         or _assessment(event, facts)
+        or (_same_assessor(event, facts) if other_assessor else None)
     )
 
 
@@ -321,19 +339,17 @@ def _assessment(event: Event, facts: Facts | None) -> Reasons | None:
     return "R108", "there is no claim to accept", '--items "1-3=answered"', "name the items assessed"
 
 
-_RULED_ON = frozenset({E.OBJECTION, E.MOTION_TO_QUASH, E.PRIVILEGE_LOG, E.REFUSED})
-
-
-def _ruling(event: Event, facts: Facts | None) -> Reasons | None:
-    if event.type is not E.RULING or event.outcome is None or facts is None:
+def _same_assessor(event: Event, facts: Facts) -> Reasons | None:
+    """Refuse a finding on a claim by the one who recorded the claim; an item named whole is each of its parts."""
+    if event.type is not E.ASSESSED:
         return None
-    withheld = any(leaf.disposition in WITHHELD for leaf in status_leaves(facts.items))
-    if not withheld and not facts.last(*_RULED_ON):
-        remedy = "record the objection or motion first, or the ruling without --outcome"
-        return "R157", "there is no objection and no motion to rule on", "an objection, or a motion to quash", remedy
-    if event.outcome is Outcome.GRANTED_IN_PART and not event.items:
-        expected = '--items "1=waived,2=unanswered"'
-        return "R157", "granted in part does not say which part", expected, "name the items on both sides"
+    tops = (one.item for one in facts.items)
+    named = {leaf.id for item in walk(tops) if item.id in event.items for leaf in leaves(item)}
+    for key, standing in facts.held.items():
+        judged = key in named if event.items else not standing.found
+        if judged and standing.claim and standing.claim.author.casefold() == event.author.casefold():
+            found = f"{event.author} recorded what {key} is said to be, and would find it so too"
+            return "R161", found, "another person, as [record] other_assessor demands", "let somebody else assess it"
     return None
 
 
