@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from lettergen.api.desk import Desk
-from lettergen.api.generate import compose_all
+from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import LettergenError
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Letter
-from lettergen.model.tracking import Event, Thread
+from lettergen.model.settings import Step
+from lettergen.model.tracking import Event, LetterName, Thread
 from lettergen.rules.rollup import leaves, narrowed
 from lettergen.rules.status import thread_status
 from lettergen.runs.plan import Job, digest_of, render_one
@@ -38,18 +40,20 @@ def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
 
 
 def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
-    letter = _first(desk, made) if made.letter.round == 1 else _follow_up(desk, thread, made)
-    if letter is None:
-        return b""
+    first = made.letter.round == 1
+    letter = composed_first(desk, made.letter, made.template) if first else _follow_up(desk, thread, made)
     file = desk.template(made.template)
     return render_one(Job(letter, file, sha256(read_document(file)), Path(), desk.pictures(letter.asked.sender)))
 
 
-def _first(desk: Desk, made: Event) -> Letter | None:
-    asked, _, _ = desk.read(desk.questionnaire_file(made.letter.matter))
-    mine = tuple(one for one in asked.recipients if one.id == made.letter.recipient)
-    letters = compose_all(desk, asked.model_copy(update={"recipients": mine}), template=made.template)
-    return letters[0] if letters else None
+def composed_first(desk: Desk, name: LetterName, template: str = "") -> Letter:
+    """Compose the first letter to a recipient from its matter's questionnaire. Raises BadInputError W119 and others."""
+    path = desk.questionnaire_file(name.matter)
+    asked, _, _ = desk.read(path)
+    refuse_unknown(asked, [name.recipient], path)
+    mine = tuple(one for one in asked.recipients if one.id == name.recipient)
+    (letter,) = compose_all(desk, asked.model_copy(update={"recipients": mine}), template=template)
+    return letter
 
 
 def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
@@ -65,4 +69,6 @@ def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
     status = thread_status(before, asked.date, **desk.limits())
     ids = {leaf.id for item in asked.items for leaf in leaves(item)}  # it may have asked for some of the open ones only
     status = status.model_copy(update={"items": narrowed(status.items, ids)})
-    return compose_follow_up(before, status, date=asked.date, due=asked.stages[0], template=made.template)
+    how: dict[str, Any] = {"template": made.template, "consequence": desk.settings.follow_ups.consequence}
+    how["step"] = asked.step or Step.REMINDER
+    return compose_follow_up(before, status, date=asked.date, due=asked.stages[0], **how)

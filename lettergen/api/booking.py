@@ -114,11 +114,16 @@ def started(
     return tuple(one for one in deadlines_of(now) if one not in before), now
 
 
-def refuse_senseless(record: Record, events: Sequence[Event], today: dt.date) -> None:
-    """Raise BadInputError or RefusedError with every reason why an event makes no sense after those before it."""
+def refuse_senseless(
+    record: Record, events: Sequence[Event], today: dt.date, texts: Mapping[str, Asked] = _NO_TEXTS
+) -> None:
+    """Raise BadInputError or RefusedError with every reason why an event makes no sense after those before it.
+
+    `texts` has the words that the events bring, by the key that they name them with.
+    """
     problems: list[Problem] = []
     for number, event in enumerate(events):
-        thread = record.thread(event.letter.thread)
+        thread = _with_text(record.thread(event.letter.thread), event, texts)
         before = (one for one in events[:number] if one.letter.thread == event.letter.thread)
         problem = why_refused(event, (*(thread.events if thread else ()), *before), thread, today=today)
         problems += [problem] if problem else []
@@ -128,8 +133,18 @@ def refuse_senseless(record: Record, events: Sequence[Event], today: dt.date) ->
         raise RefusedError(problems)
 
 
+def _with_text(thread: Thread | None, event: Event, texts: Mapping[str, Asked]) -> Thread | None:
+    """Return the thread with the letter as the event has it; a new one where the record has none yet."""
+    asked = texts.get(event.asked)
+    if asked is None or event.recipient is None:
+        return thread
+    rounds = {**(thread.rounds if thread else {}), event.letter.round: asked}
+    events = thread.events if thread else ()
+    return Thread(name=event.letter.thread, recipient=event.recipient, rounds=rounds, events=events)
+
+
 def book(
     record: Record, events: Sequence[Event], today: dt.date, texts: Mapping[str, Asked] = _NO_TEXTS
 ) -> tuple[Event, ...]:
     """Add events that make sense, in one transaction, and return them numbered. Raises as `refuse_senseless`."""
-    return record.append(events, texts, lambda: refuse_senseless(record, events, today))
+    return record.append(events, texts, lambda: refuse_senseless(record, events, today, texts))

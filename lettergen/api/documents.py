@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 from lettergen.api.desk import Desk
-from lettergen.errors import Place, Problem, Severity, UsageError
+from lettergen.api.look import threads
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
+from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.tracking import Event, Filed
-from lettergen.readers.pdf import page_count
+from lettergen.readers.pdf import is_pdf, page_count
+from lettergen.reports.documents import document_table, filed_in, page_number_lines
+from lettergen.reports.tables import Table
 from lettergen.rules.bates import page_count as pages_stamped
 from lettergen.rules.bates import parse_bates, spelled
 from lettergen.runs.execute import recorded_name
+from lettergen.runs.plan import digest_of
+
+_LEAST = 6
+"""Digits that a shortened hash has at least."""
 
 
 def read_filed(desk: Desk, paths: Sequence[Path], bates: Sequence[str] = ()) -> tuple[tuple[Filed, bytes], ...]:
@@ -28,6 +37,16 @@ def read_filed(desk: Desk, paths: Sequence[Path], bates: Sequence[str] = ()) -> 
     stamped += [()] * (len(paths) - len(bates))
     read = [(path, read_document(path), ranges) for path, ranges in zip(paths, stamped, strict=True)]
     return tuple((_filed(desk, path, data).model_copy(update={"bates": ranges}), data) for path, data, ranges in read)
+
+
+def letter_file(desk: Desk, path: Path) -> tuple[dict[str, Any], bytes]:
+    """Return what an event keeps of a letter's own document, and its bytes. Raises BadInputError W112, W127."""
+    data = read_document(path)
+    if not is_pdf(data) and path.suffix.lower() != ".docx":
+        remedy = "name the .docx or the PDF that goes out"
+        raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
+    one = _filed(desk, path, data)
+    return {"document": one.document, "file": one.file, "pages": one.pages, "digest": digest_of(data)}, data
 
 
 def _filed(desk: Desk, path: Path, data: bytes) -> Filed:
@@ -49,3 +68,37 @@ def doubts(events: Sequence[Event]) -> Iterator[Problem]:
                 remedy = "it is filed as it is; open it to see whether it can be read"
                 found = "its pages cannot be counted: it is encrypted or broken"
                 yield Problem("R172", place, found, remedy=remedy, severity=Severity.WARNING)
+
+
+def documents(desk: Desk, name: str = "") -> tuple[Table, tuple[str, ...]]:
+    """Return every filed document of a matter, a letter or the record as a table, and lines on their page numbers.
+
+    Raises BadInputError W111.
+    """
+    found = threads(desk, name)
+    folder = recorded_name(desk.documents.folder, desk.folder)
+    return document_table(found, folder), tuple(page_number_lines(found))
+
+
+def save_document(desk: Desk, key: str, target: Path) -> Path:
+    """Write a filed document to `target`, a path or a folder, and return where it now lies.
+
+    `key` is its SHA-256 or the first digits of it. Raises BadInputError R173 (no document, or several), R133 (missing
+    or changed), RefusedError W139 (another file is there), BadInputError W107.
+    """
+    known = {one.document: one.file for thread in threads(desk) for _, one, _ in filed_in(thread)}
+    meant = [each for each in known if each.startswith(key.lower())] if len(key) >= _LEAST else []
+    if len(meant) != 1:
+        found = f"{len(meant)} filed documents begin with {key!r}"
+        remedy = "`lettergen documents --format json` has the whole SHA-256 of each"
+        raise BadInputError(Problem("R173", Place(), found, f"{_LEAST} digits or more of one SHA-256", remedy))
+    path = target / PurePath(known[meant[0]]).name if target.is_dir() else target
+    kept = desk.documents.path(meant[0])
+    if desk.documents.hash_of(meant[0]) != meant[0]:
+        remedy = "put it back from a backup"
+        raise BadInputError(Problem("R133", Place(str(kept)), "is missing or was changed since", remedy=remedy))
+    data = read_document(kept)
+    if path.exists() and (path.is_dir() or sha256(read_document(path)) != meant[0]):
+        raise RefusedError(Problem("W139", Place(str(path)), "is another file", remedy="name a path that is free"))
+    write_atomic(path, data)
+    return path

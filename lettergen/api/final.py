@@ -10,6 +10,7 @@ from itertools import count
 from types import MappingProxyType
 
 from lettergen.api.entries import AGAIN, Composed, Entry, Found, Opening, Pair, composed, counts, found
+from lettergen.api.passages import passages
 from lettergen.api.reread import Reading, alike
 from lettergen.compose.printing import inline_mark
 from lettergen.model.deadline import Deadline
@@ -28,12 +29,14 @@ _JOINT = re.compile(r"[;,]?(?:\s+(?:and|or))?$")
 class Comparison:
     """How a final document differs from what was composed, one readable line each, and what it asks itself.
 
-    `doubts` are the differences that `asked` knows nothing of: they speak of another letter.
+    `doubts` are the differences that `asked` knows nothing of: they speak of another letter. `passages` are those of
+    which the record keeps nothing: background, definitions, closing, copies.
     """
 
     differences: tuple[str, ...]
     asked: Asked
     doubts: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
 
 
 def compare(
@@ -43,7 +46,7 @@ def compare(
     recipient: Recipient | None = None,
     labels: Mapping[str, str] = MappingProxyType({}),
 ) -> Comparison:
-    """Compare items by their words, then by their marks; days and recipient where the letter as `made` prints them.
+    """Compare items by their words, then by their marks; all else where the letter as `made` prints it.
 
     An item that only moved keeps its id and takes the number that the document gives it. `labels` has those by id of
     items that other rounds ask.
@@ -54,16 +57,29 @@ def compare(
     told = [*_openings(known, there), *_differences(pairs, known, there)]
     reading = Reading(asked, lines, made)
     doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
+    others = passages(made, lines, _known(known, there, pairs)) if made else ()
     stages, moved = reading.stages()
     own, due = _own_days(reading, pairs, there)
     date, dated = reading.date()
     if not told and not moved and not dated:
-        return Comparison((), asked, doubts)
+        return Comparison((), asked, doubts, others)
     update: dict[str, object] = {"stages": stages, "date": date}
     if told:
         items, sections = _Reader(asked, pairs, known, there).read()
         update |= {"items": _dated(items, own) if own else items, "sections": sections}
-    return Comparison((*told, *moved, *due, *dated), asked.model_copy(update=update), doubts)
+    return Comparison((*told, *moved, *due, *dated), asked.model_copy(update=update), doubts, others)
+
+
+def _known(known: Composed, there: Found, pairs: Mapping[str, Pair]) -> set[str]:
+    """Return the paragraphs that are the questions, as composed and as found."""
+    texts = {text for _, entry in known.pairs for text in (*entry.paragraphs, *entry.cells)}
+    openings = (*known.openings, *there.openings.values())
+    texts |= {text for opening in openings for text in (opening.title, *opening.lead)} | {*there.added}
+    for entry in there.entries:
+        one = pairs[entry.path][1] if entry.path in pairs else None
+        fresh = entry.paragraphs[:1] if entry.last else entry.paragraphs
+        texts |= {*entry.says(one), *entry.fills(one)} if one else {*fresh, *entry.cells}
+    return texts
 
 
 def _own_days(

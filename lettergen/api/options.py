@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lettergen.errors import Problem
 from lettergen.model.deadline import StageName
+from lettergen.model.settings import Step
 from lettergen.model.tracking import Capacity, Outcome
 
 
@@ -25,7 +26,8 @@ class Made:
 class RunReport:
     """What a run made, and the warnings of its questionnaire and template. A trial recorded nothing.
 
-    `blind` has a line for each letter with blind copies, which nothing in the letter tells.
+    `blind` has a line for each letter with blind copies, which nothing in the letter tells; `held` one for each thread
+    of the matter that gets no follow-up, with the reason.
     """
 
     made: tuple[Made, ...]
@@ -33,6 +35,7 @@ class RunReport:
     dry_run: bool = False
     trial: bool = False
     blind: tuple[str, ...] = field(default=())
+    held: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,31 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats."""
+    """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats.
+
+    `step` is another rung than the ladder's next. Of a whole matter those are meant who need one: who is late, with
+    `also_due` who is due that day too, with `all_open` everyone who still owes an answer.
+    """
 
     date: dt.date | None = None
     due: dt.date | None = None
     within: str = ""
     items: str | None = None
     template: str = ""
+    step: Step | None = None
+    all_open: bool = False
+    also_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approves letters' files, and when. `final` is the document of one letter, where it is not the file made."""
+
+    on: dt.date | None = None
+    final: Path | None = None
+    note: str = ""
+    by: str = ""
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

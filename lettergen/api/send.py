@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lettergen.api.again import as_made
-from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless, started
+from lettergen.api.again import as_made, composed_first
+from lettergen.api.booking import find_letter, parse_letter, refuse_senseless, started, unknown_letter
 from lettergen.api.desk import Desk
+from lettergen.api.documents import letter_file
 from lettergen.api.final import Comparison, compare
 from lettergen.api.options import Sending
 from lettergen.compose.follow_up import printed_in
-from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError, did_you_mean
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.readers.pdf import is_pdf
+from lettergen.rules.approval import approval_of, why_unapproved
 from lettergen.rules.deadlines import deadlines_of
-from lettergen.runs.execute import recorded_name
+from lettergen.rules.transitions import ALLOWED, phase
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
 from lettergen.wordml.outline import outline
 
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
 _UNREAD = "lettergen reads no PDF, so nobody has compared its words"
+Warn = Callable[[Problem], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +44,64 @@ class _Parcel:
     data: bytes
 
 
-def send(desk: Desk, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
+def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tuple[Event, ...]:
     """Record that letters went out and return their events; all of them or none.
 
-    Raises BadInputError W111 (unknown letter), W112, W120 (no file), W127 (neither .docx nor PDF); RefusedError W116
-    (the final document reads differently and `accept_text` is not set), W125 (edited by hand, and no final document
-    named), and what `rules.transitions` refuses.
+    With `sending.final` a letter may be one never made here: then its questionnaire says what it asks. `warn` hears of
+    what differs and stops nothing. Raises BadInputError W111 (unknown letter), W112, W119 (unknown recipient), W120 (no
+    file), W127 (neither .docx nor PDF), W135 (nothing says what it asks); RefusedError W116 (the final document reads
+    differently and `accept_text` is not set), W125 (edited by hand, and no final document named), W131 to W133 (not
+    approved, where two persons are needed), and what `rules.transitions` refuses.
     """
     names = {parse_letter(text): text for text in letters}
     if sending.final and len(names) != 1:
         raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
-    today = desk.today()
-    with desk.record() as record:
-        found = [find_letter(record, text) for text in names.values()]
-        drafts = [_event(desk, name, thread, sending, today) for name, thread in found]
-        refuse_senseless(record, drafts, today)
-        parcels = [_parcel(desk, thread, draft, sending) for draft, (_, thread) in zip(drafts, found, strict=True)]
+    today, known = desk.today(), desk.has_record()
+    with desk.record() if known or not sending.final else nullcontext() as record:
+        found = [_found(desk, record, text, sending) for text in names.values()]
+        drafts = [(_event(desk, name, thread, sending, today), thread) for name, thread in found]
+        if record:
+            # A final document may bear an earlier date than the letter as composed: that is judged once it is read.
+            refuse_senseless(record, [one for one, thread in drafts if not _is_next(one, thread, sending)], today)
+    parcels = [_parcel(desk, thread, one, sending, warn) for one, thread in drafts]
+    events, texts = [one.event for one in parcels], {one.event.asked: one.asked for one in parcels}
+    if sending.dry_run and not known:
+        return tuple(events)
+    with desk.record(create=bool(sending.final)) as record:
+
+        def check() -> None:
+            refuse_senseless(record, events, today, texts)
+            if problems := [*_unapproved(desk, record, events)]:
+                raise RefusedError(problems)
+
         if sending.dry_run:
-            return tuple(parcel.event for parcel in parcels)
+            check()
+            return tuple(events)
         for parcel in parcels:
             desk.documents.file(parcel.data)
-        texts = {parcel.event.asked: parcel.asked for parcel in parcels}
-        return book(record, [parcel.event for parcel in parcels], today, texts)
+        return record.append(events, texts, check)
+
+
+def _found(desk: Desk, record: Record | None, text: str, sending: Sending) -> tuple[LetterName, Thread]:
+    """Return the letter and its thread; of one never made here, what its questionnaire makes of it."""
+    name = parse_letter(text)
+    if record and (not sending.final or record.thread(name.thread)):
+        return find_letter(record, text)
+    if name.round > 1:
+        raise unknown_letter(text, [name.thread])
+    if name.matter not in (matters := desk.matters()):
+        found = f"the record holds no letter {text!r}, and no questionnaire says what it asked"
+        way = f"write its questions down with `lettergen new {name.matter}`, then send it again with --file"
+        remedy = did_you_mean(name.matter, matters, way)
+        raise BadInputError(Problem("W135", Place(), found, "MATTER/RECIPIENT of a questionnaire", remedy))
+    letter = composed_first(desk, name)
+    thread = Thread(name=name.thread, recipient=letter.recipient, rounds={1: letter.asked}, events=())
+    return name, thread
+
+
+def _is_next(event: Event, thread: Thread, sending: Sending) -> bool:
+    """Tell whether a final document is named for a letter that can be sent now."""
+    return bool(sending.final) and event.type in ALLOWED[phase(event.letter.round, thread.events)]
 
 
 def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today: dt.date) -> Event:
@@ -72,27 +117,37 @@ def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today
     )
 
 
-def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending) -> _Parcel:
+def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Warn) -> _Parcel:
     mine = (one for one in reversed(thread.events) if one.letter == event.letter)
     made = next((one for one in mine if one.type in MADE), None)
-    path = sending.final or _generated_file(desk, event.letter, made)
-    data = read_document(path)
+    path = sending.final or _own_file(desk, event.letter, thread, made)
+    filed, data = letter_file(desk, path)
     asked = thread.rounds[event.letter.round]
-    if made is None or made.digest != digest_of(data):
+    if not desk.settings.record.two_person and (
+        other := why_unapproved(event.letter, thread.events, filed["document"], two_person=False)
+    ):
+        warn(other)
+    if made is None or made.digest != filed["digest"]:
         found = _read_back(desk, thread, event, made, path, data)
+        for words in found.passages:
+            remedy = "it may be; the document is filed and says it"
+            warn(Problem("W136", Place(str(path)), words, remedy=remedy, severity=Severity.WARNING))
         if not sending.accept_text:
             _refuse(found, path)
         asked = found.asked
     _, asked = started(desk, thread, asked, sent=event.on)
-    filed = {
-        "document": sha256(data),
-        "digest": digest_of(data),
-        "file": recorded_name(path, desk.folder),
-        "template": made.template if made else "",
-        "asked": text_key(asked),
-        "deadlines": deadlines_of(asked),
-    }
+    template = made.template if made else ""
+    filed |= {"template": template, "asked": text_key(asked), "deadlines": deadlines_of(asked)}
     return _Parcel(event.model_copy(update=filed), asked, data)
+
+
+def _own_file(desk: Desk, name: LetterName, thread: Thread, made: Event | None) -> Path:
+    """Return the file that goes out where none is named: the one approved, else the one made."""
+    holds = approval_of(name, thread.events)
+    path = desk.folder / holds.file if holds else Path()
+    if holds and path.is_file() and sha256(read_document(path)) == holds.document:
+        return path
+    return _generated_file(desk, name, made)
 
 
 def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
@@ -108,14 +163,20 @@ def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
     return path
 
 
+def _unapproved(desk: Desk, record: Record, events: Sequence[Event]) -> Iterator[Problem]:
+    """Give why each letter may not go out, where two persons are needed."""
+    for event in events if desk.settings.record.two_person else ():
+        thread = record.thread(event.letter.thread)
+        earlier = thread.events if thread else ()
+        if problem := why_unapproved(event.letter, earlier, event.document, two_person=True):
+            yield problem
+
+
 def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, path: Path, data: bytes) -> Comparison:
-    """Return how another document than the one made differs. A PDF is not read; anything else is refused (W127)."""
+    """Return how another document than the one made differs; a PDF is not read."""
     asked = thread.rounds[event.letter.round]
-    if data.lstrip().startswith(b"%PDF-"):
+    if is_pdf(data):
         return Comparison((), asked, (_UNREAD,))
-    if path.suffix.lower() != ".docx":
-        remedy = "name the .docx or the PDF that went out"
-        raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
     return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient, printed_in(thread))
 
 

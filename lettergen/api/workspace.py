@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lettergen.api import desk as desks
-from lettergen.api.options import Choices, Fact, Renewal, RunReport, Sending, View
+from lettergen.api.options import Approval, Choices, Fact, Renewal, RunReport, Sending, View
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.settings import read_settings, settings_in_force
 from lettergen.model.deadline import Deadline
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lettergen.api.new import Answers
     from lettergen.reports.tables import Table
 
-__all__ = ["Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
+__all__ = ["Approval", "Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
 
 
 class Workspace:
@@ -131,11 +131,24 @@ class Workspace:
         how: dict[str, Any] = {"only": only, "template": template, "recipients": recipients, "choices": choices}
         return generate(self._desk, questionnaire, **how)
 
-    def follow_up(self, matter: str, renewal: Renewal, choices: Choices | None = None) -> RunReport:
-        """Draft the next round to every recipient of a matter with items still open, or to MATTER/RECIPIENT."""
+    def follow_up(
+        self,
+        matter: str,
+        renewal: Renewal,
+        choices: Choices | None = None,
+        review: Callable[[Letter], bool] | None = None,
+    ) -> RunReport:
+        """Draft the next round to those of a matter who need one, or to MATTER/RECIPIENT; `review` decides on each."""
         from lettergen.api.follow_up import follow_up
 
-        return follow_up(self._desk, matter, renewal, choices)
+        return follow_up(self._desk, matter, renewal, choices, review)
+
+    def follow_ups(self, name: str = "", view: View | None = None, *, also_due: bool = False) -> Table:
+        """Return who needs a follow-up on a day and who does not, each with the reason, as a table."""
+        from lettergen.api.follow_up import needs_table
+
+        self._desk.refuse_elsewhere()
+        return needs_table(self._desk, name, view, also_due=also_due)
 
     def pdf(self, letters: Sequence[Path]) -> tuple[Path, ...]:
         """Make a tagged PDF beside each .docx with LibreOffice. Raises OutsideProgramError X101, X102."""
@@ -146,17 +159,47 @@ class Workspace:
             pdf for folder in folders for pdf in to_pdf([path for path in letters if path.parent == folder], folder)
         )
 
-    def send(self, letters: Sequence[str], sending: Sending) -> tuple[Event, ...]:
-        """Record that letters went out, with the text as it was sent; lettergen sends nothing."""
+    def approve(self, letters: Sequence[str], approval: Approval) -> tuple[Event, ...]:
+        """Record that letters' files are approved as they are on disk, each under its hash."""
+        from lettergen.api.approve import approve
+
+        return approve(self._desk, letters, approval)
+
+    def send(
+        self, letters: Sequence[str], sending: Sending, *, warn: Callable[[Problem], object] = lambda _: None
+    ) -> tuple[Event, ...]:
+        """Record that letters went out, with the text as it was sent; lettergen sends nothing.
+
+        `warn` hears of each difference from the letter made, or from the file approved, that stops nothing.
+        """
         from lettergen.api.send import send
 
-        return send(self._desk, letters, sending)
+        return send(self._desk, letters, sending, warn)
 
     def record(self, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
         """Record one fact about a letter, or with `everyone` about the latest letter of each thread of a matter."""
         from lettergen.api.record import record_fact
 
         return record_fact(self._desk, letter, fact, everyone=everyone)
+
+    def documents(self, name: str = "") -> tuple[Table, tuple[str, ...]]:
+        """Return every filed document of a matter, a letter or the record, and lines on their page numbers."""
+        from lettergen.api.documents import documents
+
+        self._desk.refuse_elsewhere()
+        return documents(self._desk, name)
+
+    def save_document(self, sha256: str, target: Path) -> Path:
+        """Write a filed document to a path, or into a folder under its own name; return where it lies."""
+        from lettergen.api.documents import save_document
+
+        return save_document(self._desk, sha256, target)
+
+    def document_doubts(self, events: Sequence[Event]) -> tuple[Problem, ...]:
+        """Return a warning for each filed document whose pages contradict its numbers, or were not counted."""
+        from lettergen.api.documents import doubts
+
+        return tuple(doubts(events))
 
     def statuses(self, name: str = "", view: View | None = None) -> tuple[ThreadStatus, ...]:
         """Return where each thread stands: all of them, a matter's, or one letter's."""

@@ -15,8 +15,8 @@ from lettergen import __version__
 from lettergen.cli.base import LazyGroup, Session, colour, tell_problems
 from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
-_START, _DEMO, _WRITE, _TRACK, _LOOK, _FACTS, _EVIDENCE = (
-    f"lettergen.cli.{name}" for name in ("start", "demo", "write", "track", "look", "facts", "evidence")
+_START, _DEMO, _WRITE, _CHASE, _TRACK, _LOOK, _FACTS, _EVIDENCE = (
+    f"lettergen.cli.{name}" for name in ("start", "demo", "write", "chase", "track", "look", "facts", "evidence")
 )
 
 SECTIONS = {
@@ -30,13 +30,15 @@ SECTIONS = {
         "check": (_WRITE, "Find everything wrong with questionnaires and templates."),
         "preview": (_WRITE, "Show a matter's letters as text."),
         "generate": (_WRITE, "Make the Word letters of a questionnaire."),
-        "follow-up": (_TRACK, "Draft the next letters, quoting only what is still open."),
+        "follow-up": (_CHASE, "Say who needs another letter, and draft it."),
     },
     "Send and track": {
+        "approve": (f"{__package__}.file", "Record that letters' files are approved."),
         "send": (_TRACK, "Record that letters went out."),
         "record": (_TRACK, "Record what came back, or any other fact."),
         "status": (_LOOK, "Show who was asked what, when it is due, and what comes next."),
         "history": (_LOOK, "Show every event of a letter."),
+        "documents": (f"{__package__}.file", "Show every document that was filed, or take one out again."),
         "calendar": (f"{__package__}.calendar", "List the deadlines, or write them for Outlook and others."),
         "deadline": (_LOOK, "Work out a date and explain it."),
         "verify": (_EVIDENCE, "Check the record and the files against their hashes."),

@@ -1,4 +1,4 @@
-"""`send`, `record` and `follow-up`: what went out, what came back, what to ask next."""
+"""`send` and `record`: what went out, what came back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import Session, as_of_option, by_option, command, date_option, dry_run_option, tell
-from lettergen.cli.write import tell_run
+from lettergen.cli.base import (
+    Session,
+    by_option,
+    command,
+    date_option,
+    dry_run_option,
+    tell,
+    tell_problems,
+)
 
 if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
@@ -44,7 +51,8 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     from lettergen.api.workspace import Sending
 
     workspace = session.workspace()
-    _tell_events(workspace, workspace.send(letters, Sending(**rest)), dry_run=rest["dry_run"])
+    sent = workspace.send(letters, Sending(**rest), warn=lambda problem: tell_problems([problem]))
+    tell_events(workspace, sent, dry_run=rest["dry_run"])
 
 
 @command(
@@ -84,41 +92,10 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
 
     workspace = session.workspace()
     rest["stage"] = StageName(rest["stage"]) if rest["stage"] else None
-    _tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
+    tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
 
 
-@command(
-    "lettergen follow-up palm-payments --due 2021-09-10",
-    'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
-    name="follow-up",
-)
-@click.argument("matter")
-@date_option("--due", help="The new deadline.")
-@click.option("--within", default="", metavar="COUNT", help='The new deadline as a count: "10 days", "2 weeks".')
-@date_option("--date", help="The letter's date; today when absent.")
-@click.option("--items", metavar="LIST", help='Only these of the open items: "3,5-7".')
-@click.option("--template", default="", metavar="T", help="Another template, by name or path.")
-@click.option("--out", type=_file, metavar="DIR", help="Write here instead; outside letters/ as a trial, unrecorded.")
-@click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
-@click.option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
-@dry_run_option
-@as_of_option
-@by_option
-@click.pass_obj
-def follow_up(session: Session, /, matter: str, *, pdf: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
-    """Draft the next letter to every recipient of MATTER, or to MATTER/RECIPIENT, that still owes an answer.
-
-    It recites what was asked, when, and what came, and repeats only the open items with their old numbers.
-    """
-    from lettergen.api.workspace import Choices, Renewal
-
-    workspace = session.workspace()
-    names = ("date", "due", "within", "items", "template")
-    renewal = Renewal(**{name: rest.pop(name) for name in names})
-    tell_run(workspace, workspace.follow_up(matter, renewal, Choices(**rest)), pdf=pdf)
-
-
-def _tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
+def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
     """Say what was recorded, and where the matter stands today, whatever day the event has."""
     for event in events:
         tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {event.type} on {event.on}")

@@ -195,6 +195,7 @@ class Event(Value):
     note: str = ""
     document: str = ""
     file: str = ""
+    pages: int | None = None
     digest: str = ""
     template: str = ""
     asked: str = ""
@@ -214,7 +215,7 @@ class Event(Value):
     @property
     def documents(self) -> tuple[Filed, ...]:
         """Return every document of the event: a letter's own file, and what came in."""
-        own = (Filed(document=self.document, file=self.file),) if self.document or self.file else ()
+        own = (Filed(document=self.document, file=self.file, pages=self.pages),) if self.document or self.file else ()
         return (*own, *self.filed)
 
 

@@ -1,0 +1,79 @@
+"""Letters' files approved: read, kept under their hash, recorded; what an approval is worth says `rules.approval`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless
+from lettergen.api.desk import Desk
+from lettergen.api.documents import letter_file
+from lettergen.api.options import Approval
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.approval import approval_of, is_same_person, why_not_by
+from lettergen.rules.transitions import meant_round
+from lettergen.runs.plan import MADE
+from lettergen.store.record import Record
+
+
+def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Event, ...]:
+    """Record that the file of each letter is approved as it is on disk, edited in Word or not; all of them or none.
+
+    The file is kept under its hash; another version needs another approval. `approval.final` names the document of one
+    letter where it is not the file made. Raises BadInputError W111 (unknown letter), W112, W120 (no file), W127
+    (neither .docx nor PDF); RefusedError W131 (by its maker, where two persons are needed), W134 (approved already),
+    and what `rules.transitions` refuses.
+    """
+    if approval.final and len(letters) != 1:
+        raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
+    today = desk.today()
+    with desk.record() as record:
+        found = dict(_meant(record, text) for text in letters)
+        files = {name: letter_file(desk, approval.final or _made(desk, name, thread)) for name, thread in found.items()}
+        events = [
+            Event(
+                letter=name,
+                type=EventType.APPROVED,
+                on=approval.on or today,
+                entered=desk.entered(),
+                author=desk.author(approval.by),
+                note=approval.note,
+                **files[name][0],
+            )
+            for name in found
+        ]
+        refuse_senseless(record, events, today)
+        problems = [_why_not(desk, event, found[event.letter]) for event in events]
+        if any(problems):
+            raise RefusedError(filter(None, problems))
+        if approval.dry_run:
+            return tuple(events)
+        for _, data in files.values():
+            desk.documents.file(data)
+        return book(record, events, today)
+
+
+def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
+    """Return the letter named; without a round, the newest draft."""
+    name, thread = find_letter(record, text)
+    named = parse_letter(text) == name and text.strip("/").count("/") > 1
+    return (name if named else name._replace(round=meant_round(EventType.APPROVED, thread))), thread
+
+
+def _made(desk: Desk, name: LetterName, thread: Thread) -> Path:
+    made = next((one for one in reversed(thread.events) if one.letter == name and one.type in MADE), None)
+    path = desk.folder / made.file if made else Path()
+    if made and path.is_file():
+        return path
+    remedy = "make it with `lettergen generate`, or name the document with --file"
+    raise BadInputError(Problem("W120", Place(detail=str(name)), f"its file is gone: {path}", remedy=remedy))
+
+
+def _why_not(desk: Desk, event: Event, thread: Thread) -> Problem | None:
+    holds = approval_of(event.letter, thread.events)
+    if holds and holds.document == event.document and is_same_person(holds.author, event.author):
+        found = f"{holds.author} approved this very file on {holds.on}"
+        return Problem("W134", Place(event.file, detail=str(event.letter)), found, remedy="nothing is to be done")
+    two = desk.settings.record.two_person
+    return why_not_by(event.author, event.letter, thread.events) if two else None
