@@ -49,23 +49,22 @@ def _shipped(name: str, first_year: int, last_year: int) -> Calendar:
 
     country, part = names()[name]
     days = holidays.country_holidays(country, subdiv=part, years=range(first_year, last_year + 1))
+    nation = _shipped(country.lower(), first_year, last_year).holidays if part else {}
     return Calendar(
         name=name,
         version=f"holidays {metadata.version('holidays')}",
         first_year=first_year,
         last_year=last_year,
         holidays={day: days[day] for day in sorted(days) if first_year <= day.year <= last_year},
+        nation=nation,
         weekend=tuple(sorted(days.weekend)),
     )
 
 
 def _amended(name: str, spec: OwnCalendar, base: Calendar | None, years: tuple[int, int]) -> Calendar:
     """Return the base (or a calendar of weekends only) with a workspace's own days in it."""
-    kept = dict(base.holidays) if base else {}
-    for day, reason in spec.days.items():
-        kept[day] = reason
-        if (observed := _observed(day, spec)) != day:
-            kept.setdefault(observed, f"{reason} (observed)")
+    kept = _with_own(base.holidays if base else {}, spec)
+    nation = _with_own(base.nation, spec) if base and base.nation else {}
     worked = {*spec.worked, *(day for day in (base.worked if base else ()) if day not in kept)}
     first_year, last_year = years
     return Calendar(
@@ -74,9 +73,19 @@ def _amended(name: str, spec: OwnCalendar, base: Calendar | None, years: tuple[i
         first_year=first_year,
         last_year=last_year,
         holidays={day: kept[day] for day in sorted(kept) if first_year <= day.year <= last_year and day not in worked},
+        nation={day: nation[day] for day in sorted(nation) if day not in worked},
         weekend=base.weekend if base else _WEEKEND,
         worked=tuple(sorted(worked)),
     )
+
+
+def _with_own(days: Mapping[dt.date, str], spec: OwnCalendar) -> dict[dt.date, str]:
+    kept = dict(days)
+    for day, reason in spec.days.items():
+        kept[day] = reason
+        if (observed := _observed(day, spec)) != day:
+            kept.setdefault(observed, f"{reason} (observed)")
+    return kept
 
 
 def _observed(day: dt.date, spec: OwnCalendar) -> dt.date:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lettergen.errors import BadInputError
 from lettergen.model.deadline import Calendar, Deadline, StageSpec
-from lettergen.rules.deadlines import MOST_DAYS, Count, count_from, parse_within, resolve_stages, stages_for
+from lettergen.rules.counting import Count, count_from, parse_within
+from lettergen.rules.deadlines import MOST_DAYS, resolve_stages, stages_for
 
 DAY = dt.date.fromisoformat
 THANKSGIVING_TO_NEW_YEAR = Calendar(

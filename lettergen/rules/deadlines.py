@@ -1,54 +1,76 @@
-"""When a stage is due and why: pure day counting with its explanation; holidays come in as a Calendar value.
+"""When a stage is due and why, with every step of it; the arithmetic is `rules.counting`, holidays come in as a value.
 
-It knows fixed dates, counts of days, business days, weeks and months after a trigger, and both again and again until a
-last day. Nothing rolls by itself.
+It knows fixed dates, counts after and before a trigger, named rules, the earliest and latest of several, and what comes
+again and again until a last day. Nothing rolls unless the deadline says so.
 """
 
 from __future__ import annotations
 
-import calendar as months
 import datetime as dt
 import itertools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lettergen.errors import BadInputError, Place, Problem
-from lettergen.model.deadline import Calendar, Deadline, StageSpec, Trigger
+from lettergen.errors import BadInputError
+from lettergen.model.deadline import Calendar, Deadline, StageName, StageSpec, Trigger
 from lettergen.model.letter import Asked
+from lettergen.model.named_rules import NAMED_RULES
+from lettergen.rules.counting import Count, Steps, bad, count_from, named, on_the_clock, parse_within
+from lettergen.rules.periods import (
+    Moment,
+    calendar_text,
+    counted,
+    day_of,
+    rolled,
+    rule_text,
+    scoped,
+    settled,
+    skips,
+    stays,
+    told_due,
+)
 from lettergen.rules.rollup import walk
 
 MOST_DAYS = 400
 """How many days one recurring deadline may have."""
 
-_COUNT = re.compile(r"\s*(?P<number>[1-9]\d{0,3})[ -]*(?P<unit>business[ -]+day|day|week|month)s?\s*", re.IGNORECASE)
-_TRIGGERS = {
-    Trigger.LETTER_DATE: "the letter's date",
-    Trigger.SENT: "the day it is sent",
-    Trigger.DELIVERED: "the day it is delivered",
-    Trigger.RECEIVED: "the day it is received",
-    Trigger.SERVED: "the day it is served",
-}
 
+class _Known(NamedTuple):
+    """What is known by now; `due` has the deadlines to count from by stage, `coming` the stages still to be dated."""
 
-class Count(NamedTuple):
-    """A number of units: `unit` is day, business day, week or month."""
+    letter_date: dt.date
+    sent: Moment | None
+    arrived: Moment | None
+    happened: Moment | None
+    via: str
+    calendar: Calendar | None
+    zone: str
+    due: Mapping[StageName, Deadline]
+    coming: frozenset[StageName] = frozenset()
 
-    number: int
-    unit: str
+    def start(self, spec: StageSpec) -> Moment | None:
+        """Return the moment that a deadline counts from, or None while it is not known."""
+        match spec.trigger:
+            case Trigger.LETTER_DATE:
+                return self.letter_date
+            case Trigger.SENT:
+                return self.sent
+            case Trigger.EVENT:
+                return self.happened or spec.on
+            case Trigger.PREVIOUS_DUE:
+                due = self.due.get(spec.previous or spec.stage)
+                return (due.instant or due.date) if due else None
+        return self.arrived
 
-    def __str__(self) -> str:
-        """Return it as people write it: "1 day", "10 business days"."""
-        return f"{self.number} {self.unit}{'' if self.number == 1 else 's'}"
-
-
-def parse_within(text: str) -> Count:
-    """Read "10 business days", "2 weeks", "1 month" (1 to 9999). Raises BadInputError D150."""
-    found = _COUNT.fullmatch(text)
-    if found is None:
-        expected = 'a count such as "10 business days", "2 weeks", "1 month"'
-        raise _bad("D150", f"{text!r} is no count of days", expected, "write the number in digits, then the unit")
-    return Count(int(found["number"]), " ".join(found["unit"].lower().replace("-", " ").split()))
+    def waits(self, spec: StageSpec) -> bool:
+        """Tell whether a day may still come, or come otherwise, that the deadline counts from."""
+        if spec.parts:
+            return any(self.waits(part) for part in spec.parts)
+        if spec.date:
+            return False
+        if spec.trigger is Trigger.PREVIOUS_DUE:
+            return self.start(spec) is None and (spec.previous or spec.stage) in self.coming
+        return (self.happened if spec.trigger is Trigger.EVENT else self.start(spec)) is None
 
 
 def stages_for(every: Iterable[StageSpec], own: Iterable[StageSpec]) -> tuple[StageSpec, ...]:
@@ -58,33 +80,51 @@ def stages_for(every: Iterable[StageSpec], own: Iterable[StageSpec]) -> tuple[St
     return (*(spec for spec in every if spec.stage not in replaced), *own)
 
 
-def resolve_stages(
+def resolve_stages(  # noqa: PLR0913 - each is a fact of its own, and most callers know two or three
     specs: Iterable[StageSpec],
     *,
     letter_date: dt.date,
-    sent: dt.date | None = None,
-    arrived: dt.date | None = None,
-    happened: dt.date | None = None,
+    sent: Moment | None = None,
+    arrived: Moment | None = None,
+    happened: Moment | None = None,
+    via: str = "",
+    previous: Iterable[Deadline] = (),
     calendar: Calendar | None = None,
     zone: str | None = None,
 ) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
     """Return the deadlines of the stages that have a date by now, and the stages that still wait for their trigger.
 
-    `arrived` is the day of delivery, receipt and service, `happened` that of the event a stage names. `zone` serves
-    where a stage names a time and no zone. Raises BadInputError D151 (no calendar for business days), D152 (the
-    calendar ends too early), D153 (the count leaves the calendar of the civil years), D156 (more than 400 days),
-    D157 (the first day lies after the last).
+    `arrived` is the day of delivery, receipt and service, `happened` that of the event a stage names, each with its
+    time where that is known; `via` is how it was served. `previous` are the deadlines that others may count from, of
+    earlier rounds and of this letter, the newest last. `zone` serves where a stage names none. A stage whose date may
+    still change, as one part of `earliest_of` waits or an event is only expected, stands in both. Raises BadInputError
+    D151 (no calendar), D152 (the calendar ends too early), D153 (the count leaves the years 1 to 9999), D156 (more
+    than 400 days), D157 (the first day lies after the last), D158 (hours without a zone).
     """
-    due, waiting = [], []
-    days = {Trigger.LETTER_DATE: letter_date, Trigger.SENT: sent, Trigger.EVENT: happened}
-    for spec in specs:
-        start = days.get(spec.trigger, arrived)
-        if spec.date is None and start is None:
-            # What waits is kept with the letter, and must not depend on the settings of a later day.
-            waiting.append(spec.model_copy(update={"zone": spec.zone or zone}) if spec.time else spec)
-        else:
-            due.append(_resolve(spec, start or letter_date, calendar, zone))
-    return tuple(due), tuple(waiting)
+    earlier = {due.stage: due for due in previous if not due.item}
+    known = _Known(letter_date, sent, arrived, happened, via, calendar, zone or "", earlier)
+    left, due, waiting = dict(enumerate(specs)), dict[int, Deadline](), dict[int, StageSpec]()
+    while left:
+        stages = frozenset(spec.stage for spec in left.values())
+        # Stages that count from each other never come: they are tried with what is known, and wait.
+        ready = [at for at, spec in left.items() if not counts_from(spec) & stages - {spec.stage}] or list(left)
+        found = {**earlier, **{one.stage: one for one in due.values()}}
+        coming = stages | {spec.stage for spec in waiting.values()}
+        for at in ready:
+            spec = left.pop(at)
+            now = known._replace(due=found, coming=coming - {spec.stage})
+            if dated := _resolve(spec, now):
+                due[at] = dated
+            if now.waits(spec) or not dated:
+                # What waits is kept with the letter, and must not depend on the settings of a later day.
+                waiting[at] = _in_zone(spec, zone)
+    return tuple(due[at] for at in sorted(due)), tuple(waiting[at] for at in sorted(waiting))
+
+
+def counts_from(spec: StageSpec) -> frozenset[StageName]:
+    """Return the stages whose due dates a deadline counts from."""
+    own = {spec.previous or spec.stage} if spec.trigger is Trigger.PREVIOUS_DUE else set[StageName]()
+    return frozenset(own).union(*map(counts_from, spec.parts))
 
 
 def deadlines_of(asked: Asked) -> tuple[Deadline, ...]:
@@ -93,135 +133,121 @@ def deadlines_of(asked: Asked) -> tuple[Deadline, ...]:
     return (*asked.stages, *(due.model_copy(update={"item": item_id}) for item_id, due in own if due))
 
 
-def _resolve(spec: StageSpec, start: dt.date, calendar: Calendar | None, zone: str | None) -> Deadline:
-    zone = (spec.zone or zone or "") if spec.time else ""
-    clock = f", {spec.time:%H:%M} {zone}".rstrip() if spec.time else ""
+def _in_zone(spec: StageSpec, zone: str | None) -> StageSpec:
+    """Return it with the zone that its times are read in."""
+    if spec.parts:
+        key = "earliest_of" if spec.earliest_of else "latest_of"
+        return spec.model_copy(update={key: tuple(_in_zone(part, zone) for part in spec.parts)})
+    timed = spec.time or spec.cut_off or "hour" in f"{spec.within}{spec.before}"
+    return spec.model_copy(update={"zone": spec.zone or zone}) if timed else spec
+
+
+def _resolve(spec: StageSpec, known: _Known) -> Deadline | None:
+    if spec.parts:
+        return _one_of(spec, known)
+    start = known.letter_date if spec.date else known.start(spec)
+    if start is None:
+        return None
+    try:
+        return _dated(spec, start, known)
+    except OverflowError as error:
+        found = f"{rule_text(spec)}, {day_of(start)}, leaves the years 1 to 9999"
+        raise bad("D153", found, "a nearer deadline", "name a nearer date") from error
+
+
+def _one_of(spec: StageSpec, known: _Known) -> Deadline | None:
+    """Return the earliest of several deadlines, of those that have a day; the latest only once all of them have."""
+    dated, told, dues = list[tuple[StageSpec, Deadline]](), list[str](), list[Deadline]()
+    for part in spec.parts:
+        if due := _resolve(part.model_copy(update={"stage": spec.stage}), known):
+            dated.append((part, due))
+        elif spec.latest_of:
+            return None
+    first = min((due.date for part, due in dated if not part.if_sooner), default=dt.date.max)
+    for number, (part, due) in enumerate(dated, 1):
+        told += [f"({number}) {step}" for step in due.explanation]
+        if part.if_sooner and day_of(known.start(part) or first) >= first:
+            told.append(f"({number}) does not count: the day it counts from is not before {named(first)}.")
+        else:
+            dues.append(due)
+    if not dues:
+        return None
+    which, choose = ("earliest", min) if spec.earliest_of else ("latest", max)
+    # Of one day the whole of it ends last.
+    chosen = choose(dues, key=lambda due: (due.date, due.instant or dt.datetime.max.replace(tzinfo=dt.UTC)))
+    told = [*_by_rule(spec), *told, f"The {which} of these. Due {told_due(chosen.date, chosen.time, chosen.zone)}."]
+    rule = f"{which} of: {'; '.join(due.rule for due in dues)}"
+    update = {"rule": rule, "within": "", "explanation": tuple(told), "rolling": spec.rolling}
+    return chosen.model_copy(update=update)
+
+
+def _dated(spec: StageSpec, start: Moment, known: _Known) -> Deadline:
+    calendar, zone, way = scoped(known.calendar, spec.scope), spec.zone or known.zone, -1 if spec.before else 1
+    day, time, fold, told = counted(spec, start, calendar, zone)
+    last, moves = settled(spec, day, day_of(start), calendar, known.via, way)
+    told, zone = (*_by_rule(spec), *told, *moves), zone if time else ""
+    if time and zone and (last != day or time == spec.time):
+        fold, steps = on_the_clock(last, time, zone)
+        told = (*told, *steps)
+    if last != spec.date:
+        told = (*told, f"Due {told_due(last, time, zone)}.")
     every = parse_within(spec.every) if spec.every else None
-    counted = [every] if every else []
-    if spec.date is not None:
-        day, rule = spec.date, "fixed date"
-        told = [f"The letter names the date: {_named(day)}{clock}.", *_rest_day(day, calendar)]
-    else:
-        # What only recurs falls due for the first time when that span has passed once.
-        count = parse_within(spec.within or spec.every or "")
-        counted.append(count)
-        day, steps = count_from(start, count, calendar)
-        rule = f"{count} after {spec.event or spec.trigger}"
-        opening = f"{count} after {spec.event or _TRIGGERS[spec.trigger]}, {_named(start)}, which is not counted."
-        told = [opening, *steps, f"Due {_named(day)}{clock}."]
     later: tuple[dt.date, ...] = ()
     if every and spec.until:
-        later = tuple(_again(day, every, spec.until, calendar))
-        rule = f"{rule}, then every {every} until {spec.until}"
-        told += _told_again(later, every, spec.until, calendar)
-    with_calendar = calendar and any(count.unit == "business day" for count in counted)
+        later = tuple(_again(last, every, spec, calendar, way))
+        told = (*told, *_told_again(later, every, spec.until, calendar))
     return Deadline(
         stage=spec.stage,
-        date=day,
-        time=spec.time,
+        date=last,
+        time=time,
         zone=zone,
-        rule=rule,
-        calendar=f"{calendar.name} ({calendar.version})" if calendar and with_calendar else "",
-        explanation=tuple(told),
+        rule=rule_text(spec),
+        calendar=calendar_text(known.calendar, spec),
+        explanation=told,
         rolling=spec.rolling,
         within=spec.within or "",
         every=str(every or ""),
         later=later,
+        fold=fold,
     )
 
 
-def count_from(start: dt.date, count: Count, calendar: Calendar | None = None) -> tuple[dt.date, tuple[str, ...]]:
-    """Count from a day, itself not counted; return the last day and every step not obvious. Raises as above."""
-    try:
-        match count.unit:
-            case "business day":
-                return _business_days(start, count.number, calendar)
-            case "month":
-                day = _months(start, count.number)
-                lacks = f"{day:%Y-%m} has no day {start.day}: its last day serves."
-                return day, (*([lacks] if day.day < start.day else []), *_rest_day(day, calendar))
-            case unit:
-                day = start + dt.timedelta(days=count.number * (7 if unit == "week" else 1))
-                return day, _rest_day(day, calendar)
-    except OverflowError as error:
-        found = f"{count} after {start} leaves the years 1 to 9999"
-        raise _bad("D153", found, "a nearer deadline", "name a nearer date") from error
+def _by_rule(spec: StageSpec) -> Steps:
+    return (f"Counted by the rule {spec.rule}: {NAMED_RULES[spec.rule].source}.",) if spec.rule else ()
 
 
-def _again(first: dt.date, every: Count, until: dt.date, calendar: Calendar | None) -> Iterator[dt.date]:
-    """Give the days after the first, none after `until`; months count from the first, so that the 31st comes back."""
+def _again(first: dt.date, every: Count, spec: StageSpec, calendar: Calendar | None, way: int) -> Iterator[dt.date]:
+    """Give the days after the first, none after `until`; months count from the first, so that the 31st comes back.
+
+    Each rolls as the first does, and the next one counts from where it would have been.
+    """
+    until = spec.until or first
     if first > until:
         found = f"the deadline first falls on {first}, after its last day {until}"
-        raise _bad("D157", found, "a first day on or before `until`", "correct `until`, or shorten `every`")
+        raise bad("D157", found, "a first day on or before `until`", "correct `until`, or shorten `every`")
     day = first
     for number in itertools.count(1):
         whole = every.unit == "month"
         try:
-            day, _ = (
-                count_from(first, Count(number * every.number, "month")) if whole else count_from(day, every, calendar)
-            )
+            start, count = (first, Count(number * every.number, "month")) if whole else (day, every)
+            day, _ = count_from(start, count, calendar, skip=skips(spec, every))
+        except OverflowError:
+            return  # the next day lies behind the years that are known, and so behind `until`
         except BadInputError:
-            if every.unit != "business day" or (calendar and until.year <= calendar.last_year):
-                return  # the next day lies behind the years that are known, and so behind `until`
+            if calendar and until.year <= calendar.last_year:
+                return
             raise
         if day > until:
             return
         if number == MOST_DAYS:
             found = f"every {every} from {first} until {until} are more than {MOST_DAYS} days"
-            raise _bad("D156", found, f"at most {MOST_DAYS} days", "write a longer `every`, or a nearer `until`")
-        yield day
+            raise bad("D156", found, f"at most {MOST_DAYS} days", "write a longer `every`, or a nearer `until`")
+        yield rolled(spec, day, calendar, way)[0]
 
 
 def _told_again(later: tuple[dt.date, ...], every: Count, until: dt.date, calendar: Calendar | None) -> Iterator[str]:
-    last = f"; the last day is {_named(later[-1])}" if later else ""
+    last = f"; the last day is {named(later[-1])}" if later else ""
     times = f"{len(later)} more time{'' if len(later) == 1 else 's'}" if later else "never again"
-    yield f"Then every {every} until {_named(until)}: {times}{last}."
+    yield f"Then every {every} until {named(until)}: {times}{last}."
     for day in later:
-        yield from _rest_day(day, calendar)
-
-
-def _business_days(start: dt.date, number: int, calendar: Calendar | None) -> tuple[dt.date, tuple[str, ...]]:
-    if calendar is None:
-        remedy = "name a calendar for the recipient or under [defaults]"
-        raise _bad("D151", "business days are counted without a calendar", "a calendar such as us or us-dc", remedy)
-    day, steps = start, []
-    while number:
-        day += dt.timedelta(days=1)
-        if not calendar.first_year <= day.year <= calendar.last_year:
-            knows = f"{calendar.name}, which knows {calendar.first_year} to {calendar.last_year}"
-            raise _bad("D152", f"{day} lies outside the calendar {knows}", "a day it knows", "name a nearer date")
-        reason = calendar.why_not_working(day)
-        number -= reason is None
-        if reason:
-            steps.append(f"{_named(day)} is skipped: {_rest(reason, day)}.")
-    return day, tuple(steps)
-
-
-def _months(start: dt.date, number: int) -> dt.date:
-    """Add months; a day that the month lacks becomes its last day."""
-    years, month0 = divmod(start.month - 1 + number, 12)
-    year, month = start.year + years, month0 + 1
-    if year > dt.MAXYEAR:
-        raise OverflowError
-    return dt.date(year, month, min(start.day, months.monthrange(year, month)[1]))
-
-
-def _rest_day(day: dt.date, calendar: Calendar | None) -> tuple[str, ...]:
-    """Say so where the day is no working day; it stays all the same."""
-    known = calendar is not None and calendar.first_year <= day.year <= calendar.last_year
-    reason = calendar.why_not_working(day) if calendar and known else None
-    if not reason:
-        return ()
-    return (f"{_named(day)} is no working day ({_rest(reason, day)}); the date does not move by itself.",)
-
-
-def _rest(reason: str, day: dt.date) -> str:
-    return "weekend" if reason == f"{day:%A}" else reason
-
-
-def _named(day: dt.date) -> str:
-    return f"{day:%A} {day.isoformat()}"
-
-
-def _bad(code: str, found: str, expected: str, remedy: str) -> BadInputError:
-    return BadInputError(Problem(code, Place(detail="deadline"), found, expected, remedy))
+        yield from stays(day, calendar)
