@@ -115,6 +115,11 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
             "moved": "",
             "item": "",
             "remaining": 0,
+            "time": None,
+            "zone": "",
+            "stopped": None,
+            "late": None,
+            "moves": [],
             "items": [
                 {
                     "label": "1",
@@ -127,6 +132,9 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
                     "until": None,
                     "grounds": [],
                     "due": None,
+                    "late": None,
+                    "files": [],
+                    "documents": [],
                 }
             ],
         }

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+from collections.abc import Iterator, Sequence
 
 from lettergen.model.deadline import StageName
-from lettergen.model.tracking import Clock, Disposition, Event, EventType, Thread
+from lettergen.model.tracking import Amendment, Clock, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
+from lettergen.rules.corrections import amended
 from lettergen.rules.facts import Facts, gather, visible
 from lettergen.rules.rollup import items_of, labels_of, spoken, walk
+from lettergen.rules.running import is_in_part
 
+_MORE = ("time", "received", "outcome", "said_by", "capacity", "addressed_to", "automatic", "linked")
+"""What programs read of an event beside the rest: attributes of `Event`."""
+_AMENDED = ("on", "time", "received", "items", "until", "stage", "grounds")
+"""What a correction may change: attributes of `Event` and of `Amendment`."""
 _COLUMNS = (
     Column("seq", audience="programs"),
     Column("on", "Date"),
@@ -17,7 +25,7 @@ _COLUMNS = (
     Column("round"),
     Column("event"),
     Column("what", audience="people"),
-    *(Column(key, audience="programs") for key in ("items", "until", "grounds", "via")),
+    *(Column(key, audience="programs") for key in ("items", "until", "grounds", "via", "struck", *_MORE)),
     Column("due", audience="programs"),
     Column("due_told", "Due then", "people"),
     Column("former", "Formerly due"),
@@ -30,20 +38,29 @@ _COLUMNS = (
 )
 
 
-def history_table(thread: Thread) -> Table:
-    """Return every event of the thread in the order it happened.
+def history_table(
+    thread: Thread, as_of: dt.date | dt.datetime | None = None, known_at: dt.datetime | None = None
+) -> Table:
+    """Return every event of the thread in the order it happened, up to a day or instant, as it was known at that time.
 
     `due` is the date that held after it, `former` what it was before, both of one `stage`: the one that the event
     moves or starts, else the main one of its letter. People read the stage where it is not the answers, or the item
-    whose own deadline it is.
+    whose own deadline it is. A corrected event says what counts now, and what it said first; a struck one stays.
     """
-    events = visible(thread.events)
-    rows = tuple(_row(event, thread, events[: at + 1]) for at, event in enumerate(events))
+    known = [event for event in thread.events if known_at is None or event.entered <= known_at]
+    story, counts = visible(known, as_of), {event.seq for event in amended(known)}
+    struck = visible([event for event in known if event.seq not in counts], as_of)
+    rows, at = [], 0
+    for event in heapq.merge(story, struck, key=lambda event: (event.on, event.seq)):
+        at += event.seq in counts
+        so_far = story[:at] if event.seq in counts else ()
+        rows.append(_row(event, thread, so_far, _corrected(event, known)))
     return Table("history", _COLUMNS, rows, facts={"thread": thread.name, "recipient": thread.recipient.name})
 
 
-def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[object, ...]:
-    clock = _clock(event, gather(thread.model_copy(update={"events": so_far}), event.on))
+def _row(event: Event, thread: Thread, so_far: tuple[Event, ...], corrected: str) -> tuple[object, ...]:
+    """Return the row of an event, the last of those `so_far`; without these it was struck."""
+    clock = _clock(event, gather(thread.model_copy(update={"events": so_far}), event.on)) if so_far else None
     stage = clock.stage if clock else ""
     of = f"item {labels_of(items_of(thread.rounds.values()))[clock.item]}" if clock and clock.item else stage
     entered = event.entered.astimezone(dt.UTC)
@@ -53,11 +70,13 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> tuple[objec
         str(event.letter),
         event.letter.round,
         spoken(event.type),
-        _what(event, thread),
+        "; ".join(filter(None, (_what(event, thread, so_far), corrected))),
         dict(event.items),
         event.until,
         event.grounds,
         event.via,
+        not so_far,
+        *(getattr(event, key) for key in _MORE),
         clock and clock.due,
         f"{clock.due} {'' if of == StageName.ANSWERS else of}".strip() if clock and clock.due else "",
         clock.former if clock else (),
@@ -90,19 +109,55 @@ def _clock(event: Event, facts: Facts) -> Clock | None:
     return min((clock for clock in facts.clocks if clock.stage == stage), key=fit, default=None)
 
 
-def _what(event: Event, thread: Thread) -> str:
-    """Return what the event says beyond its name: items by label, a new date, grounds, how it went, the file."""
-    groups: dict[Disposition, list[str]] = {}
+def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
+    """Return what the event says beyond its name: items by label, a new date, grounds, who spoke, the files."""
+    groups: dict[str, list[str]] = {}
     for item in walk(items_of(thread.rounds.values())):
         if item.id in event.items:
-            groups.setdefault(event.items[item.id], []).append(item.label)
+            own = " and ".join(event.item_grounds.get(item.id, ()))
+            word = spoken(event.items[item.id]) + (f" ({own})" if own else "")
+            groups.setdefault(word, []).append(item.label)
     asks = event.type in {EventType.GENERATED, EventType.SENT} and thread.rounds.get(event.letter.round)
+    part = event.type is EventType.EXTENSION_GRANTED and is_in_part(event, so_far[:-1])
     told = (
-        *(f"{', '.join(labels)} {spoken(disposition)}" for disposition, labels in groups.items()),
+        "automatic" if event.automatic else "",
+        f"at {event.time:%H:%M}" if event.time else "",
+        "granted in part" if part else spoken(event.outcome) if event.outcome else "",
+        *(f"{', '.join(labels)} {word}" for word, labels in groups.items()),
         f"asks {', '.join(item.label for item in asks.items)}" if asks else "",
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
         f"by {event.via.replace('_', ' ')}" if event.via else "",
+        f"said by {event.said_by}" if event.said_by else "",
+        f"as {spoken(event.capacity)}" if event.capacity else "",
+        f"to {event.addressed_to}" if event.addressed_to else "",
+        f"linked with {event.linked}" if event.linked else "",
+        f"received {event.received}" if event.received else "",
         ", ".join(one.file for one in event.documents),
     )
     return "; ".join(filter(None, told))
+
+
+def _corrected(event: Event, known: Sequence[Event]) -> str:
+    """Return what a correction changes; of a corrected event what it said first, of a struck one what struck it."""
+    if event.amends:
+        changes = ", ".join(_values(event.amends))
+        return f"strikes event {event.amends.seq}" if event.amends.void else f"event {event.amends.seq}: {changes}"
+    by = [one for one in known if one.amends and one.amends.seq == event.seq]
+    if not by:
+        return ""
+    if by[-1].amends and by[-1].amends.void:
+        return f"struck by event {by[-1].seq}"
+    first = next(one for one in known if one.seq == event.seq)
+    changed = [name for name in _AMENDED if getattr(first, name) != getattr(event, name)]
+    return f"corrected by event {by[-1].seq}; first said {', '.join(_values(first, changed)) or 'the same'}"
+
+
+def _values(said: Event | Amendment, names: Sequence[str] = _AMENDED) -> Iterator[str]:
+    for name in names:
+        value = getattr(said, name)
+        if name == "items" and value:
+            yield ", ".join(f"{key}={word}" for key, word in value.items())
+        elif value is not None:
+            told = " and ".join(value) if isinstance(value, tuple) else f"{value:%H:%M}" if name == "time" else value
+            yield f"{name} {told or 'nothing'}"

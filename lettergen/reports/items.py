@@ -5,19 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from lettergen.model.tracking import ItemStatus, ThreadStatus
+from lettergen.model.tracking import Disposition, ItemStatus, ThreadStatus
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.clocks import own_clocks
 from lettergen.rules.rollup import spoken
+from lettergen.rules.why import late_words
 
-_KEYS = ("label", "id", "disposition", "claimed", "found", "settled", "since", "until", "grounds", "due")
+_KEYS = (
+    "label",
+    "id",
+    "disposition",
+    "claimed",
+    "found",
+    "settled",
+    "since",
+    "until",
+    "grounds",
+    "due",
+    "late",
+    "files",
+    "documents",
+)
 _PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Since", "Due", "Note")
 
 
 def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     """Return every item of these threads with its parts, in order: what it stands as, who says so, since when, why.
 
-    People read "answered (claimed)" until the office has assessed it; an open item has the day it is due.
+    People read "answered (claimed)" until the office has assessed it; an open item has the day it is due, one settled
+    after its day says so, and a requirement met shows what was filed for it, with the first digits of its SHA-256.
     """
     several = len(statuses) > 1
     columns = (
@@ -55,12 +71,16 @@ def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None
 
 def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     facts = (one.item.label, one.item.id, one.disposition, one.claimed, one.found, one.settled)
-    return (*facts, one.since, one.until, one.grounds, due)
+    filed = (tuple(doc.file for doc in one.documents), tuple(doc.document for doc in one.documents))
+    return (*facts, one.since, one.until, one.grounds, due, one.late, *filed)
 
 
 def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     who = " (found)" if one.found else " (claimed)" if one.claimed else ""
     until = f"until {one.until}" if one.until else ""
-    note = "; ".join(filter(None, (until, " and ".join(one.grounds))))
+    late = late_words(one.late) if one.late is not None and not one.items else ""
+    bare = "no evidence filed" if one.disposition is Disposition.MET and not (one.documents or one.items) else ""
+    filed = ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
+    note = "; ".join(filter(None, (until, " and ".join(one.grounds), late, bare, filed)))
     state = "settled" if one.settled else "open"
     return one.item.label, one.item.id, f"{spoken(one.disposition)}{who}", state, one.since, due, note

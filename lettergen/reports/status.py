@@ -8,14 +8,20 @@ from collections.abc import Sequence
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
 from lettergen.reports.items import flat, item_facts
 from lettergen.reports.tables import Column, Table
+from lettergen.rules.clocks import LATE
+from lettergen.rules.why import late_words
+
+_CLOCK = ("round", "stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
+"""What programs read of the clock shown, beside its day: attributes of `Clock`."""
 
 
 def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     """Return the statuses of a day as a table, in the order given.
 
     `days` counts what is left, negative when late; people read "2 days left", which deadline it is where a letter has
-    several, and what moved it. Where several threads are listed, people read the next step without its command; where
-    several matters are, the thread's name instead of the recipient's. JSON holds each thread's items.
+    several, its hour, and what moved it. Where several threads are listed, people read the next step without its
+    command; where several matters are, the thread's name instead of the recipient's. JSON holds each thread's items,
+    and each date that the deadline ever had.
     """
     several = len({status.thread.partition("/")[0] for status in statuses}) > 1
     columns = (
@@ -33,7 +39,8 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("next_step", audience="programs"),
         Column("next_told", "Next step", "people"),
         Column("owner"),
-        *(Column(key, audience="programs") for key in ("round", "stage", "former", "moved", "item", "remaining")),
+        *(Column(key, audience="programs") for key in _CLOCK),
+        Column("moves", audience="json"),
         Column("items", audience="json"),
     )
     rows = tuple(_row(status, short=len(statuses) > 1) for status in statuses)
@@ -41,14 +48,14 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
 
 
 def in_words(clock: Clock) -> str:
-    """Return how a clock stands, in words: "2 days left", "1 day late", "due today", "satisfied"."""
+    """Return how a clock stands, in words: "2 days left", "1 day late", "due today", "satisfied, late by 2 days"."""
     if clock.days is None:
-        return clock.state.value
+        return clock.state.value + (f", {late_words(clock.late)}" if clock.late is not None else "")
     count = abs(clock.days)
     time = f"{count} {'day' if count == 1 else 'days'} {'late' if clock.days < 0 else 'left'}"
     if clock.state is ClockState.PAUSED:
         return f"paused ({time})"
-    return time if clock.days else "due today"
+    return time if clock.days else "late today" if clock.state in LATE else "due today"
 
 
 def _row(status: ThreadStatus, *, short: bool) -> tuple[object, ...]:
@@ -69,11 +76,8 @@ def _row(status: ThreadStatus, *, short: bool) -> tuple[object, ...]:
         status.next_step.partition(": lettergen ")[0] if short else status.next_step,
         status.owner,
         status.round,
-        clock.stage,
-        clock.former,
-        clock.moved,
-        clock.item,
-        clock.remaining,
+        *(getattr(clock, key) for key in _CLOCK[1:]),
+        tuple(move.model_dump(mode="json") for move in clock.moves),
         item_facts(status),
     )
 
@@ -88,4 +92,5 @@ def _due(status: ThreadStatus) -> str:
     what = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage if several else ""
     more = f"{clock.remaining} more to come" if clock.remaining else ""
     words = ", ".join(filter(None, (what, clock.moved, more)))
-    return f"{clock.due or ''} {words}".strip()
+    hour = f"{clock.time:%H:%M}" if clock.time else ""
+    return " ".join(filter(None, (str(clock.due or ""), hour, words)))

@@ -1,4 +1,4 @@
-"""A matter on one day: what its letters add up to, as items add up to a letter; it loads no letter and counts no item."""
+"""A matter on one day: what its letters add up to, as items add up to a letter; it loads no letter itself."""
 
 from __future__ import annotations
 

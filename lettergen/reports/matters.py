@@ -1,0 +1,72 @@
+"""Matters, counts of letters by headline, and reasons, as tables; what stands in them is worked out in `rules`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from lettergen.model.tracking import Headline
+from lettergen.reports.tables import Column, Table
+from lettergen.rules.matter import MatterStatus
+from lettergen.rules.why import Reason
+
+
+def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
+    """Return a row a matter: what its letters add up to and why, how many stand how, the most pressing deadline."""
+    columns = (
+        Column("matter"),
+        Column("headline", "Status"),
+        Column("letters"),
+        Column("headlines", audience="programs"),
+        Column("headlines_told", "Letters by status", "people"),
+        Column("late"),
+        Column("due", "Next due"),
+        Column("worst", "Letter due then"),
+        Column("settled", audience="programs"),
+        Column("asked", audience="programs"),
+        Column("of", "Items settled", "people"),
+        Column("open", "Still open"),
+        Column("why"),
+    )
+    rows = tuple(
+        (
+            one.matter,
+            one.headline.value,
+            one.letters,
+            {headline.value: number for headline, number in one.headlines.items()},
+            ", ".join(f"{number} {headline.value}" for headline, number in one.headlines.items()),
+            one.late,
+            one.due,
+            one.worst,
+            one.settled,
+            one.asked,
+            f"{one.settled} of {one.asked}",
+            one.open,
+            one.why,
+        )
+        for one in matters
+    )
+    return Table("matters", columns, rows, {"as_of": as_of}, f"As of {as_of}")
+
+
+def count_table(counts: Mapping[Headline, tuple[int, int]], as_of: dt.date) -> Table:
+    """Return a row a headline: how many letters have it, and how many of these are late."""
+    rows = tuple((headline.value, *numbers) for headline, numbers in counts.items())
+    total = {key: sum(row[at] for row in rows) for at, key in ((1, "letters"), (2, "late"))}  # type: ignore[misc]
+    title = f"As of {as_of}: {total['letters']} letters, {total['late']} of them late"
+    columns = (Column("headline", "Status"), Column("letters"), Column("late"))
+    return Table("counts", columns, rows, {"as_of": as_of, **total}, title)
+
+
+def why_table(reasons: Sequence[tuple[str, Reason]], as_of: dt.date) -> Table:
+    """Return a row a reason, with the thread that it is of: headline, clocks and items, by which rules and events."""
+    several = len({thread for thread, _ in reasons}) > 1
+    columns = (
+        Column("thread", "Letter", "all" if several else "programs"),
+        Column("about", "What"),
+        Column("which"),
+        Column("stands", "Stands as"),
+        Column("why"),
+        Column("events"),
+    )
+    return Table("why", columns, tuple((thread, *reason) for thread, reason in reasons), {"as_of": as_of})
