@@ -70,7 +70,7 @@ ABOUT = r"""
 """
 
 AGAIN = r"""
-    Subject Line | Re:\t{% if round == 2 %}Second{% elif round == 3 %}Third{% else %}Further{% endif %} request{% if subject %}: {{ subject }}{% endif %}
+    Subject Line | Re:\t{% if step == "final_notice" %}Final notice{% elif round == 2 %}Second request{% elif round == 3 %}Third request{% else %}Further request{% endif %}{% if subject %}: {{ subject }}{% endif %}
 """  # noqa: E501 - one paragraph of the template is one line here
 
 REFERENCE = r"""

@@ -52,7 +52,7 @@ def test_every_name_of_the_contract_is_there():
         "letterhead recipient "
         "addressees inside_address inside_addresses salutation valediction authority background request closing "
         "questions signatures signatories contacts copies enclosures fields round letter ref definitions instructions "
-        "attachments parent period deadlines"
+        "attachments parent period deadlines step situation"
     )
     assert set(context()) == set(names.split())
 

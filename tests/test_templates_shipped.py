@@ -295,10 +295,16 @@ def test_an_order_asks_for_a_certification_where_a_stage_does(root, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(2, "Second request: "), (3, "Third request: "), (4, "Further request: ")]
+    ("number", "step", "words"),
+    [
+        (2, "reminder", "Second request: "),
+        (3, "", "Third request: "),
+        (4, "reminder", "Further request: "),
+        (3, "final_notice", "Final notice: "),
+    ],
 )
-def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_path, number, words):
-    context = letter_context(root) | {"round": number}
+def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_path, number, step, words):
+    context = letter_context(root) | {"round": number, "step": step}
     lines = outline(rendered(root, "follow-up", context, tmp_path))
     (subject,) = [line.text for line in lines if line.style == "Subject Line"]
     assert subject == f"Re:\t{words}Palm recognition for payment and entry (Amazon One)"

@@ -3,52 +3,139 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
 from lettergen.api.generate import run
-from lettergen.api.options import Choices, Renewal, RunReport
+from lettergen.api.look import threads
+from lettergen.api.options import Choices, Renewal, RunReport, View
 from lettergen.compose.follow_up import compose_follow_up
-from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
 from lettergen.files.settings import FILE
 from lettergen.files.shipped import shipped, templates
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
-from lettergen.model.tracking import Headline, Thread, ThreadStatus
-from lettergen.rules.clocks import LATE, own_clocks
-from lettergen.rules.deadlines import parse_within, resolve_stages
+from lettergen.model.settings import Step
+from lettergen.model.tracking import Thread, ThreadStatus
+from lettergen.reports.follow_ups import needs_table as needs_as_table
+from lettergen.reports.tables import Table
+from lettergen.rules.clocks import Limits
+from lettergen.rules.counting import parse_within
+from lettergen.rules.deadlines import resolve_stages
+from lettergen.rules.facts import gather
+from lettergen.rules.follow_ups import DONE, ENDED, REFER, Need, weigh
 from lettergen.rules.matching import parse_item_names
-from lettergen.rules.rollup import items_of, narrowed, status_leaves
+from lettergen.rules.rollup import items_of, narrowed
 from lettergen.rules.status import thread_status
 
-DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT})
+_TOLD = 5
+Review: TypeAlias = Callable[[Letter], bool]
+"""Is shown each letter before anything is written, and says whether to draft it."""
 
 
-def follow_up(desk: Desk, matter: str, renewal: Renewal, choices: Choices | None = None) -> RunReport:
-    """Draft the next round to every recipient of a matter (or to one, MATTER/RECIPIENT) with items still open.
+def needs(desk: Desk, name: str = "", view: View | None = None, *, also_due: bool = False) -> tuple[Need, ...]:
+    """Return who needs a follow-up that day and who does not, first those who do, then those to refer.
 
-    Raises UsageError U104 (no deadline, or two), BadInputError W111 (unknown matter), W122 (nothing open), and
-    whatever a run raises.
+    Without a name matters that came to an end are left out. Raises BadInputError W111.
+    """
+    day = desk.today(view.as_of if view else None)
+    every = (_weighed(desk, thread, day, also_due=also_due) for thread in threads(desk, name))
+    shown = (each.need for each in every if name or each.status.headline not in ENDED)
+    return tuple(sorted(shown, key=lambda one: (not one.needed, one.why != REFER, one.since or day, one.thread)))
+
+
+def needs_table(desk: Desk, name: str = "", view: View | None = None, *, also_due: bool = False) -> Table:
+    """Return `needs` as a table."""
+    return needs_as_table(needs(desk, name, view, also_due=also_due), desk.today(view.as_of if view else None))
+
+
+def follow_up(
+    desk: Desk, matter: str, renewal: Renewal, choices: Choices | None = None, review: Review | None = None
+) -> RunReport:
+    """Draft the next round to those of a matter who need one, or to the recipient named, MATTER/RECIPIENT.
+
+    With `renewal.all_open` all are meant who still owe an answer. `review` decides on each letter. Raises UsageError
+    U104 (no deadline, or two), BadInputError W111 (unknown matter), W122 (nothing open), W140 (nobody needs one),
+    RefusedError W143 (the ladder is climbed), and whatever a run raises.
     """
     chosen = choices or Choices()
     if bool(renewal.due) == bool(renewal.within):
         remedy = 'say --due 2021-09-10 or --within "10 business days"'
         raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
     with desk.record() as record:
-        threads = find_threads(record, matter)
+        found = find_threads(record, matter)
     date = renewal.date or desk.today(chosen.as_of)
     name = renewal.template or desk.settings.defaults.follow_up_template
     file = desk.template(name)
-    warnings = [] if renewal.template else [*_shipped_instead(desk, threads, name, file)]
-    standing = [(thread, thread_status(thread, date, **desk.limits())) for thread in threads]
-    owing = [(thread, status) for thread, status in standing if status.headline not in DONE]
-    letters = [_letter(desk, thread, status, renewal, name) for thread, status in owing]
-    if not letters:
+    how: dict[str, Any] = {"also_due": renewal.also_due, "step": renewal.step}
+    every = [_weighed(desk, thread, date, **how) for thread in found]
+    owing = [each for each in every if each.status.headline not in DONE]
+    if not owing:
         remedy = "see `lettergen status`"
         raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
-    return run(desk, letters, {name: file}, threads, chosen, warnings)
+    named = "/" in matter.strip("/")
+    meant = [each for each in owing if each.is_meant(named=named or renewal.all_open)]
+    if not meant:
+        _refuse(matter, [each.need for each in owing], date, named=named)
+    drafted = [(each, letter) for each in meant if _agreed(letter := _letter(desk, each, renewal, name), review)]
+    told = [*_shipped_instead(desk, found, name, file)] if not renewal.template else []
+    told += [warning for each, _ in drafted for warning in _warnings(each, named=named)]
+    report = run(desk, [letter for _, letter in drafted], {name: file}, found, chosen, told)
+    ids = {each.thread.name for each in meant}
+    return replace(report, held=tuple(f"{one.thread}: {one.why}" for one, *_ in every if one.thread not in ids))
+
+
+class _Weighed(NamedTuple):
+    """A thread on the day of a letter to be, and whether that is needed."""
+
+    need: Need
+    status: ThreadStatus
+    thread: Thread
+    date: dt.date
+
+    def is_meant(self, *, named: bool) -> bool:
+        """Tell whether a letter is written: where one is needed, or named and not to be referred."""
+        return self.need.needed or (named and self.need.step is not Step.REFERRAL)
+
+
+def _agreed(letter: Letter, review: Review | None) -> bool:
+    return review is None or review(letter)
+
+
+def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False, step: Step | None = None) -> _Weighed:
+    facts, status = gather(thread, day, Limits(**desk.limits())), thread_status(thread, day, **desk.limits())
+    need = weigh(facts, status, desk.settings.follow_ups, day, also_due=also_due, step=step)
+    return _Weighed(need, status, thread, day)
+
+
+def _refuse(matter: str, owing: Sequence[Need], date: dt.date, *, named: bool) -> NoReturn:
+    """Raise with why nobody is written to: one named only where the ladder is climbed."""
+    if named:
+        remedy = f"lettergen record {owing[0].thread} escalated; to write all the same, say --step final_notice"
+        raise RefusedError(Problem("W143", Place(detail=owing[0].thread), REFER, remedy=remedy))
+    told = "; ".join(f"{need.thread}: {need.why}" for need in owing[:_TOLD])
+    more = f"; and {len(owing) - _TOLD} more" if len(owing) > _TOLD else ""
+    remedy = f"name the recipient ({owing[0].thread}), or say --all-open"
+    raise BadInputError(
+        Problem("W140", Place(detail=matter), f"nobody needs a follow-up on {date} ({told}{more})", remedy=remedy)
+    )
+
+
+def _warnings(one: _Weighed, *, named: bool) -> Iterator[Problem]:
+    """Give a warning where one who is named needs none (W141), and where the letters are not in English (W142)."""
+    place = Place(detail=one.need.thread)
+    if named and not one.need.needed:
+        found = f"is drafted though {one.date} does not call for one: {one.need.why}"
+        yield Problem("W141", place, found, remedy="make sure that it is meant", severity=Severity.WARNING)
+    language = one.thread.rounds[max(one.thread.rounds)].language
+    if not language.lower().startswith("en"):
+        found = f"the letters are in {language}, and what a follow-up says itself is English"
+        remedy = "translate those paragraphs in Word, and send it with `lettergen send --file`"
+        yield Problem("W142", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Path) -> Iterator[Problem]:
@@ -63,16 +150,19 @@ def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Pat
         yield Problem("W130", Place(str(desk.folder / FILE)), found, remedy=remedy, severity=Severity.WARNING)
 
 
-def _letter(desk: Desk, thread: Thread, status: ThreadStatus, renewal: Renewal, template: str) -> Letter:
-    date = status.as_of
-    # Once something is late, what has its day still to come is not asked for again, unless it is named.
-    early = {leaf for leaf, clock in own_clocks(status.clocks).items() if clock.state not in LATE}
-    chosen = {leaf.item.id for leaf in status_leaves(status.items)} - early
-    if renewal.items is not None:
-        chosen = set(parse_item_names(renewal.items, items_of(thread.rounds.values())))
-    if chosen:
-        status = status.model_copy(update={"items": narrowed(status.items, chosen)})
-    return compose_follow_up(thread, status, date=date, due=_due(desk, thread, date, renewal), template=template)
+def _letter(desk: Desk, one: _Weighed, renewal: Renewal, template: str) -> Letter:
+    # What has its day still to come is not asked for again, unless it is named.
+    items = items_of(one.thread.rounds.values())
+    ids = one.need.items if renewal.items is None else parse_item_names(renewal.items, items)
+    return compose_follow_up(
+        one.thread,
+        one.status.model_copy(update={"items": narrowed(one.status.items, set(ids))}),
+        date=one.date,
+        due=_due(desk, one.thread, one.date, renewal),
+        template=template,
+        step=one.need.step,
+        consequence=desk.settings.follow_ups.consequence,
+    )
 
 
 def _due(desk: Desk, thread: Thread, date: dt.date, renewal: Renewal) -> Deadline:

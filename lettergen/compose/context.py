@@ -39,6 +39,8 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
     signed = tuple(_image(signatory.signature, pictures) for signatory in sender.signatories)
     context.update(
         subject=letter.asked.subject,
+        step=letter.asked.step.value if letter.asked.step else "",
+        situation=letter.asked.situation.value if letter.asked.situation else "",
         salutation=letter.salutation,
         authority=letter.authority,
         background=letter.background,

@@ -32,7 +32,8 @@ E = EventType
 DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT,
                   Headline.APPROVED})  # fmt: skip
 """Headlines of threads in which nothing that was sent is open."""
-_ENDED = {
+ENDED = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED})
+_WHY_ENDED = {
     Headline.WITHDRAWN: "the letter is withdrawn",
     Headline.CLOSED: "the matter is closed",
     Headline.SATISFIED: "every item is settled and assessed",
@@ -160,7 +161,7 @@ def extension_lapsed(clocks: Iterable[Clock], ids: Collection[str]) -> dt.date |
 
 
 def _ended(headline: Headline) -> _Held | None:
-    return _Held(_ENDED[headline]) if headline in _ENDED else None
+    return _Held(_WHY_ENDED[headline]) if headline in _WHY_ENDED else None
 
 
 def _waits_for_us(facts: Facts, date: dt.date) -> _Held | None:
