@@ -16,6 +16,7 @@ from lettergen.rules.counting import (
     bad,
     count_from,
     named,
+    on_the_clock,
     parse_within,
     rest,
     to_working_day,
