@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
+from zoneinfo import ZoneInfo
 
 from lettergen.api.lists import CALENDAR_YEARS, Calendars, find_list
 from lettergen.calendars import calendar, check_calendars
@@ -62,13 +64,42 @@ class Desk:
         """Return the day that counts as today."""
         return as_of or self.clock().date()
 
+    def moment(self, when: dt.date | dt.datetime) -> dt.date | dt.datetime:
+        """Return a day as it is, and a time as an aware instant: one without a zone in the office's, else the local."""
+        if not isinstance(when, dt.datetime) or when.tzinfo:
+            return when
+        zone = self.settings.defaults.zone
+        return when.replace(tzinfo=ZoneInfo(zone)) if zone else when.astimezone()
+
+    def known_at(self, when: dt.date | dt.datetime | None) -> dt.datetime | None:
+        """Return up to when entries count, as an instant: of a day its end."""
+        if when is None:
+            return None
+        end = when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time.max)  # noqa: DTZ - its zone follows
+        known = self.moment(end)
+        return known if isinstance(known, dt.datetime) else None
+
     def entered(self) -> dt.datetime:
         """Return this moment in UTC, as the record keeps it."""
         return self.clock().astimezone(dt.UTC)
 
+    @cached_property
+    def role(self) -> str:
+        """Return the role that a PostgreSQL server knows us by, "" where the record is a file."""
+        if self.record_file:
+            return ""
+        from lettergen.store.engine import role
+
+        return role(self.address)
+
     def author(self, by: str = "") -> str:
-        """Return who records: `by`, LETTERGEN_USER, the settings, then the login name."""
+        """Return who records: `by`, LETTERGEN_USER, the settings, then the login name.
+
+        On PostgreSQL the role stands behind another name, and alone where none is given: the server vouches for it.
+        """
         named = by or os.environ.get("LETTERGEN_USER", "") or self.settings.record.author
+        if self.role:
+            named = f"{named} (role {self.role})" if named not in {"", self.role} else self.role
         if named:
             return named.encode(errors="replace").decode()  # the environment may hold bytes that are no text
         try:
@@ -97,16 +128,17 @@ class Desk:
         from lettergen.store.record import Record
 
         if not create and not self.has_record():
-            raise self._no_record()
+            raise self.no_record()
         return Record.open(self.address, create=create)
 
     def refuse_elsewhere(self) -> None:
         """Raise BadInputError R120 where neither a workspace nor a record is: nothing is owed is another answer."""
         known = (self.folder / FILE).exists() or (self.folder / "questionnaires").is_dir()
         if not known and not self.has_record():
-            raise self._no_record()
+            raise self.no_record()
 
-    def _no_record(self) -> BadInputError:
+    def no_record(self) -> BadInputError:
+        """Return the error that says so."""
         remedy = "name the workspace with -C, or generate a letter first"
         return BadInputError(Problem("R120", Place(str(self.record_file)), "no record here", remedy=remedy))
 

@@ -1,34 +1,62 @@
-"""Whether the record and the files are what was written; it mends nothing."""
+"""The record held against what was written, taken out and in, and brought to this version; it records no fact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from pydantic import ValidationError
 
 from lettergen.api.desk import Desk
-from lettergen.errors import LettergenError, Place, Problem, Severity
-from lettergen.files.documents import read_document, sha256
-from lettergen.model.tracking import Event, EventType
-from lettergen.runs.plan import MADE
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
+from lettergen.files.atomic import write_atomic
+from lettergen.files.documents import Documents, read_document, read_lines, sha256
+from lettergen.model.settings import without_password
+from lettergen.model.tracking import Event
+from lettergen.store import transfer
+from lettergen.store.transfer import LONGEST, RECORD, KeptHead, Source
+from lettergen.store.upgrade import pending, upgrade
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
+HEAD = "lettergen.head/1"
+_HEAD = re.compile(r"(\d{1,15}):([0-9a-f]{64})")
 
 
-def verify(desk: Desk) -> tuple[Problem, ...]:
-    """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good."""
+class Imported(NamedTuple):
+    """What an import brought: how many events the file has, how many of them are new here, and documents not here."""
+
+    events: int
+    added: int
+    missing: tuple[Problem, ...]
+
+
+def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
+    """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good.
+
+    The chain is held against `heads` kept outside too. Codes: R130 to R133, R146, W113, W120.
+    """
     if not desk.has_record():
-        return ()
+        return tuple(_not_held(head, "") for head in heads if head.seq)
     with desk.record() as record:
-        try:
-            every = record.events()
-        except LettergenError:
-            return record.verify()  # an event that cannot even be read: the chain says which
-        filed = {one.document for event in every if event.type is not EventType.GENERATED for one in event.documents}
-        # A generated letter is kept in its folder, and may be made anew; only what was sent or came in is filed.
-        problems = list(record.verify(lambda key: desk.documents.hash_of(key) if key in filed else key))
-    latest = {event.letter: event for event in every if event.type in MADE}
-    for name, event in latest.items():
-        if event.type is EventType.GENERATED:
-            problems += _letter_problems(desk.folder / event.file, event, str(name))
+        problems = list(record.verify(desk.documents.hash_of))
+        for head in heads:
+            found = transfer.hash_at(record.database, head.seq)
+            problems += [] if found == head.hash else [_not_held(head, found)]
+        for event in transfer.drafts(record.database):
+            problems += _letter_problems(desk.folder / event.file, event, str(event.letter))
     return tuple(problems)
+
+
+def _not_held(head: KeptHead, found: str) -> Problem:
+    what = "is another than the head kept outside names: the chain was made anew" if found else "is not there any more"
+    remedy = "compare with a backup; or the head is another record's"
+    return Problem("R146", Place(detail=f"event {head.seq}"), f"event {head.seq} {what}", remedy=remedy)
 
 
 def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
@@ -39,3 +67,91 @@ def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
         remedy = "send it with `lettergen send --file`, or make it again with --force"
         found = f"was edited since it was made on {event.on}"
         yield Problem("W113", place, found, remedy=remedy, severity=Severity.WARNING)
+
+
+def kept_heads(text: str) -> tuple[KeptHead, ...]:
+    """Read heads kept outside: SEQ:HASH, or a file of `export --head` lines, or an exported record. Raises R147."""
+    if typed := _HEAD.fullmatch(text):
+        return (KeptHead(schema=HEAD, seq=int(typed[1]), hash=typed[2]),)
+    found: list[KeptHead] = []
+    lines = read_lines(Path(text), LONGEST) if Path(text).exists() else (b"",)
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(KeptHead.model_validate_json(line))
+        except ValidationError as error:
+            raise _no_head(text, number) from error
+        if found[0].form == RECORD:
+            break
+    if not found:
+        raise _no_head(text, 1)
+    return tuple(found)
+
+
+def _no_head(text: str, line: int) -> BadInputError:
+    return BadInputError(Problem("R147", Place(text, line), "holds no head", "SEQ:HASH, or a file of `export --head`"))
+
+
+def head_line(desk: Desk) -> str:
+    """Return the end of the chain as a line of JSON to keep outside: number, hash, this moment (UTC), whose it is."""
+    with desk.record() as record:
+        head = record.head()
+    at, address = desk.entered().isoformat(timespec="seconds"), without_password(desk.address)
+    return json.dumps({"schema": HEAD, **head._asdict(), "at": at, "record": address})
+
+
+def export(desk: Desk, to: Path | BinaryIO, documents: Path | None = None) -> tuple[Problem, ...]:
+    """Write the record as JSON Lines, and copy what is filed into a folder; return what could not be copied (R145).
+
+    A file is written whole or not at all, and none is written over (R148).
+    """
+    with desk.record() as record:
+        lines = transfer.exported(record.database)
+        if not isinstance(to, Path):
+            to.writelines(lines)
+        elif to.exists():
+            raise RefusedError(Problem("R148", Place(str(to)), "is there already", remedy="name another file"))
+        else:
+            write_atomic(to, lines)
+        return tuple(_copied(record, desk.documents, Documents(documents))) if documents else ()
+
+
+def import_record(desk: Desk, file: Path, documents: Path | None = None, *, dry_run: bool = False) -> Imported:
+    """Add what an exported record holds and this one does not, all or nothing; file its documents from a folder.
+
+    The whole file is checked before a record is made. Raises BadInputError or RefusedError W112, R140 to R144.
+    """
+    source = Source(str(file), partial(read_lines, file, LONGEST))
+    events = sum(line.event is not None for line in transfer.checked(source))
+    if dry_run and not desk.has_record():
+        return Imported(events, events, ())
+    with desk.record(create=not dry_run) as record:
+        added = transfer.imported(record.database, source, dry_run=dry_run)
+        kept = Documents(documents) if documents and not dry_run else desk.documents
+        return Imported(events, added, tuple(_copied(record, kept, desk.documents)))
+
+
+def _copied(record: Record, source: Documents, target: Documents) -> Iterator[Problem]:
+    """Copy every filed document that the target lacks; name those that the source lacks or that were changed there."""
+    seen: set[str] = set()
+    for event in transfer.filed(record.database):
+        for key in {one.document for one in event.documents if one.document} - seen:
+            seen.add(key)
+            if target.path(key).is_file():
+                continue
+            if source.hash_of(key) != key:
+                found = f"the document of {event.letter} ({key[:12]}) is not in {source.folder}"
+                remedy = "copy it there from the folder `documents` of the record it came from"
+                yield Problem("R145", Place(detail=f"event {event.seq}"), found, remedy=remedy)
+            else:
+                target.file(read_document(source.path(key)))
+
+
+def upgraded(desk: Desk, *, dry_run: bool = False) -> tuple[tuple[str, ...], Path | None]:
+    """Bring the record to this version's schema; return each step, and the backup of a SQLite record made first.
+
+    Nothing happens where it is there already, nor with `dry_run`.
+    """
+    if not desk.has_record():
+        raise desk.no_record()
+    steps = pending(desk.address)
+    return steps, upgrade(desk.address) if steps and not dry_run else None

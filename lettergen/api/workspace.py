@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lettergen.api import desk as desks
 from lettergen.api.options import Approval, Choices, Fact, Renewal, RunReport, Sending, View
@@ -23,6 +23,7 @@ from lettergen.model.settings import Settings
 from lettergen.model.tracking import Event, ThreadStatus
 
 if TYPE_CHECKING:
+    from lettergen.api.evidence import Imported
     from lettergen.api.new import Answers
     from lettergen.reports.tables import Table
 
@@ -209,17 +210,17 @@ class Workspace:
         return statuses(self._desk, name, view)
 
     def status(self, name: str = "", view: View | None = None) -> Table:
-        """Return `statuses` as a table."""
+        """Return `statuses` as a table, or what the view shows of them: items, reasons, matters, counts."""
         from lettergen.api.look import status
 
         self._desk.refuse_elsewhere()
         return status(self._desk, name, view)
 
-    def history(self, letter: str) -> Table:
-        """Return every event of a letter's thread as a table."""
+    def history(self, letter: str, view: View | None = None) -> Table:
+        """Return every event of a letter's thread as a table, as of a day or hour, as known at one."""
         from lettergen.api.look import history
 
-        return history(self._desk, letter)
+        return history(self._desk, letter, view)
 
     def calendar(self, name: str = "", *, every: bool = False) -> Table:
         """Return the open deadlines of a matter, a letter or all, the earliest first; with `every` the others too."""
@@ -241,19 +242,41 @@ class Workspace:
 
         return deadline(self._desk, within, start, calendar)
 
-    def verify(self) -> tuple[Problem, ...]:
-        """Return what is wrong with the record's chain, its filed documents and the letters on disk."""
-        from lettergen.api.evidence import verify
+    def verify(self, heads: Sequence[str] = ()) -> tuple[Problem, ...]:
+        """Return what is wrong with the record's chain, its filed documents and the letters on disk.
+
+        `heads` were kept outside: each SEQ:HASH, or a file of lines that `head` gave.
+        """
+        from lettergen.api.evidence import kept_heads, verify
 
         self._desk.refuse_elsewhere()
-        return verify(self._desk)
+        return verify(self._desk, [head for text in heads for head in kept_heads(text)])
+
+    def head(self) -> str:
+        """Return the end of the record's chain as a line of JSON, to keep where the record is not."""
+        from lettergen.api.evidence import head_line
+
+        return head_line(self._desk)
+
+    def export(self, to: Path | BinaryIO, documents: Path | None = None) -> tuple[Problem, ...]:
+        """Write the whole record as JSON Lines; copy filed documents into a folder, and return those not there."""
+        from lettergen.api.evidence import export
+
+        return export(self._desk, to, documents)
+
+    def restore(self, file: Path, documents: Path | None = None, *, dry_run: bool = False) -> Imported:
+        """Add what an exported record holds and this one does not; refused where the two hold different events."""
+        from lettergen.api.evidence import import_record
+
+        return import_record(self._desk, file, documents, dry_run=dry_run)
 
     def rebuild(self) -> int:
         """Write the row of every thread anew from its events, and return how many."""
         with self._desk.record() as record:
             return record.rebuild()
 
-    def upgrade(self) -> None:
-        """Bring the record to this version's schema; nothing happens where it is there already."""
-        with self._desk.record() as record:
-            record.upgrade()
+    def upgrade(self, *, dry_run: bool = False) -> tuple[tuple[str, ...], Path | None]:
+        """Bring the record to this version's schema; return each step, and the backup that was made first."""
+        from lettergen.api.evidence import upgraded
+
+        return upgraded(self._desk, dry_run=dry_run)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import json
+import keyword
 import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +71,8 @@ class LazyGroup(click.Group):
         """Load one command."""
         if cmd_name not in self.modules:
             return None
-        command = getattr(importlib.import_module(self.modules[cmd_name]), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_") + "_" * keyword.iskeyword(cmd_name)
+        command = getattr(importlib.import_module(self.modules[cmd_name]), name)
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -111,6 +115,16 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.d
         raise click.BadParameter(f"{value!r} is not a date written YYYY-MM-DD", ctx, param) from error
 
 
+def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | dt.datetime | None:
+    """Read a day, or a day and an hour whose zone is the office's."""
+    if value is None or not (timed := re.fullmatch(r"(\S{10})[ T](\d\d:\d\d)", value.strip())):
+        return _date(ctx, param, value)
+    try:
+        return dt.datetime.fromisoformat(f"{timed[1]}T{timed[2]}")
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not written YYYY-MM-DD or YYYY-MM-DD HH:MM", ctx, param) from error
+
+
 def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command with examples of itself."""
     return click.command(name, cls=Command, examples=examples)
@@ -142,6 +156,16 @@ def date_option(name: str, *, help: str) -> Callable[[Any], Any]:  # noqa: A002 
     return click.option(name, callback=_date, metavar="DATE", help=help)
 
 
+def moment_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of what looks at the record as of a day or an hour, and as it was known at one."""
+    for name, told in (
+        ("--known-at", "Leave out what was entered later than this."),
+        ("--as-of", 'The day that counts as today (YYYY-MM-DD), or the moment ("2021-08-26 17:30").'),
+    ):
+        function = click.option(name, callback=_moment, metavar="WHEN", help=told)(function)
+    return function
+
+
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the table."
 )
@@ -166,8 +190,20 @@ def tell(text: str) -> None:
     click.echo(text, err=True, color=colour())
 
 
+ERRORS = ("text", "json")
+errors_form: ContextVar[str] = ContextVar("errors_form", default="text")
+"""How problems are told on standard error; `--errors` and LETTERGEN_ERRORS set it."""
+
+
 def tell_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem as one line on standard error."""
+    """Print each problem as one line on standard error, or all of them as one line of JSON."""
+    problems = tuple(problems)
+    if errors_form.get() == "json":
+        from lettergen.api.problems import problem_table
+
+        if problems:
+            click.echo(json.dumps(json.loads(problem_table(problems).write("json")), ensure_ascii=False), err=True)
+        return
     for problem in problems:
         mark = f"{problem.severity} {problem.code}"
         line = str(problem).replace(mark, click.style(mark, fg=_COLOURS[problem.severity], bold=True), 1)

@@ -1,25 +1,98 @@
-"""`verify` and `db`: the record looked after, and held against what was written."""
+"""`verify`, `export`, `import` and `db`: the record looked after, and held against what was written."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from lettergen.cli.base import WRAP, Command, Session, command, tell, tell_problems
+from lettergen.cli.base import (
+    WRAP,
+    Command,
+    Session,
+    command,
+    dry_run_option,
+    format_option,
+    print_table,
+    tell,
+    tell_problems,
+)
 from lettergen.errors import ExitCode, Severity
 
 
-@command("lettergen verify")
+@command(
+    "lettergen verify",
+    "lettergen verify --head heads.jsonl           against heads kept outside",
+    "lettergen verify --format json",
+)
+@click.option("--head", "heads", multiple=True, metavar="F|SEQ:HASH", help="A head kept outside, or a file of them.")
+@format_option
 @click.pass_obj
-def verify(session: Session) -> int:
+def verify(session: Session, heads: Sequence[str], form: str) -> int:
     """Check that nobody changed the record behind its back, that filed documents are whole, that letters are there.
 
-    Ends with 1 when something is wrong, and names the first break of the chain.
+    Ends with 1 when something is wrong, and names the first break of the chain. An end cut off, or a chain made anew
+    from its beginning, shows only against a head that was kept outside.
     """
-    problems = session.workspace().verify()
-    tell_problems(problems)
+    workspace = session.workspace()
+    problems = workspace.verify(heads)
     errors = any(problem.severity is Severity.ERROR for problem in problems)
-    tell("something is wrong" if errors else "the record is whole")
+    if form == "table":
+        tell_problems(problems)
+        tell("something is wrong" if errors else "the record is whole")
+    else:
+        from lettergen.api.problems import problem_table
+
+        print_table(problem_table(problems), form)
     return int(ExitCode.FOUND if errors else ExitCode.DONE)
+
+
+@command(
+    "lettergen export --jsonl record-2021-10-01.jsonl --documents filed-2021-10-01",
+    "lettergen export | gzip > record.jsonl.gz",
+    "lettergen export --head >> heads.jsonl        to keep where the record is not",
+)
+@click.option("--jsonl", type=click.Path(path_type=Path), metavar="F", help="The file to write; else standard output.")
+@click.option("--documents", type=click.Path(path_type=Path), metavar="DIR", help="Copy filed documents there too.")
+@click.option("--head", is_flag=True, help="Print the end of the chain only: its number, hash, day and record.")
+@click.pass_obj
+def export(session: Session, jsonl: Path | None, documents: Path | None, *, head: bool) -> int:
+    """Write the whole record as JSON Lines: letters' words and every event with its hash, as they are kept.
+
+    `lettergen import` makes the same record of it, on SQLite or PostgreSQL. Ends with 1 when documents are missing.
+    """
+    if head and (jsonl or documents):
+        raise click.UsageError("--head prints the head and nothing else: leave the other options out")
+    workspace = session.workspace()
+    if head:
+        click.echo(workspace.head())
+        return int(ExitCode.DONE)
+    problems = workspace.export(jsonl or sys.stdout.buffer, documents)
+    tell_problems(problems)
+    if jsonl:
+        tell(f"written: {jsonl}")
+    return int(ExitCode.FOUND if problems else ExitCode.DONE)
+
+
+@command(
+    "lettergen import record-2021-10-01.jsonl --documents filed-2021-10-01",
+    "lettergen import record.jsonl --dry-run",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--documents", type=click.Path(path_type=Path), metavar="DIR", help="File the documents that lie there.")
+@dry_run_option
+@click.pass_obj
+def import_(session: Session, file: Path, documents: Path | None, *, dry_run: bool) -> int:
+    """Bring an exported record into this workspace's, which is empty, or holds the beginning of it and nothing else.
+
+    The chain is checked whole before anything is written. Ends with 1 when filed documents are missing.
+    """
+    found = session.workspace().restore(file, documents, dry_run=dry_run)
+    tell_problems(found.missing)
+    tell(f"events in the file: {found.events}; {'would be added' if dry_run else 'added'}: {found.added}")
+    return int(ExitCode.FOUND if found.missing else ExitCode.DONE)
 
 
 @click.group(context_settings=WRAP)
@@ -27,12 +100,21 @@ def db() -> None:
     """Look after the record's database."""
 
 
-@db.command(cls=Command, examples=("lettergen db upgrade",))
+@db.command(cls=Command, examples=("lettergen db upgrade --dry-run", "lettergen db upgrade"))
+@dry_run_option
 @click.pass_obj
-def upgrade(session: Session) -> None:
-    """Bring the record to the schema of this version; a record that has it stays as it is."""
-    session.workspace().upgrade()
-    tell("the record has this version's schema")
+def upgrade(session: Session, *, dry_run: bool) -> None:
+    """Bring the record to the schema of this version; a record that has it stays as it is.
+
+    A SQLite record is copied first, beside itself. Make a copy of a PostgreSQL one with `pg_dump` before.
+    """
+    steps, backup = session.workspace().upgrade(dry_run=dry_run)
+    for step in steps:
+        tell(f"{'would be done' if dry_run else 'done'}: {step}")
+    if backup:
+        tell(f"the record as it was: {backup}")
+    if not steps:
+        tell("the record has this version's schema")
 
 
 @db.command(cls=Command, examples=("lettergen db rebuild",))

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lettergen import __version__
-from lettergen.cli.base import LazyGroup, Session, colour, tell_problems
+from lettergen.cli.base import ERRORS, LazyGroup, Session, colour, errors_form, tell_problems
 from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
 _START, _DEMO, _WRITE, _CHASE, _TRACK, _LOOK, _FACTS, _EVIDENCE = (
@@ -42,6 +42,8 @@ SECTIONS = {
         "calendar": (f"{__package__}.calendar", "List the deadlines, or write them for Outlook and others."),
         "deadline": (_LOOK, "Work out a date and explain it."),
         "verify": (_EVIDENCE, "Check the record and the files against their hashes."),
+        "export": (_EVIDENCE, "Write the record as JSON Lines, or its head alone."),
+        "import": (_EVIDENCE, "Bring an exported record into an empty one."),
         "db": (_EVIDENCE, "Look after the record's database."),
     },
     "Look up": {
@@ -69,6 +71,15 @@ SECTIONS = {
     metavar="DIR",
     help="Work in this folder, not the nearest one upward that has a lettergen.toml.",
 )
+@click.option(
+    "--errors",
+    type=click.Choice(ERRORS),
+    envvar="LETTERGEN_ERRORS",
+    expose_value=False,
+    is_eager=True,
+    callback=lambda _ctx, _param, form: form and errors_form.set(form),
+    help="How problems are told on standard error: a line each, or all as one line of JSON (lettergen.problems/1).",
+)
 @click.version_option(__version__, prog_name="lettergen")
 @click.pass_context
 def lettergen(ctx: click.Context, workspace: Path | None) -> None:
@@ -86,6 +97,14 @@ def run() -> None:
 
 def main(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; a bug keeps its traceback."""
+    form = errors_form.set(os.environ.get("LETTERGEN_ERRORS", "text"))
+    try:
+        return _main(words)
+    finally:
+        errors_form.reset(form)
+
+
+def _main(words: Sequence[str]) -> int:
     try:
         _refuse_undecodable(words)
         done = lettergen.main(list(words), prog_name="lettergen", standalone_mode=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def write_atomic(path: Path, data: bytes, *, inside: Path | None = None) -> None:
+def write_atomic(path: Path, data: bytes | Iterable[bytes], *, inside: Path | None = None) -> None:
     """Write `data` under `path`: after a kill or a power cut the old file or the new one is there, never a part.
 
     Missing folders are made. With `inside`, a path that leaves that folder is refused (W108); what the system
@@ -54,12 +54,12 @@ def refuse_outside(path: Path, folder: Path) -> None:
         raise RefusedError(Problem("W108", Place(str(path)), found, remedy="use a plain name, or --out"))
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes | Iterable[bytes]) -> None:
     # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
     temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,16 @@ def read_document(path: Path) -> bytes:
     """Return a person's file, or say in one line why not (W112)."""
     try:
         return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_lines(path: Path, longest: int) -> Iterator[bytes]:
+    """Give a person's file line by line with its line ends, or say why not (W112); what is longer comes in pieces."""
+    try:
+        with path.open("rb") as file:
+            while line := file.readline(longest):
+                yield line
     except OSError as error:
         raise _unreadable(path, error) from error
 
