@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lettergen.api.desk import Desk
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
-from lettergen.model.deadline import Deadline, StageName, StageSpec
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import Event, LetterName, Thread
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of, resolve_stages
 from lettergen.rules.rollup import walk
 from lettergen.rules.transitions import why_refused
+from lettergen.runs.execute import in_time
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
-MISTYPED = frozenset({"R102", "R103", "R106", "R107", "R117", "R118", "R119"})
+MISTYPED = frozenset({
+    "R102", "R103", "R106", "R107", "R117", "R118", "R119", "R150", "R151", "R154", "R155", "R160",
+})  # fmt: skip
 """Refusals that are a slip of what was typed; all others would contradict what is recorded."""
 _LETTER = re.compile(r"/*([^/]+)/([^/]+)(?:/([1-9][0-9]{0,5}))?/*")
+_DAYS = {EventType.SENT: "sent", EventType.DELIVERED: "arrived", EventType.NOTE: "happened"}
+"""The days that deadlines count from, in their order."""
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
 
 
@@ -74,48 +80,56 @@ def unknown_letter(text: str, known: Sequence[str]) -> BadInputError:
     return BadInputError(Problem("W111", Place(), f"the record holds no letter {text!r}", remedy=remedy))
 
 
-def started(
-    desk: Desk,
-    thread: Thread,
-    asked: Asked,
-    *,
-    sent: dt.date | None = None,
-    arrived: dt.date | None = None,
-    happened: dt.date | None = None,
-    stage: StageName | None = None,
-) -> tuple[tuple[Deadline, ...], Asked]:
-    """Date what counts from a day now known, stages and items' own; return that, and the text with its days in it.
+def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tuple[Deadline, ...], Asked]:
+    """Date what counts from the day of an event, stages and items' own; return that, and the text with its days in it.
 
-    `happened` is the day of the event that a stage, and its items' own deadlines, wait for; `stage` dates these alone.
+    It is sending, delivery, or the note of the event that a stage and its items' own deadlines wait for.
     """
-    on = sent or arrived or happened
-    if on is None or not (asked.pending or any(item.pending for item in walk(asked.items))):
+    noted = event.stage if event.type is EventType.NOTE else None
+    counts = noted or (event.type in _DAYS and event.type is not EventType.NOTE)
+    if not counts or not (asked.pending or any(item.pending for item in walk(asked.items))):
         return (), asked
-    calendar, zone = desk.calendar(thread.recipient, on), desk.settings.defaults.zone
-    known = {"sent": sent, "arrived": arrived, "happened": happened}
+    calendar, zone = desk.calendar(thread.recipient, event.on), desk.settings.defaults.zone
+    past = [one for one in amended(thread.events) if one.letter.round <= event.letter.round]
+    past = [one for one in past if not event.seq or one.seq < event.seq]
+    told = {(one.stage, one.item): one for each in past for one in each.deadlines}
+    known: dict[str, Any] = {"letter_date": asked.date, "calendar": calendar, "zone": zone}
+    for kind, day in _DAYS.items():
+        mine = (one for one in reversed(past) if one.letter == event.letter and one.type is kind)
+        if one := event if kind is event.type else next(mine, None):
+            known |= {day: one.instant or one.on, "via": one.via or known.get("via", "")}
+        if kind is event.type:
+            break  # what came later than this does not date what waited for this
 
-    def dated(specs: Iterable[StageSpec | None]) -> tuple[Deadline, ...]:
-        meant = [spec for spec in specs if spec and stage in {None, spec.stage}]
-        return resolve_stages(meant, letter_date=asked.date, calendar=calendar, zone=zone, **known)[0]
+    def dated(specs: Iterable[StageSpec | None], *now: Deadline) -> tuple[Sequence[Deadline], Sequence[StageSpec]]:
+        meant = [spec for spec in specs if spec and noted in {None, spec.stage}]
+        return resolve_stages(meant, previous=(*told.values(), *asked.stages, *now), **known)
+
+    due, waiting = dated(asked.pending)
 
     def of_item(item: LetterItem) -> LetterItem:
         parts = {"items": tuple(map(of_item, item.items))}
-        due = dated((item.pending,))
-        return item.model_copy(update={**parts, "due": due[0], "pending": None} if due else parts)
+        own, still = dated((item.pending,), *due)
+        return item.model_copy(update={**parts, "due": own[0], "pending": next(iter(still), None)} if own else parts)
 
-    stages = dated(asked.pending)
-    ready = {one.stage for one in stages}
+    ready = {one.stage for one in due}
+    done = ready - {spec.stage for spec in waiting}
     update = {
-        "stages": (*asked.stages, *stages),
-        "pending": tuple(spec for spec in asked.pending if spec.stage not in ready),
+        "stages": (*(one for one in asked.stages if one.stage not in ready), *due),
+        "pending": tuple(spec for spec in asked.pending if spec.stage not in done),
         "items": tuple(map(of_item, asked.items)),
     }
-    now, before = asked.model_copy(update=update), deadlines_of(asked)
+    now, before = asked.model_copy(update=update), (*deadlines_of(asked), *told.values())
     return tuple(one for one in deadlines_of(now) if one not in before), now
 
 
 def refuse_senseless(
-    record: Record, events: Sequence[Event], today: dt.date, texts: Mapping[str, Asked] = _NO_TEXTS
+    record: Record,
+    events: Sequence[Event],
+    today: dt.date,
+    texts: Mapping[str, Asked] = _NO_TEXTS,
+    *,
+    other_assessor: bool = False,
 ) -> None:
     """Raise BadInputError or RefusedError with every reason why an event makes no sense after those before it.
 
@@ -125,7 +139,8 @@ def refuse_senseless(
     for number, event in enumerate(events):
         thread = _with_text(record.thread(event.letter.thread), event, texts)
         before = (one for one in events[:number] if one.letter.thread == event.letter.thread)
-        problem = why_refused(event, (*(thread.events if thread else ()), *before), thread, today=today)
+        earlier = (*(thread.events if thread else ()), *before)
+        problem = why_refused(event, earlier, thread, today=today, other_assessor=other_assessor)
         problems += [problem] if problem else []
     if problems and all(problem.code in MISTYPED for problem in problems):
         raise BadInputError(problems)
@@ -144,7 +159,23 @@ def _with_text(thread: Thread | None, event: Event, texts: Mapping[str, Asked]) 
 
 
 def book(
-    record: Record, events: Sequence[Event], today: dt.date, texts: Mapping[str, Asked] = _NO_TEXTS
+    record: Record,
+    events: Sequence[Event],
+    today: dt.date,
+    texts: Mapping[str, Asked] = _NO_TEXTS,
+    *,
+    other_assessor: bool = False,
+    also: Callable[[], object] = lambda: None,
 ) -> tuple[Event, ...]:
-    """Add events that make sense, in one transaction, and return them numbered. Raises as `refuse_senseless`."""
-    return record.append(events, texts, lambda: refuse_senseless(record, events, today, texts))
+    """Add events that make sense, in one transaction, and return them numbered.
+
+    `also` runs in it too, and what it raises stops all. Raises as `refuse_senseless`, and RefusedError R159 where this
+    computer's clock is behind the record.
+    """
+
+    def check() -> Sequence[Event]:
+        refuse_senseless(record, events, today, texts, other_assessor=other_assessor)
+        also()
+        return in_time(events, record)
+
+    return record.append(events, texts, check)

@@ -13,7 +13,6 @@ from lettergen.api.generate import compose_all
 from lettergen.api.lists import Calendars, find_list, is_list
 from lettergen.api.new import Purpose, purpose
 from lettergen.errors import LettergenError, Place, Problem, Severity
-from lettergen.files.catalogue import catalogue
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.shipped import templates
 from lettergen.readers.list_checks import ListPass
@@ -166,24 +165,3 @@ def placeholders(desk: Desk, names: Sequence[str], *, used: bool) -> Table:
         with suppress(LettergenError):
             found.setdefault(name, _template(desk, name))
     return placeholder_table(tuple(found.values()))
-
-
-def problem_table(problems: Sequence[Problem]) -> Table:
-    """Return problems as a table, for scripts and editors; lines and columns count from 1, and 0 says there is none.
-
-    `help` leads to the code's entry in the documentation. Counts of errors and warnings stand beside the rows.
-    """
-    placed = ("file", "line", "column", "detail")
-    said = ("severity", "code", "found", "expected", "remedy")
-    rows = tuple(
-        (
-            *(getattr(each.place, name) for name in placed),
-            *(getattr(each, name) for name in said),
-            catalogue()[each.code].title,
-            f"docs/problems.md#{each.code.lower()}",
-        )
-        for each in problems
-    )
-    errors = sum(each.severity is Severity.ERROR for each in problems)
-    facts = {"errors": errors, "warnings": len(problems) - errors}
-    return Table("problems", (*placed, *said, "title", "help"), rows, facts)

@@ -27,6 +27,7 @@ from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
+from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute, write
 from lettergen.runs.plan import Action, Draft, Job, compiled, plan, refuse
@@ -97,7 +98,7 @@ def run(
     ]
     known: dict[str, list[Event]] = {}
     for thread in () if trial else threads:
-        for event in thread.events:
+        for event in amended(thread.events):
             known.setdefault(str(event.letter), []).append(event)
     lacking, drafts = _planned(jobs, known)
     refuse(drafts, force=choices.force)
@@ -182,7 +183,7 @@ def _composed(record: Record, threads: Iterable[Thread]) -> dict[str, Asked]:
     keys: dict[str, str] = {}
     for thread in threads:
         first = parse_letter(thread.name)
-        mine = [event for event in thread.events if event.letter == first and event.asked]
+        mine = [event for event in amended(thread.events) if event.letter == first and event.asked]
         if any(event.type is EventType.SENT for event in mine):
             made = [event for event in mine if event.type is EventType.GENERATED]
             keys[thread.name] = (made or mine)[-1].asked

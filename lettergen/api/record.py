@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.api.booking import book, find_letter, find_threads, refuse_senseless, started
+from lettergen.api.booking import book, find_letter, find_threads, refuse_senseless
+from lettergen.api.correct import correct
 from lettergen.api.desk import Desk
+from lettergen.api.documents import read_filed
+from lettergen.api.event import event_of
 from lettergen.api.options import Fact
-from lettergen.errors import Place, Problem, RefusedError, UsageError, did_you_mean
-from lettergen.files.documents import read_document, sha256
-from lettergen.model.tracking import Event, EventType, Filed, LetterName, Thread
-from lettergen.rules.matching import parse_items
-from lettergen.rules.rollup import items_of
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.rules.linked import passed_on
 from lettergen.rules.transitions import meant_round
-from lettergen.runs.execute import recorded_name
+from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
 OWN_COMMANDS: Mapping[EventType, str] = MappingProxyType(
     {
         EventType.GENERATED: "lettergen generate",
+        EventType.APPROVED: "lettergen approve",
         EventType.SENT: "lettergen send",
         EventType.FOLLOW_UP_SENT: "lettergen send MATTER/RECIPIENT/2",
     }
@@ -31,25 +33,37 @@ _ARRIVALS = frozenset({"served", "received", "arrived"})
 def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
     """Record one fact about a letter, or with `everyone` about every letter of a matter, and return the events.
 
-    Raises UsageError U102 (unknown event), BadInputError W111, W112, R110 to R115 (items), RefusedError W118 (a
-    matter without `everyone`), W124 (an event with its own command), and what `rules.transitions` refuses.
+    What was passed on to a third body is followed by the first event of the thread with it; both are recorded, or none.
+
+    Raises UsageError U102 (unknown event), BadInputError W111, W112, R110 to R115 (items), R150 (an option that the
+    event does not take), R152 (no signatory), R153 (a time without a zone), RefusedError W118 (a matter without
+    `everyone`), W124 (an event with its own command), and what `rules.transitions` refuses.
     """
     kind = event_type(fact.event)
     today = desk.today()
+    _refuse_alone(fact, kind)
+    if fact.amends is not None:
+        return correct(desk, letter, fact)
     with desk.record() as record:
         found = _letters(record, letter, kind, everyone=everyone)
-        data = [read_document(file) for file in fact.files]
-        filed = tuple(
-            Filed(document=sha256(each), file=recorded_name(path, desk.folder))
-            for path, each in zip(fact.files, data, strict=True)
-        )
-        events = [_event(desk, name, thread, kind, fact, fact.on or today, filed) for name, thread in found]
-        refuse_senseless(record, events, today)
+        filed = read_filed(desk, fact.files, fact.bates)
+        events: list[Event] = []
+        texts: dict[str, Asked] = {}
+        for name, thread in found:
+            event = event_of(desk, name, thread, kind, fact, today)
+            event = event.model_copy(update={"filed": tuple(each for each, _ in filed)})
+            events.append(event)
+            if event.linked:
+                opened, asked = passed_on(event, thread.rounds[name.round], fact.forwarded_to, thread.recipient)
+                events.append(opened.model_copy(update={"asked": text_key(asked)}))
+                texts[text_key(asked)] = asked
+        other = desk.settings.record.other_assessor
+        refuse_senseless(record, events, today, texts, other_assessor=other)
         if fact.dry_run:
             return tuple(events)
-        for each in data:
-            desk.documents.file(each)
-        return book(record, events, today)
+        for _, data in filed:
+            desk.documents.file(data)
+        return book(record, events, today, texts, other_assessor=other)
 
 
 def event_type(text: str) -> EventType:
@@ -68,6 +82,27 @@ def event_type(text: str) -> EventType:
     return kind
 
 
+def _refuse_alone(fact: Fact, kind: EventType) -> None:
+    """Refuse (R150) an option without the one that it belongs to."""
+    amends, passes = fact.amends is not None, kind in {EventType.FORWARDED, EventType.REFERRED}
+    alone = (
+        (amends and kind is not EventType.CORRECTED, "--event", "`record LETTER corrected`"),
+        (fact.void and not amends, "--void", "--event N, the number of the event to strike"),
+        (bool(fact.forwarded_to) and not passes, "--to", "`forwarded` or `referred`"),
+        (bool(fact.opens) and not fact.forwarded_to, "--opens", "--to NAME, the body that it was passed on to"),
+        (bool(fact.capacity) and not fact.said_by, "--capacity", "--said-by NAME, the one who spoke"),
+    )
+    problems = [
+        Problem(
+            "R150", Place(), f"{option} does not go alone with {kind}", f"it goes with {partner}", f"leave {option} out"
+        )
+        for wrong, option, partner in alone
+        if wrong
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
 def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
     """Return the letters meant; where no round is named, the newest one sent that can take the event."""
     if text.strip("/").count("/") > 1:
@@ -80,27 +115,3 @@ def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> l
         found = f"means {len(threads)} letters: {', '.join(thread.name for thread in threads[:5])}"
         raise RefusedError(Problem("W118", Place(detail=text), found, remedy="name one, or say --all"))
     return [find_letter(record, f"{thread.name}/{meant_round(kind, thread)}") for thread in threads]
-
-
-def _event(
-    desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, on: dt.date, filed: tuple[Filed, ...]
-) -> Event:
-    asked = items_of(thread.rounds[number] for number in sorted(thread.rounds))
-    arrived = on if kind is EventType.DELIVERED else None
-    noted = fact.stage if kind is EventType.NOTE else None  # the event that this stage counts from
-    happened = on if noted else None
-    return Event(
-        letter=name,
-        type=kind,
-        on=on,
-        entered=desk.entered(),
-        author=desk.author(fact.by),
-        items={} if fact.items is None else parse_items(fact.items, asked),
-        until=fact.until,
-        stage=fact.stage,
-        deadlines=started(desk, thread, thread.rounds[name.round], arrived=arrived, happened=happened, stage=noted)[0],
-        grounds=fact.grounds,
-        via=fact.via,
-        note=fact.note,
-        filed=filed,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,18 @@ if TYPE_CHECKING:
     from lettergen.model.tracking import Event
 
 STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "certification")
+OUTCOMES = ("granted", "granted-in-part", "denied")
+CAPACITIES = ("counsel", "on-behalf", "third-party")
 _file = click.Path(path_type=Path)
+
+
+def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.time | None:
+    if value is None:
+        return None
+    try:
+        return dt.time.fromisoformat(value if re.fullmatch(r"\d\d:\d\d", value) else "")
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a time written HH:MM in 24 hours", ctx, param) from error
 
 
 @command(
@@ -33,6 +46,7 @@ _file = click.Path(path_type=Path)
 )
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day they went out; today when absent.")
+@click.option("--at", callback=_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
 @click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
 @click.option("--accept-text", is_flag=True, help="Store what the .docx says; of a PDF, the text as composed.")
@@ -59,18 +73,42 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     "lettergen record palm-payments/amazon acknowledged --on 2021-08-16",
     'lettergen record palm-payments/amazon response --items "1-2=answered,3=answered_in_part"',
     "lettergen record palm-payments/amazon extension_granted --until 2021-09-17",
+    'lettergen record palm-payments/amazon objection --ground "3-5=privacy" --said-by "A. Lee" --capacity counsel',
+    "lettergen record palm-payments/amazon ruling --items 3-5 --outcome denied --until 2021-10-01",
+    'lettergen record palm-payments/amazon corrected --event 7 --on 2021-08-23 --note "misread the stamp"',
     "lettergen record palm-payments closed --all",
 )
 @click.argument("letter")
 @click.argument("event")
 @date_option("--on", help="The day it happened; today when absent.")
+@click.option("--at", callback=_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
+@date_option("--received", help="The day it came in, where that is another.")
 @click.option("--items", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
-@date_option("--until", help="The new date of an extension, or the day something is promised for.")
+@date_option("--until", help="The new date of an extension or ruling, or the day something is asked or promised for.")
 @click.option("--stage", type=click.Choice(STAGES), help="The deadline that an extension moves or a note starts.")
-@click.option("--ground", "grounds", multiple=True, metavar="G", help="A ground of an objection or refusal.")
+@click.option(
+    "--ground", "grounds", multiple=True, metavar="G", help='A ground: "privacy"; "3-5=privacy" of these alone.'
+)
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="What a ruling says of the objection or motion.")
+@click.option("--said-by", default="", metavar="NAME", help="Who wrote it, where that is not the recipient itself.")
+@click.option(
+    "--capacity", type=click.Choice(CAPACITIES), help="For the recipient as counsel or on behalf, or for none."
+)
+@click.option("--addressed-to", "--to-signatory", "addressed_to", default="", metavar="NAME",
+              help="The one signatory it went to, where not to all.")  # fmt: skip
+@click.option("--automatic", is_flag=True, help="No person wrote it: it stops no clock.")
+@click.option(
+    "--to", "forwarded_to", default="", metavar="NAME", help="The third body it was passed on to; opens a thread."
+)
+@click.option("--opens", default="", metavar="ID", help="The short name of that thread; made from NAME when absent.")
 @click.option("--file", "files", type=_file, multiple=True, metavar="F", help="A document that came, to be filed.")
+@click.option(
+    "--bates", multiple=True, metavar="RANGE", help='The page numbers of each --file in turn: "A-1 to A-120".'
+)
 @click.option("--via", default="", metavar="METHOD", help="How it came.")
-@click.option("--note", default="", metavar="T", help="A remark for the history.")
+@click.option("--event", "amends", type=click.IntRange(1), metavar="N", help="The event that `corrected` puts right.")
+@click.option("--void", is_flag=True, help="That event did not happen: it counts no more.")
+@click.option("--note", default="", metavar="T", help="A remark for the history; a correction says why.")
 @click.option("--all", "everyone", is_flag=True, help="The same for every recipient of the matter.")
 @dry_run_option
 @by_option
@@ -78,20 +116,23 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
     """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]; else its newest round sent); facts are only ever added.
 
-    Events: approved, delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied,
-    tolled, resumed, interim_response, response, production, objection, privilege_log, motion_to_quash, ruling, refused,
+    Events: delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied, tolled,
+    resumed, interim_response, response, production, objection, privilege_log, motion_to_quash, ruling, refused,
     referred, forwarded, clarification_requested, escalated, subpoena_issued, assessed, corrected, withdrawn,
     superseded, closed, reopened, note.
 
     Items take: unanswered, answered, answered_in_part, non_responsive, deferred, no_records, not_in_possession,
     by_reference, objected, privileged, confidential, refused, referred, waived; met, not_met; endorsed, not_endorsed,
-    not_necessary, interested.
+    not_necessary, interested, forwarded. An objection, motion, privilege log, refusal or ruling says by itself what
+    becomes of the items that it names: --items 3-5.
     """
     from lettergen.api.workspace import Fact
     from lettergen.model.deadline import StageName
+    from lettergen.model.tracking import Capacity, Outcome
 
     workspace = session.workspace()
-    rest["stage"] = StageName(rest["stage"]) if rest["stage"] else None
+    for name, kind in {"stage": StageName, "outcome": Outcome, "capacity": Capacity}.items():
+        rest[name] = kind(rest[name].replace("-", "_")) if rest[name] else None
     tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
 
 

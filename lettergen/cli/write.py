@@ -45,7 +45,7 @@ def check(
 
     PATH is a file, a folder or a matter; without it, the whole workspace is checked. Ends with 1 when there are errors.
     """
-    from lettergen.api.check import problem_table
+    from lettergen.api.problems import problem_table
     from lettergen.api.fit import fill_summary
 
     workspace = session.workspace()

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """What a code means: a title, the usual cause, the way out."""
+    """What a code means: a title, the usual cause, the way out; `reason` says it to programs, in one word."""
 
     title: str
     cause: str
     remedy: str
+    reason: str = ""
 
 
 @cache

@@ -24,8 +24,8 @@ _WHEN_ONLY = {
 def amended(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the events in the order given, each with the values that corrections among them gave it last.
 
-    One that was struck is left out. A correction stays in the story, without the deadlines that it brought for the
-    event it corrects. What is corrected already stays as it is when this is asked again.
+    One that was struck is left out. A correction stays in the story, without the deadlines that it brought in place of
+    those of the event it corrects. What is corrected already stays as it is when this is asked again.
     """
     story = tuple(events)
     if not any(event.amends for event in story):
@@ -47,8 +47,7 @@ def _with(target: Event, event: Event, change: Amendment) -> Event:
     values = {name: new for name in _VALUES if (new := getattr(change, name)) is not None}
     if change.time is not None:
         values["zone"] = event.zone
-    dated = {(one.item, one.stage): one for one in (*target.deadlines, *event.deadlines)}
-    return target.model_copy(update=values | {"deadlines": tuple(dated.values())})
+    return target.model_copy(update=values | {"deadlines": event.deadlines or target.deadlines})
 
 
 def not_correctable(event: Event, change: Amendment, earlier: Sequence[Event]) -> Reasons | None:

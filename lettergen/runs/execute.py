@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,17 @@ from typing import TYPE_CHECKING
 from lettergen.errors import Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
 from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of
 from lettergen.runs.plan import MADE, Action, Draft
 from lettergen.store.chain import text_key
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
+
+
+_SLOW = dt.timedelta(minutes=5)
+"""How far the clocks of those who share a record may lie apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,32 @@ def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path
         return ()
     texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
     made = [_generated(draft, entry, root) for draft in fresh]
-    return record.append(made, texts, lambda: _still_new(made, record))
+    return record.append(made, texts, lambda: in_time(_still_new(made, record), record))
+
+
+def in_time(events: Sequence[Event], record: Record) -> Sequence[Event]:
+    """Return the events, none entered before the record's last one; a clock a few minutes slow is set to that.
+
+    Raises RefusedError R159 where this computer's clock is further behind: one of the two times is wrong, and which
+    was known first could no longer be told. LETTERGEN_CLOCK=behind records it all the same, with this clock's time.
+    """
+    last = record.last_entered()
+    slow = [event for event in events if last and event.entered < last]
+    if not last or not slow or os.environ.get("LETTERGEN_CLOCK") == "behind":
+        return events
+    if slow[0].entered < last - _SLOW:
+        found = f"this computer's clock says {slow[0].entered:%Y-%m-%d %H:%M} UTC"
+        expected = f"{last:%Y-%m-%d %H:%M} UTC or later, when the last event was entered"
+        remedy = "set the clock right; if the last event's was wrong, repeat this with LETTERGEN_CLOCK=behind"
+        raise RefusedError(Problem("R159", Place(detail="record"), found, expected, remedy))
+    return [event.model_copy(update={"entered": max(event.entered, last)}) for event in events]
 
 
 def _still_new(events: Sequence[Event], record: Record) -> list[Event]:
     """Return the events that nobody recorded since the plan was made. Raises RefusedError W114 where one was sent."""
     matters = {event.letter.matter for event in events}
     threads = [thread for matter in matters for thread in record.threads(matter)]
-    latest = {event.letter: event for thread in threads for event in thread.events if event.type in MADE}
+    latest = {event.letter: event for thread in threads for event in amended(thread.events) if event.type in MADE}
     found = [(event, latest.get(event.letter)) for event in events]
     sent = [known for _, known in found if known and known.type is EventType.SENT]
     if sent:

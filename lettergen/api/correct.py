@@ -1,0 +1,89 @@
+"""An earlier event corrected by a new one: values in the place of its own, or struck; nothing is changed or deleted."""
+
+from __future__ import annotations
+
+from lettergen.api.booking import book, find_letter, refuse_senseless, started
+from lettergen.api.desk import Desk
+from lettergen.api.event import dated, said, zone_of
+from lettergen.api.options import Fact
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.deadline import Deadline
+from lettergen.model.tracking import Amendment, Event, EventType, Thread
+from lettergen.rules.corrections import amended
+from lettergen.store.record import Record
+
+_KEPT = {
+    "outcome": "--outcome",
+    "said_by": "--said-by",
+    "capacity": "--capacity",
+    "addressed_to": "--addressed-to",
+    "automatic": "--automatic",
+    "forwarded_to": "--to",
+    "via": "--via",
+    "files": "--file",
+    "bates": "--bates",
+}
+"""What a correction does not change, with what people type for it."""
+
+
+def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
+    """Record that event number `fact.amends` of a letter's thread was not so, and return the correction.
+
+    Raises BadInputError R150 (an option that no correction takes), R110 to R115, R153, W111, and what
+    `rules.transitions` refuses: R154 and R155 (not correctable, or not so), R156 (the rest would make no sense).
+    """
+    if kept := [option for name, option in _KEPT.items() if getattr(fact, name)]:
+        remedy = "strike the event with --void and record it anew"
+        raise BadInputError(
+            Problem("R150", Place(detail=option), f"{option} is not corrected in its place", remedy=remedy)
+            for option in kept
+        )
+    today = desk.today()
+    with desk.record() as record:
+        name, thread = find_letter(record, letter)
+        target = next((one for one in thread.events if one.seq == fact.amends), None)
+        items, grounds, own = said(thread, target.type if target else EventType.CORRECTED, fact)
+        if own:
+            remedy = "strike the event with --void and record it anew"
+            raise BadInputError(Problem("R150", Place(detail="--ground"), "a ground of single items", remedy=remedy))
+        event = Event(
+            letter=target.letter if target else name,
+            type=EventType.CORRECTED,
+            on=today,
+            zone=zone_of(desk, fact.at),
+            entered=desk.entered(),
+            author=desk.author(fact.by),
+            note=fact.note,
+            amends=Amendment(
+                seq=fact.amends or 0,
+                void=fact.void,
+                on=fact.on,
+                time=fact.at,
+                received=fact.received,
+                items=items,
+                until=fact.until,
+                stage=fact.stage,
+                grounds=grounds or None,
+            ),
+        )
+        event = event.model_copy(update={"deadlines": _redated(desk, record, thread, event)})
+        refuse_senseless(record, [event], today)
+        return (event,) if fact.dry_run else book(record, [event], today)
+
+
+def _redated(desk: Desk, record: Record, thread: Thread, event: Event) -> tuple[Deadline, ...]:
+    """Return the corrected event's deadlines, counted anew where they count from its day; () where none do."""
+    seq = event.amends.seq if event.amends else 0
+    target = next((one for one in amended((*thread.events, event)) if one.seq == seq), None)
+    if target is None:
+        return ()
+    if target.type is not EventType.SENT:
+        return dated(desk, thread, target)
+    # The text as sent has its dates in it already; what counts from sending stands in the one that was made.
+    made = [one for one in thread.events if one.letter == target.letter and one.type is EventType.GENERATED]
+    if not made:
+        return ()
+    (text,) = record.texts([made[-1].asked]).values()
+    fresh, _ = started(desk, thread, text, target)
+    anew = {(one.item, one.stage): one for one in fresh}
+    return tuple(anew.get((one.item, one.stage), one) for one in target.deadlines)
