@@ -43,7 +43,9 @@ _WHY_ENDED = {
     Headline.UNDELIVERABLE: "the letter came back; correct the address and send it again",
     Headline.ESCALATED: "the matter is escalated",
 }
-_SOMETHING = frozenset({E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION})
+_GIVEN = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.NON_RESPONSIVE}
+_UNNAMED = frozenset({E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION})
+"""What may bring something without saying on which items."""
 REFER = "the ladder is climbed; refer or escalate the matter"
 
 
@@ -136,12 +138,15 @@ def situation_of(
 ) -> Situation:
     """Return what a follow-up on these open leaves answers to.
 
-    Of a promise and more time that both lapsed, the later counts. What was withheld decides only where all of it is.
+    Of a promise and more time that both lapsed, the later counts. What was withheld decides where all of it is, or
+    where nothing else was given.
     """
     still = list(leaves)
     words = {leaf.disposition for leaf in still}
-    if words and words <= WITHHELD:
-        return Situation.REFUSAL if words == {Disposition.REFUSED} else Situation.OBJECTION
+    kept = words & WITHHELD
+    withheld = Situation.REFUSAL if kept == {Disposition.REFUSED} else Situation.OBJECTION
+    if kept and kept == words:
+        return withheld
     if still and all(leaf.claimed in SETTLED for leaf in still):
         return Situation.UNSATISFACTORY
     promise = max((leaf.until for leaf in still if leaf.until and leaf.until < date), default=None)
@@ -149,9 +154,10 @@ def situation_of(
     if promise or extension:
         later = (promise or dt.date.min) > (extension or dt.date.min)
         return Situation.PROMISE_LAPSED if later else Situation.EXTENSION_LAPSED
-    came = any(event.type in _SOMETHING and not event.automatic for event in events)
-    answered = any(leaf.disposition is not Disposition.UNANSWERED for leaf in status_leaves(status.items))
-    return Situation.PARTIAL if came or answered else Situation.NO_ANSWER
+    given = any(leaf.disposition in _GIVEN for leaf in status_leaves(status.items))
+    if given or any(event.type in _UNNAMED and not event.items and not event.automatic for event in events):
+        return Situation.PARTIAL
+    return withheld if kept else Situation.NO_ANSWER
 
 
 def extension_lapsed(clocks: Iterable[Clock], ids: Collection[str]) -> dt.date | None:
