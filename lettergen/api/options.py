@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from lettergen.errors import Problem
 from lettergen.model.deadline import StageName
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Capacity, Outcome
+
+Show: TypeAlias = Literal["letters", "items", "why", "summary", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Sending:
     """How letters went out. `final` is the document of one letter, where it is not the generated file."""
 
     on: dt.date | None = None
+    at: dt.time | None = None
     via: str = ""
     final: Path | None = None
     accept_text: bool = False
@@ -133,12 +137,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which threads a status shows, and as of which day; `due_within` is in days and holds what is due today.
+    """Which threads a status shows, as of which day or instant, and what of them.
 
-    With `items` the table has a row an item instead of a row a thread.
+    A time without a zone is the office's. `known_at` leaves out what was entered later; a day means the whole of it.
+    `due_within` is in days and holds what is late or due today; `limit` takes the most pressing ones. `show` says what
+    has a row: letters, items, reasons (why), matters (summary), headlines (count).
     """
 
-    as_of: dt.date | None = None
+    as_of: dt.date | dt.datetime | None = None
+    known_at: dt.date | dt.datetime | None = None
     overdue: bool = False
     due_within: int | None = None
-    items: bool = False
+    limit: int | None = None
+    show: Show = "letters"

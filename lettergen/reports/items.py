@@ -44,7 +44,7 @@ def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     rows = tuple(
         (status.thread, *_cells(one, due), *_told(one, due)) for status in statuses for one, due in _with_due(status)
     )
-    return Table("items", columns, rows, {"as_of": as_of})
+    return Table("items", columns, rows, {"as_of": as_of.isoformat()})
 
 
 def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:

@@ -10,22 +10,26 @@ from lettergen.reports.tables import Column, Table
 from lettergen.rules.matter import MatterStatus
 from lettergen.rules.why import Reason
 
+_NAMED = 3
+"""How many recipients are named to people."""
+
 
 def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
     """Return a row a matter: what its letters add up to and why, how many stand how, the most pressing deadline."""
     columns = (
         Column("matter"),
         Column("headline", "Status"),
-        Column("letters"),
+        Column("letters", audience="programs"),
         Column("headlines", audience="programs"),
-        Column("headlines_told", "Letters by status", "people"),
+        Column("headlines_told", "Letters", "people"),
         Column("late"),
         Column("due", "Next due"),
-        Column("worst", "Letter due then"),
+        Column("worst", audience="programs"),
         Column("settled", audience="programs"),
         Column("asked", audience="programs"),
         Column("of", "Items settled", "people"),
-        Column("open", "Still open"),
+        Column("open", audience="programs"),
+        Column("open_told", "Still open", "people"),
         Column("why"),
     )
     rows = tuple(
@@ -42,20 +46,21 @@ def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
             one.asked,
             f"{one.settled} of {one.asked}",
             one.open,
+            ", ".join(one.open[:_NAMED]) + (f" and {len(one.open) - _NAMED} more" if len(one.open) > _NAMED else ""),
             one.why,
         )
         for one in matters
     )
-    return Table("matters", columns, rows, {"as_of": as_of}, f"As of {as_of}")
+    return Table("matters", columns, rows, {"as_of": as_of.isoformat()}, f"As of {as_of}")
 
 
 def count_table(counts: Mapping[Headline, tuple[int, int]], as_of: dt.date) -> Table:
     """Return a row a headline: how many letters have it, and how many of these are late."""
     rows = tuple((headline.value, *numbers) for headline, numbers in counts.items())
     total = {key: sum(row[at] for row in rows) for at, key in ((1, "letters"), (2, "late"))}  # type: ignore[misc]
-    title = f"As of {as_of}: {total['letters']} letters, {total['late']} of them late"
+    title = f"As of {as_of}: {total['letters']} letter{'' if total['letters'] == 1 else 's'}, {total['late']} late"
     columns = (Column("headline", "Status"), Column("letters"), Column("late"))
-    return Table("counts", columns, rows, {"as_of": as_of, **total}, title)
+    return Table("counts", columns, rows, {"as_of": as_of.isoformat(), **total}, title)
 
 
 def why_table(reasons: Sequence[tuple[str, Reason]], as_of: dt.date) -> Table:
@@ -69,4 +74,4 @@ def why_table(reasons: Sequence[tuple[str, Reason]], as_of: dt.date) -> Table:
         Column("why"),
         Column("events"),
     )
-    return Table("why", columns, tuple((thread, *reason) for thread, reason in reasons), {"as_of": as_of})
+    return Table("why", columns, tuple((thread, *reason) for thread, reason in reasons), {"as_of": as_of.isoformat()})

@@ -44,7 +44,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("items", audience="json"),
     )
     rows = tuple(_row(status, short=len(statuses) > 1) for status in statuses)
-    return Table("status", columns, rows, {"as_of": as_of}, f"As of {as_of}")
+    return Table("status", columns, rows, {"as_of": as_of.isoformat()}, f"As of {as_of}")
 
 
 def in_words(clock: Clock) -> str:

@@ -40,6 +40,7 @@ _KINDS: dict[StageName, frozenset[ItemKind]] = {
 
 
 LATE = frozenset({ClockState.OVERDUE, ClockState.LONG_OVERDUE})
+RUNS = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON, ClockState.RUNNING}
 
 
 class Limits(NamedTuple):

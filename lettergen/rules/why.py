@@ -73,14 +73,15 @@ def _headline(facts: Facts, status: ThreadStatus, labels: dict[str, str]) -> Ite
         Headline.REFUSED: "every item is refused",
         Headline.OBJECTED: f"objected: {objected}" if objected else f"the motion to quash {on} has no ruling yet",
         Headline.COMPLETE: f"they settled every item; we have not assessed {unfound}",
-        Headline.PARTIAL: f"something came ({came or 'of no single item'}); open: {open_ones or 'nothing'}",
+        Headline.PARTIAL: f"something came ({came or 'on no single item'}); open: {open_ones or 'nothing'}",
         Headline.ACKNOWLEDGED: f"{spoken(decisive.type) if decisive else 'word'} {on}; nothing is said of any item",
         Headline.SENT: f"sent {on}; no word from them since",
         Headline.APPROVED: f"approved {on}, not sent yet",
         Headline.DRAFT: "made, not sent yet",
     }[first]
     rule = f"rule {list(Headline).index(first) + 1} of {len(Headline)}, the first that fits"
-    also = f"; {', '.join(others)} would fit after it" if others else ""
+    later = ", ".join(other for other in others if other is not Headline.DRAFT)
+    also = f"; {later} would fit after it" if later else ""
     yield Reason("headline", "", status.headline, f"{why} ({rule}{also})", (decisive.seq,) if decisive else ())
 
 
@@ -109,7 +110,7 @@ def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reaso
     own = next((one for one in facts.rounds if one.number == clock.round), None)
     found = next((one for one in own.deadlines if _is_of(one, clock)), None) if own else None
     first = clock.moves[0].former if clock.moves else clock.due
-    told = f"{first} by {'its letter' if own is None else f'letter {own.number}'}" if first else "no day yet"
+    told = f"first due {first}" if first else "no day yet"
     steps = [(dt.date.min, 0, told + (f" ({found.rule})" if found and not clock.moves else ""))]
     steps += [(move.on, move.seq, f"{move.why} on {move.on}: {move.former} to {move.due}") for move in clock.moves]
     steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock)]
@@ -164,12 +165,12 @@ def _item(facts: Facts, status: ItemStatus) -> Iterator[Reason]:
 
 def _word(event: Event, status: ItemStatus, facts: Facts) -> str:
     """Return what one event said of a leaf, and who says so: they claim, we find."""
-    who = "found" if event.type is E.ASSESSED else "claimed"
+    who = f"found by {event.author}" if event.type is E.ASSESSED else "claimed"
     said = next((event.items[key] for key in _path(facts, status.item.id) if key in event.items), None)
     if said is None:
         meant = "what they claim holds" if event.type is E.ASSESSED else "meant for all that is open"
         return f"{event.on} {spoken(event.type)}: {meant}"
-    return f"{event.on} {spoken(event.type)}: {spoken(said)} ({who} by {event.author})"
+    return f"{event.on} {spoken(event.type)}: {spoken(said)} ({who})"
 
 
 def _path(facts: Facts, leaf: str) -> Sequence[str]:
