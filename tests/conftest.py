@@ -6,13 +6,19 @@ With LETTERGEN_KEEP_OUTPUTS=FOLDER every distinct document that the tests make i
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import heapq
 import importlib.util
 import json
 import os
+import pwd
+import secrets
 import shutil
+import signal
 import subprocess
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +153,75 @@ def yaml_language_server() -> list[str]:
     if not command:
         _absent("yaml-language-server", "npm install --prefix ~/.cache/lettergen-judges yaml-language-server")
     return [*command, "--stdio"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server where databases may be made: DATABASE_URL's, or one started from its programs.
+
+    The server lies in a folder of its own, is reached by a socket there alone, and does not wait for the disk.
+    """
+    if importlib.util.find_spec("psycopg") is None:
+        _absent("psycopg", "pip install 'lettergen[postgres]'")
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ["DATABASE_URL"].split("?")[0]
+        return
+    places = [os.environ["PATH"], *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)]
+    programs = [shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "postgres")]
+    if None in programs:
+        _absent("PostgreSQL", "apt-get install postgresql, or set DATABASE_URL")
+    folder = Path(tempfile.mkdtemp(prefix="lettergen-postgres-"))
+    known = {user.pw_name for user in pwd.getpwall()}
+    who = {} if os.getuid() else {"user": "postgres" if "postgres" in known else "nobody", "extra_groups": []}
+    if who:  # the server refuses to run as root
+        shutil.chown(folder, who["user"])
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **who}
+    made = [programs[0], "-D", "data", "-U", "lettergen", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    subprocess.run(made, check=True, **quiet)
+    settings = ["fsync=off", "listen_addresses=", f"unix_socket_directories={folder}", "max_connections=50"]
+    command = [programs[1], "-D", "data", *(word for setting in settings for word in ("-c", setting))]
+    with subprocess.Popen(command, **quiet) as server:
+        address = f"postgresql://lettergen@/postgres?host={folder}"
+        try:
+            wait_for(address)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)  # "fast": it asks nobody to leave first
+            server.wait(30)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server lets somebody in."""
+    import psycopg
+
+    for _ in range(200):
+        with contextlib.suppress(psycopg.OperationalError):
+            return psycopg.connect(address).close()
+        time.sleep(0.05)
+    return psycopg.connect(address).close()
+
+
+@pytest.fixture
+def postgresql(postgres: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    import psycopg
+
+    name = f"lettergen_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    base, _, query = postgres.partition("?")
+    yield f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a record that is not made yet: each test runs on both databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/office.db"
+    return request.getfixturevalue("postgresql")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -10,6 +11,11 @@ from pydantic import Field
 from lettergen.model.base import Date, Slug, Value
 from lettergen.model.deadline import Zone
 from lettergen.model.party import Contact, Letterhead, Signatory
+
+
+def without_password(address: str) -> str:
+    """Return a database's address as it may be shown."""
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", re.sub(r"//([^/:]*):.*@", r"//\1:***@", address))
 
 
 class Office(Value):

@@ -1,4 +1,4 @@
-"""The connection to the record's database, brought to this version's schema; its errors as readable lines.
+"""The connection to the record's database: opened, brought to this version's schema, written by one at a time.
 
 It knows no event; every failure of the database becomes a Problem that names the address without its password.
 """
@@ -6,10 +6,11 @@ It knows no event; every failure of the database becomes a Problem that names th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -17,85 +18,129 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
-from lettergen.store.schema import REVISION
+from lettergen.model.settings import without_password
+from lettergen.store.failures import HALF, ConflictError, failure
+from lettergen.store.schema import REVISION, metadata
 
-_FAILURES = (
-    ("locked", "R124", RefusedError, "is in use by another program", "try again when it has finished"),
-    ("readonly", "R125", RefusedError, "cannot be written", "make the file and its folder writable"),
-    ("only ever added", "R126", RefusedError, "refuses to change a fact", "record a further event"),
-    ("not a database", "R122", BadInputError, "is no record of lettergen", "name another file under [record]"),
-    ("malformed", "R127", BadInputError, "is damaged", "restore it from a backup"),
-    ("decode to UTF-8", "R127", BadInputError, "is damaged", "restore it from a backup"),
-    ("full", "R128", RefusedError, "has no room left on its disk", "make room; nothing was recorded"),
-    ("unable to open", "R121", BadInputError, "cannot be opened", "check the folder under [record]"),
-)
+Result = TypeVar("Result")
+_FACTS = frozenset({"texts", "events"})
+_WAITS = (0.02, 0.1, 0.5, 1.0)
+"""Seconds before each further try of a writer that met another; then it gives up."""
+_TURN = 7_212_081_226
+"""The number of the lock that writers of one PostgreSQL database pass on; any would do that no other program has."""
 
 
 class Database:
-    """An open record of this version. Readers of SQLite see one state throughout a block; writers go one at a time."""
+    """One database. Readers see one state throughout a block; writers go one at a time.
 
-    def __init__(self, address: str, *, create: bool, timeout: float) -> None:
+    Until `check` nobody knows that it is a record of this version; `revision` is what that found, "" where it is new.
+    """
+
+    revision = ""
+
+    def __init__(self, address: str, *, create: bool = False, timeout: float = 30.0) -> None:
         self.url = _located(address)
-        if self.url.get_backend_name() == "sqlite":
+        self.timeout = timeout
+        if self.is_sqlite:
             self._expect_file(self.url.database or "", create=create)
         try:
             self.engine = _engine(self.url, timeout)
         except ModuleNotFoundError as error:
-            raise self._failure(
+            raise self.failure(
                 "R121",
                 f"needs the Python package {error.name}, which is not installed",
                 "pip install 'lettergen[postgres]'",
             ) from error
+
+    def check(self, *, create: bool = False, older: bool = False) -> Self:
+        """Expect a record of this version, or make one; with `older` one of an earlier version serves too.
+
+        Raises R120, R122, R123, R135, R136, and closes what it leaves.
+        """
         try:
-            self.upgrade(create=create)
+            self.revision = self._found(create=create, older=older)
+            if not self.revision:
+                self.write(self.migrate)
         except BaseException:
             self.engine.dispose()
             raise
+        return self
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that only reads."""
-        with self._readable_errors(), self.engine.connect() as connection, connection.begin():
+        """Give a connection that only reads, and sees one state throughout."""
+        with self._readable_errors(), self._readers().connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Give a connection whose block is one transaction; nothing of it stays when it fails."""
-        with self._readable_errors(), self.engine.execution_options(writes=True).begin() as connection:
+        """Give a connection whose block is one transaction, no other writer beside it; nothing stays when it fails."""
+        options = {} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        with self._readable_errors(), self.engine.execution_options(writes=True, **options).begin() as connection:
+            alone(connection, self.timeout)
             yield connection
 
-    def upgrade(self, *, create: bool = False) -> None:
-        """Migrate an older record; make one of an empty database with `create`. Raises R120, R122, R123."""
-        with self.reading() as connection:
-            tables = sa.inspect(connection).get_table_names()
-            query = sa.text("SELECT version_num FROM alembic_version")
-            found = connection.execute(query).scalar() if "alembic_version" in tables else None
-        if found == REVISION:
-            return
-        if found is None and tables:
-            raise self._failure("R122", "is a database of something else", "name another one under [record]")
-        if found is None and not create:
-            raise self._failure("R120", "is empty", "generate a letter first, or correct the address under [record]")
-        self._migrate()
+    def write(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Do the work in one transaction, and again where another writer got in its way. Raises R134 at last."""
+        for wait in _WAITS:
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except ConflictError:
+                time.sleep(wait)
+        with self.writing() as connection:
+            return work(connection)
 
-    def _migrate(self) -> None:
-        """Run the migrations that are missing, in one transaction; another program may just have done it."""
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the record is a file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @staticmethod
+    def migrate(connection: sa.Connection) -> None:
+        """Run the migrations that are missing; another program may just have done it."""
         from alembic import command
         from alembic.config import Config
-        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-        with self.writing() as connection:
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                what, remedy = "was written by a newer lettergen", "install a newer lettergen to open it"
-                raise self._failure("R123", what, remedy, RefusedError) from error
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
-    def _failure(self, code: str, what: str, remedy: str, kind: type[LettergenError] = BadInputError) -> LettergenError:
-        place = Place(detail=f"record {self.url.render_as_string(hide_password=True)}")
+    def _readers(self) -> sa.Engine:
+        """A server shows what others write meanwhile, unless told otherwise."""
+        if self.is_sqlite:
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def _found(self, *, create: bool, older: bool) -> str:
+        """Return the schema's revision, "" where a record is to be made. Raises R120, R122, R123, R135, R136."""
+        with self.reading() as connection:
+            tables = set(sa.inspect(connection).get_table_names())
+            query = sa.text("SELECT version_num FROM alembic_version")
+            found = connection.execute(query).scalar() if "alembic_version" in tables else None
+        if found == REVISION and tables >= metadata.tables.keys():
+            return REVISION
+        if not tables and create:
+            return ""
+        if not tables:
+            raise self.failure("R120", "is empty", "generate a letter first, or correct the address under [record]")
+        if not tables & _FACTS:
+            raise self.failure("R122", "is a database of something else", "name another one under [record]")
+        if found is None or not tables >= _FACTS or found == REVISION:
+            lacks = ", ".join(sorted({*metadata.tables, "alembic_version"} - tables)) or "its version"
+            raise self.failure(HALF.code, f"{HALF.what} ({lacks})", HALF.remedy)
+        if str(found) > REVISION:
+            what, remedy = "was written by a newer lettergen", "install a newer lettergen to open it"
+            raise self.failure("R123", what, remedy, RefusedError)
+        if not older:
+            what, remedy = f"is older than this lettergen (schema {found})", "bring it up to date: lettergen db upgrade"
+            raise self.failure("R135", what, remedy, RefusedError)
+        return str(found)
+
+    def failure(self, code: str, what: str, remedy: str, kind: type[LettergenError] = BadInputError) -> LettergenError:
+        """Return the error that says this of the record."""
+        place = Place(detail=f"record {without_password(self.url.render_as_string(hide_password=True))}")
         return kind(Problem(code, place, f"the record {what}", remedy=remedy))
 
     def _expect_file(self, name: str, *, create: bool) -> None:
@@ -103,25 +148,41 @@ class Database:
         if name.startswith("file:"):
             return
         if not Path(name).exists() and not create:
-            raise self._failure(
-                "R120", "is not there", "generate a letter first, or correct the address under [record]"
-            )
+            raise self.failure("R120", "is not there", "generate a letter first, or correct the address under [record]")
         if not Path(name).parent.is_dir():
-            raise self._failure("R121", f"cannot be made: no folder {Path(name).parent}", "make the folder first")
+            raise self.failure("R121", f"cannot be made: no folder {Path(name).parent}", "make the folder first")
 
     @contextmanager
     def _readable_errors(self) -> Iterator[None]:
         try:
             yield
         except (exc.DBAPIError, sqlite3.Error) as error:
-            said = str(error.orig if isinstance(error, exc.DBAPIError) else error)
-            for words, code, kind, what, remedy in _FAILURES:
-                if words in said:
-                    raise self._failure(code, what, remedy, kind) from error
-            if isinstance(error, exc.OperationalError):
-                what = f"cannot be used ({said.strip().splitlines()[0]})"
-                raise self._failure("R121", what, "check [record]") from error
+            if meant := failure(error):
+                raise self.failure(*meant) from error
             raise
+
+
+def alone(connection: sa.Connection, timeout: float = 30.0) -> None:
+    """Wait until no one else writes (seconds), and keep others out to the end of the transaction.
+
+    On PostgreSQL by a lock that needs no right on a table; SQLite has done it as the transaction began.
+    """
+    if connection.dialect.name != "sqlite":
+        wait = {"milliseconds": str(max(1, int(timeout * 1000)))}
+        connection.execute(sa.text("SELECT set_config('lock_timeout', :milliseconds, true)"), wait)
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+
+
+def role(address: str) -> str:
+    """Return the role that a PostgreSQL server knows us by, "" for a file. Raises R121, R137, R138, R139."""
+    if _located(address).get_backend_name() == "sqlite":
+        return ""
+    database = Database(address)
+    try:
+        with database.reading() as connection:
+            return str(connection.execute(sa.text("SELECT session_user")).scalar())
+    finally:
+        database.engine.dispose()
 
 
 def _located(address: str) -> URL:
@@ -129,17 +190,18 @@ def _located(address: str) -> URL:
     try:
         url = make_url(address)
         backend = url.get_backend_name()
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         backend = ""
     if backend not in {"sqlite", "postgresql"} or (backend == "sqlite" and url.database in {None, "", ":memory:"}):
         place, expected = Place(detail="[record] address"), "sqlite:///lettergen.db or postgresql://HOST/NAME"
-        raise BadInputError(Problem("R121", place, f"{address!r} is no address of a record", expected))
+        found = f"{without_password(address)!r} is no address of a record"
+        raise BadInputError(Problem("R121", place, found, expected))
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 def _engine(url: URL, timeout: float) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url)
+        return sa.create_engine(url, connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10})
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": timeout})
     sa.event.listen(engine, "connect", _settle)
     sa.event.listen(engine, "begin", _begin)

@@ -5,45 +5,47 @@ It decides nothing: whether an event makes sense is asked of `rules.transitions`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import Self, Unpack
 
 import sqlalchemy as sa
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import Problem
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import Event, Thread
-from lettergen.store import schema
+from lettergen.model.tracking import Event, EventType, Headline, Thread
+from lettergen.store import queries, schema
 from lettergen.store.chain import Head, canonical, link, text_key
 from lettergen.store.engine import Database
-from lettergen.store.rows import build_thread, by_thread, event_row, letters, read_event, thread_row
+from lettergen.store.queries import Count, Row, chunks
+from lettergen.store.rows import event_row
+from lettergen.store.spans import renew_after, renew_all
 from lettergen.store.verify import Files, verify
 
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
-_CHUNK = 500
-"""Values in one IN (…): SQLite before 3.32 took at most 999."""
 
 
 class Record:
     """An open record. Use it in a `with` block, or close it.
 
-    Invariant: events and texts are only ever added, and each thread's row says what its events say.
+    Invariant: events and texts are only ever added, and each thread's rows say what its events say.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @classmethod
     def open(cls, address: str, *, create: bool = False, timeout: float = 30.0) -> Record:
-        """Open a record at sqlite:///FILE or postgresql://…, migrating it when it is older.
+        """Open a record at sqlite:///FILE or postgresql://….
 
         With `create` an empty or absent database becomes a record. `timeout` is how long to wait for another writer,
         in seconds. Raises BadInputError or RefusedError: R120 absent, R121 unusable, R122 no record, R123 newer than
-        this lettergen, R124 locked, R125 read-only, R127 damaged, R128 disk full. Reading raises R130 or R131 where an
+        this lettergen, R135 older, R136 incomplete; R137 server away, R138 no entry, R139 no database; here and later
+        R124 locked, R125 read-only, R127 damaged, R128 disk full, R134 conflict. Reading raises R130 or R131 where an
         event or a letter's words were changed so that they cannot be read.
         """
-        return cls(Database(address, create=create, timeout=timeout))
+        return cls(Database(address, create=create, timeout=timeout).check(create=create))
 
     def __enter__(self) -> Self:
         """Return the record itself."""
@@ -55,11 +57,7 @@ class Record:
 
     def close(self) -> None:
         """Close every connection."""
-        self._database.engine.dispose()
-
-    def upgrade(self) -> None:
-        """Bring the schema to this version's; nothing happens where it is there. Raises R123 where it is newer."""
-        self._database.upgrade()
+        self.database.engine.dispose()
 
     def append(
         self,
@@ -70,47 +68,76 @@ class Record:
         """Add events in one transaction and return them numbered and chained; all of them, or none.
 
         `texts` holds the words of letters by `text_key`; an event's `asked` names one of them or one kept before.
-        `check` runs when no one else can write any more: what it raises stops all, and events that it returns are
-        added in place of those given.
+        `check` runs when no one else can write any more, and once more where the transaction has to be tried again:
+        what it raises stops all, and events that it returns are added in place of those given.
         """
         if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
             raise ValueError(f"texts under keys that are not theirs: {wrong}")
-        with self._database.writing() as connection:
-            if connection.dialect.name != "sqlite":
-                connection.execute(sa.text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
+
+        def add(connection: sa.Connection) -> tuple[Event, ...]:
             instead = check() if check else None
             linked = link(events if instead is None else instead, _head(connection))
             _add_texts(connection, texts)
             if linked:
                 connection.execute(schema.events.insert(), [event_row(event) for event in linked])
-            _renew_rows(connection, {event.letter.thread for event in linked})
-        return linked
+            renew_after(connection, linked)
+            return linked
+
+        return self.database.write(add)
 
     def head(self) -> Head:
         """Return the end of the chain, to be kept outside."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return _head(connection)
+
+    def last_entered(self) -> dt.datetime | None:
+        """Return when the last event was entered (UTC), or None where there is none."""
+        with self.database.reading() as connection:
+            last = sa.select(schema.events.c.entered).order_by(schema.events.c.seq.desc()).limit(1)
+            entered = connection.execute(last).scalar()
+        return dt.datetime.fromisoformat(entered) if entered else None
+
+    def rows(self, as_of: dt.date, **page: Unpack[queries.Page]) -> tuple[Row, ...]:
+        """Return a row for each thread of which anything had happened by that day, by next date (none last) and name.
+
+        It says what `rules.status.thread_status` says of that day, and reads no event.
+        """
+        with self.database.reading() as connection:
+            return queries.rows(connection, as_of, **page)
+
+    def counts(self, as_of: dt.date, matter: str = "") -> dict[Headline, Count]:
+        """Return for each headline of that day how many threads have it, and how many of these are late."""
+        with self.database.reading() as connection:
+            return queries.counts(connection, as_of, matter)
+
+    def matters(self) -> tuple[str, ...]:
+        """Return every matter of which anything is recorded."""
+        with self.database.reading() as connection:
+            return queries.matters(connection)
 
     def thread(self, name: str) -> Thread | None:
         """Return MATTER/RECIPIENT with all its rounds and events in order of entry, or None."""
-        with self._database.reading() as connection:
-            return next(_threads(connection, schema.events.c.thread == name), None)
+        return next(iter(self.threads(names=[name])), None)
 
-    def threads(self, matter: str | None = None) -> tuple[Thread, ...]:
-        """Return the threads of a matter, or of all, by name."""
-        where = schema.events.c.matter == matter if matter else sa.true()
-        with self._database.reading() as connection:
-            return tuple(sorted(_threads(connection, where), key=lambda thread: thread.name))
+    def threads(self, matter: str | None = None, names: Collection[str] | None = None) -> tuple[Thread, ...]:
+        """Return the threads of a matter, those of these names, or all; by name. Raises R130, R131."""
+        table = schema.events.c
+        parts = [sa.true()] if names is None else [table.thread.in_(chunk) for chunk in chunks(names)]
+        mine = table.matter == matter if matter else sa.true()
+        with self.database.reading() as connection:
+            found = [thread for part in parts for thread in queries.threads(connection, sa.and_(mine, part))]
+        return tuple(sorted(found, key=lambda thread: thread.name))
 
     def texts(self, keys: Iterable[str]) -> dict[str, Asked]:
         """Return the words of letters by the keys that events name them with. Raises R131."""
-        with self._database.reading() as connection:
-            return _texts(connection, set(keys))
+        with self.database.reading() as connection:
+            return queries.texts(connection, set(keys))
 
-    def events(self) -> tuple[Event, ...]:
-        """Return every event in order of entry."""
-        with self._database.reading() as connection:
-            return tuple(_events(connection, sa.true()))
+    def events(self, types: Collection[EventType] = ()) -> tuple[Event, ...]:
+        """Return every event in order of entry, or those of these types. Raises R130."""
+        where = schema.events.c.type.in_([kind.value for kind in types]) if types else sa.true()
+        with self.database.reading() as connection:
+            return tuple(queries.events(connection, where))
 
     def verify(self, files: Files | None = None) -> tuple[Problem, ...]:
         """Check chain, words, filed documents and thread rows; return what is wrong, nothing where all holds.
@@ -118,16 +145,11 @@ class Record:
         `files` gives the SHA-256 of what is kept under a document's hash, or None where there is nothing. Codes: R130
         chain (only the first break), R131 words, R132 thread row, R133 document.
         """
-        with self._database.reading() as connection:
-            return verify(connection, files)
+        return verify(self.database, files)
 
     def rebuild(self) -> int:
-        """Write every thread's row anew from its events; return how many."""
-        with self._database.writing() as connection:
-            connection.execute(schema.threads.delete())
-            names = set(connection.execute(sa.select(schema.events.c.thread).distinct()).scalars())
-            _renew_rows(connection, names)
-        return len(names)
+        """Write every thread's rows anew from its events; return how many threads there are."""
+        return self.database.write(renew_all)
 
 
 def _head(connection: sa.Connection) -> Head:
@@ -136,59 +158,10 @@ def _head(connection: sa.Connection) -> Head:
     return Head(*last) if last else Head()
 
 
-def _events(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Event]:
-    table = schema.events
-    rows = connection.execute(sa.select(table.c.seq, table.c.payload, table.c.hash).where(where).order_by(table.c.seq))
-    for row in rows.mappings():
-        try:
-            yield read_event({**row})
-        except ValueError as error:
-            raise _unreadable("R130", f"event {row['seq']} cannot be read") from error
-
-
-def _threads(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Thread]:
-    grouped = by_thread(_events(connection, where)).values()
-    texts = _texts(connection, {carrier.asked for events in grouped for carrier in letters(events).values()})
-    return (thread for events in grouped if (thread := build_thread(events, texts)))
-
-
-def _texts(connection: sa.Connection, keys: set[str]) -> dict[str, Asked]:
-    table = schema.texts
-    found: dict[str, Asked] = {}
-    for chunk in _chunks(keys):
-        for key, payload in connection.execute(sa.select(table.c.key, table.c.payload).where(table.c.key.in_(chunk))):
-            try:
-                found[key] = Asked.model_validate_json(payload)
-            except ValueError as error:
-                raise _unreadable("R131", f"the words kept under {key[:12]} cannot be read") from error
-    if missing := keys - found.keys():
-        raise _unreadable("R131", f"the words kept under {min(missing)[:12]} are missing")
-    return found
-
-
-def _unreadable(code: str, found: str) -> BadInputError:
-    """What was changed behind the program's back is never guessed at."""
-    remedy = "`lettergen verify` tells what was changed"
-    return BadInputError(Problem(code, Place(detail="record"), found, remedy=remedy))
-
-
 def _add_texts(connection: sa.Connection, texts: Mapping[str, Asked]) -> None:
     table = schema.texts
-    for chunk in _chunks(texts):
+    for chunk in chunks(texts):
         known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(chunk))).scalars())
         new = [{"key": key, "payload": canonical(texts[key])} for key in chunk if key not in known]
         if new:
             connection.execute(table.insert(), new)
-
-
-def _renew_rows(connection: sa.Connection, names: Iterable[str]) -> None:
-    for chunk in _chunks(names):
-        rows = [thread_row(thread) for thread in _threads(connection, schema.events.c.thread.in_(chunk))]
-        connection.execute(schema.threads.delete().where(schema.threads.c.name.in_(chunk)))
-        if rows:
-            connection.execute(schema.threads.insert(), rows)
-
-
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    every = sorted(values)
-    return (every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK))

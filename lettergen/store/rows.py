@@ -1,4 +1,4 @@
-"""Values to rows and back: an event's columns, a thread out of its events, and the row that sums a thread up."""
+"""Values to rows and back: an event's columns, and a thread out of its events; what sums it up is in `spans`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import ClockState, Event, EventType, Thread
-from lettergen.rules.status import thread_status
+from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.store.chain import payload
 
 
@@ -61,29 +60,3 @@ def build_thread(events: Sequence[Event], texts: Mapping[str, Asked]) -> Thread 
         return None
     rounds = {number: texts[carrier.asked] for number, carrier in carriers.items()}
     return Thread(name=events[0].letter.thread, recipient=recipients[-1], rounds=rounds, events=tuple(events))
-
-
-def thread_row(thread: Thread) -> dict[str, object]:
-    """Return what of the thread's status does not depend on today.
-
-    Seen from the last day there is, every clock that runs is overdue and the earliest due date comes first, as on any
-    day; so `clock` only says that it runs. The time to object, which ends by itself, is not kept.
-    """
-    status = thread_status(thread, dt.date.max)
-    clock, due = status.clock, status.clock.due and status.clock.due.isoformat()
-    runs = clock.state in {ClockState.OVERDUE, ClockState.LONG_OVERDUE, ClockState.DUE_TODAY}
-    return {
-        "name": thread.name,
-        "matter": thread.name.partition("/")[0],
-        "recipient": status.recipient,
-        "owner": status.owner,
-        "headline": status.headline.value,
-        "clock": (ClockState.RUNNING if runs else clock.state).value,
-        "stage": clock.stage,
-        "due": due,
-        "next_date": due if runs else None,
-        "settled": status.settled,
-        "asked": status.asked,
-        "round": status.round,
-        "last_seq": max(event.seq for event in thread.events),
-    }

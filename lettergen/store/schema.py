@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0001"
-"""The newest migration; a database at another one is migrated, or refused where it is newer."""
+REVISION = "0002"
+"""The newest migration; a database at an older one waits for `lettergen db upgrade`, a newer one is refused."""
 
 metadata = MetaData()
 
@@ -40,23 +40,36 @@ events = Table(
 Dates are ISO text, which sorts as dates do and which a tampered row cannot make unreadable.
 """
 
-threads = Table(
-    "threads",
+
+def _sorted(length: int) -> String:
+    """Text that PostgreSQL sorts by character as SQLite does, whatever the language of its database."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+spans = Table(
+    "spans",
     metadata,
-    Column("name", String(170), primary_key=True),
-    Column("matter", String(80), nullable=False),
+    Column("name", _sorted(170), primary_key=True),
+    Column("since", _sorted(10), primary_key=True),
+    Column("until", _sorted(10), nullable=False),
+    Column("matter", _sorted(80), nullable=False),
     Column("recipient", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("headline", String(40), nullable=False),
     Column("clock", String(20), nullable=False),
     Column("stage", String(20), nullable=False),
     Column("due", String(10), nullable=True),
-    Column("next_date", String(10), nullable=True),
+    Column("next_date", _sorted(10), nullable=False),
     Column("settled", Integer, nullable=False),
     Column("asked", Integer, nullable=False),
     Column("round", Integer, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
-    Index("threads_by_matter", "matter", "name"),
-    Index("threads_by_next_date", "next_date"),
+    Index("spans_by_date", "until", "next_date", "name"),
+    Index("spans_by_headline", "until", "headline", "next_date", "since"),
+    Index("spans_by_matter", "matter", "until", "next_date", "name"),
 )
-"""One row a thread, rebuilt from its events in their transaction: only what does not depend on today."""
+"""One row a thread and run of days (`until` is the day after) on which nothing changed, rebuilt from the events.
+
+Today's row is the one whose `until` is the last day there is; `next_date` is that day where no clock runs. With this
+the status of a past day is read, not worked out, and only what depends on how many days are left is not kept.
+"""

@@ -1,19 +1,34 @@
-"""Whether the record is what was written: chain, words, filed documents, thread rows; it mends nothing."""
+"""Whether the record is what was written: chain, words, filed documents, thread rows; it mends nothing.
+
+A long record is gone over in two halves at once, the second by a process of its own. Memory stays flat.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice, pairwise
+from typing import Any
 
 import sqlalchemy as sa
 
 from lettergen.errors import Place, Problem
-from lettergen.model.letter import Asked
-from lettergen.model.tracking import Event
-from lettergen.store import schema
+from lettergen.model.tracking import Event, EventType
+from lettergen.store import queries, schema
 from lettergen.store.chain import Head, first_break, sha256
-from lettergen.store.rows import build_thread, by_thread, columns, read_event, thread_row
+from lettergen.store.engine import Database
+from lettergen.store.rows import build_thread, columns, letters, read_event
+from lettergen.store.spans import Deriver
 
 Files = Callable[[str], str | None]
+Found = dict[str, Any]
+"""What one half found, as JSON carries it: `wrong` has code, words and place, `documents` event and letter by hash."""
+_LONG = 50_000
+"""Events from which on a second process is worth its start."""
+_AT_ONCE = 400
+_STREAMED = {"yield_per": 1000}
 _REMEDIES = {
     "R130": "compare with a backup or with a head kept outside",
     "R131": "restore the record from a backup",
@@ -22,61 +37,160 @@ _REMEDIES = {
 }
 
 
-def verify(connection: sa.Connection, files: Files | None) -> tuple[Problem, ...]:
+def verify(database: Database, files: Files | None) -> tuple[Problem, ...]:
     """Return every problem found; thread rows are compared only where the facts themselves hold."""
-    events: list[Event] = []
-    texts: dict[str, Asked] = {}
-    facts = [*_chain(connection, events), *_words(connection, events, texts)]
-    rows = () if facts else _rows(connection, events, texts)
-    return (*facts, *(_documents(events, files) if files else ()), *rows)
+    with database.reading() as connection:
+        events = schema.events.c
+        last = connection.execute(sa.select(sa.func.max(events.seq))).scalar() or 0
+        found = _in_halves(database, connection, "chain", (0, last // 2, last) if last >= _LONG else (0, last))
+        wrong = [*found["wrong"][:1], *_words(connection)]
+        documents = list(_documents(found["documents"], files)) if files else []
+        if not wrong:
+            name = sa.select(events.thread).order_by(events.thread)
+            middle = connection.execute(name.offset(last // 2).limit(1)).scalar()
+            found = _in_halves(database, connection, "rows", ("", middle, "") if last >= _LONG else ("", ""))
+            wrong = [*found["wrong"], *_orphans(connection, found["rows"])]
+    return tuple(_problem(*one) for one in [*wrong, *documents])
 
 
-def _chain(connection: sa.Connection, events: list[Event]) -> Iterator[Problem]:
-    """Follow the chain to its first break, gathering the events before it."""
-    head = Head()
-    for row in connection.execute(sa.select(schema.events).order_by(schema.events.c.seq)).mappings():
-        try:
-            event = read_event({**row})
-            broken = first_break(head, {**row}, columns(event))
-        except ValueError:
-            broken = f"event {row['seq']} was changed after it was recorded"
-        if broken:
-            yield _problem("R130", broken, f"event {row['seq']}", "the chain is broken here")
-            return
-        events.append(event)
-        head = Head(event.seq, event.hash)
+def _in_halves(database: Database, connection: sa.Connection, what: str, ends: tuple[Any, ...]) -> Found:
+    """Go over what lies between the ends, the last part in another process; return all that was found, in order."""
+    *mine, last = pairwise(ends)
+    if not mine:
+        return _PARTS[what](connection, *last)
+    task = {
+        "address": database.url.render_as_string(hide_password=False),
+        "snapshot": _snapshot(connection),
+        "what": what,
+        "ends": last,
+    }
+    command = [sys.executable, "-c", "from lettergen.store.verify import serve; serve()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:  # noqa: S603 - ourselves
+        assert other.stdin  # noqa: S101 - a pipe, for mypy
+        other.stdin.write(json.dumps(task))
+        other.stdin.close()
+        one = _PARTS[what](connection, *mine[0])
+        two: Found = json.load(other.stdout)  # type: ignore[arg-type]
+    return {
+        "wrong": one["wrong"] + two["wrong"],
+        "documents": one.get("documents", {}) | two.get("documents", {}),
+        "rows": one.get("rows", 0) + two.get("rows", 0),
+    }
 
 
-def _words(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
-    """Check the words of letters, gathering those that hold."""
-    for key, payload in connection.execute(sa.select(schema.texts).order_by(schema.texts.c.key)):
-        try:
-            texts[key] = Asked.model_validate_json(payload if sha256(payload) == key else "")
-        except ValueError:
-            yield _problem("R131", f"the words kept under {key[:12]} were changed", "texts")
-    for event in events:
-        if event.asked and event.asked not in texts:
-            yield _problem("R131", f"the words of event {event.seq} ({event.letter}) are missing", "texts")
+def serve() -> None:
+    """Go over the part that standard input names, and print what was found."""
+    task = json.load(sys.stdin)
+    database = Database(task["address"])
+    with database.reading() as connection:
+        if task["snapshot"]:
+            connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{task['snapshot']}'")
+        json.dump(_PARTS[task["what"]](connection, *task["ends"]), sys.stdout)
 
 
-def _documents(events: list[Event], files: Files) -> Iterator[Problem]:
-    last = {one.document: event for event in events for one in event.documents if one.document}
-    for key, event in last.items():
+def _snapshot(connection: sa.Connection) -> str:
+    """Name the state we see, so that another connection sees it too; SQLite lets no one write while we read."""
+    if connection.dialect.name == "sqlite":
+        return ""
+    return str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar())
+
+
+def _chain(connection: sa.Connection, after: int, to: int) -> Found:
+    """Follow the chain to its first break between two events, and note the documents filed before that."""
+    table = schema.events
+    documents: dict[str, tuple[int, str]] = {}
+    before = connection.execute(sa.select(table.c.seq, table.c.hash).where(table.c.seq == after)).first()
+    if after and not before:
+        return {"wrong": [("R130", f"event {after} is missing", f"event {after}")], "documents": {}}
+    head = Head(*before) if before else Head()
+    query = sa.select(table).where(table.c.seq > after, table.c.seq <= to).order_by(table.c.seq)
+    with connection.execute(query, execution_options=_STREAMED) as result:
+        for row in map(dict, result.mappings()):
+            try:
+                event = read_event(row)
+                broken = first_break(head, row, columns(event))
+            except ValueError:
+                broken = f"event {row['seq']} was changed after it was recorded"
+            if broken:
+                wrong = ("R130", broken, f"event {row['seq']}", "the chain is broken here")
+                return {"wrong": [wrong], "documents": documents}
+            head = Head(event.seq, event.hash)
+            if event.type is not EventType.GENERATED:  # a draft lies in its folder and may be made anew
+                documents |= {one.document: (event.seq, str(event.letter)) for one in event.documents if one.document}
+    return {"wrong": [], "documents": documents}
+
+
+def _words(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+    """Check the words of letters, and that every event has its own."""
+    texts, events = schema.texts, schema.events.c
+    for key, payload in connection.execute(sa.select(texts), execution_options=_STREAMED):
+        if sha256(payload) != key:
+            yield "R131", f"the words kept under {key[:12]} were changed", "texts"
+    absent = events.asked.is_not(None) & ~sa.exists().where(texts.c.key == events.asked)
+    for seq, thread, number in connection.execute(
+        sa.select(events.seq, events.thread, events.round).where(absent).order_by(events.seq)
+    ):
+        yield "R131", f"the words of event {seq} ({thread}/{number}) are missing", "texts"
+
+
+def _documents(documents: Found, files: Files) -> Iterator[tuple[str, str, str]]:
+    for key, (seq, letter) in documents.items():
         if (found := files(key)) != key:
             what = "is missing" if found is None else "was changed"
-            yield _problem("R133", f"the document of {event.letter} ({key[:12]}) {what}", f"event {event.seq}")
+            yield "R133", f"the document of {letter} ({key[:12]}) {what}", f"event {seq}"
 
 
-def _rows(connection: sa.Connection, events: list[Event], texts: dict[str, Asked]) -> Iterator[Problem]:
-    """Compare every thread's row with the one its events make; an end cut off the chain shows here."""
-    kept = {row["name"]: {**row} for row in connection.execute(sa.select(schema.threads)).mappings()}
-    for name, mine in by_thread(events).items():
-        thread = build_thread(mine, texts)
-        if thread and kept.pop(name, None) != thread_row(thread):
-            yield _problem("R132", f"the row of {name} does not say what its events say", f"thread {name}")
-    for name in kept:
-        yield _problem("R132", f"the row of {name} has no events", f"thread {name}")
+def _rows(connection: sa.Connection, after: str, to: str) -> Found:
+    """Compare the rows of threads between two names with those that their events make; count the rows there are.
+
+    An end cut off the chain shows here.
+    """
+    thread, deriver, wrong, counted = schema.events.c.thread, Deriver(), [], 0
+    between = sa.and_(thread > after, thread <= to if to else sa.true())
+    for batch in _batches(groupby(_stream(connection, between, thread), lambda event: event.letter.thread)):
+        kept = _kept(connection, batch)
+        known = queries.texts(connection, {one.asked for mine in batch.values() for one in letters(mine).values()})
+        for name, mine in batch.items():
+            built = build_thread(mine, known)
+            rows = kept.get(name, [])
+            counted += len(rows)
+            if rows != (deriver.rows(built) if built else []):
+                wrong.append(("R132", f"the rows of {name} do not say what its events say", f"thread {name}"))
+    return {"wrong": wrong, "rows": counted}
+
+
+def _stream(connection: sa.Connection, where: sa.ColumnElement[bool], thread: sa.Column[str]) -> Iterator[Event]:
+    events = schema.events.c
+    query = sa.select(events.payload, events.hash).where(where).order_by(thread, events.seq)
+    return (read_event({**row}) for row in connection.execute(query, execution_options=_STREAMED).mappings())
+
+
+def _batches(groups: Iterable[tuple[str, Iterator[Event]]]) -> Iterator[dict[str, list[Event]]]:
+    """Give a few hundred threads at a time, each with its events."""
+    listed = ((name, list(mine)) for name, mine in groups)
+    while batch := dict(islice(listed, _AT_ONCE)):
+        yield batch
+
+
+def _kept(connection: sa.Connection, names: Iterable[str]) -> dict[str, list[dict[str, object]]]:
+    table = schema.spans
+    query = sa.select(table).where(table.c.name.in_(list(names))).order_by(table.c.name, table.c.since)
+    found = ({**row} for row in connection.execute(query).mappings())
+    return {name: list(rows) for name, rows in groupby(found, lambda row: row["name"])}
+
+
+def _orphans(connection: sa.Connection, counted: int) -> Iterator[tuple[str, str, str]]:
+    """Name the threads with rows and no events; looked for only where there are more rows than were compared."""
+    table = schema.spans
+    if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() == counted:
+        return
+    alone = ~sa.exists().where(schema.events.c.thread == table.c.name)
+    for name in connection.execute(sa.select(table.c.name).where(alone).distinct().order_by(table.c.name)).scalars():
+        yield "R132", f"the rows of {name} have no events", f"thread {name}"
 
 
 def _problem(code: str, found: str, where: str, expected: str = "") -> Problem:
     return Problem(code, Place(detail=where), found, expected, _REMEDIES[code])
+
+
+_PARTS: dict[str, Callable[..., Found]] = {"chain": _chain, "rows": _rows}
