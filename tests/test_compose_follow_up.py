@@ -32,6 +32,7 @@ def _items(letter: Letter) -> tuple[ListItem, ...]:
     return questions.items
 
 
+ALL_ITEMS = ("q1", "q2", "q3_a", "q3_b", "q4")
 ITEMS = (item(1), item(2), item(3, "a", "b"), item(4, text="Why *so*?[^law]"))
 
 
@@ -111,7 +112,7 @@ def test_it_recites_what_was_asked_when_and_what_came():
             "The remaining answers were due on August 26, 2021, and are now four days overdue."
         ),
         (
-            "We appreciate what you have provided so far. It does not complete the response, and we ask you for the "
+            "We appreciate what you have provided so far. It does not complete your response, and we ask you for the "
             "rest."
         ),
     ]

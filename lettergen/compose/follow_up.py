@@ -16,7 +16,7 @@ from lettergen.compose.teller import Teller
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
-from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
+from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection, Situation
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE
@@ -56,15 +56,19 @@ def compose_follow_up(
         )
     last = max(event.letter.round for event in sent)
     teller = Teller(thread, thread.rounds[last])
-    items = tuple(_repeated(item, teller, events) for item in still)
-    situation = situation_of((leaf for leaf in status_leaves(still) if not leaf.settled), status, events, date)
+    leaves = [leaf for leaf in status_leaves(still) if not leaf.settled]
+    situation = situation_of(leaves, status, events, date)
+    # Where all is withheld alike, the letter says so once, and not under each item.
+    alike = len({(leaf.disposition, leaf.grounds, leaf.since) for leaf in leaves}) == 1 and len(still) > 1
+    said = alike and situation in {Situation.REFUSAL, Situation.OBJECTION}
+    items = tuple(_repeated(item, teller, events, said=said) for item in still)
     kept = _asked(thread, last, items, date=date, due=due)
     asked = kept.model_copy(update={"step": step, "situation": situation})
     earlier = {
         key: label for number in sorted(thread.rounds) for key, label in labels_of(thread.rounds[number].items).items()
     }
     told = (
-        recital(teller, events),
+        recital(teller, events, {leaf.item.id for leaf in leaves if leaf.found}),
         what_is_open(teller, still, status),
         answer_to(teller, situation, still, date, late=any(one.state in LATE for one in status.clocks)),
     )

@@ -13,7 +13,7 @@ from lettergen.compose.teller import Teller, number
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.settings import Step
-from lettergen.model.tracking import Capacity, Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
+from lettergen.model.tracking import WITHHELD, Capacity, Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
 from lettergen.rules.clocks import LATE
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, stage_text
@@ -81,16 +81,19 @@ _NOT_THEIRS = {E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.TOLLED, E.RESUMED, E.R
 _REPLIES = (_CAME.keys() | _SENTENCES.keys()) - _NOT_THEIRS
 
 
-def recital(teller: Teller, events: Sequence[Event]) -> str:
-    """Return what was asked and what came, in order, as one paragraph of Markdown."""
+def recital(teller: Teller, events: Sequence[Event], wanting: AbstractSet[str] = frozenset()) -> str:
+    """Return what was asked and what came, in order, as one paragraph of Markdown.
+
+    An answer to what we found `wanting` (ids of leaves) is told as given, not as an answer.
+    """
     told: list[str] = []
     said, before = set[str](), None
     events = [event for event in events if not event.automatic]
     for event in events:
-        once = _sentence(teller, event, teller.day(event.on))
+        once = _sentence(teller, event, teller.day(event.on), wanting)
         if once and once not in said:
             said.add(once)
-            told.append(_sentence(teller, event, "the same day") if event.on == before else once)
+            told.append(_sentence(teller, event, "the same day", wanting) if event.on == before else once)
             before = event.on
     if not any(event.type in _REPLIES for event in events):
         told.append(_filled("{we} have received no reply.", teller))
@@ -119,7 +122,8 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
     clock = _missed(clocks)
     if clock is None or clock.due is None or clock.days is None:
         return told
-    which = "The remaining" if any(part.claimed for part in status_leaves(status.items)) else "Your"
+    given = any(part.claimed and part.claimed not in WITHHELD for part in status_leaves(status.items))
+    which = "The remaining" if given else "Your"
     which += " answers were" if noun.startswith("question") else " responses were"
     what = _WHAT_WAS_DUE.get(StageName(clock.stage), which)
     are = "are" if what.endswith("were") else "is"
@@ -213,7 +217,7 @@ def _meant(status: ItemStatus, event: Event, teller: Teller) -> bool:
     return event.type in CLAIMS and (event.type in WHOLESALE if not event.items else not around.isdisjoint(event.items))
 
 
-def _sentence(teller: Teller, event: Event, on: str) -> str:
+def _sentence(teller: Teller, event: Event, on: str, wanting: AbstractSet[str]) -> str:
     if event.type is E.SENT:
         return _asked(teller, event, on)
     if event.type is E.DELIVERED:
@@ -225,7 +229,7 @@ def _sentence(teller: Teller, event: Event, on: str) -> str:
             _filled("{our} letter was delivered on {on}, which set {told}.", teller, on=on, told=told) if told else ""
         )
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
-        return _came(teller, event)
+        return _came(teller, event, wanting)
     word = "to" if event.type is E.EXTENSION_GRANTED else "until"
     until = f" {word} {teller.day(event.until)}" if event.until else ""
     if event.type is E.RULING and not (event.outcome and _on_a_motion(teller, event)):
@@ -290,7 +294,7 @@ def _when(teller: Teller, stage: Deadline | StageSpec) -> str:
     return told.replace("this letter", f"{teller.first_person['our']} letter")
 
 
-def _came(teller: Teller, event: Event) -> str:
+def _came(teller: Teller, event: Event, wanting: AbstractSet[str]) -> str:
     came = f"your {_CAME[event.type]} of {teller.day(event.on)}" + (f", from {_who(event)}" if event.capacity else "")
     if not event.items:
         return _filled("{we} received {came}.", teller, came=came)
@@ -298,8 +302,13 @@ def _came(teller: Teller, event: Event) -> str:
     for item in walk(teller.items):
         if item.id in event.items:
             groups.setdefault(event.items[item.id], []).append(item)
-    deeds = "; it ".join(DID[disposition].format(teller.named(items)) for disposition, items in groups.items())
+    deeds = "; it ".join(_deed(teller, disposition, items, wanting) for disposition, items in groups.items())
     return f"{came[:1].upper()}{came[1:]}, {deeds}."
+
+
+def _deed(teller: Teller, disposition: Disposition, items: Sequence[LetterItem], wanting: AbstractSet[str]) -> str:
+    missed = disposition is Disposition.ANSWERED and any(leaf.id in wanting for item in items for leaf in leaves(item))
+    return ("gave answers to {}" if missed else DID[disposition]).format(teller.named(items))
 
 
 def _filled(sentence: str, teller: Teller, **words: str) -> str:

@@ -18,8 +18,8 @@ from lettergen.text.merge import escape_markdown
 
 _LEADS = {
     Situation.NO_ANSWER: "If your answer was sent and went astray, please send {us} a copy and say when it was sent.",
-    Situation.PARTIAL: "{We} appreciate what you have provided so far. It does not complete the response, and {we} ask "
-    "you for the rest.",
+    Situation.PARTIAL: "{We} appreciate what you have provided so far. It does not complete your response, and {we} "
+    "ask you for the rest.",
     Situation.EXTENSION_LAPSED: "The additional time that {we} granted has run out as well. Please provide what is "
     "missing without further delay.",
     Situation.UNSATISFACTORY: "What you sent was given as a complete response. {We} have reviewed it, and it does not "
@@ -88,7 +88,7 @@ def _promises(teller: Teller, items: Sequence[ItemStatus], date: dt.date) -> Ite
             days.setdefault(leaf.until, set()).add(leaf.item.id)
     for day, ids in sorted(days.items()):
         yield _filled(
-            "You promised {us} the answer to {named} for {day}. That day has passed, and the answer has not come.",
+            "You promised {us} the answer to {named} by {day}. That day has passed, and the answer has not come.",
             teller,
             items,
             ids,
