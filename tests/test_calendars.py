@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 
 import holidays
 import pytest
 
 from lettergen.calendars import calendar, check_calendars, names
 from lettergen.errors import BadInputError
-from lettergen.model.settings import OwnCalendar
+from lettergen.model.settings import OwnCalendar, Settings
 
 
 @pytest.mark.parametrize(
@@ -204,3 +205,13 @@ def test_years_without_known_holidays_are_left_out_and_not_taken_for_years_of_wo
     for made in (calendar("us", first, last), calendar("house", first, last, RECESS)):
         assert (made.first_year, made.last_year) == known
         assert {day.year for day in made.holidays} == set(range(known[0], known[1] + 1))
+
+
+def test_the_example_of_the_documentation_does_what_it_says(root):
+    page = (root / "docs/deadlines.md").read_text(encoding="utf-8")
+    settings = Settings.model_validate(tomllib.loads(page.split("```toml\n")[1].split("```")[0]))
+    made = calendar(settings.defaults.calendar, 2024, 2025, settings.calendars)
+    assert check_calendars(settings.calendars) == ()
+    assert made.why_not_working(dt.date(2024, 12, 24)) == "Closed by executive order"
+    assert made.why_not_working(dt.date(2025, 10, 13)) is None
+    assert made.why_not_working(dt.date(2025, 4, 16)) == "Emancipation Day"
