@@ -13,7 +13,7 @@ from lettergen.api.entries import AGAIN, Composed, Entry, Found, Opening, Pair, 
 from lettergen.api.passages import passages
 from lettergen.api.reread import Reading, alike
 from lettergen.compose.printing import inline_mark
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Calendar, Deadline
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.party import Recipient
 from lettergen.rules.numbering import count_item, item_label, level_mark
@@ -45,6 +45,7 @@ def compare(
     made: Sequence[Line] = (),
     recipient: Recipient | None = None,
     labels: Mapping[str, str] = MappingProxyType({}),
+    calendar: Calendar | None = None,
 ) -> Comparison:
     """Compare items by their words, then by their marks; all else where the letter as `made` prints it.
 
@@ -55,7 +56,7 @@ def compare(
     there = found(lines, known)
     pairs = _pairs(there.entries, known.pairs)
     told = [*_openings(known, there), *_differences(pairs, known, there)]
-    reading = Reading(asked, lines, made)
+    reading = Reading(asked, lines, made, calendar)
     doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
     others = passages(made, lines, _known(known, there, pairs)) if made else ()
     stages, moved = reading.stages()

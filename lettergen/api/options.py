@@ -150,3 +150,22 @@ class View:
     due_within: int | None = None
     limit: int | None = None
     show: Show = "letters"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A deadline to be worked out: a count such as "10 business days", or the whole of it as YAML has it, "{…}".
+
+    `start` is the day, or the moment, that it counts from (today); without a zone the moment is the office's.
+    `previous` is the due date that `from: previous_due` means, `via` how it was served, `rule` a named rule.
+    """
+
+    text: str = ""
+    start: dt.date | None = None
+    calendar: str = ""
+    before: bool = False
+    rule: str = ""
+    via: str = ""
+    time: dt.time | None = None
+    zone: str = ""
+    previous: dt.date | None = None

@@ -6,17 +6,20 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache, partial
 
 from lettergen.compose.people import address_lines
-from lettergen.model.deadline import Deadline
+from lettergen.errors import LettergenError
+from lettergen.model.deadline import Calendar, Deadline, StageSpec
 from lettergen.model.letter import Asked
 from lettergen.model.party import Recipient
+from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.rollup import walk
 from lettergen.rules.salutation import certain_salutation
-from lettergen.text.dates import days_in, deadline_text, long_date
+from lettergen.text.dates import clock_text, days_in, deadline_text, long_date
 from lettergen.wordml.outline import Line
 
 BODY = "word/document.xml"
@@ -24,6 +27,9 @@ _ALIKE = 0.6
 """From which likeness on two texts are taken for one in other words (0 to 1)."""
 _LONGER = 60
 """Characters that a line may have more than the name that it begins with."""
+
+
+_HOUR = r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m\b\.?|\d{1,2}:\d\d|\bnoon\b)"
 
 
 def alike(one: str, other: str) -> bool:
@@ -38,11 +44,15 @@ def even(text: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """A final document beside the letter as it was made; `made` is empty where nobody has that any more."""
+    """A final document beside the letter as it was made; `made` is empty where nobody has that any more.
+
+    The calendar is the recipient's, for deadlines that come again after so many business days.
+    """
 
     asked: Asked
     lines: Sequence[Line]
     made: Sequence[Line] = field(default=())
+    calendar: Calendar | None = None
 
     def stages(self) -> tuple[tuple[Deadline, ...], list[str]]:
         """Return the deadlines as the document says them, and what is new in them."""
@@ -104,43 +114,113 @@ class Reading:
         moved = self._moved(stage.date)
         left = stage.date in self._days(self._now) or any(printed in line for line in self._now)
         if not moved and (left or not main or (self.made and stage.date not in self._days(self._before))):
-            return stage, []
+            return self._read(stage, what, stage.date, "its day is the same")
         if not moved:  # nothing stands where it stood: the one later day that is new, if it is one
             texts = self._before or (item.text for item in walk(self.asked.items))
-            known = {*self._days(texts), *(each.date for each in self.asked.stages)}
+            known = {*self._days(texts), *(day for each in self.asked.stages for day in (each.date, *each.later))}
             moved = tuple({day for day in self._days(self._now) if day > self.asked.date} - known)
             if len(moved) != 1:
                 return None, [f"{what} {printed} is not in the document"]
         if not left and len(moved) == 1:
-            now = self._read(stage, moved[0], f"the letter as composed said {printed}")
-            return now, [f"{what} is now {long_date(moved[0], language)}, not {printed}"]
+            now, told = self._read(stage, what, moved[0], f"the letter as composed said {printed}")
+            return now, [f"{what} is now {long_date(moved[0], language)}, not {printed}", *told]
         # Nobody is told to be late while one of the days that the letter names is yet to come.
         days = sorted({*moved, *([stage.date] if left else [])})
         named = [long_date(day, language) for day in days]
-        why = f"it also names {' and '.join(named[:-1])}"
-        now = stage if days[-1] == stage.date else self._read(stage, days[-1], why)
-        return now, [f"{what} is named as {' and '.join(named)}; the last of them, {named[-1]}, would count"]
-
-    def _read(self, stage: Deadline, day: dt.date, why: str) -> Deadline:
-        """Return a stage on the day read; the hour stays where the document still prints it before the new day."""
-        why = f"Read from the final document; {why}."
-        now = Deadline(stage=stage.stage, date=day, rule="fixed date", explanation=(why,))
-        timed = now.model_copy(update={"time": stage.time, "zone": stage.zone})
-        words = re.escape(deadline_text(timed, self.asked.language))
-        return timed if re.search(rf"(?<!\w){words}(?!\w)", " ".join(self._now)) else now
+        now, told = self._read(stage, what, days[-1], f"it also names {' and '.join(named[:-1])}")
+        told.insert(0, f"{what} is named as {' and '.join(named)}; the last of them, {named[-1]}, would count")
+        return now, told
 
     def own(
         self, stage: Deadline, label: str, before: Sequence[str], now: Sequence[str]
     ) -> tuple[Deadline | None, list[str]]:
         """Return an item's own deadline as the item's lines say it, and what is new in it."""
-        was, found = self._days(before), self._days(now)
-        if stage.date not in was or stage.date in found:
+        was, found, what = self._days(before), self._days(now), f"the deadline of item {label}"
+        if stage.date not in was:
             return stage, []
+        if stage.date in found:
+            return self._read(stage, what, stage.date, "its day is the same", before, now)
         printed, fresh = long_date(stage.date, self.asked.language), sorted({*found} - {*was})
         if len(fresh) != 1:
-            return None, [f"the deadline of item {label}, {printed}, is not in the document"]
-        read = self._read(stage, fresh[0], f"the letter as composed said {printed}")
-        return read, [f"the deadline of item {label} is now {long_date(fresh[0], self.asked.language)}, not {printed}"]
+            return None, [f"{what}, {printed}, is not in the document"]
+        read, told = self._read(stage, what, fresh[0], f"the letter as composed said {printed}", before, now)
+        return read, [f"{what} is now {long_date(fresh[0], self.asked.language)}, not {printed}", *told]
+
+    def _read(
+        self,
+        stage: Deadline,
+        what: str,
+        day: dt.date,
+        why: str,
+        before: Sequence[str] = (),
+        now: Sequence[str] = (),
+    ) -> tuple[Deadline, list[str]]:
+        """Return a deadline on the day read, with its hour and last day as the document has them; and what is new."""
+        hour, timed = self._hour(stage, what, day, before or self._before, now or self._now)
+        end, ended = self._end(stage, what)
+        if day == stage.date and not (timed or ended):
+            return stage, []
+        update: dict[str, object] = {"date": day, "time": hour, "zone": stage.zone if hour else "", "fold": 0}
+        update |= {"rule": "fixed date", "calendar": "", "explanation": (f"Read from the final document; {why}.",)}
+        if stage.later:
+            update["later"] = self._again(stage, day, end)
+        return stage.model_copy(update=update), [*timed, *ended]
+
+    def _hour(
+        self, stage: Deadline, what: str, day: dt.date, before: Sequence[str], now: Sequence[str]
+    ) -> tuple[dt.time | None, list[str]]:
+        """Return the hour that the document prints with the day, and what is new in it.
+
+        An hour that the letter as made did not print either is left as it was.
+        """
+        language, found = self.asked.language, self._hours(now, day)
+        printed = deadline_text(stage.model_copy(update={"date": day}), language)
+        if stage.time in found or (stage.time and printed in " ".join(now)):
+            return stage.time, []
+        hour = found[0] if len(found) == 1 else None
+        known = self._hours(before, stage.date)
+        if hour == stage.time or (self.made and stage.time and stage.time not in known):
+            return stage.time, []
+        if stage.time is None and (hour in known or not self.made):
+            return None, []
+        if hour is None or stage.time is None:
+            said = clock_text(hour or stage.time or dt.time(), language)
+            told = f"{what} now has an hour, {said}" if hour else f"the hour of {what}, {said}, is not in the document"
+            return hour, [told]
+        said, was = (clock_text(one, language) for one in (hour, stage.time))
+        return hour, [f"{what} is now at {said}, not at {was}"]
+
+    def _hours(self, lines: Sequence[str], day: dt.date) -> list[dt.time]:
+        """Return the times that stand right before or behind that day, each once."""
+        hours: dict[dt.time, None] = {}
+        for line in lines:
+            for named, words in _found(line, self.asked.language, self.asked.date):
+                near = rf"{_HOUR}[^.;\d]{{0,30}}{re.escape(words)}|{re.escape(words)}[^.;\d]{{0,12}}{_HOUR}"
+                for found in re.finditer(near, line, re.IGNORECASE) if named == day else ():
+                    hours |= dict.fromkeys(_times(found[0].replace(words, "")))
+        return list(hours)
+
+    def _end(self, stage: Deadline, what: str) -> tuple[dt.date | None, list[str]]:
+        """Return the last day of a deadline that comes again, as the document has it, and what is new in it."""
+        if not stage.later:
+            return None, []
+        last = stage.later[-1]
+        there = last in self._days(self._now)
+        end = max((*self._moved(last), *([last] if there else [])), default=last)
+        printed, now = (long_date(day, self.asked.language) for day in (last, end))
+        if end != last:
+            return end, [f"the last day of {what} is now {now}, not {printed}"]
+        gone = not there and last in self._days(self._before)
+        return last, [f"the last day of {what}, {printed}, is not in the document"] if gone else []
+
+    def _again(self, stage: Deadline, day: dt.date, end: dt.date | None) -> tuple[dt.date, ...]:
+        """Return the further days from a day on, none after the end; where they cannot be counted, those composed."""
+        spec = StageSpec(stage=stage.stage, date=day, every=stage.every, until=end)
+        try:
+            ((due,), _) = resolve_stages((spec,), letter_date=self.asked.date, calendar=self.calendar)
+        except LettergenError:
+            return tuple(one for one in stage.later if one > day)
+        return due.later
 
     def _moved(self, day: dt.date) -> tuple[dt.date, ...]:
         """Return the days that stand where the letter as made has that day, each once."""
@@ -199,6 +279,14 @@ class Reading:
 @lru_cache(maxsize=4096)
 def _found(line: str, language: str, after: dt.date) -> tuple[tuple[dt.date, str], ...]:
     return tuple(days_in(line, language, after))
+
+
+def _times(text: str) -> Iterator[dt.time]:
+    """Give each time of day in a text: "5:00 p.m.", "17:00", "noon"."""
+    written = re.sub(r"(?i)\bnoon\b", "12:00", text)
+    for hour, minute, half in re.findall(r"(?i)(\d{1,2})(?::(\d\d))?\s?([ap](?=\.?\s?m\b))?", written):
+        with suppress(ValueError):
+            yield dt.time(int(hour) % 12 + 12 * (half in "pP") if half else int(hour), int(minute or 0))
 
 
 def _pieces(lines: Sequence[Line]) -> list[str]:

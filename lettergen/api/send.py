@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lettergen.api.again import as_made, composed_first
-from lettergen.api.booking import find_letter, parse_letter, refuse_senseless, started, unknown_letter
+from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless, started, unknown_letter
 from lettergen.api.desk import Desk
 from lettergen.api.documents import letter_file
+from lettergen.api.event import zone_of
 from lettergen.api.final import Comparison, compare
 from lettergen.api.options import Sending
 from lettergen.compose.follow_up import printed_in
@@ -69,17 +70,17 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tu
         return tuple(events)
     with desk.record(create=bool(sending.final)) as record:
 
-        def check() -> None:
-            refuse_senseless(record, events, today, texts)
+        def refuse_unapproved() -> None:
             if problems := [*_unapproved(desk, record, events)]:
                 raise RefusedError(problems)
 
         if sending.dry_run:
-            check()
+            refuse_senseless(record, events, today, texts)
+            refuse_unapproved()
             return tuple(events)
         for parcel in parcels:
             desk.documents.file(parcel.data)
-        return record.append(events, texts, check)
+        return book(record, events, today, texts, also=refuse_unapproved)
 
 
 def _found(desk: Desk, record: Record | None, text: str, sending: Sending) -> tuple[LetterName, Thread]:
@@ -109,6 +110,8 @@ def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today
         letter=name,
         type=EventType.SENT,
         on=sending.on or today,
+        time=sending.at,
+        zone=zone_of(desk, sending.at),
         entered=desk.entered(),
         author=desk.author(sending.by),
         via=sending.via or next(iter(thread.recipient.via), ""),
@@ -135,7 +138,7 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Wa
         if not sending.accept_text:
             _refuse(found, path)
         asked = found.asked
-    _, asked = started(desk, thread, asked, sent=event.on)
+    _, asked = started(desk, thread, asked, event)
     template = made.template if made else ""
     filed |= {"template": template, "asked": text_key(asked), "deadlines": deadlines_of(asked)}
     return _Parcel(event.model_copy(update=filed), asked, data)
@@ -177,7 +180,8 @@ def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, pat
     asked = thread.rounds[event.letter.round]
     if is_pdf(data):
         return Comparison((), asked, (_UNREAD,))
-    return compare(asked, outline(path), as_made(desk, thread, made), thread.recipient, printed_in(thread))
+    lines, calendar = as_made(desk, thread, made), desk.calendar(thread.recipient, asked.date)
+    return compare(asked, outline(path), lines, thread.recipient, printed_in(thread), calendar)
 
 
 def _refuse(found: Comparison, path: Path) -> None:

@@ -217,11 +217,11 @@ def _hour(due: Deadline | StageSpec, language: str) -> str:
     """Return a deadline's time with its zone, or nothing: "5:00 p.m. Eastern Time"."""
     if due.time is None:
         return ""
-    clock = _clock(due.time, language)
+    clock = clock_text(due.time, language)
     return f"{clock} {_zone(due.zone, language)}" if due.zone else clock
 
 
-def _clock(time: dt.time, language: str) -> str:
+def clock_text(time: dt.time, language: str = "en-US") -> str:
     """Return a time of day; American English says "5:00 p.m.", where CLDR has "5:00 PM"."""
     if locale(language) == "en_US":
         half = "a.m." if time.hour < 12 else "p.m."  # noqa: PLR2004 - noon
