@@ -280,7 +280,7 @@ class Clock(Value):
     extended in part, ruled or tolled; `moves` every date it ever had. `waits` holds the ids of the items and parts
     whose answer would stop it. `item` is the id of the item whose own deadline it is; `remaining` counts the days after
     `due` of a deadline that comes again and again. `stopped` is the day of what satisfied it, `late` how many days late
-    that came (0: after the hour, None: in time); `lates` has the days of each item and part settled late.
+    that came (0: after the hour, None: in time).
     """
 
     stage: str
@@ -298,14 +298,13 @@ class Clock(Value):
     remaining: int = 0
     stopped: dt.date | None = None
     late: int | None = None
-    lates: dict[str, int] = Field(default_factory=dict)
 
 
 class ItemStatus(Value):
     """One item on one day: what they claim, what we find, and which of the two holds.
 
     `until` is the day a deferred answer is promised for; `grounds` are those on which it is withheld, `documents` what
-    came in on it. `late` is how many days after its due date it was settled (0: after the hour, None: in time, or open).
+    came in on it. `late` is how many days late it was settled (0: after the hour; None: in time, or open).
     """
 
     item: LetterItem

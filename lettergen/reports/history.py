@@ -19,7 +19,7 @@ _MORE = ("time", "received", "outcome", "said_by", "capacity", "addressed_to", "
 _AMENDED = ("on", "time", "received", "items", "until", "stage", "grounds")
 """What a correction may change: attributes of `Event` and of `Amendment`."""
 _COLUMNS = (
-    Column("seq", audience="programs"),
+    Column("seq", "No."),
     Column("on", "Date"),
     Column("letter", audience="programs"),
     Column("round"),

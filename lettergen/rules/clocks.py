@@ -57,13 +57,14 @@ def rounds_clocks(
     held: Mapping[str, Standing],
     as_of: dt.date | dt.datetime,
     limits: Limits,
-) -> tuple[Clock, ...]:
-    """Return the clocks of the rounds (ascending), superseded ones left out; the worst one comes first.
+) -> tuple[tuple[Clock, ...], dict[str, int]]:
+    """Return the clocks of the rounds (ascending), superseded ones left out, and how late each leaf was settled.
 
-    `tree` has the items of all rounds, `held` what became of them by the end of the day, or by that instant.
+    The worst clock comes first. `tree` has the items of all rounds, `held` what became of them by the end of the day,
+    or by that instant. Leaves that are open, or were settled in time, are in no lateness.
     """
     settled = frozenset(leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED)
-    now, clocks = moment_of(as_of), list[Clock]()
+    now, clocks, lates = moment_of(as_of), list[Clock](), dict[str, int]()
     carried: dict[tuple[str, StageName], Running] = {}
     for number, one in enumerate(rounds):
         repeated = frozenset[str]().union(*(later.dated for later in rounds[number + 1 :]))
@@ -75,12 +76,12 @@ def rounds_clocks(
             if ids & repeated:
                 carried[key] = states[-1]
             waits = ids - repeated - settled
+            then = dict(zip((event.seq for event in events), states, strict=False))
+            lates |= _lates(one, deadline.stage, then, held, ids - repeated)
             if not ids & repeated or waits:
                 stops = _stops(one, deadline.stage, events, held, ids - repeated)
                 clock = _clock(states[-1], waits, now, limits, done=bool(stops))
-                then = dict(zip((event.seq for event in events), states, strict=False))
-                update = {**_ended(then, stops), "lates": _lates(one, deadline.stage, then, held, ids - repeated)}
-                clocks.append(clock.model_copy(update=update))
+                clocks.append(clock.model_copy(update=_ended(then, stops)))
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, item, spec.stage)
@@ -91,7 +92,7 @@ def rounds_clocks(
             state = ClockState.SATISFIED if done else ClockState.NOT_STARTED
             waiting = _in_order(one, spec.stage, waits)
             clocks.append(Clock(stage=spec.stage, item=item, state=state, round=one.number, waits=waiting))
-    return tuple(sorted(clocks, key=_worst_first))
+    return tuple(sorted(clocks, key=_worst_first)), lates
 
 
 def _ruled(one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]) -> Running | None:
@@ -241,7 +242,7 @@ def _ended(then: Mapping[int, Running], stops: Sequence[Event]) -> dict[str, obj
 def _lates(
     one: Round, stage: StageName, then: Mapping[int, Running], held: Mapping[str, Standing], ids: AbstractSet[str]
 ) -> dict[str, int]:
-    """Return how many days late each leaf was settled that was not in time, also while others are open."""
+    """Return how many days late each leaf was settled that was not in time, whatever others are open."""
     came = {} if one.sent is None or stage in _STOPPED_BY else {key: held[key].came for key in sorted(ids)}
     late = {key: then[event.seq].days_late(moment_of(event)) for key, event in came.items() if event}
     return {key: days for key, days in late.items() if days is not None}

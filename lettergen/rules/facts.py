@@ -63,8 +63,7 @@ def gather(
     tree = items_of(thread.rounds[number] for number in living or sorted(thread.rounds))
     rounds = tuple(_round(number, thread, events, tree) for number in living)
     held = standings(tree, events)
-    clocks = rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits())
-    lates = {leaf: days for clock in reversed(clocks) for leaf, days in clock.lates.items()}
+    clocks, lates = rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits())
     return Facts(
         thread=thread,
         events=events,

@@ -1,0 +1,214 @@
+"""Clocks of whole threads: days and instants, lateness that stays readable, words that stop nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_rules_status import asked, small, status, thread
+
+from lettergen.model.deadline import Deadline
+from lettergen.model.tracking import ClockState, EventType, Thread
+from lettergen.rules.clocks import REPLIES
+from lettergen.rules.status import thread_status
+
+DAY = dt.date.fromisoformat
+NEW_YORK = ZoneInfo("America/New_York")
+TIMED = Deadline(date=DAY("2021-08-26"), time=dt.time(17), zone="America/New_York", rule="fixed date")
+
+
+def timed(*lines: str, hours: dict[int, str] | None = None) -> Thread:
+    """Two questions due on August 26 at 17:00; `hours` gives events, by number, the hour they happened at."""
+    made = thread({1: asked(1, 2).model_copy(update={"stages": (TIMED,)})}, "08-12 sent", *lines)
+    told = {
+        seq: {"time": dt.time.fromisoformat(hour), "zone": "America/New_York"} for seq, hour in (hours or {}).items()
+    }
+    return made.model_copy(
+        update={"events": tuple(event.model_copy(update=told.get(event.seq, {})) for event in made.events)}
+    )
+
+
+def instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"2021-{text}").replace(tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("when", "state", "days"),
+    [
+        ("08-26T16:59", "due today", 0),
+        ("08-26T17:00", "due today", 0),
+        ("08-26T17:01", "overdue", 0),
+        ("08-27T09:00", "overdue", -1),
+        ("08-19T09:00", "due soon", 7),
+    ],
+)
+def test_an_instant_compares_with_the_deadlines_own_hour(when, state, days):
+    clock = thread_status(timed(), instant(when)).clock
+    assert (clock.state, clock.days, clock.time, clock.zone) == (state, days, dt.time(17), "America/New_York")
+
+
+def test_without_an_hour_late_begins_with_the_next_local_day():
+    letter = thread({1: asked(1, due="2021-08-26")}, "08-12 sent")
+    assert thread_status(letter, instant("08-26T23:59")).clock.state == "due today"
+    assert thread_status(letter, instant("08-27T00:00")).clock.state == "overdue"
+
+
+def test_an_answer_after_the_hour_is_not_there_before_it_and_late_after_it():
+    letter = timed("08-26 response q1=answered q2=answered", hours={2: "17:30"})
+    before, after = thread_status(letter, instant("08-26T17:15")), thread_status(letter, instant("08-26T17:30"))
+    assert (before.clock.state, before.settled) == ("overdue", 0)
+    assert (after.clock.state, after.clock.late, after.clock.stopped) == ("satisfied", 0, DAY("2021-08-26"))
+    assert [item.late for item in after.items] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "late", "lates"),
+    [
+        (("08-26 response q1=answered q2=answered",), None, [None, None]),
+        (("08-28 response q1=answered q2=answered",), 2, [2, 2]),
+        (("08-24 response q1=answered", "08-29 response q2=answered"), 3, [None, 3]),
+        (("08-29 response q2=answered", "08-24 response q1=answered"), 3, [None, 3]),
+        # what we find later, or they say once more, does not make a timely answer late
+        (("08-24 response q1=answered q2=answered_in_part", "09-20 assessed q2=answered"), None, [None, None]),
+        (("08-24 response q1=answered q2=answered", "09-20 response q1=answered"), None, [None, None]),
+        # an answer that was found wanting is as late as the one that was not
+        (("08-24 response q1=answered q2=answered", "08-30 assessed q1=non_responsive", "09-02 response q1=answered"),
+         7, [7, None]),
+        (("08-24 response q1=answered q2=answered", "08-30 assessed q1=non_responsive", "09-02 assessed q1=answered"),
+         None, [None, None]),
+        # more time excuses what comes within it, not what came before it
+        (("08-25 extension_granted until=09-05", "09-05 response q1=answered q2=answered"), None, [None, None]),
+        (("08-28 response q1=answered", "08-29 extension_granted until=09-05", "09-03 response q2=answered"),
+         None, [2, None]),
+        # what came while the clock stood still is as late as the clock was
+        (("08-29 tolled", "09-03 response q1=answered q2=answered", "09-10 resumed"), 3, [3, 3]),
+        (("08-20 tolled", "09-03 response q1=answered q2=answered"), None, [None, None]),
+        # what we no longer ask for was late until then, if it was
+        (("08-24 response q1=answered", "08-30 assessed q2=waived"), 4, [None, 4]),
+    ],
+)  # fmt: skip
+def test_lateness_stays_readable_after_the_answer(lines, late, lates):
+    told = small(*lines, on="12-31")
+    assert (told.clock.state, told.clock.late) == ("satisfied", late)
+    assert [item.late for item in told.items] == lates
+
+
+def test_an_item_answered_late_says_so_while_others_are_open():
+    told = small("08-28 response q1=answered", on="08-30")
+    assert (told.clock.state, told.clock.late) == ("overdue", None)
+    assert [item.late for item in told.items] == [2, None]
+
+
+def test_an_answer_to_a_follow_up_counts_against_the_follow_ups_day():
+    rounds = {1: asked(1, 2, due="2021-08-26"), 2: asked(2, due="2021-09-10")}
+    told = status(
+        thread(rounds, "08-12 sent", "08-28 response q1=answered", "08-30 2:sent", "09-12 response q2=answered"),
+        "09-20",
+    )
+    assert [item.late for item in told.items] == [2, 2]
+    assert [(move.why, move.former) for move in told.clock.moves] == [("asked again", DAY("2021-08-26"))]
+
+
+def test_a_late_acknowledgement_is_told_too():
+    stages = tuple(
+        Deadline(stage=stage, date=DAY(f"2021-08-{day}"), rule="fixed")
+        for stage, day in (("acknowledge", 16), ("answers", 26))
+    )
+    letter = thread({1: asked(1).model_copy(update={"stages": stages})}, "08-12 sent", "08-18 acknowledged")
+    assert {clock.stage: clock.late for clock in status(letter, "08-20").clocks} == {"acknowledge": 2, "answers": None}
+
+
+def test_an_extension_in_part_is_told_from_a_full_one():
+    asks, grants = "08-20 extension_requested until=09-30", "08-22 extension_granted until=09-10"
+    assert small(asks, grants, on="08-23").clock.moved == "extended in part"
+    assert small(grants, on="08-23").clock.moved == "extended"
+    denied = small("08-20 extension_requested until=09-30", "08-22 extension_denied", on="08-27")
+    assert (denied.clock.moved, denied.clock.moves, denied.clock.state) == ("", (), "overdue")
+    assert denied.next_step.startswith("follow up")
+
+
+HARMLESS = sorted(
+    (REPLIES | {EventType.EXTENSION_DENIED, EventType.NOTE, EventType.DELIVERED}) - {"objection", "refused"}
+)
+STATES = {
+    "08-15": "running", "08-20": "due soon", "08-26": "due today", "08-27": "overdue", "09-30": "long overdue",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+@pytest.mark.parametrize(("on", "state"), STATES.items())
+@pytest.mark.parametrize("automatic", [False, True])
+def test_no_word_without_items_hides_how_a_clock_stands(kind, on, state, automatic):
+    letter = thread({1: asked(1, 2, due="2021-08-26")}, "08-12 sent", f"{on} {kind}")
+    last = letter.events[-1].model_copy(update={"automatic": automatic})
+    told = status(letter.model_copy(update={"events": (*letter.events[:-1], last)}), on)
+    assert (told.clock.state, told.settled) == (state, 0)
+    if automatic:
+        before = status(letter.model_copy(update={"events": letter.events[:-1]}), on)
+        assert (told.headline, told.next_step) == (before.headline, before.next_step)
+
+
+@pytest.mark.parametrize("kind", ["acknowledged", "response", "interim_response"])
+def test_what_answers_by_itself_acknowledges_nothing_and_covers_no_day(kind):
+    stages = (
+        Deadline(stage="acknowledge", date=DAY("2021-08-16"), rule="fixed"),
+        Deadline(date=DAY("2021-08-20"), rule="counted", later=(DAY("2021-09-03"),)),
+    )
+    letter = thread({1: asked(1).model_copy(update={"stages": stages})}, "08-12 sent", f"08-14 {kind}")
+    by_itself = letter.events[-1].model_copy(update={"automatic": True})
+    told = status(letter.model_copy(update={"events": (letter.events[0], by_itself)}), "08-21")
+    assert {clock.stage: (clock.state, clock.due.day) for clock in told.clocks} == {
+        "acknowledge": ("overdue", 16), "answers": ("overdue", 20),
+    }  # fmt: skip
+    assert status(letter, "08-21").clocks[-1].state == "satisfied"
+
+
+def test_a_delivery_is_a_move_to_the_next_day_of_a_deadline_that_comes_again():
+    monthly = Deadline(date=DAY("2021-08-20"), rule="counted", later=(DAY("2021-09-20"),), every="1 month")
+    letter = thread({1: asked(1).model_copy(update={"stages": (monthly,)})}, "08-12 sent", "08-22 production")
+    clock = status(letter, "08-25").clock
+    assert (clock.due, clock.former) == (DAY("2021-09-20"), ())
+    assert [(move.why, move.on, move.former) for move in clock.moves] == [
+        ("delivered", DAY("2021-08-22"), DAY("2021-08-20"))
+    ]
+
+
+def ruled(until: str = "2021-09-20", word: str = "unanswered") -> Thread:
+    """Item 1 is objected to; the ruling of September 1 sets it a day of its own."""
+    letter = thread(
+        {1: asked(1, 2, due="2021-08-26")}, "08-12 sent", "08-20 objection q1=objected", f"09-01 ruling q1={word}"
+    )
+    own = Deadline(item="q1", date=DAY(until), rule="ruling")
+    last = letter.events[-1].model_copy(update={"deadlines": (own,), "outcome": "denied"})
+    return letter.model_copy(update={"events": (*letter.events[:-1], last)})
+
+
+def test_a_ruling_opens_its_items_again_with_a_day_of_their_own_and_the_former_one():
+    told = status(ruled(), "09-02")
+    assert [item.disposition for item in told.items] == ["unanswered", "unanswered"]
+    assert {clock.item: (clock.state, clock.due) for clock in told.clocks} == {
+        "": ("overdue", DAY("2021-08-26")), "q1": ("running", DAY("2021-09-20")),
+    }  # fmt: skip
+    own = next(clock for clock in told.clocks if clock.item)
+    assert (own.moved, own.former, own.moves[0].on) == ("ruled", (DAY("2021-08-26"),), DAY("2021-09-01"))
+    assert told.headline == "acknowledged"
+
+
+def test_before_the_ruling_the_item_is_objected_and_has_its_stages_day():
+    told = status(ruled(), "08-31")
+    assert [clock.item for clock in told.clocks] == [""]
+    assert told.items[0].disposition == "objected"
+
+
+@given(st.integers(12, 31), st.integers(0, 23), st.integers(0, 59))
+def test_an_instant_within_a_day_never_shows_less_time_than_the_day_and_never_more_lateness_than_the_next(
+    day, hour, minute
+):
+    when = dt.datetime(2021, 8, day, hour, minute, tzinfo=NEW_YORK)
+    order = list(ClockState)
+    whole, next_day = (thread_status(timed(), when.date() + dt.timedelta(more)).clock.state for more in (0, 1))
+    now = thread_status(timed(), when).clock.state
+    assert order.index(next_day) <= order.index(now) <= order.index(whole)
