@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from lettergen.errors import BadInputError
 from lettergen.model.letter import LetterItem
-from lettergen.rules.matching import parse_disposition, parse_item_names, parse_items
+from lettergen.model.tracking import Disposition
+from lettergen.rules.matching import (
+    parse_disposition,
+    parse_grounds,
+    parse_item_names,
+    parse_items,
+    parse_signatory,
+)
 from lettergen.rules.rollup import walk
 
 
@@ -202,3 +209,71 @@ def test_any_text_is_matched_or_refused_never_a_crash(text):
     for parse in (parse_items, parse_item_names):
         with contextlib.suppress(BadInputError):
             assert set(parse(text, ITEMS)) <= {item.id for item in walk(ITEMS)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1", {"q1": "objected"}),
+        ("1,3b", {"q1": "objected", "q3.b": "objected"}),
+        ("1-2, 4=answered", {"q1": "answered", "third-parties": "answered", "q4": "answered"}),
+        ("4=answered,1-2", {"q4": "answered", "q1": "objected", "third-parties": "objected"}),
+    ],
+)
+def test_names_without_a_word_get_what_the_event_means_by_itself(text, found):
+    assert parse_items(text, ITEMS, Disposition.OBJECTED) == found
+
+
+@pytest.mark.parametrize(("text", "code"), [("", "R115"), ("9", "R110"), ("1,1", "R114"), ("1=answered,1", "R114")])
+def test_what_an_event_means_by_itself_needs_items_all_the_same(text, code):
+    with pytest.raises(BadInputError, match=code):
+        parse_items(text, ITEMS, Disposition.OBJECTED)
+
+
+@pytest.mark.parametrize(
+    ("texts", "common", "own"),
+    [
+        ((), (), {}),
+        (("privacy", "undue burden"), ("privacy", "undue burden"), {}),
+        (("privacy", "privacy"), ("privacy",), {}),
+        (("1-2=privacy",), (), {"q1": ("privacy",), "third-parties": ("privacy",)}),
+        (("privacy", "3b = trade secret", "3b=burden"), ("privacy",), {"q3.b": ("trade secret", "burden")}),
+        (("1,4=privacy", "1=privacy"), (), {"q1": ("privacy",), "q4": ("privacy",)}),
+    ],
+)
+def test_a_ground_is_meant_for_all_or_for_the_items_before_the_equals_sign(texts, common, own):
+    assert parse_grounds(texts, ITEMS) == (common, own)
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes"),
+    [(("",), ["R115"]), (("3=",), ["R115"]), (("=privacy",), ["R115"]), (("9=privacy", "8=burden"), ["R110", "R110"])],
+)
+def test_grounds_without_a_word_or_an_item_are_told_all_at_once(texts, codes):
+    with pytest.raises(BadInputError) as told:
+        parse_grounds(texts, ITEMS)
+    assert [problem.code for problem in told.value.problems] == codes
+    assert {problem.place.detail for problem in told.value.problems} == {"--ground"}
+
+
+SIGNED = ("Amy Klobuchar", "Bill Cassidy", "Jon Ossoff", "Tom Cassidy")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("amy klobuchar", SIGNED[0]), ("Ossoff", SIGNED[2]), ("Bill Cassidy", SIGNED[1])]
+)
+def test_a_signatory_is_named_whole_or_by_the_last_word_where_only_one_has_it(text, name):
+    assert parse_signatory(text, SIGNED) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Jon Osoff", "'Jon Osoff' signed no letter of the thread.*did you mean 'Jon Ossoff'"),
+        ("Cassidy", "2 signatories are called 'Cassidy'"),
+        ("Nobody", "write the name as the letter has it"),
+    ],
+)
+def test_who_did_not_sign_is_told_with_the_nearest_name(text, words):
+    with pytest.raises(BadInputError, match=f"--addressed-to: error R152: .*{words}"):
+        parse_signatory(text, SIGNED)

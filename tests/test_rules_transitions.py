@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
+from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
@@ -13,24 +16,52 @@ from lettergen.rules.transitions import ALLOWED, Phase, meant_round, phase, why_
 DAY = dt.date.fromisoformat
 
 
+SAYS = {
+    "stage",
+    "note",
+    "outcome",
+    "said_by",
+    "capacity",
+    "addressed_to",
+    "automatic",
+    "linked",
+    "author",
+    "time",
+    "zone",
+}
+DAYS = {"until", "received"}
+AMENDS = {"event": "seq", "void": "void", "to": "on", "to_until": "until", "to_items": "items"}
+
+
 def read(*lines: str) -> tuple[Event, ...]:
-    """Read "08-24 2:response q1=answered until=09-17", one event a line; the round is 1 unless named."""
+    """Read "08-24 2:response q1=answered until=09-17", one event a line; the round is 1 unless named.
+
+    "event=2 to=08-23" corrects event 2, "ground:q1=privacy" is a ground of one item, "ground=privacy" one of all.
+    """
     events = []
     for seq, line in enumerate(lines, 1):
         day, kind, *words = line.split()
         number, _, name = kind.rpartition(":")
         pairs = dict(word.split("=") for word in words)
-        until = pairs.pop("until", None)
+        own = {key.removeprefix("ground:"): (pairs.pop(key),) for key in list(pairs) if key.startswith("ground:")}
+        amends = {AMENDS[key]: pairs.pop(key) for key in AMENDS if key in pairs}
+        if "items" in amends:
+            amends["items"] = dict([amends["items"].split(":")])
+        for key in {"on", "until"} & amends.keys():
+            amends[key] = DAY(f"2021-{amends[key]}")
         event = {
             "letter": LetterName("palm", "amazon", int(number or 1)),
             "type": name,
             "on": DAY(f"2021-{day}"),
-            "entered": dt.datetime(2021, 10, 1, tzinfo=dt.UTC),
+            "entered": dt.datetime(2021, 10, 1, 16, tzinfo=dt.UTC),
             "author": "dana",
-            "stage": pairs.pop("stage", None),
+            "grounds": [pairs.pop("ground")] if "ground" in pairs else [],
+            "item_grounds": own,
+            "amends": amends or None,
+            "zone": "America/New_York" if "time" in pairs else None,
+            **{key: pairs.pop(key) for key in SAYS if key in pairs},
+            **{key: DAY(f"2021-{pairs.pop(key)}") for key in DAYS if key in pairs},
             "items": pairs,
-            "until": until and DAY(f"2021-{until}"),
-            "note": pairs.pop("note", ""),
             "seq": seq,
         }
         events.append(Event.model_validate(event))
@@ -57,10 +88,11 @@ def thread(*lines: str, **words: object) -> Thread:
 SENT = ("08-12 generated", "08-12 sent")
 
 
-def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
+def refusal(*lines: str, today: str = "2021-12-31", other_assessor: bool = False, **words: object) -> str:
     """Return the code that refuses the last line after the ones before it, or nothing."""
     *earlier, event = read(*lines)
-    problem = why_refused(event, earlier, thread(*lines[:-1], **words), today=DAY(today))
+    one = thread(*lines[:-1], **words)
+    problem = why_refused(event, earlier, one, today=DAY(today), other_assessor=other_assessor)
     if problem:
         assert problem.remedy, "a refusal shows the way out"
         assert problem.place.detail == str(event.letter)
@@ -147,6 +179,173 @@ def refusal(*lines: str, today: str = "2021-12-31", **words: object) -> str:
 )
 def test_what_may_follow_what(lines, code):
     assert refusal(*lines) == code
+
+
+TWO = (LetterItem(id="q1", label="1", ordinal=1, text="?"), LetterItem(id="q2", label="2", ordinal=2, text="?"))
+OBJECTED = (*SENT, "08-20 objection q1=objected")
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((*SENT, "08-13 acknowledged until=08-30"), "R150"),
+        ((*SENT, "08-13 acknowledged stage=answers"), "R150"),
+        ((*SENT, "08-13 response outcome=granted q1=answered"), "R150"),
+        ((*SENT, "08-13 assessed received=08-13 q1=answered"), "R150"),
+        ((*SENT, "08-13 tolled said_by=Lee"), "R150"),
+        ((*SENT, "08-13 tolled capacity=counsel"), "R150"),
+        ((*SENT, "08-13 closed addressed_to=Klobuchar"), "R150"),
+        ((*SENT, "08-13 closed ground=privacy"), "R150"),
+        ((*SENT, "08-13 extension_requested ground=holidays"), ""),
+        ((*SENT, "08-13 acknowledged automatic=true"), ""),
+        ((*SENT, "08-13 response automatic=true"), ""),
+        ((*SENT, "08-13 refused automatic=true"), "R150"),
+        ((*SENT, "08-13 response automatic=true q1=answered"), "R150"),
+        ((*SENT, "08-13 response linked=palm/police"), "R150"),
+        ((*SENT, "08-13 response said_by=Lee capacity=counsel addressed_to=Klobuchar q1=answered"), ""),
+        ((*SENT, "08-13 objection q1=objected ground:q1=privacy"), ""),
+        ((*SENT, "08-13 response q1=answered ground:q1=privacy"), "R160"),
+        ((*SENT, "08-13 objection ground:q1=privacy"), ""),
+        ((*SENT, "08-13 objection ground:q9=privacy"), "R106"),
+        ((*SENT, "08-13 acknowledged ground:q1=privacy"), "R150"),
+    ],
+)
+def test_each_option_goes_with_the_events_that_it_says_something_of(lines, code):
+    assert refusal(*lines) == code
+
+
+@pytest.mark.parametrize(
+    ("line", "today", "code"),
+    [
+        ("08-20 response received=08-21", "2021-08-22", ""),
+        ("08-20 response received=08-20", "2021-08-22", ""),
+        ("08-20 response received=08-19", "2021-08-22", "R151"),
+        ("08-20 response received=08-23", "2021-08-22", "R102"),
+        ("10-01 response time=12:00", "2021-10-01", ""),
+        ("10-01 response time=12:01", "2021-10-01", "R102"),
+    ],
+)
+def test_what_came_later_than_it_was_written_and_what_lies_in_the_future(line, today, code):
+    assert refusal(*SENT, line, today=today) == code  # entered at noon in New York
+
+
+def test_an_automatic_reply_does_not_show_that_the_letter_arrived():
+    assert refusal(*SENT, "08-13 undeliverable", "08-13 response automatic=true", "08-14 sent") == ""
+    assert refusal(*SENT, "08-13 undeliverable", "08-13 response", "08-14 sent") == "R100"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((*SENT, "08-25 ruling outcome=denied"), "R157"),
+        ((*SENT, "08-25 ruling"), ""),
+        ((*OBJECTED, "08-25 ruling outcome=denied q1=unanswered until=09-09"), ""),
+        ((*SENT, "08-20 response q1=privileged", "08-25 ruling outcome=granted q1=waived"), ""),
+        ((*SENT, "08-20 motion_to_quash", "08-25 ruling outcome=denied"), ""),
+        ((*SENT, "08-20 motion_to_quash q1=objected", "08-25 ruling outcome=denied"), ""),
+        ((*SENT, "08-20 motion_to_quash", "08-25 ruling outcome=granted_in_part"), "R157"),
+        ((*SENT, "08-20 motion_to_quash", "08-25 ruling outcome=granted_in_part q1=waived q2=unanswered"), ""),
+        ((*SENT, "08-20 privilege_log q1=privileged ground:q1=counsel"), ""),
+        ((*SENT, "08-20 forwarded q1=referred"), ""),
+        ((*SENT, "08-20 forwarded q1=forwarded"), "R119"),
+        ((*OBJECTED, "08-25 ruling outcome=denied q1=unanswered until=08-24"), "R118"),
+    ],
+)
+def test_a_ruling_with_an_outcome_rules_on_something(lines, code):
+    assert refusal(*lines, items=TWO) == code
+
+
+RESPONSE = (*SENT, "08-20 response q1=answered")
+WHY = "note=slip"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((*RESPONSE, f"09-01 corrected event=3 to=08-21 {WHY}"), ""),
+        ((*RESPONSE, "09-01 corrected event=3 to=08-21"), "R117"),
+        ((*RESPONSE, f"09-01 corrected event=3 {WHY}"), "R155"),
+        ((*RESPONSE, f"09-01 corrected event=3 void=true {WHY}"), ""),
+        ((*RESPONSE, f"09-01 corrected event=3 void=true to=08-21 {WHY}"), "R155"),
+        ((*RESPONSE, f"09-01 corrected event=9 to=08-21 {WHY}"), "R154"),
+        ((*RESPONSE, f"09-01 corrected event=4 to=08-21 {WHY}"), "R154"),
+        ((*RESPONSE, f"09-01 corrected event=3 to=08-21 {WHY}", f"09-02 corrected event=4 to=08-22 {WHY}"), "R154"),
+        ((*RESPONSE, f"09-01 corrected event=3 to=08-21 {WHY}", f"09-02 corrected event=3 to=08-22 {WHY}"), ""),
+        ((*RESPONSE, f"09-01 corrected event=3 void=true {WHY}", f"09-02 corrected event=3 to=08-22 {WHY}"), "R154"),
+        ((*RESPONSE, f"09-01 corrected event=3 to=08-11 {WHY}"), "R101"),
+        ((*RESPONSE, f"09-01 corrected event=3 to_items=q9:answered {WHY}"), "R106"),
+        ((*RESPONSE, f"09-01 corrected event=3 to_items=q1:objected {WHY}"), ""),
+        ((*SENT, "08-20 acknowledged", f"09-01 corrected event=3 to_items=q1:answered {WHY}"), "R107"),
+        ((*SENT, "08-20 acknowledged", f"09-01 corrected event=3 to_until=09-09 {WHY}"), "R150"),
+        ((*RESPONSE, f"09-01 corrected event=2 to=08-20 {WHY}"), ""),
+        ((*RESPONSE, f"09-01 corrected event=2 to=08-21 {WHY}"), "R156"),
+        ((*RESPONSE, f"09-01 corrected event=2 void=true {WHY}"), "R156"),
+        ((*SENT, f"09-01 corrected event=2 void=true {WHY}"), ""),
+        ((*SENT, f"09-01 corrected event=2 void=true {WHY}", "09-02 sent"), ""),
+        ((*SENT, f"09-01 corrected event=2 void=true {WHY}", "09-02 response"), "R100"),
+        ((*SENT, f"09-01 corrected event=2 to_items=q1:answered {WHY}"), "R155"),
+        ((*SENT, f"09-01 corrected event=1 void=true {WHY}"), "R155"),
+        ((*SENT, f"09-01 corrected event=1 to=08-11 {WHY}"), ""),
+        ((*RESPONSE, "08-21 assessed", f"09-01 corrected event=3 void=true {WHY}"), "R156"),
+        ((*SENT, "08-20 tolled", "08-22 resumed", f"09-01 corrected event=3 void=true {WHY}"), "R156"),
+        ((*SENT, "08-20 tolled", "08-22 resumed", f"09-01 corrected event=4 to=08-23 {WHY}"), ""),
+        ((*SENT, "08-20 closed", f"09-01 corrected event=3 void=true {WHY}", "09-02 response"), ""),
+        ((*SENT, "08-20 extension_granted until=09-03", f"09-01 corrected event=3 to_until=08-25 {WHY}"), "R104"),
+        ((*SENT, "08-20 forwarded linked=palm/police", f"09-01 corrected event=3 void=true {WHY}"), "R155"),
+        ((*SENT, "08-20 forwarded linked=palm/police", f"09-01 corrected event=3 to=08-21 {WHY}"), ""),
+        ((*RESPONSE, f"09-01 note event=3 to=08-21 {WHY}"), "R150"),
+    ],
+)
+def test_a_correction_is_refused_where_the_story_it_leaves_makes_no_sense(lines, code):
+    assert refusal(*lines) == code
+
+
+def test_what_made_no_sense_before_is_no_fault_of_a_correction():
+    lines = (*SENT, "08-20 note", "08-20 acknowledged", f"09-01 corrected event=2 to=08-13 {WHY}")
+    assert refusal(*lines) == ""  # a note without a word, recorded under older rules
+
+
+def test_a_refused_correction_names_the_event_that_stands_against_it():
+    *earlier, event = read(*RESPONSE, f"09-01 corrected event=2 to=08-21 {WHY}")
+    assert str(why_refused(event, earlier, thread(*RESPONSE))) == (
+        "palm/amazon/1: error R156: corrected so, event 3 (response of 2021-08-20) would make no sense: response is "
+        "dated 2021-08-20, before the letter was sent on 2021-08-21; expected 2021-08-21 or later; "
+        "correct event 3 first"
+    )
+
+
+def test_the_thread_that_a_letter_passed_on_opens_must_be_new():
+    assert refusal("08-20 sent linked=palm/state") == ""
+    assert refusal("08-12 generated", "08-20 sent linked=palm/state") == "R158"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((*RESPONSE, "08-21 assessed"), "R161"),
+        ((*RESPONSE, "08-21 assessed q1=answered"), "R161"),
+        ((*RESPONSE, "08-21 assessed author=DANA"), "R161"),
+        ((*RESPONSE, "08-21 assessed author=kim"), ""),
+        ((*RESPONSE, "08-21 assessed q2=non_responsive"), ""),
+        ((*RESPONSE, "08-21 response q1=answered author=kim", "08-22 assessed"), ""),
+        ((*RESPONSE, "08-21 assessed author=kim", "08-22 response q2=answered author=kim", "08-23 assessed"), ""),
+        ((*RESPONSE, "08-21 response q2=answered"), ""),
+    ],
+)
+def test_where_another_person_assesses_nobody_accepts_their_own_claim(lines, code):
+    assert refusal(*lines, items=TWO, other_assessor=True) == code
+    assert refusal(*lines, items=TWO) == ""
+
+
+def test_every_reason_for_a_refusal_is_met_by_a_test_and_has_its_word_for_programs(root):
+    package = root / "lettergen/rules"
+    sources = "".join((package / f"{name}.py").read_text("utf-8") for name in ("transitions", "corrections", "rulings"))
+    told = set(re.findall(r'"(R1\d\d)"', sources))
+    reasons = [catalogue()[code].reason for code in sorted(told)]
+    assert all(reasons)
+    assert len(set(reasons)) == len(reasons)
+    tested = set(re.findall(r'"(R1\d\d)"', Path(__file__).read_text("utf-8")))
+    assert told <= tested
 
 
 def test_a_date_in_the_future_is_refused_only_where_today_is_known():
