@@ -143,9 +143,8 @@ def names() -> dict[str, tuple[str, str | None]]:
 
     known: dict[str, tuple[str, str | None]] = {}
     for code, parts in holidays.list_supported_countries(include_aliases=False).items():
-        if len(code) == 2:  # noqa: PLR2004 - ISO 3166 alpha-2; the rest are markets and organisations
-            known[code.lower()] = (code, None)
-            known |= {f"{code}-{part}".lower(): (code, part) for part in parts if part.isascii() and part.isalnum()}
+        known[code.lower()] = (code, None)
+        known |= {f"{code}-{part}".lower(): (code, part) for part in parts if part.isascii() and part.isalnum()}
     return known
 
 
