@@ -190,6 +190,14 @@ def test_at_the_top_nothing_is_drafted_but_by_another_step():
     assert (again.needed, again.step) == (True, Step.FINAL_NOTICE)
 
 
+def test_the_status_tells_of_a_final_notice_that_was_answered_by_nothing():
+    final = climbed(2, step="final_notice")
+    late = thread_status(final, DAY("2021-10-02")).next_step
+    assert late == "final notice sent 2021-09-20; refer or escalate: lettergen record m/r/3 escalated"
+    assert thread_status(final, DAY("2021-10-01")).next_step.startswith("wait until")
+    assert thread_status(climbed(2), DAY("2021-10-02")).next_step.startswith("follow up: ")
+
+
 def test_a_draft_waits_to_be_sent_and_is_no_rung():
     of = thread(SENT, "08-27 generated/2", rounds={1: asked(), 2: asked("09-10")})
     found = need(of, "08-30")

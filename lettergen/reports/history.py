@@ -124,6 +124,7 @@ def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
         f"at {event.time:%H:%M}" if event.time else "",
         "granted in part" if part else spoken(event.outcome) if event.outcome else "",
         *(f"{', '.join(labels)} {word}" for word, labels in groups.items()),
+        f"{spoken(asks.step)} ({spoken(asks.situation)})" if asks and asks.step and asks.situation else "",
         f"asks {', '.join(item.label for item in asks.items)}" if asks else "",
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from lettergen.model.deadline import Trigger
+from lettergen.model.settings import Step
 from lettergen.model.tracking import Clock, ClockState, Disposition, EventType, Headline, Thread, ThreadStatus
-from lettergen.rules.clocks import REPLIES, Limits
+from lettergen.rules.clocks import LATE, REPLIES, Limits
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.rollup import status_leaves
 
@@ -117,6 +118,9 @@ def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
 
 def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
     follow_up = f"lettergen follow-up {facts.thread.name}"
+    last = facts.rounds[-1] if facts.rounds else None
+    if last and last.sent and facts.thread.rounds[last.number].step is Step.FINAL_NOTICE and clock.state in LATE:
+        return f"final notice sent {last.sent.on}; refer or escalate: lettergen record {letter} escalated"
     step = {
         ClockState.LONG_OVERDUE: f"follow up or escalate: {follow_up}",
         ClockState.OVERDUE: f"follow up: {follow_up}",
