@@ -2,12 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lettergen.api.workspace import Fact, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.model.deadline import StageName
+from lettergen.model.tracking import Capacity, Outcome
 from lettergen.store.record import Record
 
 QUESTIONNAIRE = """\
@@ -235,3 +237,181 @@ def test_the_same_event_is_recorded_once(work):
     work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
     with pytest.raises(RefusedError, match=r"R129: response of 2021-08-20 is recorded already.*--note"):
         work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+
+
+SIGNED = QUESTIONNAIRE.replace("signatories: [Alex Example]", "signatories: [Alex Example, Bo Second]")
+ZONE = '[defaults]\nzone = "America/New_York"\n'
+
+
+@pytest.fixture
+def dated(tmp_path):
+    """A workspace with a letter of two signatories sent on August 12; it is October 1, 10:00 in New York."""
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/palm.yaml").write_text(SIGNED)
+    (tmp_path / "lettergen.toml").write_text(ZONE)
+    work = Workspace(tmp_path, clock=lambda: dt.datetime(2021, 10, 1, 10, tzinfo=ZoneInfo("America/New_York")))
+    work.generate("palm")
+    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    return work
+
+
+def test_everything_about_a_reply_is_kept(dated):
+    fact = Fact(
+        "objection",
+        on=DAY,
+        at=dt.time(17, 30),
+        received=dt.date(2021, 8, 21),
+        items="1-2",
+        grounds=("privacy", "2=trade secret"),
+        said_by="A. Lee",
+        capacity=Capacity.COUNSEL,
+        addressed_to="second",
+        via="courier",
+    )
+    (event,) = dated.record("palm/acme", fact)
+    assert event.instant == dt.datetime(2021, 8, 20, 21, 30, tzinfo=dt.UTC)
+    assert (event.received, event.said_by, event.capacity) == (dt.date(2021, 8, 21), "A. Lee", "counsel")
+    assert (event.addressed_to, event.via) == ("Bo Second", "courier")
+    assert event.items == {"q1": "objected", "q2": "objected"}
+    assert (event.grounds, event.item_grounds) == (("privacy",), {"q2": ("trade secret",)})
+
+
+@pytest.mark.parametrize(
+    ("fact", "items"),
+    [
+        (Fact("objection", grounds=("2-3=privacy",)), {"q2": "objected", "q3": "objected"}),
+        (Fact("objection", grounds=("privacy", "3=burden")), {}),
+        (Fact("privilege_log", items="3"), {"q3": "privileged"}),
+        (Fact("motion_to_quash", items="1,2=refused,3"), {"q1": "refused", "q2": "refused", "q3": "objected"}),
+        (Fact("referred", items="1"), {"q1": "referred"}),
+        (Fact("refused", items="1"), {"q1": "refused"}),
+    ],
+)
+def test_items_that_an_event_only_names_become_what_it_means(dated, fact, items):
+    assert dated.record("palm/acme", fact)[0].items == items
+
+
+@pytest.mark.parametrize(
+    ("outcome", "typed", "items", "due"),
+    [
+        (Outcome.DENIED, None, {"q1": "unanswered", "q2": "unanswered"}, ["q1", "q2"]),
+        (Outcome.DENIED, "2", {"q2": "unanswered"}, ["q2"]),
+        (Outcome.GRANTED, None, {"q1": "waived", "q2": "waived"}, []),
+        (Outcome.GRANTED_IN_PART, "1=waived,2=unanswered", {"q1": "waived", "q2": "unanswered"}, ["q2"]),
+        (None, "3=unanswered", {"q3": "unanswered"}, ["q3"]),
+    ],
+)
+def test_a_ruling_writes_out_what_becomes_of_each_item_and_sets_the_day_of_those_left_open(
+    dated, outcome, typed, items, due
+):
+    dated.record("palm/acme", Fact("objection", on=DAY, items="1-2"))
+    until = dt.date(2021, 9, 20)
+    (ruling,) = dated.record("palm/acme", Fact("ruling", on=DAY, items=typed, outcome=outcome, until=until))
+    assert ruling.items == items
+    assert [one.item for one in ruling.deadlines] == due
+
+
+def test_what_a_correction_strikes_is_ruled_on_no_more(dated):
+    (objection,) = dated.record("palm/acme", Fact("objection", on=DAY, items="1"))
+    dated.record("palm/acme", Fact("corrected", amends=objection.seq, void=True, note="of another matter"))
+    with pytest.raises(RefusedError, match="R157"):
+        dated.record("palm/acme", Fact("ruling", on=DAY, outcome=Outcome.DENIED))
+
+
+def test_an_automatic_reply_leaves_the_letter_sent(dated):
+    dated.record("palm/acme", Fact("acknowledged", on=DAY, automatic=True))
+    (status,) = dated.statuses("palm/acme", View(as_of=DAY))
+    assert status.headline == "sent"
+
+
+def test_a_letter_passed_on_opens_a_thread_with_the_third_body(dated):
+    fact = Fact("forwarded", on=DAY, items="2=referred", forwarded_to="State Police", opens="police")
+    event, opened = dated.record("palm/acme", fact)
+    assert (event.linked, opened.linked, str(opened.letter)) == ("palm/police", "palm/acme", "palm/police/1")
+    (status,) = dated.statuses("palm/police", View(as_of=DAY))
+    assert (status.recipient, status.headline, status.clock.state) == ("State Police", "sent", "no deadline")
+    assert [one.item.id for one in status.items] == ["q2"]
+    (answer,) = dated.record("palm/police", Fact("response", on=DAY, items="2=answered"))
+    assert answer.letter.thread == "palm/police"
+    assert dated.verify() == ()
+
+
+def test_the_new_thread_is_named_after_the_body_and_nothing_is_recorded_where_it_exists(dated):
+    _, opened = dated.record("palm/acme", Fact("referred", on=DAY, forwarded_to="Département de l'Énergie"))
+    assert str(opened.letter) == "palm/departement-de-l-energie/1"
+    before = count(dated)
+    with pytest.raises(RefusedError, match=r"palm/bolt/1: error R158: palm/bolt exists already.*--opens"):
+        dated.record("palm/acme", Fact("forwarded", on=DAY, forwarded_to="Bolt"))
+    with pytest.raises(RefusedError, match="R158"):
+        dated.record("palm", Fact("forwarded", on=DAY, forwarded_to="The Company"), everyone=True)
+    assert count(dated) == before
+
+
+def test_a_dry_run_says_that_it_would_open_the_thread(dated):
+    before = count(dated)
+    events = dated.record("palm/acme", Fact("forwarded", on=DAY, forwarded_to="Police", dry_run=True))
+    assert [event.type for event in events] == ["forwarded", "sent"]
+    assert count(dated) == before
+
+
+SENSELESS = {
+    "an option of another event": (Fact("acknowledged", until=DAY), "R150: --until does not go with acknowledged"),
+    "an outcome of a response": (Fact("response", outcome=Outcome.DENIED), "R150: --outcome does not go with response"),
+    "a number without a correction": (Fact("note", amends=2, note="x"), "R150: --event does not go alone"),
+    "a void without a number": (Fact("corrected", void=True, note="x"), "R150: --void does not go alone"),
+    "passed on by a response": (Fact("response", forwarded_to="Police"), "R150: --to does not go alone"),
+    "a thread without a body": (Fact("forwarded", opens="police"), "R150: --opens does not go alone"),
+    "for whom, but not who": (Fact("response", capacity=Capacity.COUNSEL), "R150: --capacity does not go alone"),
+    "received too early": (Fact("response", on=DAY, received=dt.date(2021, 8, 19)), "R151"),
+    "received tomorrow": (Fact("response", on=DAY, received=dt.date(2021, 10, 2)), "R102: .*correct --received"),
+    "in two hours": (
+        Fact("response", at=dt.time(12)),
+        "R102: response is dated 2021-10-01 12:00; expected 10:00 or earl",
+    ),
+    "nobody who signed": (Fact("response", addressed_to="Bob Second"), "R152: .*did you mean 'Bo Second'"),
+    "an automatic answer": (
+        Fact("response", automatic=True, items="1=answered"),
+        "R150: an automatic reply says nothing",
+    ),
+    "a ground of an answer": (Fact("response", items="1=answered", grounds=("1=privacy",)), "R160"),
+    "a thread that no name fits": (Fact("forwarded", forwarded_to="警察"), "U101: '' cannot name a thread"),
+    "a thread of two words": (Fact("forwarded", forwarded_to="X", opens="Two Words"), "U101: 'Two Words' cannot name"),
+    "more page numbers than files": (Fact("production", bates=("A-1 to A-2",)), "U101: 1 --bates for 0 --file"),
+}
+
+
+@pytest.mark.parametrize(("fact", "told"), SENSELESS.values(), ids=SENSELESS.keys())
+def test_an_option_that_makes_no_sense_is_bad_input_and_nothing_is_recorded(dated, fact, told):
+    before = count(dated)
+    with pytest.raises((BadInputError, UsageError), match=told):
+        dated.record("palm/acme", fact)
+    assert count(dated) == before
+
+
+def test_a_time_needs_the_workspaces_zone(work):
+    with pytest.raises(BadInputError, match=r"--at: error R153: 17:30 in no time zone.*zone = \"America/New_York\""):
+        work.record("palm/acme", Fact("response", on=DAY, at=dt.time(17, 30)))
+
+
+def test_the_time_of_delivery_counts_for_the_deadline_that_waited_for_it(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    due = "due: {within: 48 hours, from: delivered}"
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("due: 2021-08-26", due))
+    (tmp_path / "lettergen.toml").write_text(ZONE)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    (event,) = work.record("palm/acme", Fact("delivered", on=DAY, at=dt.time(15, 20)))
+    assert [(one.date, one.time) for one in event.deadlines] == [(dt.date(2021, 8, 22), dt.time(15, 20))]
+
+
+def test_where_another_person_assesses_nobody_accepts_their_own_claim(dated):
+    toml = dated.folder / "lettergen.toml"
+    toml.write_text(f"{ZONE}[record]\nother_assessor = true\n")
+    work = Workspace(dated.folder)
+    work.record("palm/acme", Fact("response", on=DAY, items="1-3=answered", by="Dana"))
+    with pytest.raises(RefusedError, match="R161: dana recorded what q1 is said to be"):
+        work.record("palm/acme", Fact("assessed", on=DAY, by="dana"))
+    work.record("palm/acme", Fact("assessed", on=DAY, by="Kim"))
+    (status,) = work.statuses("palm/acme")
+    assert status.headline == "satisfied"

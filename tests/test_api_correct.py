@@ -1,0 +1,195 @@
+"""Earlier events corrected by new ones, and the clock of the computer that records."""
+
+import datetime as dt
+
+import pytest
+
+from lettergen.api.workspace import Fact, Sending, View, Workspace
+from lettergen.errors import BadInputError, RefusedError, UsageError
+from lettergen.store.record import Record
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due:
+  - {stage: answers, within: 10 days, from: sent}
+  - {stage: documents, within: 2 weeks, from: delivered}
+  - {stage: certification, date: 2021-12-01}
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
+subject: Palms
+questions: [Why these stores?, How many users?, How long?]
+"""
+DAY = dt.date(2021, 8, 20)
+NOON = dt.datetime(2021, 10, 1, 12, tzinfo=dt.UTC)
+
+
+def at(folder, moment):
+    """Return the workspace as it is at that moment (UTC)."""
+    return Workspace(folder, clock=lambda: moment)
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A workspace with two letters sent on August 12; events 1 and 2 made them, 3 and 4 sent them."""
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    (tmp_path / "lettergen.toml").write_text('[defaults]\nzone = "America/New_York"\n')
+    work = at(tmp_path, NOON)
+    work.generate("palm")
+    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    return work
+
+
+def count(work):
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        return len(record.events())
+
+
+def due(work, day=DAY):
+    (status,) = work.statuses("palm/acme", View(as_of=day))
+    return {str(clock.stage): clock.due and str(clock.due) for clock in status.clocks}
+
+
+def corrected(number, **words):
+    return Fact("corrected", amends=number, note="misread", **words)
+
+
+def test_a_correction_is_an_event_of_its_own_and_what_it_corrects_stays(work):
+    (reply,) = work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+    (event,) = work.record(
+        "palm/acme", corrected(reply.seq, items="1=answered_in_part,2=answered", on=dt.date(2021, 8, 21))
+    )
+    assert (str(event.letter), event.type, event.on, event.note) == ("palm/acme/1", "corrected", NOON.date(), "misread")
+    assert (event.amends.seq, event.amends.items) == (reply.seq, {"q1": "answered_in_part", "q2": "answered"})
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        assert reply in record.events()
+    (status,) = work.statuses("palm/acme", View(as_of=DAY))
+    assert status.headline == "sent"
+    (status,) = work.statuses("palm/acme", View(as_of=dt.date(2021, 8, 21)))
+    assert [str(one.disposition) for one in status.items] == ["answered_in_part", "answered", "unanswered"]
+    assert work.verify() == ()
+
+
+def test_the_day_of_sending_moves_what_counts_from_it_and_nothing_else(work):
+    work.record("palm/acme", Fact("delivered", on=dt.date(2021, 8, 16)))
+    assert due(work) == {"answers": "2021-08-22", "documents": "2021-08-30", "certification": "2021-12-01"}
+    work.record("palm/acme", corrected(3, on=dt.date(2021, 8, 14)))
+    assert due(work) == {"answers": "2021-08-24", "documents": "2021-08-30", "certification": "2021-12-01"}
+
+
+def test_the_day_of_delivery_moves_what_counts_from_it_and_without_delivery_it_waits(work):
+    (delivered,) = work.record("palm/acme", Fact("delivered", on=dt.date(2021, 8, 16)))
+    work.record("palm/acme", corrected(delivered.seq, on=dt.date(2021, 8, 17)))
+    assert due(work)["documents"] == "2021-08-31"
+    work.record("palm/acme", corrected(delivered.seq, void=True))
+    assert due(work)["documents"] is None
+
+
+def test_an_extension_put_right_shows_the_right_date(work):
+    (more,) = work.record("palm/acme", Fact("extension_granted", on=DAY, until=dt.date(2021, 9, 17)))
+    work.record("palm/acme", corrected(more.seq, until=dt.date(2021, 9, 7)))
+    assert due(work)["answers"] == "2021-09-07"
+
+
+def test_a_sending_struck_may_be_recorded_anew_and_the_letter_made_again(work):
+    work.record("palm/acme", corrected(3, void=True))
+    (status,) = work.statuses("palm/acme")
+    assert status.headline == "draft"
+    text = QUESTIONNAIRE.replace("Why these stores?", "Why these towns?")
+    (work.folder / "questionnaires/palm.yaml").write_text(text)
+    report = work.generate("palm", only=["acme"])
+    assert [made.action for made in report.made] == ["changed"]
+    (sent,) = work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 13)))
+    assert sent.on == dt.date(2021, 8, 13)
+
+
+def test_a_round_is_named_by_the_event_not_by_the_letter(work):
+    (event,) = work.record("palm/acme/1", corrected(3, on=dt.date(2021, 8, 13), at=dt.time(9)))
+    assert (str(event.letter), event.zone) == ("palm/acme/1", "America/New_York")
+
+
+def test_a_dry_run_corrects_nothing(work):
+    before = count(work)
+    (event,) = work.record("palm/acme", Fact("corrected", amends=3, on=dt.date(2021, 8, 13), note="x", dry_run=True))
+    assert event.amends.on == dt.date(2021, 8, 13)
+    assert count(work) == before
+
+
+BAD = {
+    "without a reason": (Fact("corrected", amends=3, on=DAY), BadInputError, "R117: the correction does not say why"),
+    "of nothing": (corrected(3), BadInputError, "R155: a correction changes what an event says"),
+    "of another thread": (corrected(4, on=DAY), BadInputError, "R154: palm/acme has no event 4; .*history palm/acme"),
+    "of a later event": (corrected(99, on=DAY), BadInputError, "R154"),
+    "what a letter said": (corrected(3, items="1=answered"), BadInputError, "R155: items: of sent the day can be"),
+    "of a draft": (corrected(1, void=True), BadInputError, "R155"),
+    "into the future": (corrected(3, on=dt.date(2021, 10, 2)), BadInputError, "R102"),
+    "before the letter": (corrected(3, on=dt.date(2021, 8, 11)), RefusedError, "R101"),
+    "of an unknown item": (corrected(3, items="9=answered"), BadInputError, "R110"),
+    "of how it came": (corrected(3, via="fax"), BadInputError, "R150: --via is not corrected in its place; .*--void"),
+    "of single grounds": (corrected(3, grounds=("1=privacy",)), BadInputError, "R150"),
+}
+
+
+@pytest.mark.parametrize(("fact", "error", "told"), BAD.values(), ids=BAD.keys())
+def test_a_correction_that_makes_no_sense_is_refused_and_nothing_recorded(work, fact, error, told):
+    before = count(work)
+    with pytest.raises(error, match=told):
+        work.record("palm/acme", fact)
+    assert count(work) == before
+
+
+def test_a_correction_that_later_events_contradict_is_refused(work):
+    work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+    for fact in (corrected(3, void=True), corrected(3, on=dt.date(2021, 8, 21))):
+        with pytest.raises(RefusedError, match=r"R156: corrected so, event 5 \(response of 2021-08-20\) would make no"):
+            work.record("palm/acme", fact)
+
+
+def test_a_correction_names_one_letter(work):
+    with pytest.raises(UsageError, match="U101"):
+        work.record("palm", corrected(3, on=DAY), everyone=True)
+
+
+def test_what_was_known_before_the_correction_stays_readable(work):
+    (reply,) = work.record("palm/acme", Fact("response", on=DAY, items="1-3=answered"))
+    later = at(work.folder, NOON + dt.timedelta(days=3))
+    later.record("palm/acme", corrected(reply.seq, void=True))
+    now, then = (View(as_of=dt.date(2021, 10, 4), known_at=known) for known in (None, NOON + dt.timedelta(days=1)))
+    assert [status.headline for status in later.statuses("palm/acme", now)] == ["sent"]
+    assert [status.headline for status in later.statuses("palm/acme", then)] == ["complete response (claimed)"]
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 5])
+def test_a_clock_a_few_minutes_slow_is_set_to_the_records_last_moment(work, minutes):
+    slow = at(work.folder, NOON - dt.timedelta(minutes=minutes))
+    (event,) = slow.record("palm/acme", Fact("acknowledged", on=DAY))
+    assert event.entered == NOON
+
+
+@pytest.mark.parametrize("use", ["record", "send", "generate"])
+def test_a_clock_that_went_backwards_is_refused_with_both_times(work, use):
+    (work.folder / "questionnaires/other.yaml").write_text(QUESTIONNAIRE.replace("matter: palm", "matter: other"))
+    work.generate("other", only=["acme"])
+    slow = at(work.folder, NOON - dt.timedelta(minutes=6))
+    before = count(work)
+    acts = {
+        "record": lambda: slow.record("palm/acme", Fact("acknowledged", on=DAY)),
+        "send": lambda: slow.send(["other/acme"], Sending(on=dt.date(2021, 8, 12))),
+        "generate": lambda: slow.generate("other"),
+    }
+    told = "R159: this computer's clock says 2021-10-01 11:54 UTC; expected 2021-10-01 12:00 UTC or later"
+    with pytest.raises(RefusedError, match=told):
+        acts[use]()
+    assert count(work) == before
+
+
+def test_where_the_last_clock_was_wrong_the_present_one_may_be_trusted(work, monkeypatch):
+    monkeypatch.setenv("LETTERGEN_CLOCK", "behind")
+    slow = at(work.folder, NOON - dt.timedelta(days=6))
+    (event,) = slow.record("palm/acme", Fact("acknowledged", on=DAY))
+    assert event.entered == NOON - dt.timedelta(days=6)
