@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 
 from lettergen.api.booking import find_letter, find_threads, unknown_letter
 from lettergen.api.desk import Desk
-from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.api.options import View
-from lettergen.calendars import calendar as named_calendar
 from lettergen.errors import BadInputError
-from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
 from lettergen.reports.history import history_table
@@ -23,7 +20,6 @@ from lettergen.reports.matters import count_table, matter_table, why_table
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
 from lettergen.rules.clocks import LATE, RUNS, Limits
-from lettergen.rules.deadlines import parse_within, resolve_stages
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.matter import Line, MatterStatus, matter_status
 from lettergen.rules.status import status_of
@@ -178,18 +174,9 @@ def history(desk: Desk, letter: str, view: View | None = None) -> Table:
 
 def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[Letter, ...]:
     """Return the composed letters of a questionnaire. Raises BadInputError with every problem, W119."""
+    from lettergen.api.generate import compose_all, refuse_unknown
+
     path = desk.questionnaire_file(questionnaire)
     asked, *_ = desk.read(path)
     refuse_unknown(asked, only, path)
     return tuple(letter for letter in compose_all(desk, asked) if not only or letter.recipient.id in only)
-
-
-def deadline(desk: Desk, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
-    """Work out a count such as "10 business days" from a day (today), with every step. Raises D150 to D154."""
-    first = desk.today(start)
-    count = parse_within(within)
-    years = 1 + count.number // (12 if count.unit == "month" else 52 if count.unit == "week" else 200)
-    name = calendar or desk.settings.defaults.calendar
-    days = named_calendar(name, first.year, min(first.year + years, dt.MAXYEAR))
-    ((found,), _) = resolve_stages((StageSpec(within=str(count)),), letter_date=first, calendar=days)
-    return found

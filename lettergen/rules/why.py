@@ -159,6 +159,7 @@ def _item(facts: Facts, status: ItemStatus) -> Iterator[Reason]:
     words = facts.held[status.item.id].words
     told = [_word(event, status, facts) for event in words]
     told += [late_words(status.late)] if status.late is not None else []
+    told += [f"filed: {', '.join(one.file for one in status.documents)}"] if status.documents else []
     why = "; ".join(told) or "nothing was said of it"
     yield Reason("item", status.item.label, stands, why, tuple(event.seq for event in words))
 
