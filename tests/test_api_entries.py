@@ -364,6 +364,19 @@ def test_an_items_own_deadline_is_read(documents):
     assert gone.asked.items[1].due is None
 
 
+def test_a_table_is_stored_as_the_document_has_it(documents):
+    items = read(AROUND_IT, documents, ("say", "Sum", "Total", 1), ("say", "Alaska", "Oregon")).asked.items
+    (part, last) = items[2].items[0].answer, items[3].answer
+    assert (part.columns, part.rows) == (("State", "Sum"), ("Alabama", "Oregon"))
+    assert (last.columns, last.rows) == (("State", "Total"), ())
+
+
+def test_a_table_that_is_gone_is_asked_no_more(documents):
+    gone = read(AROUND_IT, documents, *(("drop", text) for text in ("State", "Sum", "Alabama", "Alaska")))
+    assert gone.differences == ("item 3(a) has another table: none",)
+    assert gone.asked.items[2].items[0].answer is None
+
+
 WORDS = st.sampled_from(["How many?", "Why?", "With whom?", "Terms?", "> Quoted?", "- first\n- second", "One.\n\nTwo."])
 _PART = st.fixed_dictionaries({"text": WORDS}, optional={"label": st.sampled_from(["7A.", "3.", "(b)"])})
 _MORE = {

@@ -34,6 +34,15 @@ _MARK = r"\(?\w{1,5}(?:\.\w{1,3})*(?:[.:]|\)[.:]?)|[^?!]{1,24}\d\w{0,2}[).:]{0,2
 _MARKED = re.compile(rf"({_MARK}) (.+)")
 
 
+class Cell(NamedTuple):
+    """A paragraph in a table: the table's number below its entry, row and column, each from 1, and its words."""
+
+    table: int
+    row: int
+    column: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An item as it prints: its level from 0, its own mark ("a."), those of all above it and its own as `path`.
@@ -46,7 +55,7 @@ class Entry:
     mark: str
     path: str
     paragraphs: tuple[str, ...]
-    cells: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
     section: int = -1
     last: bool = False
     by_hand: bool = False
@@ -55,9 +64,11 @@ class Entry:
         """Return the paragraphs that stand for the composed ones."""
         return self.paragraphs[: len(composed.paragraphs)] if self.last else self.paragraphs
 
-    def fills(self, composed: Entry) -> tuple[str, ...]:
-        """Return the words in tables that stand for the composed ones."""
-        return self.cells[: len(composed.cells)] if self.last else self.cells
+    def fills(self, composed: Entry) -> tuple[Cell, ...]:
+        """Return what stands in the tables that are meant for the composed ones."""
+        mine = len({cell.table for cell in composed.cells}) if self.last else None
+        tables = list(dict.fromkeys(cell.table for cell in self.cells))[:mine]
+        return tuple(cell._replace(table=tables.index(cell.table) + 1) for cell in self.cells if cell.table in tables)
 
 
 Pair: TypeAlias = tuple[LetterItem, Entry]
@@ -115,8 +126,14 @@ def _listed(
     for at, item in enumerate(items, 1):
         _, _, number, mark = count_item(marks, item.ordinal, item.mark, above)
         said = tuple(text for block in item.blocks for text in _said(block)) or ("",)
-        rows = (row for block in item.blocks if isinstance(block, Table) for row in (block.header, *block.rows))
-        cells = tuple(text for row in rows for cell in row if (text := even(plain(cell))))
+        tables = [(block.header, *block.rows) for block in item.blocks if isinstance(block, Table)]
+        cells = tuple(
+            Cell(table, row, column, text)
+            for table, rows in enumerate(tables, 1)
+            for row, each in enumerate(rows, 1)
+            for column, cell in enumerate(each, 1)
+            if (text := even(plain(cell)))
+        )
         entry = Entry(len(above), mark, path + _step(mark, at), said, cells, section)
         yield item, entry
         yield from _listed(item.items, marks, section, (*above, number), entry.path)
@@ -285,7 +302,8 @@ class _Scan:
     def _add(self, text: str, line: Line) -> None:
         last = self.now.entries[-1]
         if line.cell:
-            self.now.entries[-1] = replace(last, cells=(*last.cells, text))
+            table, row, column, *_ = line.cell
+            self.now.entries[-1] = replace(last, cells=(*last.cells, Cell(table, row, column, text)))
             return
         self.now.entries[-1] = replace(last, paragraphs=(*last.paragraphs, text))
         self.now.apart = self.now.apart or text not in self.more

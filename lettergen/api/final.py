@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
 from types import MappingProxyType
 
-from lettergen.api.entries import AGAIN, Composed, Entry, Found, Opening, Pair, composed, counts, found
+from lettergen.api.entries import AGAIN, Cell, Composed, Entry, Found, Opening, Pair, composed, counts, found
 from lettergen.api.passages import passages
 from lettergen.api.reread import Reading, alike
 from lettergen.compose.printing import inline_mark
 from lettergen.model.deadline import Calendar, Deadline
+from lettergen.model.items import Answer, AnswerType
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.party import Recipient
 from lettergen.rules.numbering import count_item, item_label, level_mark
@@ -21,6 +22,8 @@ from lettergen.rules.rollup import labels_of, walk
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
+_COLUMNS, _ROWS = 12, 200
+"""The most that a table to fill in may have (model.items.Answer)."""
 _JOINT = re.compile(r"[;,]?(?:\s+(?:and|or))?$")
 """What links a part of a sentence to the next."""
 
@@ -73,13 +76,13 @@ def compare(
 
 def _known(known: Composed, there: Found, pairs: Mapping[str, Pair]) -> set[str]:
     """Return the paragraphs that are the questions, as composed and as found."""
-    texts = {text for _, entry in known.pairs for text in (*entry.paragraphs, *entry.cells)}
+    texts = {text for _, entry in known.pairs for text in (*entry.paragraphs, *_words(entry.cells))}
     openings = (*known.openings, *there.openings.values())
     texts |= {text for opening in openings for text in (opening.title, *opening.lead)} | {*there.added}
     for entry in there.entries:
         one = pairs[entry.path][1] if entry.path in pairs else None
         fresh = entry.paragraphs[:1] if entry.last else entry.paragraphs
-        texts |= {*entry.says(one), *entry.fills(one)} if one else {*fresh, *entry.cells}
+        texts |= {*entry.says(one), *_words(entry.fills(one))} if one else {*fresh, *_words(entry.cells)}
     return texts
 
 
@@ -189,7 +192,7 @@ def _changes(composed_as: Entry, now: Entry) -> Iterator[str]:
     if now.says(composed_as) != composed_as.paragraphs:
         yield f"now reads: {_short(' '.join(filter(None, now.says(composed_as))))}"
     if now.fills(composed_as) != composed_as.cells:
-        yield f"has another table: {_short(' | '.join(now.fills(composed_as)))}"
+        yield f"has another table: {_short(' | '.join(_words(now.fills(composed_as))) or 'none')}"
     if now.mark != composed_as.mark:
         yield f"is now numbered {now.mark}"
 
@@ -282,6 +285,8 @@ class _Reader:
     ) -> LetterItem:
         """Return an item with the words of its entry."""
         if item and composed_as:
+            if not item.inline and (cells := entry.fills(composed_as)) != composed_as.cells:
+                item = item.model_copy(update={"answer": _answer(cells)})
             said = entry.says(composed_as)
             if said == composed_as.paragraphs:
                 return item
@@ -292,7 +297,8 @@ class _Reader:
         fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
         self.taken.add(fresh)
         words = entry.paragraphs[:1] if entry.last else entry.paragraphs
-        return LetterItem(id=fresh, label="", ordinal=1, text=_text(words))
+        answer = None if entry.last else _answer(entry.cells)
+        return LetterItem(id=fresh, label="", ordinal=1, text=_text(words), answer=answer)
 
 
 def _parted(
@@ -311,6 +317,18 @@ def _parted(
     if old[1] != new[1]:
         update |= {"text": _text(new[1].split("\n\n")), "premise": ""}
     return item.model_copy(update=update)
+
+
+def _answer(cells: Sequence[Cell]) -> Answer | None:
+    """Return the form of an answer that a table asks for: its first row has the headings; None without a table."""
+    first = [cell for cell in cells if cell.table == cells[0].table]
+    columns = [cell.text for cell in first if cell.row == 1][:_COLUMNS]
+    rows = [cell.text for cell in first if cell.row > 1 and cell.column == 1][:_ROWS]
+    return Answer(type=AnswerType.TABLE, columns=columns, rows=rows) if columns else None
+
+
+def _words(cells: Iterable[Cell]) -> Iterator[str]:
+    return (cell.text for cell in cells)
 
 
 def _text(paragraphs: Sequence[str]) -> str:
