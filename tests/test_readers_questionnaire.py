@@ -144,7 +144,7 @@ def test_a_wrong_value_is_told_with_its_place(read, text, place, code, found):
 
 def test_a_count_in_words_is_told_how_counts_are_written(read):
     (problem,) = read(SHORT + "due: {within: five days}\n").problems
-    assert problem.expected == "a count such as 10 days, 5 business days, 2 weeks or 1 month"
+    assert problem.expected == "a count such as 10 days, 5 business days, 2 weeks, 1 month or 72 hours"
     assert problem.remedy == "write the number in digits, then the unit"
 
 

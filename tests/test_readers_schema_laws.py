@@ -99,7 +99,16 @@ questions:
 numbering: [1., a.]
 section_numbering: A.
 zone: Europe/London
-due: [{date: 2021-08-26, time: 17:00, zone: America/New_York}, {stage: acknowledge, within: 2 days}]
+due:
+- {date: 2021-08-26, time: 17:00, zone: America/New_York}
+- {stage: acknowledge, within: 2 days, from: received, cut_off: 17:00, deemed: next_day, count_trigger_day: yes}
+- {stage: documents, rule: 16-cfr-4.3, within: 20 days, begin_on_working_day: no, skip: under 11 days, roll: onward}
+- {stage: briefing, before: 72 hours, from: event, event: the hearing, on: 2021-09-30, at_least: 2 business days}
+- stage: objections
+  earliest_of:
+  - {rule: gdpr, extra: {mail: 3 days}}
+  - {before: 1 day, from: previous_due, previous: answers, if_sooner: yes}
+- {stage: certification, latest_of: [2021-08-30, {within: 2 weeks}]}
 closing: Thank you
 valediction: Yours
 copies: [The Chair, {name: Pat, relation: counsel, only_for: amazon}]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lettergen.api import desk as desks
-from lettergen.api.options import Approval, Choices, Fact, Renewal, RunReport, Sending, View
+from lettergen.api.options import Approval, Choices, Counting, Fact, Renewal, RunReport, Sending, View
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.settings import read_settings, settings_in_force
 from lettergen.model.deadline import Deadline
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lettergen.api.new import Answers
     from lettergen.reports.tables import Table
 
-__all__ = ["Approval", "Choices", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
+__all__ = ["Approval", "Choices", "Counting", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
 
 
 class Workspace:
@@ -236,11 +236,17 @@ class Workspace:
         self._desk.refuse_elsewhere()
         return write_calendar(self._desk, path, name)
 
-    def deadline(self, within: str, start: dt.date | None = None, calendar: str = "") -> Deadline:
-        """Work out a count such as "10 business days" from a day, with every step of the count."""
-        from lettergen.api.look import deadline
+    def deadline(self, counting: Counting) -> Deadline:
+        """Work out a count such as "10 business days" from a day, with every step of it that is not obvious."""
+        from lettergen.api.deadline import deadline
 
-        return deadline(self._desk, within, start, calendar)
+        return deadline(self._desk, counting)
+
+    def deadline_days(self, counting: Counting) -> Table:
+        """Return every day of such a count as a table, with the deadline beside it."""
+        from lettergen.api.deadline import deadline_days
+
+        return deadline_days(self._desk, counting)
 
     def verify(self, heads: Sequence[str] = ()) -> tuple[Problem, ...]:
         """Return what is wrong with the record's chain, its filed documents and the letters on disk.

@@ -125,6 +125,16 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dt
         raise click.BadParameter(f"{value!r} is not written YYYY-MM-DD or YYYY-MM-DD HH:MM", ctx, param) from error
 
 
+def clock_time(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.time | None:
+    """Read a time written HH:MM."""
+    if value is None:
+        return None
+    try:
+        return dt.time.fromisoformat(value if re.fullmatch(r"\d\d:\d\d", value) else "")
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a time written HH:MM in 24 hours", ctx, param) from error
+
+
 def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command with examples of itself."""
     return click.command(name, cls=Command, examples=examples)
@@ -156,13 +166,18 @@ def date_option(name: str, *, help: str) -> Callable[[Any], Any]:  # noqa: A002 
     return click.option(name, callback=_date, metavar="DATE", help=help)
 
 
+def moment_option(*names: str, help: str) -> Callable[[Any], Any]:  # noqa: A002 - click's name
+    """Declare an option that takes a day, or a day and an hour."""
+    return click.option(*names, callback=_moment, metavar="WHEN", help=help)
+
+
 def moment_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of what looks at the record as of a day or an hour, and as it was known at one."""
     for name, told in (
         ("--known-at", "Leave out what was entered later than this."),
         ("--as-of", 'The day that counts as today (YYYY-MM-DD), or the moment ("2021-08-26 17:30").'),
     ):
-        function = click.option(name, callback=_moment, metavar="WHEN", help=told)(function)
+        function = moment_option(name, help=told)(function)
     return function
 
 

@@ -1,8 +1,7 @@
-"""`status`, `history` and `deadline`: what the record says."""
+"""`status` and `history`: what the record says."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import sys
 from collections.abc import Callable
@@ -14,7 +13,6 @@ import click
 from lettergen.cli.base import (
     Session,
     command,
-    date_option,
     format_option,
     moment_options,
     print_table,
@@ -98,16 +96,3 @@ def history(session: Session, /, letter: str, form: str, **chosen: Any) -> None:
     from lettergen.api.workspace import View
 
     print_table(session.workspace().history(letter, View(**chosen)), form)
-
-
-@command('lettergen deadline "10 business days" --from 2024-12-20 --calendar us-dc')
-@click.argument("count")
-@date_option("--from", help="The day the count starts after; today when absent.")
-@click.option("--calendar", default="", metavar="NAME", help="Whose holidays count: us, us-dc, us-wa, …")
-@click.pass_obj
-def deadline(session: Session, /, count: str, calendar: str, **start: dt.date | None) -> None:
-    """Work out COUNT ("10 days", "10 business days", "2 weeks", "1 month") from a day, step by step."""
-    found = session.workspace().deadline(count, start["from"], calendar)
-    click.echo(f"{found.date} {found.date:%A}")
-    for step in found.explanation:
-        click.echo(f"  {step}")

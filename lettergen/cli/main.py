@@ -40,7 +40,7 @@ SECTIONS = {
         "history": (_LOOK, "Show every event of a letter."),
         "documents": (f"{__package__}.file", "Show every document that was filed, or take one out again."),
         "calendar": (f"{__package__}.calendar", "List the deadlines, or write them for Outlook and others."),
-        "deadline": (_LOOK, "Work out a date and explain it."),
+        "deadline": (f"{__package__}.dates", "Work out a date and explain it."),
         "verify": (_EVIDENCE, "Check the record and the files against their hashes."),
         "export": (_EVIDENCE, "Write the record as JSON Lines, or its head alone."),
         "import": (_EVIDENCE, "Bring an exported record into an empty one."),

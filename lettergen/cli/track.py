@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ import click
 from lettergen.cli.base import (
     Session,
     by_option,
+    clock_time,
     command,
     date_option,
     dry_run_option,
@@ -30,15 +29,6 @@ CAPACITIES = ("counsel", "on-behalf", "third-party")
 _file = click.Path(path_type=Path)
 
 
-def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.time | None:
-    if value is None:
-        return None
-    try:
-        return dt.time.fromisoformat(value if re.fullmatch(r"\d\d:\d\d", value) else "")
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a time written HH:MM in 24 hours", ctx, param) from error
-
-
 @command(
     "lettergen send palm-payments/amazon --on 2021-08-12 --via electronic_mail",
     "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
@@ -46,7 +36,7 @@ def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.t
 )
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day they went out; today when absent.")
-@click.option("--at", callback=_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
+@click.option("--at", callback=clock_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
 @click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
 @click.option("--accept-text", is_flag=True, help="Store what the .docx says; of a PDF, the text as composed.")
@@ -81,7 +71,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @click.argument("letter")
 @click.argument("event")
 @date_option("--on", help="The day it happened; today when absent.")
-@click.option("--at", callback=_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
+@click.option("--at", callback=clock_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @date_option("--received", help="The day it came in, where that is another.")
 @click.option("--items", metavar="LIST", help='What became of items: "1-3=answered,4a=objected".')
 @date_option("--until", help="The new date of an extension or ruling, or the day something is asked or promised for.")

@@ -125,10 +125,12 @@ class StageSpec(Value):
     cut_off: Annotated[Time | None, Field(description="What comes after this time of day counts as later.")] = None
     deemed: Annotated[Deemed, Field(description="As of when it counts then.")] = Deemed.NEXT_WORKING_DAY
     earliest_of: Annotated[
-        tuple[StageSpec, ...], Field(description="In place of `date`: several deadlines; the earliest counts.")
+        tuple[StageSpec, ...],
+        Field(min_length=2, description="In place of `date`: several deadlines; the earliest counts."),
     ] = ()
     latest_of: Annotated[
-        tuple[StageSpec, ...], Field(description="In place of `date`: several deadlines; the latest counts.")
+        tuple[StageSpec, ...],
+        Field(min_length=2, description="In place of `date`: several deadlines; the latest counts."),
     ] = ()
     if_sooner: Annotated[
         bool, Field(description="In `earliest_of`: counts only if the day it counts from lies before the others.")
@@ -154,8 +156,10 @@ class StageSpec(Value):
     def _one_rule(self) -> StageSpec:
         if (mains := sum(bool(getattr(self, key)) for key in MAIN)) > 1 or not (mains or self.every):
             raise PydanticCustomError("one_rule", "a deadline has either a date or a count")
-        if (self.trigger is Trigger.EVENT) != bool(self.event) or (self.on and not self.event):
+        if (self.trigger is Trigger.EVENT) != bool(self.event):
             raise PydanticCustomError("event_named", "`from: event` names the `event`, and nothing else has one")
+        if self.on and not self.event:
+            raise PydanticCustomError("event_day", "only `from: event` has a day `on` which it happens")
         if self.previous and self.trigger is not Trigger.PREVIOUS_DUE:
             raise PydanticCustomError("previous_due", "only `from: previous_due` has a `previous`")
         if bool(self.every) != bool(self.until):

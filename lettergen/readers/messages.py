@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from lettergen.errors import Place, Problem
 from lettergen.model.base import model_in
 from lettergen.model.items import TAGS, Question, Section
+from lettergen.model.named_rules import MAIN
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.readers.yaml_positions import MAX_TOLD, Keys
 from lettergen.readers.yaml_syntax import visible
@@ -260,8 +261,11 @@ def _pattern(name: str, detail: ErrorDetails) -> Said:
     if text == "":
         return _empty(name, detail)
     if "business" in pattern:
-        expected = "a count such as 10 days, 5 business days, 2 weeks or 1 month"
+        hours = ", 1 month or 72 hours" if "hour" in pattern else " or 1 month"
+        expected = f"a count such as 10 days, 5 business days, 2 weeks{hours}"
         remedy = "write the number in digits, then the unit"
+    elif "always" in pattern:
+        expected, remedy = "always, never, or under a number of days", "write it like `under 11 days`"
     elif "mm|cm" in pattern:
         expected, remedy = "a length such as 30mm, 3cm, 1.2in or 85pt", "write the number, then the unit"
     elif "A-Z][a-z]{3}" in pattern:
@@ -327,10 +331,22 @@ class _Together:
         return Said(self.code, f"{name} {self.given if has else self.lacking}", self.expected, self.remedy)
 
 
+def _one_rule(name: str, detail: ErrorDetails) -> Said:
+    given = [f"`{key}`" for key in MAIN if detail["input"].get(key)]
+    both = "has both a " + " and a ".join(given) if given else "has neither a `date` nor a `within`"
+    remedy = "write `date: YYYY-MM-DD`, or `within: 10 days`"
+    return Said("Q130", f"{name} {both}", "one of them" if given else "one of the two", remedy)
+
+
 _TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
-    "one_rule": _Together(
-        *("Q130", "date", "has both a `date` and a `within`", "has neither a `date` nor a `within`"),
-        *("one of the two", "write `date: YYYY-MM-DD`, or `within: 10 days`"),
+    "one_rule": _one_rule,
+    "previous_due": _Together(
+        *("Q130", "previous", "has `previous` and no `from: previous_due`", ""),
+        *("both or neither", "write `from: previous_due`, or remove `previous`"),
+    ),
+    "event_day": _Together(
+        *("Q130", "on", "has `on` and no `from: event`", ""),
+        *("both or neither", "write `from: event` and `event: …`, or remove `on`"),
     ),
     "event_named": _Together(
         *("Q130", "event", "has an `event` and no `from: event`", "has `from: event` and no `event`"),

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from lettergen.model.base import Value
 from lettergen.model.items import Varied
+from lettergen.model.named_rules import MAIN, NAMED_RULES
 from lettergen.model.questionnaire import Questionnaire
 
 Node: TypeAlias = dict[str, Any]
@@ -179,11 +180,18 @@ def _together(top: Node, definitions: Node) -> None:
         "then": {"required": ["columns"], "properties": {"columns": {"minItems": 1}}},
         "else": {"properties": {"columns": none, "rows": none}},
     }
+    whole = [rule.value for rule, named in NAMED_RULES.items() if named.keys.keys() & set(MAIN)]
+    none = {"not": _any({"required": [key]} for key in MAIN)}
+    without = {**none, **_any(({"required": ["every"]}, _has(rule={"enum": whole})))}
+    nothing = {"type": ["string", "null"], "maxLength": 0}
     definitions["StageSpec"] |= {
-        **_any({"required": [rule]} for rule in ("date", "within", "every")),
-        "not": {"required": ["date", "within"]},
+        "oneOf": [*({"required": [key]} for key in MAIN), without],
         "dependentRequired": {"every": ["until"], "until": ["every"]},
         "if": {"required": ["from"], "properties": {"from": {"const": "event"}}},
         "then": {"required": ["event"], "properties": {"event": _FILLED}},
-        "else": {"properties": {"event": {"type": ["string", "null"], "maxLength": 0}}},
+        "else": {"properties": {"event": nothing}},
+        "dependentSchemas": {
+            "previous": _has(**{"from": {"const": "previous_due"}}),
+            "on": _has(**{"from": {"const": "event"}}),
+        },
     }

@@ -57,7 +57,7 @@ def counted(spec: StageSpec, start: Moment, calendar: Calendar | None, zone: str
     if count.unit == "hour":
         return _hours(what, start, -count.number if back else count.number, zone)
     counts = "is the first day" if spec.count_trigger_day else "is not counted"
-    day, before = _first_day(spec, start, calendar, zone)
+    day, before = first_day(spec, start, calendar, zone)
     last, steps = count_from(
         day, count, calendar, backward=back, start_counts=spec.count_trigger_day, skip=skips(spec, count)
     )
@@ -83,7 +83,7 @@ def _hours(what: str, start: Moment, number: int, zone: str) -> Ended:
     return end.date(), end.time(), fold, (told, *steps, *which)
 
 
-def _first_day(spec: StageSpec, start: Moment, calendar: Calendar | None, zone: str) -> tuple[dt.date, Steps]:
+def first_day(spec: StageSpec, start: Moment, calendar: Calendar | None, zone: str) -> tuple[dt.date, Steps]:
     """Return the day that the count starts at: what came after the cut-off counts as later."""
     day, told = day_of(start), list[str]()
     if spec.cut_off and isinstance(start, dt.datetime):
@@ -161,10 +161,11 @@ def day_of(moment: Moment) -> dt.date:
 
 def scoped(calendar: Calendar | None, scope: Scope) -> Calendar | None:
     """Return the calendar with the holidays that count."""
-    if calendar is None or scope is Scope.OWN or not calendar.nation:
+    if calendar is None or scope is Scope.OWN:
         return calendar
-    own = calendar.holidays if scope is Scope.BOTH else {}
-    return calendar.model_copy(update={"holidays": {**calendar.nation, **own}})
+    own = calendar.holidays if scope is Scope.BOTH or not calendar.nation else {}
+    # A Saturday that one office works is a Saturday all the same to the law.
+    return calendar.model_copy(update={"holidays": {**calendar.nation, **own}, "worked": ()})
 
 
 def calendar_text(calendar: Calendar | None, spec: StageSpec) -> str:
@@ -180,9 +181,14 @@ def calendar_text(calendar: Calendar | None, spec: StageSpec) -> str:
 
 def stays(day: dt.date, calendar: Calendar | None) -> Steps:
     """Say so where the day is no working day; it stays all the same."""
-    known = calendar is not None and calendar.first_year <= day.year <= calendar.last_year
-    reason = rest(day, calendar) if known else ""
+    reason = day_off(day, calendar)
     return (f"{named(day)} is no working day ({reason}); the date does not move by itself.",) if reason else ()
+
+
+def day_off(day: dt.date, calendar: Calendar | None) -> str:
+    """Return why nobody works that day, as far as the calendar knows; else ""."""
+    known = calendar is not None and calendar.first_year <= day.year <= calendar.last_year
+    return rest(day, calendar) if known else ""
 
 
 def told_due(day: dt.date, time: dt.time | None, zone: str) -> str:
