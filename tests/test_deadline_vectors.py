@@ -1,9 +1,10 @@
 """What deadlines fall on, vector by vector: when it starts, when it is due, whose calendar, the keys, and why.
 
-A vector that quotes a source (a note to the rule, EDPB, ICO, OIP) has its date from there. The dates of the others were
-worked out by hand or by numpy, dateutil and UTC from the days of `holidays`, never by the code under test. The columns
-are: start (a day, or a moment in the deadline's zone, which is New York's where none is named), due, calendar, keys as
-in YAML, reason. Two keys belong to the test: `via`, how it was served, and `return`, when the answers are due already.
+A vector that quotes a source (a note to the rule, EDPB, ICO, OIP) has its date from there; a * marks one quoted from
+memory. The dates of the others were worked out by hand or by numpy, dateutil and UTC from the days of `holidays`, never
+by the code under test. The columns are: start (a day, or a moment in the deadline's zone, New York's where none is
+named), due, calendar, keys as in YAML, reason. Two keys belong to the test: `via`, how it was served, and `return`,
+when the answers are due already.
 """
 
 from __future__ import annotations
@@ -178,14 +179,14 @@ VECTORS = """
 2025-06-30 | 2025-07-02 | ca | within: 1 business day | Canada Day
 
 # Federal Rule of Civil Procedure 6(a): frcp-6a
-2007-08-02 | 2007-09-04 | us | within: 30 days, rule: frcp-6a | note of 2009: a Saturday, then Labor Day
-2007-09-22 | 2007-08-31 | us | before: 21 days, rule: frcp-6a | note of 2009: backward it rolls backward
+2007-08-02 | 2007-09-04 | us | within: 30 days, rule: frcp-6a | note of 2009*: a Saturday, then Labor Day
+2007-09-22 | 2007-08-31 | us | before: 21 days, rule: frcp-6a | note of 2009*: backward it rolls backward
 2007-08-22 | 2007-09-04 | us | within: 10 days, rule: frcp-6a | the same note to Appellate Rule 26
 2007-09-11 | 2007-08-31 | us | before: 10 days, rule: frcp-6a | the same note to Appellate Rule 26
-2008-04-07 | 2008-04-22 | us-ma | within: 14 days, rule: frcp-6a | note of 2009: Patriots' Day counts forward
-2008-05-05 | 2008-04-21 | us-ma | before: 14 days, rule: frcp-6a | note of 2009: and not backward
+2008-04-07 | 2008-04-22 | us-ma | within: 14 days, rule: frcp-6a | note of 2009*: Patriots' Day counts forward
+2008-05-05 | 2008-04-21 | us-ma | before: 14 days, rule: frcp-6a | note of 2009*: and not backward
 2008-04-07 | 2008-04-21 | us | within: 14 days, rule: frcp-6a | nor where the state is another
-2007-11-02 10:23 | 2007-11-05 09:23-05:00 | us | within: 72 hours, rule: frcp-6a | note of 2009: the clocks go back
+2007-11-02 10:23 | 2007-11-05 09:23-05:00 | us | within: 72 hours, rule: frcp-6a | note of 2009*: the clocks go back
 2007-11-01 10:23 | 2007-11-05 10:23-05:00 | us | within: 48 hours, rule: frcp-6a | Saturday: the same time on Monday
 2024-03-08 10:00 | 2024-03-11 10:00-04:00 | us | within: 24 hours, rule: frcp-6a | though the clocks go forward
 2024-07-03 15:30 | 2024-07-05 15:30-04:00 | us | within: 24 hours, rule: frcp-6a | Independence Day: on Friday
@@ -205,7 +206,7 @@ VECTORS = """
 2024-02-17 | 2024-03-18 | us | within: 1 month, rule: frcp-6a | Sunday rolls to Monday
 2024-03-04 | 2024-03-21 | us | within: 14 days, rule: frcp-6a, via: mail | Rule 6(d): three days after the period ends
 2024-03-08 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Friday, and three days: Monday
-2024-03-09 | 2024-03-28 | us | within: 14 days, rule: frcp-6a, via: mail | Monday, then three days: note of 2005
+2024-03-09 | 2024-03-28 | us | within: 14 days, rule: frcp-6a, via: mail | Monday, then three days: note of 2005*
 2024-03-06 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Wednesday, and three days, to Monday
 2024-03-04 | 2024-03-18 | us | within: 14 days, rule: frcp-6a, via: email | electronic service adds nothing since 2016
 2024-12-09 | 2024-12-26 | us | within: 14 days, rule: frcp-6a, via: mail | the three days run over Christmas
@@ -253,11 +254,11 @@ VECTORS = """
 
 # One month of the GDPR, Regulation 1182/71: gdpr
 2025-09-03 | 2025-10-03 | gb-eng | rule: gdpr | ICO: received on 3 September
-2025-03-05 | 2025-04-07 | de | rule: gdpr | EDPB guidelines 01/2022: 5 March; 5 April 2025 is a Saturday
-2024-03-05 | 2024-04-05 | de | rule: gdpr | EDPB guidelines 01/2022: 5 March to 5 April
-2023-08-31 | 2023-10-02 | de | rule: gdpr | EDPB guidelines 01/2022: 31 August to 30 September, a Saturday
-2022-08-31 | 2022-09-30 | de | rule: gdpr | EDPB guidelines 01/2022: 31 August to 30 September, a Friday
-2022-03-31 | 2022-05-03 | gb-eng | rule: gdpr | ICO: 31 March to 30 April, a Saturday, then a bank holiday
+2025-03-05 | 2025-04-07 | de | rule: gdpr | EDPB guidelines 01/2022*: 5 March; 5 April 2025 is a Saturday
+2024-03-05 | 2024-04-05 | de | rule: gdpr | EDPB guidelines 01/2022*: 5 March to 5 April
+2023-08-31 | 2023-10-02 | de | rule: gdpr | EDPB guidelines 01/2022*: 31 August to 30 September, a Saturday
+2022-08-31 | 2022-09-30 | de | rule: gdpr | EDPB guidelines 01/2022*: 31 August to 30 September, a Friday
+2022-03-31 | 2022-05-03 | gb-eng | rule: gdpr | ICO*: 31 March to 30 April, a Saturday, then a bank holiday
 2023-01-31 | 2023-02-28 | gb-eng | rule: gdpr | ICO: 31 January to 28 February
 2024-01-31 | 2024-02-29 | gb-eng | rule: gdpr | ICO: 29 February in a leap year
 2022-04-01 | 2022-05-02 | de | rule: gdpr | 1 May is a holiday and a Sunday
@@ -323,8 +324,11 @@ VECTORS = """
 2024-12-24 18:00 | 2024-12-27 | us | within: 1 business day, cut_off: "17:00" | after hours: as if on the 26th
 2024-12-24 12:00 | 2024-12-26 | us | within: 1 business day, cut_off: "17:00" | Christmas Eve at noon
 2024-03-08 | 2024-03-15 | us | within: 5 business days, cut_off: "17:00" | no hour recorded: in time
+2024-03-08 21:30-05:00 | 2024-03-21 | us | within: 10 days, cut_off: "17:00", zone: America/Los_Angeles | 18:30 there
+2024-03-08 19:30-05:00 | 2024-03-18 | us | within: 10 days, cut_off: "17:00", zone: America/Los_Angeles | 16:30 there
 
 # hours, as they really pass
+2024-03-04 20:00-05:00 | 2024-03-05 17:00-08:00 | - | within: 24 hours, zone: America/Los_Angeles | told in its zone
 2024-03-04 09:00 | 2024-03-05 09:00-05:00 | - | within: 24 hours | a day
 2024-03-04 09:00 | 2024-03-07 09:00-05:00 | - | within: 72 hours | three days
 2024-03-04 23:30 | 2024-03-05 00:30-05:00 | - | within: 1 hour | over midnight
@@ -404,7 +408,8 @@ def worked_out(start: str, calendar_name: str, keys: str) -> Deadline:
     if said.keys() & {"within", "before"}:
         said.setdefault("from", "received")
     moment = dt.datetime.fromisoformat(start)
-    when = moment.replace(tzinfo=ZoneInfo(said.get("zone", ZONE))) if " " in start else moment.date()
+    zone = moment.tzinfo or ZoneInfo(said.get("zone", ZONE))
+    when = moment.replace(tzinfo=zone) if " " in start else moment.date()
     years = moment.year - 1, moment.year + 5
     (due,), waiting = resolve_stages(
         (StageSpec.model_validate(said),),
