@@ -215,3 +215,13 @@ def test_the_example_of_the_documentation_does_what_it_says(root):
     assert made.why_not_working(dt.date(2024, 12, 24)) == "Closed by executive order"
     assert made.why_not_working(dt.date(2025, 10, 13)) is None
     assert made.why_not_working(dt.date(2025, 4, 16)) == "Emancipation Day"
+
+
+def test_a_states_calendar_has_the_nations_days_beside_its_own_and_a_workspaces_own_are_in_both():
+    dc, house = calendar("us-dc", 2026, 2026), calendar("house", 2026, 2026, RECESS)
+    recess, emancipation, indigenous = dt.date(2026, 8, 3), dt.date(2026, 4, 16), dt.date(2026, 10, 12)
+    assert dc.nation == calendar("us", 2026, 2026).holidays
+    assert (emancipation in dc.holidays, emancipation in dc.nation) == (True, False)
+    assert (recess in house.holidays, recess in house.nation) == (True, True)
+    assert (indigenous in house.holidays, indigenous in house.nation) == (False, False)
+    assert calendar("us", 2026, 2026).nation == {}
