@@ -88,7 +88,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
     for name in ("qvc", "sephora", "overstock"):
         came(f"buyer-disclosure/{name}", "production", "2017-01-20", "--items", "1-5=answered")
     office.run("follow-up", "consent-orders", "--as-of", "2023-10-23", "--due", "2023-11-20")
-    office.run("follow-up", "buyer-disclosure", "--as-of", "2017-02-01", "--due", "2017-02-15")
+    office.run("follow-up", "buyer-disclosure/amazon", "--as-of", "2017-02-01", "--due", "2017-02-15")
     return office
 
 
