@@ -136,6 +136,7 @@ def test_check_gives_problems_as_data(folder, capsys, root):
             "expected": "",
             "remedy": "did you mean `subject`?",
             "title": "Unknown key",
+            "reason": "",
             "help": "docs/problems.md#q120",
         }
     ]
@@ -535,3 +536,26 @@ def test_status_is_plain_when_piped(sent):
     )
     assert "\x1b" not in done.stdout
     assert "Acme Corp." in done.stdout
+
+
+def test_record_takes_all_there_is_to_say_of_an_event(sent, capsys):
+    (sent / "lettergen.toml").write_text('[defaults]\nzone = "America/New_York"\n')
+    (sent / "log.txt").write_text("withheld")
+    words = ["--on", "2021-08-21", "--at", "17:30", "--received", "2021-08-23", "--items", "1"]
+    words += ["--ground", "1=privacy", "--said-by", "A. Lee", "--capacity", "on-behalf", "--to-signatory", "Example"]
+    assert main(["record", "palm/acme", "objection", *words, "--file", "log.txt", "--bates", "AC-1 to AC-3"]) == 0
+    assert main(["record", "palm/acme", "ruling", "--on", "2021-08-25", "--outcome", "granted-in-part", "--items",
+                 "1=waived,2a=unanswered", "--until", "2021-09-09"]) == 0  # fmt: skip
+    assert main(["record", "palm/acme", "forwarded", "--on", "2021-08-26", "--to", "Police", "--opens", "police"]) == 0
+    assert [row["recipient"] for row in rows(capsys, "status", "palm/police")] == ["Police"]
+    told = {row["event"]: row for row in rows(capsys, "history", "palm/acme")}
+    objection, ruling = told["objection"], told["ruling"]
+    assert (objection["time"][:5], objection["capacity"], objection["addressed_to"]) == (
+        "17:30",
+        "on_behalf",
+        "Alex Example",
+    )
+    assert (ruling["event"], ruling["outcome"]) == ("ruling", "granted_in_part")
+    words = ["--event", str(objection["seq"]), "--on", "2021-08-20", "--note", "misread"]
+    assert main(["record", "palm/acme", "corrected", *words]) == 0
+    assert "2021-08-20" in {row["on"] for row in rows(capsys, "history", "palm/acme") if row["event"] == "objection"}

@@ -1,5 +1,6 @@
 """The command's front: help, exit codes, streams; commands have their own tests."""
 
+import json
 import os
 import re
 import signal
@@ -81,6 +82,12 @@ MISUSE = {
     "compact date": (["status", "--as-of", "20210827"], "'20210827' is not a date written YYYY-MM-DD"),
     "wrong format": (["status", "--format", "xml"], "error U101: invalid value for '--format'"),
     "wrong days": (["status", "--due-within", "soon"], "'soon' is no number of days such as 14d"),
+    "wrong time": (["record", "palm/acme", "response", "--at", "5pm"], "'5pm' is not a time written HH:MM in 24 hours"),
+    "no such hour": (["record", "palm/acme", "response", "--at", "25:00"], "'25:00' is not a time written HH:MM"),
+    "unknown outcome": (
+        ["record", "palm/acme", "ruling", "--outcome", "won"],
+        "error U101: invalid value for '--outcome'",
+    ),
     "unknown code": (["explain", "W999"], "error U103: no code 'W999'"),
     "bad matter": (["new", "Palm Payments"], "error U101: 'Palm Payments' cannot name a matter"),
 }
@@ -95,6 +102,50 @@ def test_misuse_is_one_line_and_exit_code_2(words, expected, tmp_path, monkeypat
     assert printed.err.count("\n") == 1
     assert printed.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+REFUSALS = {
+    "an unknown letter": (["status", "nope"], 3, "W111", "unknown_letter"),
+    "misuse of a command": (["status", "--format", "xml"], 2, "U101", "misuse"),
+    "an unknown command": (["stauts"], 2, "U101", "misuse"),
+    "an unknown event": (["record", "palm/acme", "acknowleged"], 2, "U102", "unknown_event"),
+}
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """A workspace without any letter, as the current folder."""
+    (tmp_path / "questionnaires").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize(("words", "code", "number", "reason"), REFUSALS.values(), ids=REFUSALS.keys())
+def test_refusals_are_one_line_of_json_where_a_program_asks_for_it(words, code, number, reason, monkeypatch, capsys):
+    assert main(["--errors", "json", *words]) == code
+    printed = capsys.readouterr()
+    told = json.loads(printed.err)
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert (told["schema"], told["errors"]) == ("lettergen.problems/1", 1)
+    assert (told["rows"][0]["code"], told["rows"][0]["reason"]) == (number, reason)
+    assert told["rows"][0]["title"] == catalogue()[number].title
+    main(words)
+    assert f"error {number}: " in capsys.readouterr().err  # it was for one run
+    monkeypatch.setenv("LETTERGEN_ERRORS", "json")
+    main(words)
+    assert capsys.readouterr().err == printed.err
+
+
+def test_an_unknown_form_of_errors_is_told_in_words(monkeypatch, capsys):
+    monkeypatch.setenv("LETTERGEN_ERRORS", "xml")
+    assert main(["status"]) == 2
+    assert "error U101: invalid value for '--errors'" in capsys.readouterr().err
+
+
+def test_reasons_are_words_for_programs_and_each_belongs_to_one_code():
+    reasons = [entry.reason for entry in catalogue().values() if entry.reason]
+    assert len(reasons) == len(set(reasons))
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", reason) for reason in reasons)
 
 
 def test_without_a_command_the_help_prints_and_the_exit_code_is_2(capsys):
