@@ -17,8 +17,8 @@ from lettergen.rules.day_by_day import CountedDay, days_of
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.periods import Moment
 
-_PER_YEAR = {"hour": 8760, "day": 200, "business day": 200, "week": 52, "month": 12}
-"""At most so many units fill a year; days that leave out others count as business days."""
+_PER_YEAR = {"hour": 8760, "day": 365, "business day": 200, "week": 52, "month": 12}
+"""At least so many units fill a year."""
 
 
 def deadline(desk: Desk, asked: Counting) -> Deadline:
@@ -97,7 +97,9 @@ def _zone(desk: Desk, asked: Counting) -> str:
 def _years(spec: StageSpec, start: dt.date, previous: dt.date | None) -> tuple[int, int]:
     """Return the first and last year that a calendar must know: so much as the longest count may need, both ways."""
     every = (spec, *spec.parts)
-    texts = [text for one in every for text in (one.within, one.before, one.every, *one.extra.values()) if text]
+    texts = [
+        text for one in every for text in (one.count, one.every, *one.extra.values()) if text
+    ]
     counts = map(parse_within, texts)
     reach = 2 + max((count.number // _PER_YEAR[count.unit] for count in counts), default=0)
     days = [day for one in every for day in (start, previous, one.date, one.on, one.until) if day]

@@ -125,13 +125,13 @@ class StageSpec(Value):
     cut_off: Annotated[Time | None, Field(description="What comes after this time of day counts as later.")] = None
     deemed: Annotated[Deemed, Field(description="As of when it counts then.")] = Deemed.NEXT_WORKING_DAY
     earliest_of: Annotated[
-        tuple[StageSpec, ...],
+        tuple[StageSpec, ...] | None,
         Field(min_length=2, description="In place of `date`: several deadlines; the earliest counts."),
-    ] = ()
+    ] = None
     latest_of: Annotated[
-        tuple[StageSpec, ...],
+        tuple[StageSpec, ...] | None,
         Field(min_length=2, description="In place of `date`: several deadlines; the latest counts."),
-    ] = ()
+    ] = None
     if_sooner: Annotated[
         bool, Field(description="In `earliest_of`: counts only if the day it counts from lies before the others.")
     ] = False
@@ -170,10 +170,26 @@ class StageSpec(Value):
         """Return the hash of what tells most of them apart; `extra`, a mapping, has none."""
         return hash((self.stage, self.date, self.within, self.before, self.trigger, self.rule))
 
+    def meant(self, count: str) -> str:
+        """Return a count as it is meant: days that leave out those nobody works are business days."""
+        number, unit = count.split(" ", 1)
+        under = re.fullmatch(r"under (\d+) days", self.skip or "")
+        skips = self.skip == "always" or (under and int(number) < int(under[1]))
+        return f"{number} business {unit}" if skips and unit in {"day", "days"} else count
+
+    @property
+    def count(self) -> str:
+        """Return the count to the deadline as it is meant, or "" of a fixed date and of several deadlines.
+
+        What only recurs falls due for the first time when that span has passed once.
+        """
+        typed = self.within or self.before or self.every
+        return self.meant(typed) if typed and not self.date else ""
+
     @property
     def parts(self) -> tuple[StageSpec, ...]:
         """Return the deadlines of which the earliest or the latest counts."""
-        return self.earliest_of or self.latest_of
+        return self.earliest_of or self.latest_of or ()
 
     @property
     def scope(self) -> Scope:

@@ -48,16 +48,14 @@ def count_from(
     *,
     backward: bool = False,
     start_counts: bool = False,
-    skip: bool = False,
 ) -> tuple[dt.date, Steps]:
     """Count from a day, itself not counted unless `start_counts`; return the last day and every step not obvious.
 
-    `skip` leaves out days nobody works, as business days always do. A day that the last month lacks becomes that
-    month's last; hours are not counted here. Raises BadInputError D151 (no calendar) and D152 (it ends too early), and
-    OverflowError outside the years 1 to 9999, as all that counts here does.
+    A day that the last month lacks becomes that month's last; hours are not counted here. Raises BadInputError D151 (no
+    calendar) and D152 (it ends too early), and OverflowError outside the years 1 to 9999, as all that counts here does.
     """
     way = -1 if backward else 1
-    if count.unit == "business day" or skip:
+    if count.unit == "business day":
         first = start - dt.timedelta(days=way) if start_counts else start
         return _working_days(first, count.number, calendar, way)
     if count.unit == "month":

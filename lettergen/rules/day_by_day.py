@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lettergen.model.deadline import Calendar, StageSpec
 from lettergen.rules.counting import parse_within
-from lettergen.rules.periods import Moment, counted, day_of, day_off, first_day, scoped, settled, skips
+from lettergen.rules.periods import Moment, counted, day_of, day_off, first_day, scoped, settled
 
 
 class CountedDay(NamedTuple):
@@ -29,13 +29,12 @@ def days_of(
     calendar, way = scoped(calendar, spec.scope), -1 if spec.before else 1
     last, *_ = counted(spec, start, calendar, zone)
     due, _ = settled(spec, last, day_of(start), calendar, via, way)
-    count = parse_within(spec.within or spec.before or spec.every or "")
+    count = parse_within(spec.count)
     first, _ = first_day(spec, start, calendar, zone)
     number, day, end = 0, day_of(start), max(last, due, key=lambda one: way * one.toordinal())
     while True:
         off = day_off(day, calendar)
         begun = way * (day - first).days >= (0 if spec.count_trigger_day else 1)
-        left_out = off and (count.unit == "business day" or skips(spec, count))
         place = None
         if way * (day - last).days > 0:
             told = "after the count" + (f": {off}" if off else "")
@@ -43,7 +42,7 @@ def days_of(
             told = (
                 "the day it counts from" if day == day_of(start) else "before the count" + (f": {off}" if off else "")
             )
-        elif left_out:
+        elif off and count.unit == "business day":
             told = f"not counted: {off}"
         elif count.unit == "hour":
             told = off

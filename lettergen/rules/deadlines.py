@@ -25,7 +25,6 @@ from lettergen.rules.periods import (
     rule_text,
     scoped,
     settled,
-    skips,
     stays,
     told_due,
 )
@@ -191,7 +190,7 @@ def _dated(spec: StageSpec, start: Moment, known: _Known) -> Deadline:
         told = (*told, *steps)
     if last != spec.date:
         told = (*told, f"Due {told_due(last, time, zone)}.")
-    every = parse_within(spec.every) if spec.every else None
+    every = parse_within(spec.meant(spec.every)) if spec.every else None
     later: tuple[dt.date, ...] = ()
     if every and spec.until:
         later = tuple(_again(last, every, spec, calendar, way))
@@ -205,7 +204,7 @@ def _dated(spec: StageSpec, start: Moment, known: _Known) -> Deadline:
         calendar=calendar_text(known.calendar, spec),
         explanation=told,
         rolling=spec.rolling,
-        within=spec.within or "",
+        within=spec.count if spec.within else "",
         every=str(every or ""),
         later=later,
         fold=fold,
@@ -230,7 +229,7 @@ def _again(first: dt.date, every: Count, spec: StageSpec, calendar: Calendar | N
         whole = every.unit == "month"
         try:
             start, count = (first, Count(number * every.number, "month")) if whole else (day, every)
-            day, _ = count_from(start, count, calendar, skip=skips(spec, every))
+            day, _ = count_from(start, count, calendar)
         except OverflowError:
             return  # the next day lies behind the years that are known, and so behind `until`
         except BadInputError:

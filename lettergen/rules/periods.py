@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from lettergen.model.deadline import Calendar, Deemed, Roll, StageSpec, Trigger
 from lettergen.model.named_rules import Scope
 from lettergen.rules.counting import (
-    Count,
     Steps,
     after_hours,
     bad,
@@ -38,29 +37,23 @@ _TRIGGERS = {
 
 def rule_text(spec: StageSpec) -> str:
     """Return a deadline's rule in short: "10 days after served (frcp-6a)"."""
-    if spec.date:
-        rule = "fixed date"
-    else:
-        count = parse_within(spec.within or spec.before or spec.every or "")
-        rule = f"{count} {'before' if spec.before else 'after'} {spec.event or spec.trigger}"
+    way = "before" if spec.before else "after"
+    rule = f"{parse_within(spec.count)} {way} {spec.event or spec.trigger}" if spec.count else "fixed date"
     rule += f" ({spec.rule})" if spec.rule else ""
-    return f"{rule}, then every {parse_within(spec.every)} until {spec.until}" if spec.every else rule
+    return f"{rule}, then every {parse_within(spec.meant(spec.every))} until {spec.until}" if spec.every else rule
 
 
 def counted(spec: StageSpec, start: Moment, calendar: Calendar | None, zone: str) -> Ended:
     """Return where a date or a count ends before anything rolls. Raises as `count_from`, and D158: hours, no zone."""
     if spec.date:
         return spec.date, spec.time, 0, (f"The letter names the date: {told_due(spec.date, spec.time, zone)}.",)
-    # What only recurs falls due for the first time when that span has passed once.
-    count, back = parse_within(spec.within or spec.before or spec.every or ""), bool(spec.before)
+    count, back = parse_within(spec.count), bool(spec.before)
     what = f"{count} {'before' if back else 'after'} {spec.event or _trigger(spec)}"
     if count.unit == "hour":
         return _hours(what, start, -count.number if back else count.number, zone)
     counts = "is the first day" if spec.count_trigger_day else "is not counted"
     day, before = first_day(spec, start, calendar, zone)
-    last, steps = count_from(
-        day, count, calendar, backward=back, start_counts=spec.count_trigger_day, skip=skips(spec, count)
-    )
+    last, steps = count_from(day, count, calendar, backward=back, start_counts=spec.count_trigger_day)
     return last, spec.time, 0, (f"{what}, {named(day_of(start))}, which {counts}.", *before, *steps)
 
 
@@ -141,13 +134,6 @@ def _method(via: str) -> str:
     return re.sub(r"[\s_-]+", " ", via.strip().lower())
 
 
-def skips(spec: StageSpec, count: Count) -> bool:
-    """Tell whether a count of days leaves out those nobody works: always, or where it is under so many."""
-    if count.unit != "day" or spec.skip in {None, "never"}:
-        return False
-    return spec.skip == "always" or count.number < int(re.sub(r"\D", "", spec.skip or ""))
-
-
 def _trigger(spec: StageSpec) -> str:
     if spec.trigger is Trigger.PREVIOUS_DUE:
         return f"the due date of the stage {spec.previous}" if spec.previous else "the due date before it"
@@ -170,8 +156,8 @@ def scoped(calendar: Calendar | None, scope: Scope) -> Calendar | None:
 
 def calendar_text(calendar: Calendar | None, spec: StageSpec) -> str:
     """Return the calendar's name and version where days nobody works had a part in it."""
-    counts = [parse_within(text) for text in (spec.within, spec.before, spec.every, spec.at_least) if text]
-    used = any(count.unit == "business day" or skips(spec, count) for count in counts)
+    counts = (spec.count, spec.meant(spec.every) if spec.every else "", spec.at_least or "")
+    used = any("business" in count for count in counts)
     rolls = spec.roll not in {None, Roll.NONE} or spec.begin_on_working_day
     if not calendar or not (used or rolls or (spec.cut_off and spec.deemed is Deemed.NEXT_WORKING_DAY)):
         return ""
