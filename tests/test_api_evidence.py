@@ -9,6 +9,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from lettergen import Workspace
 from lettergen.cli.main import main
@@ -248,3 +251,31 @@ def test_a_record_of_this_version_stays_as_it_is(office, capsys):
     run("db", "upgrade")
     assert capsys.readouterr().err == "the record has this version's schema\n" * 2
     assert (office / "lettergen.db").read_bytes() == before
+
+
+def test_an_older_record_is_upgraded_when_asked_for_and_its_copy_is_named(root, other, capsys):
+    config = Config()
+    config.set_main_option("script_location", str(root / "lettergen/store/migrations"))
+    engine = sa.create_engine(f"sqlite:///{other}/lettergen.db")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for line in (root / "tests/data/record-0001.sql").read_text(encoding="utf-8").splitlines():
+            connection.exec_driver_sql(line)
+    engine.dispose()
+    before = (other / "lettergen.db").read_bytes()
+    run("-C", other, "status", expect=4)
+    assert "R135" in (told := capsys.readouterr().err)
+    assert "lettergen db upgrade" in told
+    run("-C", other, "db", "upgrade", "--dry-run")
+    assert capsys.readouterr().err.startswith("would be done: 0002: ")
+    assert (other / "lettergen.db").read_bytes() == before
+    run("-C", other, "db", "upgrade")
+    step, copy = capsys.readouterr().err.splitlines()
+    assert step.startswith("done: 0002: ")
+    assert copy == f"the record as it was: {other}/lettergen.db.0001.bak"
+    assert (other / "lettergen.db.0001.bak").is_file()
+    run("-C", other, "status", "palm")
+    capsys.readouterr()
+    run("-C", other, "db", "upgrade")
+    assert capsys.readouterr().err == "the record has this version's schema\n"
