@@ -185,7 +185,7 @@ def test_an_item_that_is_gone_is_not_asked():
 
 
 def test_another_deadline_is_named_and_taken_over():
-    found = compare(ASKED, [plain("Please answer by September 2, 2021."), *LIST, *CLOSING])
+    found = compare(ASKED, [OPENING[0], plain("Please answer by September 2, 2021."), *LIST, *CLOSING])
     assert found.differences == ("the deadline is now September 2, 2021, not August 26, 2021",)
     (stage,) = found.asked.stages
     assert (stage.date, stage.rule) == (dt.date(2021, 9, 2), "fixed date")
@@ -194,7 +194,7 @@ def test_another_deadline_is_named_and_taken_over():
 
 @pytest.mark.parametrize("text", ["Please answer soon.", "Between September 2, 2021 and September 3, 2021."])
 def test_a_deadline_that_cannot_be_read_is_gone(text):
-    found = compare(ASKED, [plain(text), *LIST, *CLOSING])
+    found = compare(ASKED, [OPENING[0], plain(text), *LIST, *CLOSING])
     assert found.differences == ("the deadline August 26, 2021 is not in the document",)
     assert found.asked.stages == ()
 

@@ -55,8 +55,10 @@ def reread(*changes, made=LETTER, recipient=BETA):
 
 
 def test_the_letter_as_made_differs_in_nothing():
-    assert reread() == compare(ASKED, [*lines(LETTER)])
-    assert reread().asked is ASKED
+    found, alone = reread(), compare(ASKED, [*lines(LETTER)])
+    assert (found.differences, found.doubts, found.passages, found.asked) == ((), (), (), ASKED)
+    assert (alone.differences, alone.asked) == ((), ASKED)
+    assert "nobody has the letter" in alone.passages[0]
 
 
 def test_small_changes_of_words_are_told_and_stop_nothing():
@@ -165,6 +167,20 @@ DATES = {
 def test_another_date_of_the_letter_is_told(changes, told, day):
     found = reread(*changes)
     assert found.differences == (told,)
+    assert found.asked.date == dt.date(2026, 3, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "day"),
+    [
+        (LETTER.replace("March 2,", "March 9,"), DATES["another"][1], 9),
+        (LETTER.partition("\n")[2], DATES["gone"][1], 2),
+        (f"March 1, 2026\n{LETTER}", None, 2),
+    ],
+)
+def test_without_the_letter_as_made_a_line_that_is_a_day_is_its_date(text, told, day):
+    found = compare(ASKED, [*lines(text)])
+    assert found.differences == ((told,) if told else ())
     assert found.asked.date == dt.date(2026, 3, day)
 
 

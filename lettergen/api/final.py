@@ -22,6 +22,9 @@ from lettergen.rules.rollup import labels_of, walk
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
+ADDED = "added-"
+"""What the id begins with of an item that only a final document has."""
+_ALONE = "only items, days and recipient were compared: nobody has the letter as lettergen made it"
 _COLUMNS, _ROWS = 12, 200
 """The most that a table to fill in may have (model.items.Answer)."""
 _JOINT = re.compile(r"[;,]?(?:\s+(?:and|or))?$")
@@ -61,7 +64,7 @@ def compare(
     told = [*_openings(known, there), *_differences(pairs, known, there)]
     reading = Reading(asked, lines, made, calendar)
     doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
-    others = passages(made, lines, _known(known, there, pairs)) if made else ()
+    others = passages(made, lines, _known(known, there, pairs)) if made else (_ALONE,)
     stages, moved = reading.stages()
     own, due = _own_days(reading, pairs, there)
     date, dated = reading.date()
@@ -293,7 +296,7 @@ class _Reader:
             if item.inline and (parted := _parted(item, composed_as.paragraphs, said, marks, numbers)):
                 return parted
             return item.model_copy(update={"text": _text(said), "premise": ""})
-        base = "added-" + "-".join(re.findall(r"[A-Za-z0-9]+", _named(entry)))
+        base = ADDED + "-".join(re.findall(r"[A-Za-z0-9]+", _named(entry)))
         fresh = next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in self.taken)
         self.taken.add(fresh)
         words = entry.paragraphs[:1] if entry.last else entry.paragraphs

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
+from lettergen.api.final import ADDED
 from lettergen.api.fit import in_vain, unprinted
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
@@ -27,6 +28,7 @@ from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked, Letter, LetterItem
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
+from lettergen.rules.approval import approval_of
 from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute, write
@@ -111,6 +113,7 @@ def run(
         with desk.record(create=True) as record:
             execute(drafts, record, entry, root=desk.folder, inside=out)
     made = tuple(Made(draft.name, draft.job.target, str(draft.action), draft.sha256) for draft in drafts)
+    lacking += (problem for draft in drafts if (problem := _approved_before(draft, known.get(draft.name, ()))))
     found = () if trial else (_unrecorded(draft) for draft in drafts if draft.action is Action.SAME and not draft.last)
     return RunReport(made, (*warnings, *lacking, *found), choices.dry_run, trial, blind_copies(letters))
 
@@ -134,6 +137,17 @@ def _planned(jobs: Sequence[Job], known: Mapping[str, Sequence[Event]]) -> tuple
     if errors:
         raise BadInputError(errors)
     return list(lacking), drafts
+
+
+def _approved_before(draft: Draft, events: Sequence[Event]) -> Problem | None:
+    """Return a warning where the run replaces a version that somebody approved."""
+    holds = approval_of(events[-1].letter, events) if events and draft.action is not Action.SAME else None
+    if holds is None:
+        return None
+    found = f"was approved by {holds.author} on {holds.on}; the new version is not"
+    remedy = f"have it approved again: lettergen approve {draft.name}"
+    place = Place(str(draft.job.target), detail=draft.name)
+    return Problem("W137", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _unrecorded(draft: Draft) -> Problem:
@@ -213,7 +227,7 @@ def moved_ids(sent: Asked, now: Asked) -> tuple[str, ...]:
             continue
         if text in homes:
             told.append(f"what the sent letter asked as {key!r} is now {homes[text]!r}")
-        elif key not in after:
+        elif key not in after and not key.startswith(ADDED):  # asked by a document that was never made here
             told.append(f"item {key!r} of the sent letter is gone")
     return tuple(told)
 

@@ -68,13 +68,17 @@ class Reading:
         """Return the letter's date as the document says it, and what is new in it; two dates leave it as it was."""
         date = self.asked.date
         moved, left = self._moved(date), date in self._days(self._now)
+        if not self.made and not left:  # nothing to hold it against: a line that is a day and nothing else
+            moved = tuple(
+                sorted({day for line in self._now if self._masked(line) == "#" for day in self._days([line])})
+            )
         printed, *others = (long_date(day, self.asked.language) for day in (date, *moved))
         if len(moved) == 1 and not left:
             return moved[0], [f"the letter is now dated {others[0]}, not {printed}"]
         if moved:
             named = " and ".join([*([printed] if left else []), *others])
             return date, [f"the letter is dated {named}; the record would keep {printed}"]
-        missing = not left and date in self._days(self._before)
+        missing = not left and (not self.made or date in self._days(self._before))
         return date, [f"the letter's date, {printed}, is not in the document"] if missing else []
 
     def other_recipient(self, recipient: Recipient) -> list[str]:

@@ -74,9 +74,9 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tu
             if problems := [*_unapproved(desk, record, events)]:
                 raise RefusedError(problems)
 
+        refuse_senseless(record, events, today, texts)  # before anything is filed, and once more as it is booked
+        refuse_unapproved()
         if sending.dry_run:
-            refuse_senseless(record, events, today, texts)
-            refuse_unapproved()
             return tuple(events)
         for parcel in parcels:
             desk.documents.file(parcel.data)
@@ -133,7 +133,7 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Wa
     if made is None or made.digest != filed["digest"]:
         found = _read_back(desk, thread, event, made, path, data)
         for words in found.passages:
-            remedy = "it may be; the document is filed and says it"
+            remedy = "if it is meant so, nothing is to be done: the document is filed and says it"
             warn(Problem("W136", Place(str(path)), words, remedy=remedy, severity=Severity.WARNING))
         if not sending.accept_text:
             _refuse(found, path)

@@ -128,6 +128,7 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
 
 def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
     """Say what was recorded, and where the matter stands today, whatever day the event has."""
+    tell_problems(workspace.document_doubts(events))
     for event in events:
         tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {event.type} on {event.on}")
         if not dry_run:
