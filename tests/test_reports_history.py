@@ -160,3 +160,75 @@ def test_an_earlier_row_stays_as_it_was_when_another_text_is_sent():
     later = (Deadline(date=DAY("2021-08-26"), rule="fixed"),)
     of = thread(event("generated", "2021-08-11", deadlines=first), event("sent", "2021-08-12", deadlines=later))
     assert [row["due"] for row in rows(of)] == ["2021-08-20", "2021-08-26"]
+
+
+def corrected(*events: Event) -> Thread:
+    return thread(event("sent", "2021-08-12"), event("response", "2021-08-24", items={"q1": "answered"}), *events)
+
+
+def change(day: str = "2021-09-01", entered: int = 2, **values: object) -> Event:
+    at = dt.datetime(2021, 10, entered, tzinfo=dt.UTC)
+    return event("corrected", day, amends={"seq": 2, **values}, entered=at)
+
+
+def test_a_corrected_event_says_what_counts_and_what_it_said_first():
+    told = history_table(corrected(change(on=DAY("2021-08-27"), items={"q2": "answered"}))).write("csv").splitlines()
+    (response,) = (line for line in told if ",response," in line)
+    assert response.startswith("2,2021-08-27,")
+    people = history_table(corrected(change(on=DAY("2021-08-27"), items={"q2": "answered"}))).write("markdown")
+    assert "2 answered; corrected by event 3; first said on 2021-08-24, q1=answered" in people
+    assert "event 3" in people
+    assert "event 2: on 2021-08-27, q2=answered" in people
+
+
+def test_other_values_of_a_correction_are_words_too():
+    moved = change(time="17:30", grounds=("privacy", "burden"), until=DAY("2021-09-09"), stage="answers")
+    assert "event 2: time 17:30, until 2021-09-09, stage answers, grounds privacy and burden" in history_table(
+        corrected(moved)
+    ).write("markdown")
+
+
+def test_a_struck_event_stays_in_its_place_and_names_what_struck_it():
+    told = rows(corrected(event("acknowledged", "2021-08-25"), change(void=True)))
+    assert [(row["seq"], row["struck"], row["due"]) for row in told] == [
+        (1, False, "2021-08-26"), (2, True, None), (3, False, "2021-08-26"), (4, False, "2021-08-26"),
+    ]  # fmt: skip
+    people = history_table(corrected(event("acknowledged", "2021-08-25"), change(void=True))).write("markdown")
+    assert "struck by event 4" in people
+    assert "strikes event 2" in people
+
+
+def test_before_a_correction_was_entered_the_event_says_what_it_said():
+    before = dt.datetime(2021, 10, 1, 23, tzinfo=dt.UTC)
+    told = history_table(corrected(change(on=DAY("2021-08-27"))), known_at=before).write("json")
+    assert [(row["seq"], row["on"]) for row in json.loads(told)["rows"]] == [(1, "2021-08-12"), (2, "2021-08-24")]
+
+
+def test_a_story_ends_with_the_day_asked_about():
+    assert len(json.loads(history_table(LIFE, DAY("2021-08-24")).write("json"))["rows"]) == 3
+
+
+def test_who_spoke_for_whom_to_whom_and_how_it_ended_are_told():
+    counsel = event(
+        "response", "2021-08-24", said_by="Kim Lee", capacity="on_behalf", addressed_to="A Senator",
+        received=DAY("2021-08-26"), automatic=True, time="09:30", zone="UTC",
+    )  # fmt: skip
+    ruling = event("ruling", "2021-09-01", outcome="granted_in_part", linked="palm/ftc")
+    people = history_table(thread(event("sent", "2021-08-12"), counsel, ruling)).write("markdown").replace("\\", "")
+    assert "automatic; at 09:30; said by Kim Lee; as on behalf; to A Senator; received 2021-08-26" in people
+    assert "granted in part; linked with palm/ftc" in people
+
+
+def test_more_time_than_none_but_less_than_was_asked_is_granted_in_part():
+    wish = event("extension_requested", "2021-08-20", until=DAY("2021-09-30"))
+    people = history_table(
+        thread(event("sent", "2021-08-12"), wish, event("extension_granted", "2021-08-21", until=DAY("2021-09-05")))
+    ).write("markdown")
+    assert "granted in part; until 2021-09-05" in people
+
+
+def test_grounds_of_single_items_are_told_with_them():
+    grounds = {"q1": ("privacy",), "q2": ("burden",)}
+    objected = event("objection", "2021-08-24", items=dict.fromkeys(grounds, "objected"), item_grounds=grounds)
+    people = history_table(thread(event("sent", "2021-08-12"), objected)).write("markdown")
+    assert "1 objected (privacy); 2 objected (burden)" in people

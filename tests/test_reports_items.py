@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import Clock, ClockState, Disposition, Headline, ItemStatus, ThreadStatus
+from lettergen.model.tracking import Clock, ClockState, Disposition, Filed, Headline, ItemStatus, ThreadStatus
 from lettergen.reports.items import item_facts, item_table
 
 DAY = dt.date.fromisoformat
@@ -70,3 +70,19 @@ def test_an_items_day_is_that_of_the_clock_that_waits_for_fewer_and_of_answers_a
     told = status(one("1", "unanswered"), one("2", "unanswered"))
     told = told.model_copy(update={"clocks": (briefing, answers, own)})
     assert [facts["due"] for facts in item_facts(told)] == [DAY("2021-08-26"), DAY("2021-09-30")]
+
+
+def test_a_requirement_shows_its_evidence_or_that_there_is_none_and_how_late_it_was_met():
+    report = Filed(document="ab12cd34" * 8, file="report.pdf")
+    bare, shown = one("1", "met", settled=True), one("2", "met", settled=True, documents=(report,), late=3)
+    told = item_table([status(bare, shown)], DAY("2021-08-27")).write("markdown")
+    assert "| no evidence filed |" in told
+    assert "| late by 3 days; report.pdf ab12cd34 |" in told
+    (_, programs) = item_facts(status(bare, shown))
+    assert (programs["late"], programs["files"], programs["documents"]) == (3, ("report.pdf",), (report.document,))
+
+
+def test_an_item_with_parts_leaves_lateness_and_evidence_to_them():
+    parts = one("1(a)", "met", settled=True, late=2), one("1(b)", "met", settled=True)
+    whole, first, second = item_table([status(one("1", "met", *parts, late=2))], DAY("2021-08-27")).rows
+    assert (whole[-1], first[-1], second[-1]) == ("", "late by 2 days; no evidence filed", "no evidence filed")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, LetterName
-from lettergen.rules.rollup import Standing, add_up, narrowed, roll_up, standings, status_leaves, walk
+from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, Filed, LetterName
+from lettergen.rules.rollup import Standing, add_up, added_up, narrowed, roll_up, standings, status_leaves, walk
 
 D = Disposition
 ITEMS = (
@@ -173,3 +173,107 @@ def _as_items(statuses):
 
 def test_walking_meets_parents_before_parts():
     assert [item.id for item in walk(ITEMS)] == ["q1", "q2", "q2.a", "q2.b"]
+
+
+def said(kind: str, day: int, items: dict[str, str], **more: object) -> Event:
+    values = event(kind, day).model_dump() | {"items": items} | more
+    return Event.model_validate(values)
+
+
+def test_grounds_of_single_items_stand_beside_those_of_all_and_a_part_goes_before_its_item():
+    objection = said(
+        "objection", 1, {"q1": "objected", "q2": "objected"},
+        grounds=("burden",), item_grounds={"q1": ("privacy",), "q2": ("secret",), "q2.b": ("privilege",)},
+    )  # fmt: skip
+    held = standings(ITEMS, [objection])
+    assert {key: one.grounds for key, one in held.items()} == {
+        "q1": ("burden", "privacy"), "q2.a": ("burden", "secret"), "q2.b": ("burden", "privilege"),
+    }  # fmt: skip
+
+
+def test_grounds_go_with_the_objection_that_a_ruling_ends():
+    held = standings(ITEMS, [
+        said("objection", 1, {"q1": "objected"}, grounds=("privacy",)),
+        said("ruling", 2, {"q1": "unanswered"}, outcome="denied"),
+    ])  # fmt: skip
+    assert (held["q1"].disposition, held["q1"].grounds, held["q1"].since) == ("unanswered", (), dt.date(2021, 8, 2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("privilege_log", "privileged"),
+        ("motion_to_quash", "objected"),
+        ("ruling", "waived"),
+        ("forwarded", "forwarded"),
+    ],
+)
+def test_logs_motions_rulings_and_forwardings_speak_of_single_items(kind, word):
+    told = after(event(kind, 1, q1=word))
+    assert (told["q1"][0], told["q2"][0]) == (word, "unanswered")
+
+
+def filed(name: str, *items: str) -> Filed:
+    return Filed(document=name[0] * 64, file=name, items=items)
+
+
+def test_what_is_filed_with_a_word_is_its_evidence_whatever_is_said_later():
+    held = standings(ITEMS, [
+        said("response", 1, {"q1": "met"}, filed=(filed("report.pdf"), filed("audit.pdf", "q2.b"))),
+        said("note", 2, {}, filed=(filed("letter.pdf"), filed("plan.pdf", "q2"))),
+        said("assessed", 3, {"q1": "not_met"}, filed=(filed("memo.pdf"), filed("report.pdf"))),
+    ])  # fmt: skip
+    assert {key: [one.file for one in standing.documents] for key, standing in held.items()} == {
+        "q1": ["report.pdf", "memo.pdf"], "q2.a": ["plan.pdf"], "q2.b": ["audit.pdf", "plan.pdf"],
+    }  # fmt: skip
+    assert [one.file for one in roll_up(ITEMS[0], held).documents] == ["report.pdf", "memo.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("words", "came"),
+    [
+        ([("response", "answered")], 1),
+        ([("response", "objected")], None),
+        ([("response", "answered"), ("assessed", "answered")], 1),
+        ([("response", "answered_in_part"), ("assessed", "answered")], 1),
+        ([("response", "answered"), ("assessed", "non_responsive")], None),
+        ([("response", "answered"), ("assessed", "non_responsive"), ("assessed", "answered")], 1),
+        ([("response", "answered"), ("assessed", "non_responsive"), ("response", "answered")], 3),
+        ([("response", "objected"), ("assessed", "answered")], 2),
+        ([("response", "answered_in_part"), ("assessed", "waived")], 2),
+        ([("assessed", "answered")], 1),
+        ([("response", "answered"), ("response", "no_records")], 1),
+    ],
+)
+def test_an_answer_came_when_the_word_that_settled_it_did(words, came):
+    events = [said(kind, day, {"q1": word}) for day, (kind, word) in enumerate(words, 1)]
+    found = standings(ITEMS, events)["q1"].came
+    assert (found and found.on.day) == came
+
+
+def test_every_word_on_a_leaf_is_kept_in_order_and_only_those():
+    events = [event("response", 1, q2="answered"), event("response", 2, q1="answered"), event("assessed", 3)]
+    held = standings(ITEMS, events)
+    assert [one.on.day for one in held["q2.a"].words] == [1, 3]
+    assert [one.on.day for one in held["q1"].words] == [2, 3]
+
+
+def test_a_whole_is_as_late_as_its_latest_part():
+    held = standings(ITEMS, [event("response", 1, q2="answered")])
+    assert roll_up(ITEMS[1], held, {"q2.a": 2, "q2.b": 5}).late == 5
+    assert roll_up(ITEMS[1], held, {"q2.a": 0}).late == 0
+    assert roll_up(ITEMS[1], held).late is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        ([D.OBJECTED], "alike"),
+        ([D.NO_RECORDS, D.WAIVED], "all parts settled"),
+        ([D.MET, D.NOT_MET], "not met in one part"),
+        ([D.ANSWERED, D.UNANSWERED], "some parts settled"),
+        ([D.DEFERRED, D.UNANSWERED], "the worst"),
+    ],
+)
+def test_adding_up_names_its_rule(parts, rule):
+    assert rule in added_up(parts)[1]

@@ -113,10 +113,11 @@ def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event)
     all_open = (key for key, standing in held.items() if standing.disposition not in SETTLED)
     said = event.items or (dict.fromkeys(all_open, meant) if meant else {})
     before, grounds = dict(held), dict[str, tuple[str, ...]]()
+    for item in walk(items) if event.item_grounds else ():
+        if item.id in event.item_grounds:
+            grounds |= dict.fromkeys((leaf.id for leaf in leaves(item)), event.item_grounds[item.id])
     for item in walk(items):
-        own = tuple(leaves(item)) if item.id in said or item.id in event.item_grounds else ()
-        grounds |= {leaf.id: event.item_grounds[item.id] for leaf in own if item.id in event.item_grounds}
-        for leaf in own if item.id in said else ():
+        for leaf in leaves(item) if item.id in said else ():
             word, old = said[item.id], before[leaf.id]
             if leaf is item or word != Disposition.ANSWERED_IN_PART or old.since is None:
                 held[leaf.id] = _said(old, word, event, (*event.grounds, *grounds.get(leaf.id, ())))
