@@ -92,3 +92,15 @@ def test_what_was_ruled_on_has_its_new_day_and_the_rest_keeps_the_old_one():
     assert clocks == {"q1": ("2021-09-10", ("q1",)), "": ("2021-08-26", ("q2", "q3"))}
     before = thread_status(one, dt.date(2021, 8, 29)).clocks
     assert [(clock.item, str(clock.due)) for clock in before] == [("", "2021-08-26")]
+
+
+def test_a_ruling_named_for_the_newest_round_sets_the_day_of_what_only_an_earlier_one_asks():
+    ruling = ("08-30", "ruling", {"q1": "unanswered"})
+    deadlines = ruled_deadlines({"q1": Disposition.UNANSWERED}, dt.date(2021, 9, 10), dt.date(2021, 8, 30), None)
+    one = thread(OBJECTION, ("08-28", "sent", {}), ruling, deadlines=deadlines, letter=LetterName("palm", "amazon", 2))
+    second = one.events[2].model_copy(update={"letter": LetterName("palm", "amazon", 2)})
+    rounds = {1: ASKED, 2: ASKED.model_copy(update={"items": ITEMS[2:]})}
+    later = one.model_copy(update={"rounds": rounds, "events": (*one.events[:2], second, *one.events[3:])})
+    status = thread_status(later, dt.date(2021, 8, 31))
+    waits = {(clock.round, clock.item): clock.waits for clock in status.clocks}
+    assert waits == {(2, "q1"): ("q1",), (1, ""): ("q2",), (2, ""): ("q3",)}

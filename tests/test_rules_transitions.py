@@ -330,6 +330,10 @@ def test_the_thread_that_a_letter_passed_on_opens_must_be_new():
         ((*RESPONSE, "08-21 response q1=answered author=kim", "08-22 assessed"), ""),
         ((*RESPONSE, "08-21 assessed author=kim", "08-22 response q2=answered author=kim", "08-23 assessed"), ""),
         ((*RESPONSE, "08-21 response q2=answered"), ""),
+        ((*RESPONSE, f"08-21 corrected event=3 to=08-19 author=kim {WHY}", "08-22 assessed author=kim"), "R161"),
+        ((*RESPONSE, "08-21 assessed author=kim", f"08-22 corrected event=4 to_items=q1:answered {WHY}"), "R161"),
+        ((*RESPONSE, "08-21 assessed author=kim", f"08-22 corrected event=4 to=08-22 author=kim {WHY}"), ""),
+        ((*RESPONSE, "08-21 assessed author=kim", f"08-22 corrected event=3 to=08-19 {WHY}"), ""),
     ],
 )
 def test_where_another_person_assesses_nobody_accepts_their_own_claim(lines, code):

@@ -67,8 +67,9 @@ def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
             ),
         )
         event = event.model_copy(update={"deadlines": _redated(desk, record, thread, event)})
-        refuse_senseless(record, [event], today)
-        return (event,) if fact.dry_run else book(record, [event], today)
+        other = desk.settings.record.other_assessor
+        refuse_senseless(record, [event], today, other_assessor=other)
+        return (event,) if fact.dry_run else book(record, [event], today, other_assessor=other)
 
 
 def _redated(desk: Desk, record: Record, thread: Thread, event: Event) -> tuple[Deadline, ...]:

@@ -137,14 +137,11 @@ def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[
         *(Waiting(item.id, item.pending) for item in apart if item.pending),
     )
     pending = tuple(one for one in waiting if (one.item, one.spec.stage) not in known)
-    return Round(
-        number,
-        sent,
-        tuple(known.values()),
-        pending,
-        leaves_asked(asked.items, tree),
-        _own_leaves(tree, {item.id for item in apart} | {one.item for one in known.values() if one.item}),
-    )
+    owners = {item.id for item in apart} | {one.item for one in known.values() if one.item}
+    # A ruling may set a day for what only an earlier round asks.
+    others = owners - {item.id for item in walk(asked.items)}
+    leaves = leaves_asked((*asked.items, *(item for item in walk(tree) if item.id in others)), tree)
+    return Round(number, sent, tuple(known.values()), pending, leaves, _own_leaves(tree, owners))
 
 
 def _own_leaves(tree: Iterable[LetterItem], apart: AbstractSet[str]) -> dict[str, frozenset[str]]:

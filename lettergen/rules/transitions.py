@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
 from lettergen.model.tracking import WITHHELD, ClockState, Disposition, Event, EventType, Thread
+from lettergen.rules.authors import person
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.corrections import Reasons, amended, not_correctable
 from lettergen.rules.facts import Facts, gather
@@ -112,21 +114,21 @@ def why_refused(
     event, R151 received before it happened, R154 to R156 corrections, R157 a ruling on nothing, R158 a thread that
     exists, R160 a ground of an item not withheld, R161 assessed by who recorded the claim.
     """
-    story = amended(earlier)
-    reasons = _reasons(event, story, thread, today, other_assessor=other_assessor) or _correction(
-        event, earlier, thread, today
-    )
+    given = _Given(thread, today, other_assessor)
+    reasons = _reasons(event, amended(earlier), given) or _correction(event, earlier, given)
     return Problem(reasons[0], Place(detail=str(event.letter)), *reasons[1:]) if reasons else None
 
 
-def _reasons(
-    event: Event,
-    earlier: Sequence[Event],
-    thread: Thread | None,
-    today: dt.date | None,
-    *,
-    other_assessor: bool = False,
-) -> Reasons | None:
+class _Given(NamedTuple):
+    """What the rules are told beside the events, as `why_refused` has it."""
+
+    thread: Thread | None
+    today: dt.date | None
+    other_assessor: bool
+
+
+def _reasons(event: Event, earlier: Sequence[Event], given: _Given) -> Reasons | None:
+    thread, today, other_assessor = given
     facts = gather(thread.model_copy(update={"events": tuple(earlier)})) if thread else None
     return (
         _opened_twice(event, earlier)
@@ -142,7 +144,7 @@ def _reasons(
         or _extension(event, facts)
         or (not_ruled_on(event, facts) if facts else None)
         or _assessment(event, facts)
-        or (_same_assessor(event, facts) if other_assessor else None)
+        or (_same_assessor(event, facts) if facts and other_assessor else None)
     )
 
 
@@ -347,33 +349,41 @@ def _same_assessor(event: Event, facts: Facts) -> Reasons | None:
     named = {leaf.id for item in walk(tops) if item.id in event.items for leaf in leaves(item)}
     for key, standing in facts.held.items():
         judged = key in named if event.items else not standing.found
-        if judged and standing.claim and standing.claim.author.casefold() == event.author.casefold():
+        if judged and standing.claim and person(event.author) in _claimants(standing.claim, facts):
             found = f"{event.author} recorded what {key} is said to be, and would find it so too"
             return "R161", found, "another person, as [record] other_assessor demands", "let somebody else assess it"
     return None
 
 
-def _correction(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
+def _claimants(claim: Event, facts: Facts) -> set[str]:
+    """Return who recorded a claim, and who corrected it since."""
+    corrected = (one.author for one in facts.events if one.amends and one.amends.seq == claim.seq)
+    return {person(author) for author in (claim.author, *corrected)}
+
+
+def _correction(event: Event, earlier: Sequence[Event], given: _Given) -> Reasons | None:
     """Return why a correction is refused: of its own, or because the story that it leaves makes no sense."""
     if event.amends is None:
         return None
-    return not_correctable(event, event.amends, earlier) or _replayed(event, earlier, thread, today)
+    return not_correctable(event, event.amends, earlier) or _replayed(event, event.amends.seq, earlier, given)
 
 
-def _replayed(event: Event, earlier: Sequence[Event], thread: Thread | None, today: dt.date | None) -> Reasons | None:
-    """Tell the story as corrected, from the corrected event on, and return what no longer makes sense in it.
+def _replayed(event: Event, seq: int, earlier: Sequence[Event], given: _Given) -> Reasons | None:
+    """Tell the story as corrected, from event `seq` on, and return what no longer makes sense in it.
 
-    What made none before, under older rules, is no fault of this correction.
+    What made none before, under older rules, is no fault of this correction. Who corrects a finding makes it.
     """
-    seq = event.amends.seq if event.amends else 0
     before, after = amended(earlier), amended((*earlier, event))[:-1]
     stood = {one.seq: at for at, one in enumerate(before)}
+    settled = given._replace(other_assessor=False)
     for at, one in enumerate(after):
-        wrong = _reasons(one, after[:at], thread, today) if one.seq >= seq else None
-        if wrong is None or _reasons(before[stood[one.seq]], before[: stood[one.seq]], thread, today):
-            continue
         if one.seq == seq:
-            return wrong
-        found = f"corrected so, event {one.seq} ({one.type} of {one.on}) would make no sense: {wrong[1]}"
-        return "R156", found, wrong[2], f"correct event {one.seq} first"
+            own = one.model_copy(update={"author": event.author})
+            if wrong := _reasons(own, after[:at], given):
+                return wrong
+        elif one.seq > seq and (wrong := _reasons(one, after[:at], settled)):
+            if _reasons(before[stood[one.seq]], before[: stood[one.seq]], settled):
+                continue
+            found = f"corrected so, event {one.seq} ({one.type} of {one.on}) would make no sense: {wrong[1]}"
+            return "R156", found, wrong[2], f"correct event {one.seq} first"
     return None
