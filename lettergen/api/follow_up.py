@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
 from lettergen.api.generate import run
-from lettergen.api.look import threads
+from lettergen.api.look import threads, wanted
 from lettergen.api.options import Choices, Renewal, RunReport, View
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
@@ -27,30 +27,30 @@ from lettergen.rules.clocks import Limits
 from lettergen.rules.counting import parse_within
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.facts import gather
-from lettergen.rules.follow_ups import DONE, ENDED, REFER, Need, weigh
+from lettergen.rules.follow_ups import DONE, REFER, Need, weigh
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of, narrowed
-from lettergen.rules.status import thread_status
+from lettergen.rules.status import status_of
 
 _TOLD = 5
 Review: TypeAlias = Callable[[Letter], bool]
 """Is shown each letter before anything is written, and says whether to draft it."""
 
 
-def needs(desk: Desk, name: str = "", view: View | None = None, *, also_due: bool = False) -> tuple[Need, ...]:
+def needs(desk: Desk, name: str = "", as_of: dt.date | None = None, *, also_due: bool = False) -> tuple[Need, ...]:
     """Return who needs a follow-up that day and who does not, first those who do, then those to refer.
 
-    Without a name matters that came to an end are left out. Raises BadInputError W111.
+    Without a name only those are looked at who are late, or due that day. Raises BadInputError W111.
     """
-    day = desk.today(view.as_of if view else None)
-    every = (_weighed(desk, thread, day, also_due=also_due) for thread in threads(desk, name))
-    shown = (each.need for each in every if name or each.status.headline not in ENDED)
-    return tuple(sorted(shown, key=lambda one: (not one.needed, one.why != REFER, one.since or day, one.thread)))
+    day = desk.today(as_of)
+    found = threads(desk, name) if name else wanted(desk, "", View(day, overdue=not also_due, due_within=0))
+    every = (_weighed(desk, thread, day, also_due=also_due).need for thread in found)
+    return tuple(sorted(every, key=lambda one: (not one.needed, one.why != REFER, one.since or day, one.thread)))
 
 
-def needs_table(desk: Desk, name: str = "", view: View | None = None, *, also_due: bool = False) -> Table:
+def needs_table(desk: Desk, name: str = "", as_of: dt.date | None = None, *, also_due: bool = False) -> Table:
     """Return `needs` as a table."""
-    return needs_as_table(needs(desk, name, view, also_due=also_due), desk.today(view.as_of if view else None))
+    return needs_as_table(needs(desk, name, as_of, also_due=also_due), desk.today(as_of))
 
 
 def follow_up(
@@ -107,7 +107,8 @@ def _agreed(letter: Letter, review: Review | None) -> bool:
 
 
 def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False, step: Step | None = None) -> _Weighed:
-    facts, status = gather(thread, day, Limits(**desk.limits())), thread_status(thread, day, **desk.limits())
+    facts = gather(thread, day, Limits(**desk.limits()))
+    status = status_of(facts, day)
     need = weigh(facts, status, desk.settings.follow_ups, day, also_due=also_due, step=step)
     return _Weighed(need, status, thread, day)
 

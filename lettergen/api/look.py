@@ -83,13 +83,13 @@ def _as_of(desk: Desk, view: View) -> dt.date | dt.datetime:
 def _found(desk: Desk, name: str, view: View) -> list[tuple[Facts, ThreadStatus]]:
     """Return facts and status of the threads wanted, the most pressing first."""
     as_of, limits, known_at = _as_of(desk, view), Limits(**desk.limits()), desk.known_at(view.known_at)
-    several = (gather(thread, as_of, limits, known_at) for thread in _wanted(desk, name, view))
+    several = (gather(thread, as_of, limits, known_at) for thread in wanted(desk, name, view))
     found = [(facts, one) for facts in several if _shown(one := status_of(facts, as_of), view)]
     found.sort(key=lambda pair: _urgency(pair[1]))
     return found[: view.limit or None]
 
 
-def _wanted(desk: Desk, name: str, view: View) -> tuple[Thread, ...]:
+def wanted(desk: Desk, name: str, view: View) -> tuple[Thread, ...]:
     """Return the threads to look at; where the record's rows can tell which these are, no others are read."""
     rows = _rows(desk, name, view) if view.overdue or view.due_within is not None or view.limit else None
     if rows is None:

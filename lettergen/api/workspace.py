@@ -144,12 +144,12 @@ class Workspace:
 
         return follow_up(self._desk, matter, renewal, choices, review)
 
-    def follow_ups(self, name: str = "", view: View | None = None, *, also_due: bool = False) -> Table:
-        """Return who needs a follow-up on a day and who does not, each with the reason, as a table."""
+    def follow_ups(self, name: str = "", as_of: dt.date | None = None, *, also_due: bool = False) -> Table:
+        """Return who needs a follow-up on a day, of a matter or of all who are late, who does not, and why."""
         from lettergen.api.follow_up import needs_table
 
         self._desk.refuse_elsewhere()
-        return needs_table(self._desk, name, view, also_due=also_due)
+        return needs_table(self._desk, name, as_of, also_due=also_due)
 
     def pdf(self, letters: Sequence[Path]) -> tuple[Path, ...]:
         """Make a tagged PDF beside each .docx with LibreOffice. Raises OutsideProgramError X101, X102."""

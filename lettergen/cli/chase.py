@@ -31,7 +31,7 @@ _HELD = 20
 
 
 @command(
-    "lettergen follow-up                                   who needs one today, who does not, and why",
+    "lettergen follow-up                                   of all who are late, who needs one today, and why not",
     "lettergen follow-up palm-payments --due 2021-09-10    draft one for each who does",
     'lettergen follow-up palm-payments/amazon --within "10 business days" --dry-run',
     "lettergen follow-up palm-payments --needed --format csv",
@@ -80,7 +80,7 @@ def follow_up(
     only the open items with their old numbers. After a reminder comes a final notice, then nothing is drafted: refer or
     escalate. lettergen sends nothing.
     """
-    from lettergen.api.workspace import Choices, Renewal, View
+    from lettergen.api.workspace import Choices, Renewal
     from lettergen.model.settings import Step
 
     workspace = session.workspace()
@@ -89,8 +89,7 @@ def follow_up(
     renewal = Renewal(**{name: rest.pop(name) for name in names})
     if needed or not matter:
         _refuse_to_draft(renewal)
-        view = View(as_of=rest["as_of"])
-        print_table(workspace.follow_ups(matter, view, also_due=renewal.also_due), form)
+        print_table(workspace.follow_ups(matter, rest["as_of"], also_due=renewal.also_due), form)
         return
     if review and not (sys.stdin and sys.stdin.isatty()):
         raise click.UsageError("--review asks on a terminal; elsewhere leave it out, or look with --dry-run")

@@ -32,7 +32,6 @@ E = EventType
 DONE = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED, Headline.COMPLETE, Headline.DRAFT,
                   Headline.APPROVED})  # fmt: skip
 """Headlines of threads in which nothing that was sent is open."""
-ENDED = frozenset({Headline.WITHDRAWN, Headline.CLOSED, Headline.SATISFIED})
 _WHY_ENDED = {
     Headline.WITHDRAWN: "the letter is withdrawn",
     Headline.CLOSED: "the matter is closed",
