@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
 
-from lettergen.api.lists import CALENDAR_YEARS, Calendars, find_list
+from lettergen.api.lists import Calendars, calendar_years, find_list
 from lettergen.calendars import calendar, check_calendars
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document, sha256
@@ -257,9 +257,9 @@ class Desk:
         return reading.questionnaire.model_copy(update={"recipients": every}), reading, problems
 
     def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
-        """Return the calendar whose holidays count for a recipient, from that day's year on. Raises D154."""
+        """Return the calendar whose holidays count for a recipient, from the year before that day on. Raises D154."""
         name = recipient.calendar or self.settings.defaults.calendar
-        return self.named_calendar(name, day.year, day.year + CALENDAR_YEARS)
+        return self.named_calendar(name, *calendar_years(day))
 
     def named_calendar(self, name: str, first_year: int, last_year: int) -> Calendar:
         """Return a calendar for those years, the workspace's own included. Raises D154, D155, D170 to D174."""

@@ -18,6 +18,11 @@ CALENDAR_YEARS = 5
 """How many years of holidays a deadline may reach into."""
 
 
+def calendar_years(day: dt.date) -> tuple[int, int]:
+    """Return the years of holidays that a letter may need; what is due before an event may lie before the letter."""
+    return max(day.year - 1, dt.MINYEAR), day.year + CALENDAR_YEARS
+
+
 class Calendars(Mapping[str, Calendar]):
     """The calendars that exist, by name, from a day's year on; iterating gives those that were asked for.
 
@@ -25,7 +30,7 @@ class Calendars(Mapping[str, Calendar]):
     """
 
     def __init__(self, day: dt.date, named: Callable[[str, int, int], Calendar] = calendar) -> None:
-        self._years = day.year, day.year + CALENDAR_YEARS
+        self._years = calendar_years(day)
         self._named = named
         self._found: dict[str, Calendar | None] = {}
 

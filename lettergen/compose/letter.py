@@ -26,6 +26,7 @@ from lettergen.rules.checks import no_salutation, unknown_note
 from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.finding import Finding
 from lettergen.rules.numbering import Form
+from lettergen.rules.periods import awaited
 from lettergen.rules.salutation import certain_salutation
 from lettergen.rules.texts import texts_of_variant
 from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
@@ -171,7 +172,7 @@ class _Filler:
         self.plan, self.recipient, self.language = plan, recipient, asked.language
         self.context = plan.shared | own_facts(asked, recipient, 1, redacted=redacted)
         first = None if asked.due else next(iter(asked.pending), None)
-        self.waits = (first.event or f"the day it is {first.trigger}") if first else ""
+        self.waits = awaited(first) if first else ""
         self.findings: list[Finding] = []
         self.lacking: list[Lack] = []
 
@@ -250,19 +251,23 @@ def _plan(
     questionnaire = key.value
     zone, date = questionnaire.zone, questionnaire.date
 
-    def dated(specs: Iterable[StageSpec]) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
-        return resolve_stages(specs, letter_date=date, calendar=calendar.value, zone=zone)
+    def dated(
+        specs: Iterable[StageSpec], previous: Iterable[Deadline] = ()
+    ) -> tuple[tuple[Deadline, ...], tuple[StageSpec, ...]]:
+        return resolve_stages(specs, letter_date=date, previous=previous, calendar=calendar.value, zone=zone)
+
+    stages, waiting = dated(stages_for(questionnaire.due, own))
 
     @cache  # a thousand items may share a count of business days
     def dated_item(spec: StageSpec) -> tuple[Deadline | None, StageSpec | None]:
-        due, pending = dated((spec,))
+        due, pending = dated((spec,), stages)
         return next(iter(due), None), next(iter(pending), None)
 
     try:
         groups = asked_of(questionnaire, names, dated_item)
     except ValueError as error:  # a mark that counts nothing
         raise BadInputError(Problem("Q149", Place(detail=f"{questionnaire.matter}: numbering"), str(error))) from error
-    asked = _unmerged(questionnaire, instrument, groups, *dated(stages_for(questionnaire.due, own)))
+    asked = _unmerged(questionnaire, instrument, groups, stages, waiting)
     texts = tuple(texts_of_variant(questionnaire, groups))
     printed = None
     merging: dict[tuple[str, ...] | None, list[ItemText]] = {}

@@ -48,7 +48,7 @@ def counted(spec: StageSpec, start: Moment, calendar: Calendar | None, zone: str
     if spec.date:
         return spec.date, spec.time, 0, (f"The letter names the date: {told_due(spec.date, spec.time, zone)}.",)
     count, back = parse_within(spec.count), bool(spec.before)
-    what = f"{count} {'before' if back else 'after'} {spec.event or _trigger(spec)}"
+    what = f"{count} {'before' if back else 'after'} {awaited(spec)}"
     if count.unit == "hour":
         return _hours(what, start, -count.number if back else count.number, zone)
     counts = "is the first day" if spec.count_trigger_day else "is not counted"
@@ -134,7 +134,12 @@ def _method(via: str) -> str:
     return re.sub(r"[\s_-]+", " ", via.strip().lower())
 
 
-def _trigger(spec: StageSpec) -> str:
+def awaited(spec: StageSpec) -> str:
+    """Return what a deadline waits for: "the day it is sent", "the hearing"."""
+    if spec.parts:
+        return "the days that it counts from"
+    if spec.event:
+        return spec.event
     if spec.trigger is Trigger.PREVIOUS_DUE:
         return f"the due date of the stage {spec.previous}" if spec.previous else "the due date before it"
     return _TRIGGERS[spec.trigger]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Self
 
-from lettergen.model.deadline import Deadline, StageSpec, Trigger
+from lettergen.model.deadline import Deadline, StageName, StageSpec, Trigger
 from lettergen.model.items import Period
 
 _SMALL_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -19,6 +19,14 @@ _AFTER = {
     Trigger.DELIVERED: "delivery of this letter",
     Trigger.RECEIVED: "receipt of this letter",
     Trigger.SERVED: "service of this letter",
+}
+_DUE_FOR = {
+    StageName.ACKNOWLEDGE: "your acknowledgement",
+    StageName.OBJECTIONS: "objections",
+    StageName.ANSWERS: "your answers",
+    StageName.DOCUMENTS: "your documents",
+    StageName.BRIEFING: "the briefing",
+    StageName.CERTIFICATION: "your certification",
 }
 
 
@@ -185,12 +193,32 @@ def _english(language: str) -> bool:
 
 def _waiting(spec: StageSpec, language: str) -> str:
     """Return the words for a deadline that has no day yet."""
-    after = spec.event or _AFTER[spec.trigger]
-    when = f"within {_count(spec.within)} of {after}" if spec.within else ""
+    if spec.parts:
+        told = (_waiting(part, language) for part in spec.parts)
+        return f"{' or '.join(told)}, whichever is {'earlier' if spec.earliest_of else 'later'}"
+    if spec.date:
+        clock = _hour(spec, language)
+        return f"by {clock}{' on ' if clock else ''}{long_date(spec.date, language)}"
+    after = _counted_from(spec, language)
+    when = f"within {_count(spec.count)} of {after}" if spec.within else ""
+    when = f"no later than {_count(spec.count)} before {after}" if spec.before else when
+    when += "".join(f", and {_count(more)} more if served by {_words(via)}" for via, more in spec.extra.items())
     if spec.every and spec.until:
         again, last = f"every {_count(spec.every, one='')}", f"until {long_date(spec.until, language)}"
         when = f"{again} {last}, the first {when}" if when else f"{again} after {after}, {last}"
     return ", by ".join(filter(None, (when, _hour(spec, language))))
+
+
+def _counted_from(spec: StageSpec, language: str) -> str:
+    """Return what a deadline counts from, with the day of an event known beforehand."""
+    if spec.trigger is Trigger.PREVIOUS_DUE:
+        return f"the due date for {_DUE_FOR[spec.previous]}" if spec.previous else "the earlier due date"
+    after = f"{spec.event} on {long_date(spec.on, language)}" if spec.on else spec.event
+    return f"{after or _AFTER[spec.trigger]}{', that day included' if spec.count_trigger_day else ''}"
+
+
+def _words(method: str) -> str:
+    return re.sub("[-_]+", " ", method)
 
 
 def _again(deadline: Deadline, language: str) -> str:
