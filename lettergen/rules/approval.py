@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.rules.authors import person
 from lettergen.rules.corrections import amended
 
 _APPROVE = "have it approved by another: lettergen approve {}"
@@ -29,9 +30,8 @@ def _last(letter: LetterName, events: Iterable[Event], *types: EventType) -> Eve
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Tell whether two names are one, capitals and blanks aside."""
-    first, second = (" ".join(name.split()).casefold() for name in (one, other))
-    return first == second
+    """Tell whether two names are one person's."""
+    return person(one) == person(other)
 
 
 def why_not_by(name: str, letter: LetterName, events: Iterable[Event]) -> Problem | None:
