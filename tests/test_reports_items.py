@@ -86,3 +86,8 @@ def test_an_item_with_parts_leaves_lateness_and_evidence_to_them():
     parts = one("1(a)", "met", settled=True, late=2), one("1(b)", "met", settled=True)
     whole, first, second = item_table([status(one("1", "met", *parts, late=2))], DAY("2021-08-27")).rows
     assert (whole[-1], first[-1], second[-1]) == ("", "late by 2 days; no evidence filed", "no evidence filed")
+
+
+def test_what_a_ruling_says_nobody_claims():
+    ruled = one("1", "unanswered", claimed=Disposition.UNANSWERED), one("2", "waived", claimed=Disposition.WAIVED)
+    assert [row[-5] for row in item_table([status(*ruled)], DAY("2021-08-27")).rows] == ["unanswered", "waived"]

@@ -191,6 +191,19 @@ def test_grounds_of_single_items_stand_beside_those_of_all_and_a_part_goes_befor
     }  # fmt: skip
 
 
+def test_a_motion_without_grounds_keeps_those_of_the_objection():
+    held = standings(ITEMS, [
+        said("objection", 1, {"q1": "objected"}, grounds=("privacy",)), said("motion_to_quash", 2, {"q1": "objected"}),
+    ])  # fmt: skip
+    assert held["q1"].grounds == ("privacy",)
+
+
+def test_a_promise_without_its_day_takes_the_place_of_one_with_it_unless_we_only_agree():
+    promise = said("response", 1, {"q1": "deferred"}, until=dt.date(2021, 9, 1))
+    assert standings(ITEMS, [promise, said("response", 2, {"q1": "deferred"})])["q1"].until is None
+    assert standings(ITEMS, [promise, said("assessed", 2, {"q1": "deferred"})])["q1"].until == dt.date(2021, 9, 1)
+
+
 def test_grounds_go_with_the_objection_that_a_ruling_ends():
     held = standings(ITEMS, [
         said("objection", 1, {"q1": "objected"}, grounds=("privacy",)),

@@ -27,6 +27,8 @@ _KEYS = (
     "documents",
 )
 _PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Since", "Due", "Note")
+_NO_CLAIM = {Disposition.UNANSWERED, Disposition.WAIVED}
+"""What nobody claims: it is so by a ruling."""
 
 
 def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
@@ -76,7 +78,7 @@ def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
 
 
 def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
-    who = " (found)" if one.found else " (claimed)" if one.claimed else ""
+    who = " (found)" if one.found else " (claimed)" if one.claimed and one.disposition not in _NO_CLAIM else ""
     until = f"until {one.until}" if one.until else ""
     late = late_words(one.late) if one.late is not None and not one.items else ""
     bare = "no evidence filed" if one.disposition is Disposition.MET and not (one.documents or one.items) else ""

@@ -124,14 +124,14 @@ def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event)
 
 
 def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str, ...]) -> Standing:
-    """Return the standing after a word; a finding that agrees with the claim keeps what the claim said of it."""
+    """Return the standing after a word; one that agrees with the claim keeps the grounds, a finding also the promise."""
     until = event.until if word is Disposition.DEFERRED else None
-    grounds = grounds if word in WITHHELD else ()
+    agrees = before.claimed is word
+    grounds = (grounds or (before.grounds if agrees else ())) if word in WITHHELD else ()
     after = before._replace(since=event.on, words=(*before.words, event), came=_came(before, word, event))
     if event.type is not E.ASSESSED:
         return after._replace(claimed=word, found=None, until=until, grounds=grounds, claim=event)
-    kept = (before.until, before.grounds) if before.claimed is word else (None, ())
-    return after._replace(found=word, until=until or kept[0], grounds=grounds or kept[1])
+    return after._replace(found=word, until=until or (before.until if agrees else None), grounds=grounds)
 
 
 def _came(before: Standing, word: Disposition, event: Event) -> Event | None:

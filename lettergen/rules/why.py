@@ -166,7 +166,7 @@ def _item(facts: Facts, status: ItemStatus) -> Iterator[Reason]:
 
 def _word(event: Event, status: ItemStatus, facts: Facts) -> str:
     """Return what one event said of a leaf, and who says so: they claim, we find."""
-    who = f"found by {event.author}" if event.type is E.ASSESSED else "claimed"
+    who = f"found by {event.author}" if event.type is E.ASSESSED else "ruled" if event.type is E.RULING else "claimed"
     said = next((event.items[key] for key in _path(facts, status.item.id) if key in event.items), None)
     if said is None:
         meant = "what they claim holds" if event.type is E.ASSESSED else "meant for all that is open"
