@@ -357,11 +357,17 @@ def test_a_dry_run_says_that_it_would_open_the_thread(dated):
 SENSELESS = {
     "an option of another event": (Fact("acknowledged", until=DAY), "R150: --until does not go with acknowledged"),
     "an outcome of a response": (Fact("response", outcome=Outcome.DENIED), "R150: --outcome does not go with response"),
-    "a number without a correction": (Fact("note", amends=2, note="x"), "R150: --event does not go alone"),
-    "a void without a number": (Fact("corrected", void=True, note="x"), "R150: --void does not go alone"),
-    "passed on by a response": (Fact("response", forwarded_to="Police"), "R150: --to does not go alone"),
-    "a thread without a body": (Fact("forwarded", opens="police"), "R150: --opens does not go alone"),
-    "for whom, but not who": (Fact("response", capacity=Capacity.COUNSEL), "R150: --capacity does not go alone"),
+    "a number without a correction": (
+        Fact("note", amends=2, note="x"),
+        "R150: --event goes with `record LETTER corrected`",
+    ),
+    "a void without a number": (Fact("corrected", void=True, note="x"), "R150: --void goes with --event N"),
+    "passed on by a response": (
+        Fact("response", forwarded_to="Police"),
+        "R150: --to goes with `forwarded` or `referred`",
+    ),
+    "a thread without a body": (Fact("forwarded", opens="police"), "R150: --opens goes with --to NAME"),
+    "for whom, but not who": (Fact("response", capacity=Capacity.COUNSEL), "R150: --capacity goes with --said-by NAME"),
     "received too early": (Fact("response", on=DAY, received=dt.date(2021, 8, 19)), "R151"),
     "received tomorrow": (Fact("response", on=DAY, received=dt.date(2021, 10, 2)), "R102: .*correct --received"),
     "in two hours": (

@@ -294,6 +294,10 @@ WHY = "note=slip"
         ((*SENT, "08-20 forwarded linked=palm/police", f"09-01 corrected event=3 void=true {WHY}"), "R155"),
         ((*SENT, "08-20 forwarded linked=palm/police", f"09-01 corrected event=3 to=08-21 {WHY}"), ""),
         ((*RESPONSE, f"09-01 note event=3 to=08-21 {WHY}"), "R150"),
+        ((*SENT, "08-20 closed", f"09-01 corrected event=3 to=08-21 {WHY}"), ""),
+        (("08-12 generated", f"09-01 corrected event=1 to=08-13 {WHY}"), ""),
+        (("08-12 generated", "08-13 withdrawn", f"09-01 corrected event=2 void=true {WHY}", "09-02 sent"), ""),
+        (("08-12 generated", "09-01 corrected q1=answered"), "R100"),
     ],
 )
 def test_a_correction_is_refused_where_the_story_it_leaves_makes_no_sense(lines, code):

@@ -93,9 +93,7 @@ def _refuse_alone(fact: Fact, kind: EventType) -> None:
         (bool(fact.capacity) and not fact.said_by, "--capacity", "--said-by NAME, the one who spoke"),
     )
     problems = [
-        Problem(
-            "R150", Place(), f"{option} does not go alone with {kind}", f"it goes with {partner}", f"leave {option} out"
-        )
+        Problem("R150", Place(), f"{option} goes with {partner}", remedy=f"leave {option} out, or say both")
         for wrong, option, partner in alone
         if wrong
     ]
