@@ -8,7 +8,8 @@ from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.rules.date_checks import date_findings, due_findings
+from lettergen.rules.date_checks import date_findings
+from lettergen.rules.deadline_checks import due_findings
 
 US = Calendar(
     name="us",

@@ -1,4 +1,4 @@
-"""What is wrong or doubtful about days: deadlines, and the dates that texts name; it merges nothing and moves no day.
+"""What is doubtful about the dates that texts name, beside the deadlines; it merges nothing and moves no day.
 
 Texts are read in English only, and where a sentence may mean something else it is left alone.
 """
@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from lettergen.errors import BadInputError, Severity
-from lettergen.model.deadline import Calendar, Deadline, StageName, StageSpec
+from lettergen.model.deadline import Calendar, StageName, StageSpec
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
+from lettergen.rules.deadline_checks import due_findings, resolved, stage_findings
 from lettergen.rules.deadlines import resolve_stages, stages_for
 from lettergen.rules.finding import Finding
 from lettergen.rules.texts import questions_of, texts_of
@@ -84,7 +85,7 @@ def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -
     yield from due_findings(questionnaire, questionnaire.due, ("due",), calendars)
     ends = {spec.stage: spec.until for spec in questionnaire.due if spec.until}
     for path, spec in apart:
-        yield from _stage(questionnaire, spec, (*path, "due"), calendars)
+        yield from stage_findings(questionnaire, spec, (*path, "due"), calendars)
         last = ends.get(spec.stage)
         if spec.date and last and spec.date > last:
             found = f"the item's deadline {spec.date} lies after {last}, the last day of the stage `{spec.stage}`"
@@ -96,67 +97,6 @@ def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -
         yield from _merged_weekdays(questionnaire, merged, apart, calendars)
 
 
-def due_findings(
-    questionnaire: Questionnaire, specs: Iterable[StageSpec], path: Path, calendars: Collection[Calendar]
-) -> Iterator[Finding]:
-    """Give what is wrong about deadlines that stand together, a questionnaire's or a recipient's.
-
-    D100 before the letter, D101 and D102 on a day off, D104 a time without a zone, D107 two of one stage, D109 never
-    again, and what `resolve_stages` raises.
-    """
-    stages: set[StageName] = set()
-    for position, spec in enumerate(specs):
-        yield from _stage(questionnaire, spec, (*path, position), calendars)
-        if spec.stage in stages:
-            found = f"the stage `{spec.stage.value}` has two deadlines"
-            yield Finding("D107", (*path, position), found, "one deadline a stage")
-        stages.add(spec.stage)
-
-
-def _stage(
-    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: Collection[Calendar]
-) -> Iterator[Finding]:
-    if spec.time and not (spec.zone or questionnaire.zone):
-        found = f"the deadline's time {spec.time:%H:%M} has no time zone"
-        remedy = "add `zone: America/New_York` (or another) to the deadline or to the questionnaire"
-        yield Finding("D104", path, found, "a time zone", remedy)
-    if (day := spec.date or spec.until) and day < questionnaire.date:
-        found = f"the deadline {day} lies before the letter's date {questionnaire.date}"
-        yield Finding("D100", path, found, "a later day", "correct `due` or `date`", Severity.WARNING)
-    told: set[str] = set()
-    for calendar in calendars or (None,):
-        try:
-            due = _resolved(questionnaire, spec, calendar)
-        except BadInputError as error:
-            (problem,) = error.problems
-            if problem.found not in told and (calendar or problem.code != "D151"):
-                told.add(problem.found)
-                yield Finding(problem.code, path, problem.found, problem.expected, problem.remedy)
-            continue
-        if spec.every and due and not due.later and spec.every not in told:
-            told.add(spec.every)
-            found = f"the deadline falls on {due.date} and never again: {spec.every} later is after {spec.until}"
-            yield Finding("D109", path, found, "", "correct `every` or `until`, or leave both out", Severity.WARNING)
-        for day in (due.date, *due.later) if due and calendar else ():
-            why = calendar.why_not_working(day) if calendar else None
-            if calendar and why and why not in told:
-                told.add(why)
-                yield _day_off(path, day, why, calendar)
-
-
-def _resolved(questionnaire: Questionnaire, spec: StageSpec, calendar: Calendar | None) -> Deadline | None:
-    """Return the deadline as far as it is known today. Raises BadInputError as `resolve_stages`."""
-    due, _ = resolve_stages((spec,), letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
-    return next(iter(due), None)
-
-
-def _day_off(path: Path, day: dt.date, why: str, calendar: Calendar) -> Finding:
-    holiday = day in calendar.holidays
-    found = f"the deadline {day} is " + (f"{why} in the calendar {calendar.name}" if holiday else f"a {why}")
-    remedy = "choose another day, or leave it if it is meant: a fixed date never moves by itself"
-    return Finding("D102" if holiday else "D101", path, found, "a working day", remedy, Severity.WARNING)
-
-
 def _known_days(
     questionnaire: Questionnaire, apart: Iterable[StageSpec], calendars: Collection[Calendar]
 ) -> frozenset[dt.date]:
@@ -164,7 +104,7 @@ def _known_days(
     own = (spec for recipient in questionnaire.recipients for spec in recipient.due)
     specs = dict.fromkeys((*questionnaire.due, *own, *apart))
     try:
-        every = [_resolved(questionnaire, spec, calendar) for spec in specs for calendar in calendars or (None,)]
+        every = [resolved(questionnaire, spec, calendar) for spec in specs for calendar in calendars or (None,)]
     except BadInputError:
         return frozenset()
     return frozenset(day for due in every if due for day in (due.date, *due.later))

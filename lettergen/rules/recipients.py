@@ -13,7 +13,7 @@ from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
 from lettergen.rules.checks import no_salutation
-from lettergen.rules.date_checks import due_findings
+from lettergen.rules.deadline_checks import due_findings
 from lettergen.rules.finding import Finding, nearest
 from lettergen.rules.name_checks import copied_twice
 from lettergen.rules.salutation import certain_salutation
