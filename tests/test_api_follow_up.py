@@ -132,3 +132,17 @@ def test_terms_that_the_open_questions_use_are_defined_again(owing):
     assert "“Widget” means any part of a Gear." in words
     assert "“Gear” means any wheel." in words
     assert "Shop" not in words
+
+
+def test_days_to_come_that_the_new_deadline_takes_away_are_told(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    every = "due: {date: 2021-08-26, every: 2 weeks, until: 2021-09-30}"
+    text = QUESTIONNAIRE.format(template="joint-letter").replace("due: 2021-08-26", every)
+    (tmp_path / "questionnaires/palm.yaml").write_text(text)
+    work = Workspace(tmp_path)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    (warning,) = work.follow_up("palm", RENEWAL).warnings
+    assert (warning.code, warning.found) == (
+        "W144", "the new deadline takes the place of 2 more days of answers that the last letter set",
+    )  # fmt: skip

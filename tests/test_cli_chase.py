@@ -145,7 +145,9 @@ def test_one_who_is_named_is_drafted_at_any_time_and_told_that_none_is_called_fo
         "make sure that it is meant"
     )
     assert made == "new: letters/palm/bolt_2.docx"
-    assert "W141" not in told(capsys, "follow-up", "palm/acme", "--within", "2 weeks", "--as-of", "2021-08-30")
+    for recipient, done in (("acme", "new"), ("bolt", "changed")):  # a draft made again is meant
+        words = ("follow-up", f"palm/{recipient}", "--within", "3 weeks", "--as-of", "2021-08-30")
+        assert told(capsys, *words) == f"{done}: letters/palm/{recipient}_2.docx\n"
 
 
 def test_the_ladder_from_the_reminder_to_the_end(sent, capsys):

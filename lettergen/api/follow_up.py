@@ -29,7 +29,7 @@ from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.facts import gather
 from lettergen.rules.follow_ups import DONE, REFER, Need, weigh
 from lettergen.rules.matching import parse_item_names
-from lettergen.rules.rollup import items_of, narrowed
+from lettergen.rules.rollup import items_of, leaves, narrowed
 from lettergen.rules.status import status_of
 
 _TOLD = 5
@@ -83,7 +83,7 @@ def follow_up(
         _refuse(matter, [each.need for each in owing], date, named=named)
     drafted = [(each, letter) for each in meant if _agreed(letter := _letter(desk, each, renewal, name), review)]
     told = [*_shipped_instead(desk, found, name, file)] if not renewal.template else []
-    told += [warning for each, _ in drafted for warning in _warnings(each, named=named)]
+    told += [warning for each, letter in drafted for warning in _warnings(each, letter, named=named)]
     report = run(desk, [letter for _, letter in drafted], {name: file}, found, chosen, told)
     ids = {each.thread.name for each in meant}
     return replace(report, held=tuple(f"{one.thread}: {one.why}" for one, *_ in every if one.thread not in ids))
@@ -126,13 +126,21 @@ def _refuse(matter: str, owing: Sequence[Need], date: dt.date, *, named: bool) -
     )
 
 
-def _warnings(one: _Weighed, *, named: bool) -> Iterator[Problem]:
-    """Give a warning where one who is named needs none (W141), and where the letters are not in English (W142)."""
+def _warnings(one: _Weighed, letter: Letter, *, named: bool) -> Iterator[Problem]:
+    """Give a warning where one who is named needs none (W141), the letters are not English (W142), days fall (W144)."""
     place = Place(detail=one.need.thread)
-    if named and not one.need.needed:
+    made_again = letter.round in one.thread.rounds
+    if named and not one.need.needed and not made_again:
         found = f"is drafted though {one.date} does not call for one: {one.need.why}"
         yield Problem("W141", place, found, remedy="make sure that it is meant", severity=Severity.WARNING)
-    language = one.thread.rounds[max(one.thread.rounds)].language
+    asked = {leaf.id for item in letter.asked.items for leaf in leaves(item)}
+    for clock in one.status.clocks:
+        if clock.remaining and not asked.isdisjoint(clock.waits):
+            days = f"{clock.remaining} more {'day' if clock.remaining == 1 else 'days'} of {clock.item or clock.stage}"
+            found = f"the new deadline takes the place of {days} that the last letter set"
+            remedy = "leave these items out with --items, or write into the letter that those days stand"
+            yield Problem("W144", place, found, remedy=remedy, severity=Severity.WARNING)
+    language = letter.asked.language
     if not language.lower().startswith("en"):
         found = f"the letters are in {language}, and what a follow-up says itself is English"
         remedy = "translate those paragraphs in Word, and send it with `lettergen send --file`"
