@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -16,6 +17,7 @@ from alembic.config import Config
 from lettergen import Workspace
 from lettergen.cli.main import main
 from lettergen.errors import RefusedError
+from lettergen.store.record import Record
 
 QUESTIONNAIRE = """\
 matter: palm
@@ -126,6 +128,32 @@ def test_a_trial_import_makes_nothing(office, other, capsys):
     run("-C", other, "import", "record.jsonl", "--dry-run")
     assert "would be added: 4" in capsys.readouterr().err
     assert list(other.iterdir()) == []
+
+
+def test_an_empty_database_of_a_server_gets_a_record(office, other, postgresql, capsys):
+    (other / "lettergen.toml").write_text(f"[record]\naddress = {postgresql!r}\n")
+    run("export", "--jsonl", "record.jsonl", "--documents", "copy")
+    run("-C", other, "import", "record.jsonl", "--dry-run")
+    assert "would be added: 4" in capsys.readouterr().err
+    run("-C", other, "status", expect=3)
+    run("-C", other, "import", "record.jsonl", "--documents", "copy")
+    capsys.readouterr()
+    run("-C", other, "export")
+    assert capsys.readouterr().out.encode() == (office / "record.jsonl").read_bytes()
+
+
+def test_a_head_and_a_message_never_tell_a_password(other, postgresql, capsys):
+    secret = re.sub(r"//[^@]*@", "//lettergen:s3cret@", postgresql)
+    (other / "lettergen.toml").write_text(f"[record]\naddress = {secret!r}\n")
+    Record.open(postgresql, create=True).close()
+    run("-C", other, "export", "--head")
+    (other / "lettergen.toml").write_text(f"[record]\naddress = {secret.replace('/lettergen_', '/nowhere_')!r}\n")
+    run("-C", other, "export", "--head", expect=3)
+    run("-C", other, "verify", expect=3)
+    printed = capsys.readouterr()
+    assert '"record": "postgresql://lettergen:***@/lettergen_' in printed.out
+    assert "R139" in printed.err
+    assert "s3cret" not in printed.out + printed.err
 
 
 @pytest.mark.parametrize(("name", "code"), [("nowhere.jsonl", "W112"), (".", "W112"), ("reply.txt", "R140")])

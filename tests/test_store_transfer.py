@@ -300,6 +300,22 @@ def test_a_damaged_file_leaves_postgresql_as_it_was(lines, postgresql):
         assert json.loads(lines_of(team)[0])["seq"] == 0
 
 
+def test_a_record_in_use_or_read_only_is_left_as_it_was(tmp_path, lines):
+    told(tmp_path, "second.db", ()).close()
+    other = sqlite3.connect(tmp_path / "second.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Record.open(f"sqlite:///{tmp_path}/second.db", timeout=0.05) as busy:
+        assert imported(busy.database, source_of(b"".join(lines)), dry_run=True) == 4
+        with pytest.raises(RefusedError, match="R124"):
+            imported(busy.database, source_of(b"".join(lines)))
+        other.execute("ROLLBACK")
+        assert busy.head() == Head()
+    other.close()
+    read_only = Record.open(f"sqlite:///file:{tmp_path}/second.db?mode=ro&uri=true")
+    with read_only, pytest.raises(RefusedError, match="R125"):
+        imported(read_only.database, source_of(b"".join(lines)))
+
+
 def test_the_hash_of_an_event_is_found_by_its_number(tmp_path):
     with told(tmp_path) as record:
         assert hash_at(record.database, 4) == record.head().hash

@@ -122,9 +122,13 @@ def import_record(desk: Desk, file: Path, documents: Path | None = None, *, dry_
     """
     source = Source(str(file), partial(read_lines, file, LONGEST))
     events = sum(line.event is not None for line in transfer.checked(source))
-    if dry_run and not desk.has_record():
-        return Imported(events, events, ())
-    with desk.record(create=not dry_run) as record:
+    try:
+        opened = desk.record(create=not dry_run)
+    except BadInputError as error:
+        if dry_run and {problem.code for problem in error.problems} == {"R120"}:
+            return Imported(events, events, ())
+        raise
+    with opened as record:
         added = transfer.imported(record.database, source, dry_run=dry_run)
         kept = Documents(documents) if documents and not dry_run else desk.documents
         return Imported(events, added, tuple(_copied(record, kept, desk.documents)))
