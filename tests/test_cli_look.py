@@ -109,3 +109,15 @@ def test_limits_below_nothing_are_no_limits(say):
 def test_a_history_is_of_a_day_and_as_known_at_one(say):
     assert "(nothing)" in say("history", "palm/acme", "--known-at", "2021-08-01").out
     assert "generated" in say("history", "palm/acme", "--as-of", "today").out
+
+
+@pytest.mark.parametrize("when", ["9999-12-31 10:00", "0001-01-01 00:00"])
+@pytest.mark.parametrize("option", ["--as-of", "--known-at"])
+def test_an_hour_at_the_edge_of_time_is_bad_input(say, option, when):
+    assert "R165" in say("status", option, when, code=3).err
+
+
+def test_days_at_the_edge_of_time_are_days(say):
+    assert "Acme" in say("status", "--as-of", "9999-12-31", "--due-within", "9999d").out
+    assert "R165" in say("status", "--known-at", "9999-12-31", code=3).err
+    assert "draft" in say("status", "--as-of", "0001-01-01").out

@@ -65,17 +65,24 @@ class Desk:
         return as_of or self.clock().date()
 
     def moment(self, when: dt.date | dt.datetime) -> dt.date | dt.datetime:
-        """Return a day as it is, and a time as an aware instant: one without a zone in the office's, else the local."""
-        if not isinstance(when, dt.datetime) or when.tzinfo:
+        """Return a day as it is, and a time as an aware instant: one without a zone in the office's, else the local.
+
+        Raises BadInputError R165 for an hour of the first or last year there is.
+        """
+        if not isinstance(when, dt.datetime):
             return when
+        if not dt.MINYEAR < when.year < dt.MAXYEAR:
+            raise BadInputError(
+                Problem("R165", Place(), f"{when:%H:%M} of {when.date()}", "a day of the years 2 to 9998")
+            )
         zone = self.settings.defaults.zone
-        return when.replace(tzinfo=ZoneInfo(zone)) if zone else when.astimezone()
+        return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone)) if zone else when.astimezone()
 
     def known_at(self, when: dt.date | dt.datetime | None) -> dt.datetime | None:
         """Return up to when entries count, as an instant: of a day its end."""
         if when is None:
             return None
-        end = when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time.max)  # noqa: DTZ - its zone follows
+        end = when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time.max)
         known = self.moment(end)
         return known if isinstance(known, dt.datetime) else None
 

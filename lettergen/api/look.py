@@ -103,7 +103,7 @@ def _rows(desk: Desk, name: str, view: View) -> tuple[Row, ...] | None:
     as_of = _as_of(desk, view)
     if "/" in name or isinstance(as_of, dt.datetime) or view.known_at or not desk.has_record():
         return None
-    within = None if view.due_within is None else as_of + dt.timedelta(view.due_within)
+    within = None if view.due_within is None else as_of + min(dt.timedelta(view.due_within), dt.date.max - as_of)
     with desk.record() as record:
         rows = record.rows(as_of, matter=name, overdue=view.overdue, due_by=within, limit=view.limit or None)
         known = rows or not name or record.rows(dt.date.max, matter=name, limit=1)

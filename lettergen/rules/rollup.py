@@ -124,7 +124,7 @@ def _apply(held: dict[str, Standing], items: Sequence[LetterItem], event: Event)
 
 
 def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str, ...]) -> Standing:
-    """Return the standing after a word; one that agrees with the claim keeps the grounds, a finding also the promise."""
+    """Return the standing after a word; one that agrees with the claim keeps its grounds, a finding its promise too."""
     until = event.until if word is Disposition.DEFERRED else None
     agrees = before.claimed is word
     grounds = (grounds or (before.grounds if agrees else ())) if word in WITHHELD else ()
