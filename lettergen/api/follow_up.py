@@ -64,7 +64,7 @@ def follow_up(
     """
     chosen = choices or Choices()
     if bool(renewal.due) == bool(renewal.within):
-        remedy = 'say --due 2021-09-10 or --within "10 business days"'
+        remedy = 'say --due 2021-09-10 or --within "10 business days"; --needed only lists who needs one'
         raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
     with desk.record() as record:
         found = find_threads(record, matter)
@@ -78,10 +78,12 @@ def follow_up(
         remedy = "see `lettergen status`"
         raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
     named = "/" in matter.strip("/")
-    meant = [each for each in owing if each.is_meant(named=named or renewal.all_open)]
+    anyhow = named or renewal.all_open
+    meant = [each for each in owing if each.is_meant(anyhow=anyhow)]
     if not meant:
-        _refuse(matter, [each.need for each in owing], date, named=named)
-    drafted = [(each, letter) for each in meant if _agreed(letter := _letter(desk, each, renewal, name), review)]
+        _refuse(matter, [each.need for each in owing], date, anyhow=anyhow)
+    letters = [(each, _letter(desk, each, renewal, name)) for each in meant]  # all are sound before one is shown
+    drafted = [(each, letter) for each, letter in letters if review is None or review(letter)]
     told = [*_shipped_instead(desk, found, name, file)] if not renewal.template else []
     told += [warning for each, letter in drafted for warning in _warnings(each, letter, named=named)]
     report = run(desk, [letter for _, letter in drafted], {name: file}, found, chosen, told)
@@ -97,13 +99,9 @@ class _Weighed(NamedTuple):
     thread: Thread
     date: dt.date
 
-    def is_meant(self, *, named: bool) -> bool:
-        """Tell whether a letter is written: where one is needed, or named and not to be referred."""
-        return self.need.needed or (named and self.need.step is not Step.REFERRAL)
-
-
-def _agreed(letter: Letter, review: Review | None) -> bool:
-    return review is None or review(letter)
+    def is_meant(self, *, anyhow: bool) -> bool:
+        """Tell whether a letter is written: where one is needed, or wanted anyhow and the matter not to be referred."""
+        return self.need.needed or (anyhow and self.need.step is not Step.REFERRAL)
 
 
 def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False, step: Step | None = None) -> _Weighed:
@@ -113,9 +111,9 @@ def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False
     return _Weighed(need, status, thread, day)
 
 
-def _refuse(matter: str, owing: Sequence[Need], date: dt.date, *, named: bool) -> NoReturn:
-    """Raise with why nobody is written to: one named only where the ladder is climbed."""
-    if named:
+def _refuse(matter: str, owing: Sequence[Need], date: dt.date, *, anyhow: bool) -> NoReturn:
+    """Raise with why nobody is written to; where letters were wanted anyhow, the ladder is climbed."""
+    if anyhow:
         remedy = f"lettergen record {owing[0].thread} escalated; to write all the same, say --step final_notice"
         raise RefusedError(Problem("W143", Place(detail=owing[0].thread), REFER, remedy=remedy))
     told = "; ".join(f"{need.thread}: {need.why}" for need in owing[:_TOLD])

@@ -23,7 +23,6 @@ from lettergen.cli.base import (
 from lettergen.cli.write import tell_run
 
 if TYPE_CHECKING:
-    from lettergen.api.workspace import Renewal
     from lettergen.model.letter import Letter
 
 _HELD = 20
@@ -88,7 +87,8 @@ def follow_up(
     names = ("date", "due", "within", "items", "template", "step", "also_due", "all_open")
     renewal = Renewal(**{name: rest.pop(name) for name in names})
     if needed or not matter:
-        _refuse_to_draft(renewal)
+        if renewal.due or renewal.within:
+            raise click.UsageError("a list has no deadline; to draft letters, name MATTER and leave out --needed")
         print_table(workspace.follow_ups(matter, rest["as_of"], also_due=renewal.also_due), form)
         return
     if review and not (sys.stdin and sys.stdin.isatty()):
@@ -99,11 +99,6 @@ def follow_up(
         tell(f"no letter: {line}")
     if len(report.held) > _HELD:
         tell(f"and {len(report.held) - _HELD} more: lettergen follow-up {matter} --needed")
-
-
-def _refuse_to_draft(renewal: Renewal) -> None:
-    if renewal.due or renewal.within:
-        raise click.UsageError("a list has no deadline; to draft letters, name MATTER and leave out --needed")
 
 
 class _Review:

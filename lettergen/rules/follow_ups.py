@@ -149,7 +149,7 @@ def situation_of(
     if still and all(leaf.claimed in SETTLED for leaf in still):
         return Situation.UNSATISFACTORY
     promise = max((leaf.until for leaf in still if leaf.until and leaf.until < date), default=None)
-    extension = extension_lapsed(status.clocks, {leaf.item.id for leaf in still})
+    extension = _extension_lapsed(status.clocks, {leaf.item.id for leaf in still})
     if promise or extension:
         later = (promise or dt.date.min) > (extension or dt.date.min)
         return Situation.PROMISE_LAPSED if later else Situation.EXTENSION_LAPSED
@@ -159,7 +159,7 @@ def situation_of(
     return withheld if kept else Situation.NO_ANSWER
 
 
-def extension_lapsed(clocks: Iterable[Clock], ids: Collection[str]) -> dt.date | None:
+def _extension_lapsed(clocks: Iterable[Clock], ids: Collection[str]) -> dt.date | None:
     """Return the last day of the time that was granted for any of these items and has run out."""
     mine = (one for one in clocks if one.state in LATE and one.moved.startswith("extended"))
     return max((one.due for one in mine if one.due and not set(ids).isdisjoint(one.waits)), default=None)
