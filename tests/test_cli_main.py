@@ -104,6 +104,7 @@ def test_misuse_is_one_line_and_exit_code_2(words, expected, tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
+CODE = re.compile(r'"([QTWRDXU]\d{3})"')
 REFUSALS = {
     "an unknown letter": (["status", "nope"], 3, "W111", "unknown_letter"),
     "misuse of a command": (["status", "--format", "xml"], 2, "U101", "misuse"),
@@ -140,6 +141,15 @@ def test_an_unknown_form_of_errors_is_told_in_words(monkeypatch, capsys):
     monkeypatch.setenv("LETTERGEN_ERRORS", "xml")
     assert main(["status"]) == 2
     assert "error U101: invalid value for '--errors'" in capsys.readouterr().err
+
+
+def test_whatever_refuses_has_its_word_for_programs(root):
+    sources = "".join(path.read_text("utf-8") for path in sorted((root / "lettergen").rglob("*.py")))
+    refused = {
+        code for told in re.findall(r"RefusedError\((.{,250})", sources, re.DOTALL) for code in CODE.findall(told)
+    }
+    wanted = {code for code in catalogue() if code.startswith("R")} | refused
+    assert sorted(code for code in wanted if not catalogue()[code].reason) == []
 
 
 def test_reasons_are_words_for_programs_and_each_belongs_to_one_code():
