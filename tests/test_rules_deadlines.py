@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -333,3 +334,381 @@ def test_a_recipients_stages_stand_in_place_of_those_of_the_same_name():
     )
     assert set(stages_for((answers, documents), (own,))) == {documents, own}
     assert stages_for((answers, documents), ()) == (answers, documents)
+
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=NEW_YORK)
+
+
+def due(words: dict[str, object], day: str | dt.datetime, **how: object) -> Deadline:
+    start = DAY(day) if isinstance(day, str) else day
+    known = {"letter_date": DAY("2024-12-02"), "arrived": start, "calendar": THANKSGIVING_TO_NEW_YEAR, **how}
+    found = resolve(spec(**{"from": "received", **words}), **known)
+    assert found is not None
+    return found
+
+
+EXPLAINED = [
+    (
+        {"before": "3 days", "roll": "onward"},
+        "2024-12-31",
+        (
+            "3 days before the day it is received, Tuesday 2024-12-31, which is not counted.",
+            "Saturday 2024-12-28 is no working day (weekend): it rolls backward.",
+            "Due Friday 2024-12-27.",
+        ),
+    ),
+    (
+        {"within": "2 days", "count_trigger_day": "yes", "roll": "forward"},
+        "2024-12-24",
+        (
+            "2 days after the day it is received, Tuesday 2024-12-24, which is the first day.",
+            "Wednesday 2024-12-25 is no working day (Christmas Day): it rolls forward.",
+            "Due Thursday 2024-12-26.",
+        ),
+    ),
+    (
+        {"within": "5 days", "begin_on_working_day": "yes"},
+        "2024-12-20",
+        (
+            "5 days after the day it is received, Friday 2024-12-20, which is not counted.",
+            "Saturday 2024-12-21 is no working day (weekend): the count does not begin on it.",
+            "Sunday 2024-12-22 is no working day (weekend): the count does not begin on it.",
+            "Due Friday 2024-12-27.",
+        ),
+    ),
+    (
+        {"within": "3 days", "at_least": "2 business days"},
+        "2024-12-20",
+        (
+            "3 days after the day it is received, Friday 2024-12-20, which is not counted.",
+            "It must hold at least 2 business days: Tuesday 2024-12-24.",
+            "Due Tuesday 2024-12-24.",
+        ),
+    ),
+    (
+        {"within": "3 days", "cut_off": "17:00", "deemed": "next_day"},
+        moment("2024-12-20 17:01"),
+        (
+            "3 days after the day it is received, Friday 2024-12-20, which is not counted.",
+            "It came at 17:01 on 2024-12-20, after the cut-off, 17:00.",
+            "It counts as of Saturday 2024-12-21.",
+            "Due Tuesday 2024-12-24.",
+        ),
+    ),
+    (
+        {"within": "3 days", "cut_off": "17:00"},
+        moment("2024-12-21 09:00"),
+        (
+            "3 days after the day it is received, Saturday 2024-12-21, which is not counted.",
+            "It came at 09:00 on 2024-12-21, by the cut-off, 17:00.",
+            "Saturday 2024-12-21 is no working day (weekend): it counts as of the next one.",
+            "Sunday 2024-12-22 is no working day (weekend): it counts as of the next one.",
+            "It counts as of Monday 2024-12-23.",
+            "Due Thursday 2024-12-26.",
+        ),
+    ),
+    (
+        {"within": "3 days", "cut_off": "17:00"},
+        "2024-12-23",
+        (
+            "3 days after the day it is received, Monday 2024-12-23, which is not counted.",
+            "No hour is recorded, so it counts as come by the cut-off, 17:00.",
+            "Due Thursday 2024-12-26.",
+        ),
+    ),
+    (
+        {"rule": "business-days", "within": "2 days"},
+        "2024-12-24",
+        (
+            "Counted by the rule business-days: working days alone.",
+            "2 business days after the day it is received, Tuesday 2024-12-24, which is not counted.",
+            "Wednesday 2024-12-25 is skipped: Christmas Day.",
+            "Due Friday 2024-12-27.",
+        ),
+    ),
+    (
+        {"earliest_of": [{"date": "2024-12-30"}, {"within": "3 days", "from": "received"}]},
+        "2024-12-23",
+        (
+            "(1) The letter names the date: Monday 2024-12-30.",
+            "(2) 3 days after the day it is received, Monday 2024-12-23, which is not counted.",
+            "(2) Due Thursday 2024-12-26.",
+            "The earliest of these. Due Thursday 2024-12-26.",
+        ),
+    ),
+    (
+        {"date": "2024-12-25", "from": "letter_date", "roll": "backward"},
+        "2024-12-23",
+        (
+            "The letter names the date: Wednesday 2024-12-25.",
+            "Wednesday 2024-12-25 is no working day (Christmas Day): it rolls backward.",
+            "Due Tuesday 2024-12-24.",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "day", "explanation"), EXPLAINED)
+def test_every_option_tells_what_it_did(words, day, explanation):
+    assert due(words, day, zone="America/New_York").explanation == explanation
+
+
+HOURS = [
+    ("72 hours", "2024-03-08 17:00", "2024-03-11 18:00", 0, "The clocks go forward by 60 minutes in between"),
+    ("48 hours", "2024-11-02 00:30", "2024-11-03 23:30", 0, "The clocks go back by 60 minutes in between"),
+    ("24 hours", "2024-11-02 01:30", "2024-11-03 01:30", 0, "the first one counts"),
+    ("25 hours", "2024-11-02 01:30", "2024-11-03 01:30", 1, "the second one counts"),
+]
+
+
+@pytest.mark.parametrize(("within", "start", "end", "fold", "told"), HOURS)
+def test_hours_pass_as_they_really_do(within, start, end, fold, told):
+    found = due({"within": within, "zone": "America/New_York"}, moment(start))
+    assert (f"{found.date} {found.time:%H:%M}", found.fold) == (end, fold)
+    assert told in " ".join(found.explanation)
+    assert found.instant is not None
+    hours = int(within.split()[0])
+    assert found.instant - moment(start).astimezone(dt.UTC) == dt.timedelta(hours=hours)
+
+
+def test_hours_from_a_day_alone_end_with_a_day():
+    found = due({"within": "48 hours", "zone": "America/New_York"}, "2024-12-10")
+    assert (found.date, found.time) == (DAY("2024-12-12"), None)
+    assert "no hour is recorded, so they count from the end of that day" in found.explanation[0]
+    back = due({"before": "24 hours", "zone": "America/New_York"}, "2024-12-10")
+    assert (back.date, back.time) == (DAY("2024-12-08"), None)
+    assert "from the beginning of that day" in back.explanation[0]
+    spring = due({"within": "48 hours", "zone": "America/New_York"}, "2024-03-08")
+    assert (spring.date, spring.time) == (DAY("2024-03-11"), dt.time(1))
+
+
+def test_hours_that_end_on_a_day_off_go_on_until_the_same_time():
+    found = due({"within": "24 hours", "zone": "America/New_York", "rule": "frcp-6a"}, moment("2024-12-20 10:23"))
+    assert (found.date, found.time) == (DAY("2024-12-23"), dt.time(10, 23))
+
+
+def test_hours_without_a_zone_cannot_be_counted():
+    with pytest.raises(BadInputError, match="D158"):
+        due({"within": "24 hours"}, "2024-12-10")
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "instant", "fold", "told"),
+    [
+        ("2024-03-10", "02:30", "2024-03-10 07:30", 0, "02:30 does not exist on Sunday 2024-03-10"),
+        ("2024-11-03", "01:30", "2024-11-03 06:30", 1, "01:30 comes twice on Sunday 2024-11-03"),
+        ("2024-11-03", "02:30", "2024-11-03 07:30", 0, ""),
+    ],
+)
+def test_a_time_that_the_clocks_skip_or_repeat_means_the_later_instant(day, time, instant, fold, told):
+    found = resolve(spec(date=day, time=time, zone="America/New_York"), letter_date=DAY("2024-03-01"))
+    assert found is not None
+    assert found.instant is not None
+    assert (f"{found.instant.astimezone(dt.UTC):%Y-%m-%d %H:%M}", found.fold) == (instant, fold)
+    assert told in " ".join(found.explanation)
+    assert Deadline.model_validate_json(found.model_dump_json()).instant == found.instant
+
+
+def test_what_service_adds_comes_after_the_roll_and_rolls_again():
+    words = {"rule": "frcp-6a", "within": "20 days"}  # to a Sunday; three days after the Monday is Thanksgiving
+    assert due(words, "2024-11-04", via="hand").date == DAY("2024-11-25")
+    assert due(words, "2024-11-04", via="Mail").explanation[2:] == (
+        "Sunday 2024-11-24 is no working day (weekend): it rolls forward.",
+        "3 days more, as it went by Mail: Thursday 2024-11-28.",
+        "Thursday 2024-11-28 is no working day (Thanksgiving Day): it rolls forward.",
+        "Due Friday 2024-11-29.",
+    )
+
+
+@pytest.mark.parametrize("via", ["first_class_mail", "First-Class Mail", " first class  mail"])
+def test_the_way_it_was_served_is_known_in_any_spelling(via):
+    assert due({"within": "3 days", "extra": {"first-class mail": "2 days"}}, "2024-12-02", via=via).date.day == 7
+
+
+STATE = Calendar(
+    name="us-xx",
+    version="test",
+    first_year=2024,
+    last_year=2025,
+    holidays={DAY("2024-12-26"): "State Day", DAY("2024-12-25"): "Christmas Day"},
+    nation={DAY("2024-12-25"): "Christmas Day", DAY("2024-12-24"): "Nation Day"},
+    worked=(DAY("2024-12-28"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "date", "told"),
+    [
+        (
+            {"rule": "frcp-6a", "within": "2 days"},
+            "2024-12-22",
+            "2024-12-27",
+            "us-xx, with all of the nation's days (test)",
+        ),
+        ({"rule": "frcp-6a", "before": "2 days"}, "2024-12-28", "2024-12-26", "us-xx, the nation's days only (test)"),
+        (
+            {"rule": "frcp-6a", "within": "2 days"},
+            "2024-12-26",
+            "2024-12-30",
+            "us-xx, with all of the nation's days (test)",
+        ),
+        ({"rule": "foia", "within": "2 days"}, "2024-12-23", "2024-12-27", "us-xx, the nation's days only (test)"),
+        ({"within": "2 business days"}, "2024-12-23", "2024-12-27", "us-xx (test)"),
+        ({"within": "3 business days"}, "2024-12-23", "2024-12-28", "us-xx (test)"),
+    ],
+)
+def test_a_named_rule_says_whose_holidays_count(words, day, date, told):
+    found = due(words, day, calendar=STATE)
+    assert (str(found.date), found.calendar) == (date, told)
+
+
+def test_what_is_typed_goes_before_what_a_rule_says():
+    typed = spec(rule="gdpr", within="2 months", roll="none")
+    assert (typed.within, typed.roll, typed.at_least, typed.trigger) == (
+        "2 months",
+        "none",
+        "2 business days",
+        "received",
+    )
+    kept = StageSpec.model_validate_json(typed.model_dump_json(by_alias=True, exclude_defaults=True))
+    assert kept == typed
+    assert hash(kept) == hash(typed)
+
+
+RETURN = [
+    ("2024-06-24", "2024-06-23"),  # sooner than 20 days after service
+    ("2024-06-25", "2024-06-25"),  # 20 days after service to the day: not less
+    ("2024-07-30", "2024-06-25"),
+    (None, "2024-06-25"),
+]
+
+
+@pytest.mark.parametrize(("returned", "petition"), RETURN)
+def test_a_petition_to_quash_is_due_before_the_return_date_only_if_that_is_sooner(returned, petition):
+    calendar = Calendar(name="us", version="test", first_year=2024, last_year=2024, holidays={})
+    stages = [spec(stage="objections", rule="16-cfr-2.10")]
+    stages += [spec(stage="documents", date=returned)] if returned else []
+    found, waiting = resolve_stages(
+        stages, letter_date=DAY("2024-06-03"), arrived=DAY("2024-06-05"), calendar=calendar, via="hand"
+    )
+    assert (str(found[0].date), found[0].stage, waiting) == (petition, "objections", ())
+
+
+def test_the_return_date_counts_already_before_service_is_known_and_the_rest_still_waits():
+    stages = (spec(stage="objections", rule="16-cfr-2.10"), spec(stage="documents", date="2024-06-24"))
+    found, waiting = resolve_stages(stages, letter_date=DAY("2024-06-03"))
+    assert ([str(one.date) for one in found], waiting) == (["2024-06-23", "2024-06-24"], (stages[0],))
+
+
+def test_stages_count_from_each_others_due_dates_in_any_order():
+    chain = (
+        spec(stage="certification", within="5 days", previous="documents", **{"from": "previous_due"}),
+        spec(stage="documents", within="10 days", previous="answers", **{"from": "previous_due"}),
+        spec(within="2 days", **{"from": "sent"}),
+    )
+    assert resolve_stages(chain, letter_date=DAY("2024-06-03")) == ((), chain)
+    found, waiting = resolve_stages(chain, letter_date=DAY("2024-06-03"), sent=DAY("2024-06-04"))
+    assert ([str(one.date) for one in found], waiting) == (["2024-06-21", "2024-06-16", "2024-06-06"], ())
+
+
+def test_stages_that_count_from_each_other_wait_and_from_an_earlier_round_they_do_not():
+    circle = tuple(
+        spec(stage=one, within="5 days", previous=other, **{"from": "previous_due"})
+        for one, other in (("answers", "documents"), ("documents", "answers"))
+    )
+    assert resolve_stages(circle, letter_date=DAY("2024-06-03")) == ((), circle)
+    again = spec(within="5 days", **{"from": "previous_due"})
+    earlier = Deadline(date=DAY("2024-06-10"), rule="fixed date")
+    own = earlier.model_copy(update={"item": "q1", "date": DAY("2024-07-01")})
+    assert resolve_stages((again,), letter_date=DAY("2024-06-12"))[1] == (again,)
+    found, _ = resolve_stages((again,), letter_date=DAY("2024-06-12"), previous=(earlier, own))
+    assert str(found[0].date) == "2024-06-15"
+    assert found[0].explanation[0].startswith("5 days after the due date before it, Monday 2024-06-10")
+
+
+def test_hours_count_from_the_instant_of_the_due_date_before():
+    timed = Deadline(date=DAY("2024-06-10"), time=dt.time(17), zone="America/New_York", rule="fixed date")
+    again = spec(within="24 hours", zone="America/Chicago", **{"from": "previous_due"})
+    ((found,), _) = resolve_stages((again,), letter_date=DAY("2024-06-12"), previous=(timed,))
+    assert (str(found.date), found.time, found.zone) == ("2024-06-11", dt.time(16), "America/Chicago")
+
+
+def test_a_day_of_an_event_known_beforehand_dates_what_still_waits_for_the_event():
+    hearing = spec(before="10 days", event="the hearing", on="2024-12-20", **{"from": "event"})
+    known = {"letter_date": DAY("2024-12-01")}
+    (found,), waiting = resolve_stages((hearing,), **known)
+    assert (str(found.date), waiting) == ("2024-12-10", (hearing,))
+    (moved,), waiting = resolve_stages((hearing,), **known, happened=DAY("2024-12-18"))
+    assert (str(moved.date), waiting) == ("2024-12-08", ())
+
+
+def test_the_latest_of_several_waits_for_all_of_them():
+    both = spec(latest_of=["2024-12-20", {"within": "3 days", "from": "received"}])
+    assert resolve_stages((both,), letter_date=DAY("2024-12-01")) == ((), (both,))
+    assert str(due({"latest_of": ["2024-12-20", {"within": "3 days", "from": "received"}]}, "2024-12-18").date) == (
+        "2024-12-21"
+    )
+
+
+def test_of_one_day_an_hour_is_earlier_than_the_whole():
+    timed = {"date": "2024-12-20", "time": "17:00", "zone": "America/New_York"}
+    assert due({"earliest_of": ["2024-12-20", timed]}, "2024-12-02").time == dt.time(17)
+    assert due({"latest_of": ["2024-12-20", timed]}, "2024-12-02").time is None
+
+
+def test_parts_that_wait_keep_the_zone_of_their_hours():
+    both = spec(earliest_of=[{"within": "24 hours", "from": "received"}, {"within": "3 days", "from": "sent"}])
+    _, (waiting,) = resolve_stages((both,), letter_date=DAY("2024-12-01"), zone="America/Chicago")
+    assert [part.zone for part in waiting.parts] == ["America/Chicago", None]
+
+
+def test_what_recurs_rolls_each_time_and_counts_on_from_where_it_would_have_been():
+    words = {"every": "1 week", "until": "2025-01-08", "date": "2024-12-18", "roll": "forward"}
+    deadline = resolve(spec(**words), letter_date=DAY("2024-12-01"), calendar=THANKSGIVING_TO_NEW_YEAR)
+    assert days(deadline) == ["2024-12-18", "2024-12-26", "2025-01-02", "2025-01-08"]
+
+
+DAYS = st.dates(DAY("2024-02-01"), DAY("2025-10-31"))
+NUMBERS = st.integers(1, 40)
+
+
+@given(DAYS, NUMBERS, st.sampled_from(["day", "week", "month"]), st.sampled_from(["within", "before"]), st.data())
+def test_a_due_date_that_rolls_is_never_a_day_that_nobody_works(day, number, unit, way, data):
+    number = 1 if unit == "month" else min(number, 3) if unit == "week" else min(number, 20)
+    roll = data.draw(st.sampled_from(["forward", "backward", "onward"]))
+    via = data.draw(st.sampled_from(["", "mail"]))
+    words = {way: str(Count(number, unit)), "roll": roll, "extra": {"mail": "3 days"}}
+    found = due(words, day.isoformat(), via=via)
+    assert THANKSGIVING_TO_NEW_YEAR.why_not_working(found.date) is None
+    assert found.explanation[-1] == f"Due {found.date:%A} {found.date}."
+
+
+@given(DAYS, NUMBERS, st.sampled_from(["day", "week", "business day"]), st.booleans())
+def test_counting_back_undoes_counting_on(day, number, unit, start_counts):
+    number = min(number, 4) if unit == "week" else min(number, 20)
+    how = {"calendar": THANKSGIVING_TO_NEW_YEAR, "start_counts": start_counts}
+    start = day
+    while unit == "business day" and THANKSGIVING_TO_NEW_YEAR.why_not_working(start):
+        start += dt.timedelta(days=1)
+    end, _ = count_from(start, Count(number, unit), **how)
+    assert count_from(end, Count(number, unit), backward=True, **how)[0] == start
+
+
+@given(DAYS, st.integers(1, 15), st.integers(1, 15), st.sampled_from(["day", "week", "business day"]), st.booleans())
+def test_counting_n_and_then_m_is_counting_n_and_m(day, first, second, unit, backward):
+    first, second = (min(first, 2), min(second, 2)) if unit == "week" else (first, second)
+    how = {"calendar": THANKSGIVING_TO_NEW_YEAR, "backward": backward}
+    halfway, _ = count_from(day, Count(first, unit), **how)
+    assert count_from(halfway, Count(second, unit), **how)[0] == count_from(day, Count(first + second, unit), **how)[0]
+
+
+@given(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2024, 12, 31)), st.integers(1, 500))  # noqa: DTZ001 - given a zone below
+def test_hours_elapse_exactly_whatever_the_clocks_do(start, hours):
+    at = start.replace(second=0, microsecond=0, tzinfo=NEW_YORK)
+    found = due({"within": f"{hours} hours", "zone": "America/New_York"}, at)
+    assert found.instant is not None
+    assert found.instant.astimezone(dt.UTC) - at.astimezone(dt.UTC) == dt.timedelta(hours=hours)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from lettergen.model.base import Date, Slug, Time, Value
@@ -75,6 +75,7 @@ _SHORT = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(.*)")
 _DAYS = r"[1-9]\d{0,3} (days?|business days?|weeks?|months?)"
 _HOURS = r"[1-9]\d{0,3} (hours?|days?|business days?|weeks?|months?)"
 _WORKING = r"[1-9]\d{0,3} business days?"
+_SEVERAL: dict[str, JsonValue] = {"minItems": 2}
 
 
 class StageSpec(Value):
@@ -133,11 +134,11 @@ class StageSpec(Value):
     deemed: Annotated[Deemed, Field(description="As of when it counts then.")] = Deemed.NEXT_WORKING_DAY
     earliest_of: Annotated[
         tuple[StageSpec, ...] | None,
-        Field(min_length=2, description="In place of `date`: several deadlines; the earliest counts."),
+        Field(json_schema_extra=_SEVERAL, description="In place of `date`: several deadlines; the earliest counts."),
     ] = None
     latest_of: Annotated[
         tuple[StageSpec, ...] | None,
-        Field(min_length=2, description="In place of `date`: several deadlines; the latest counts."),
+        Field(json_schema_extra=_SEVERAL, description="In place of `date`: several deadlines; the latest counts."),
     ] = None
     if_sooner: Annotated[
         bool, Field(description="In `earliest_of`: counts only if the day it counts from lies before the others.")
@@ -161,6 +162,8 @@ class StageSpec(Value):
 
     @model_validator(mode="after")
     def _one_rule(self) -> StageSpec:
+        if any(parts is not None and len(parts) < 2 for parts in (self.earliest_of, self.latest_of)):  # noqa: PLR2004 - several
+            raise PydanticCustomError("several", "`earliest_of` and `latest_of` hold two deadlines or more")
         if (mains := sum(bool(getattr(self, key)) for key in MAIN)) > 1 or not (mains or self.every):
             raise PydanticCustomError("one_rule", "a deadline has either a date or a count")
         if (self.trigger is Trigger.EVENT) != bool(self.event):

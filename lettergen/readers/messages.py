@@ -340,6 +340,10 @@ def _one_rule(name: str, detail: ErrorDetails) -> Said:
 
 _TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
     "one_rule": _one_rule,
+    "several": _Together(
+        *("Q130", "", "", "has one deadline or none in `earliest_of` or `latest_of`"),
+        *("two or more", "write the one without it, or add another"),
+    ),
     "previous_due": _Together(
         *("Q130", "previous", "has `previous` and no `from: previous_due`", ""),
         *("both or neither", "write `from: previous_due`, or remove `previous`"),
