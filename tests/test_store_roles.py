@@ -85,7 +85,7 @@ def test_a_role_changes_no_fact_even_by_hand(dana, statement):
 def test_only_the_owner_brings_in_what_others_recorded(dana, postgresql, tmp_path):
     with Record.open(f"sqlite:///{tmp_path}/office.db", create=True) as record:
         record.append([note("eve")])
-        lines = tuple(exported(record.database))
+        lines = tuple(exported(record.database, "0.1.0"))
     source = Source("export.jsonl", lambda: lines)
     with Record.open(dana[1]) as record, pytest.raises(RefusedError, match="R125"):
         imported(record.database, source)

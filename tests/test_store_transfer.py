@@ -61,7 +61,7 @@ def told(folder: Path, name: str = "office.db", events: tuple[Event, ...] = LIFE
 
 
 def lines_of(record: Record) -> list[bytes]:
-    return list(exported(record.database))
+    return list(exported(record.database, "0.1.0"))
 
 
 def source_of(data: bytes) -> Source:

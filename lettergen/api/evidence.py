@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
+from lettergen import __version__
 from lettergen.api.desk import Desk
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import write_atomic
@@ -105,7 +106,7 @@ def export(desk: Desk, to: Path | BinaryIO, documents: Path | None = None) -> tu
     A file is written whole or not at all, and none is written over (R148).
     """
     with desk.record() as record:
-        lines = transfer.exported(record.database)
+        lines = transfer.exported(record.database, __version__)
         if not isinstance(to, Path):
             to.writelines(lines)
         elif to.exists():

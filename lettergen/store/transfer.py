@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from pydantic import ConfigDict, Field, ValidationError
 
-from lettergen import __version__
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
 from lettergen.model.base import Value
 from lettergen.model.letter import Asked
@@ -63,13 +62,16 @@ class Line(NamedTuple):
     event: Event | None
 
 
-def exported(database: Database) -> Iterator[bytes]:
-    """Give the whole record line by line, as it is kept: whether it holds is for `verify` and the import to say."""
+def exported(database: Database, program: str) -> Iterator[bytes]:
+    """Give the whole record line by line, as it is kept: whether it holds is for `verify` and the import to say.
+
+    `program` is the version that writes it.
+    """
     texts, events = schema.texts.c, schema.events.c
     with database.reading() as connection:
         last = connection.execute(sa.select(events.seq, events.hash).order_by(events.seq.desc()).limit(1)).first()
         head = Head(*last) if last else Head()
-        yield f"{json.dumps({'schema': RECORD, **head._asdict(), 'program': __version__})}\n".encode()
+        yield f"{json.dumps({'schema': RECORD, **head._asdict(), 'program': program})}\n".encode()
         for kind, key, order in (("text", texts.key, texts.key), ("event", events.hash, events.seq)):
             for row in _streamed(connection, sa.select(key.table.c.payload, key).order_by(order)):
                 yield f'{{"{kind}":{row["payload"]},"sha256":"{row[key.name]}"}}\n'.encode()
