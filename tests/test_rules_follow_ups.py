@@ -198,6 +198,16 @@ def test_the_status_tells_of_a_final_notice_that_was_answered_by_nothing():
     assert thread_status(climbed(2), DAY("2021-10-02")).next_step.startswith("follow up: ")
 
 
+def test_the_status_waits_for_what_is_promised_and_not_where_more_is_late():
+    def step(on, *events):
+        return thread_status(thread(SENT, *events), DAY(on)).next_step
+
+    assert step("2021-09-10", PROMISE) == "wait until 2021-09-10, the day promised"
+    assert step("2021-09-11", PROMISE).startswith("follow up: ")
+    one = event("08-24 response q1=deferred", until=DAY("2021-09-10"))
+    assert step("2021-08-30", one).startswith("follow up: ")
+
+
 def test_a_draft_waits_to_be_sent_and_is_no_rung():
     of = thread(SENT, "08-27 generated/2", rounds={1: asked(), 2: asked("09-10")})
     found = need(of, "08-30")

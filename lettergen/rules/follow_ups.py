@@ -90,7 +90,7 @@ def weigh(
     counts = LATE | ({ClockState.DUE_TODAY} if also_due else set())
     late = {leaf: clock for leaf, clock in own_clocks(status.clocks).items() if clock.state in counts}
     open_leaves = [leaf for leaf in status_leaves(status.items) if not leaf.settled]
-    promised = {leaf.item.id: leaf.until for leaf in open_leaves if leaf.until and leaf.until >= date}
+    promised = _promised(open_leaves, date)
     rung = step or next_step(facts, rule.ladder)
     held = (
         _ended(status.headline)
@@ -163,6 +163,18 @@ def _extension_lapsed(clocks: Iterable[Clock], ids: Collection[str]) -> dt.date 
     """Return the last day of the time that was granted for any of these items and has run out."""
     mine = (one for one in clocks if one.state in LATE and one.moved.startswith("extended"))
     return max((one.due for one in mine if one.due and not set(ids).isdisjoint(one.waits)), default=None)
+
+
+def promised_until(clocks: Iterable[Clock], items: Iterable[ItemStatus], date: dt.date) -> dt.date | None:
+    """Return the first day that anything late is promised for; None where not all that is late is promised."""
+    late = {leaf for leaf, clock in own_clocks(clocks).items() if clock.state in LATE}
+    promised = _promised(status_leaves(items), date)
+    return min(promised[leaf] for leaf in late) if late and late <= promised.keys() else None
+
+
+def _promised(leaves: Iterable[ItemStatus], date: dt.date) -> dict[str, dt.date]:
+    """Return the day of each promise that lies ahead, that day included, by the leaf's id."""
+    return {leaf.item.id: leaf.until for leaf in leaves if leaf.until and leaf.until >= date and not leaf.settled}
 
 
 def _ended(headline: Headline) -> _Held | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from lettergen.model.deadline import Trigger
+from lettergen.model.deadline import StageName, Trigger
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Clock, ClockState, Disposition, EventType, Headline, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE, REPLIES, Limits
 from lettergen.rules.facts import Facts, gather
+from lettergen.rules.follow_ups import promised_until
 from lettergen.rules.rollup import status_leaves
 
 E = EventType
@@ -35,7 +36,7 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime) -> ThreadStatus:
     """Return the status that follows from the facts of that day or instant."""
     thread, headline = facts.thread, headlines(facts)[0]
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
-    clock = clocks[0] if clocks else Clock(stage="answers", state=ClockState.NO_DEADLINE)
+    clock = clocks[0] if clocks else Clock(stage=StageName.ANSWERS, state=ClockState.NO_DEADLINE)
     latest = facts.rounds[-1].number if facts.rounds else max(thread.rounds)
     return ThreadStatus(
         thread=thread.name,
@@ -121,6 +122,9 @@ def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
     last = facts.rounds[-1] if facts.rounds else None
     if last and last.sent and facts.thread.rounds[last.number].step is Step.FINAL_NOTICE and clock.state in LATE:
         return f"final notice sent {last.sent.on}; refer or escalate: lettergen record {letter} escalated"
+    day = clock.due - dt.timedelta(clock.days or 0) if clock.due and clock.state in LATE else None
+    if day and (promised := promised_until(facts.clocks, facts.items, day)):
+        return f"wait until {promised}, the day promised"
     step = {
         ClockState.LONG_OVERDUE: f"follow up or escalate: {follow_up}",
         ClockState.OVERDUE: f"follow up: {follow_up}",
