@@ -127,6 +127,9 @@ CHANGES = {
         ],
         ["item 2 is now numbered 3.", "item 3 is now numbered 4.", "item 2 was added: Where?"],
     ),
+    "an item more, typed by hand": ([*LIST, plain("4. Where?")], ["item 4 was added: Where?"]),
+    "a part more, typed by hand": ([*LIST[:4], plain("c. Since?"), *LIST[4:]], ["item 2.c was added: Since?"]),
+    "a number that goes on from none": ([*LIST, plain("9. Where?"), plain("We met in room 4. It rained.")], []),
     "no list": ([], ["item 1 is missing", "item 2 is missing", "2(a) is", "2(b) is", "item 3 is missing"]),
 }
 
@@ -137,6 +140,11 @@ def test_a_change_is_named(lines, expected):
     assert len(found) == len(expected), found
     for line, part in zip(found, expected, strict=True):
         assert part in line
+
+
+def test_what_the_letter_as_made_says_with_a_number_is_no_item():
+    letter = [*OPENING, *LIST, plain("4. Sign it."), *CLOSING]
+    assert compare(ASKED, letter, letter).differences == ()
 
 
 def test_an_item_whose_number_was_typed_by_hand_is_asked_under_it():

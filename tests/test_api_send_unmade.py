@@ -50,6 +50,16 @@ def typed(work, *lines, name="old.docx"):
     return work.folder / name
 
 
+def test_numbers_that_somebody_typed_are_no_difference(work):
+    event, _ = sent(work, *[line.replace(". ", ".\t") for line in OLD])
+    assert event.type is EventType.SENT
+
+
+def test_a_question_more_that_somebody_typed_is_told(work):
+    with pytest.raises(RefusedError, match=r"item 3 was added: Where\?"):
+        sent(work, *[line.replace(". ", ".\t") for line in (*OLD, "3. Where?")], "Sincerely,")
+
+
 def sent(work, *lines, letter="palm/acme", **how):
     warned = []
     how = {"final": typed(work, *lines) if lines else how.pop("final"), "on": DAY, **how}

@@ -28,10 +28,12 @@ from lettergen.wordml.outline import Line
 
 AGAIN = "\u2032"
 """Tells the paths of marks apart that a letter prints twice."""
-_BY_HAND = "\u2033"
+BY_HAND = "\u2033"
 """Tells the path of a mark typed as text from that of one that Word counts."""
 _MARK = r"\(?\w{1,5}(?:\.\w{1,3})*(?:[.:]|\)[.:]?)|[^?!]{1,24}\d\w{0,2}[).:]{0,2}|[^\w\s]"
 _MARKED = re.compile(rf"({_MARK}) (.+)")
+_LAST = re.compile(r"(.*?)(\d{1,9}|[A-Za-z])\W*")
+"""A mark in two: what stands before its last number or letter, and that."""
 
 
 class Cell(NamedTuple):
@@ -144,6 +146,10 @@ def _step(mark: str, at: int) -> str:
     return mark if counts(mark) else f"{mark}{at}"
 
 
+def _value(sign: str) -> int:
+    return int(sign) if sign.isdecimal() else ord(sign)
+
+
 def counts(mark: str) -> bool:
     """Tell whether a mark has a number or letter."""
     return any(sign.isalnum() for sign in mark)
@@ -172,12 +178,13 @@ def _apart(entry: Entry, seen: Counter[str]) -> Entry:
     return replace(entry, path=entry.path + AGAIN * (seen[entry.path] - 1))
 
 
-def found(lines: Sequence[Line], known: Composed) -> Found:
+def found(lines: Sequence[Line], known: Composed, made: Sequence[Line] = ()) -> Found:
     """Return the entries of a document that are its questions, with the paragraphs and tables that follow each.
 
-    A composed item that no list says is also known where it stands as plain text.
+    A composed item that no list says is also known where it stands as plain text, and so is a new one whose mark goes
+    on from the one before; what the letter as `made` says itself is none.
     """
-    return _Scan([line for line in lines if line.part == BODY], known).found()
+    return _Scan([line for line in lines if line.part == BODY], known, {even(line.text) for line in made}).found()
 
 
 def _joined(lines: Sequence[Line], unmarked: Collection[str]) -> Iterator[Line]:
@@ -211,10 +218,10 @@ class _Stretch:
 class _Scan:
     """Reads a document line by line."""
 
-    def __init__(self, lines: Sequence[Line], known: Composed) -> None:
+    def __init__(self, lines: Sequence[Line], known: Composed, made: Collection[str]) -> None:
         entries = [entry for _, entry in known.pairs]
         self.opening = Counter(entry.paragraphs[0] for entry in entries)
-        self.known = known
+        self.known, self.made = known, made
         self.ahead: dict[str, list[Entry]] = {}
         for entry in reversed(entries):
             self.ahead.setdefault(entry.paragraphs[0], []).append(entry)
@@ -268,6 +275,8 @@ class _Scan:
             one, mark, words = typed
             self.missing.remove(one)
             self._begin(mark, replace(one, mark=mark, paragraphs=(words,), cells=(), by_hand=bool(one.mark)))
+        elif not line.cell and text not in self.made and (fresh := self._goes_on(text)):
+            self._begin(fresh.mark, fresh)
         elif any(self.now.opening) and not self.now.entries:
             lead = () if line.cell else (text,)
             self.now.opening = self.now.opening._replace(lead=(*self.now.opening.lead, *lead))
@@ -297,7 +306,7 @@ class _Scan:
         now, level = self.now, entry.level
         place = now.places[level] + 1 if level < len(now.places) else 1
         step = _step(mark, place)
-        return "".join((f"{now.section}|", *now.path[:level], step, _BY_HAND if entry.by_hand else "")), step, place
+        return "".join((f"{now.section}|", *now.path[:level], step, BY_HAND if entry.by_hand else "")), step, place
 
     def _add(self, text: str, line: Line) -> None:
         last = self.now.entries[-1]
@@ -353,6 +362,16 @@ class _Scan:
                 return one, one.mark, text
             if marked and alike(one.paragraphs[0], marked[2]):
                 return one, marked[1], marked[2]
+        return None
+
+    def _goes_on(self, text: str) -> Entry | None:
+        """Return the entry that a plain paragraph begins whose mark comes after one that is open: "8." after "7."."""
+        marked = _MARKED.fullmatch(text)
+        now = _LAST.fullmatch(marked[1]) if marked else None
+        for level in reversed(range(len(self.now.path))):
+            before = _LAST.fullmatch(self.now.path[level])
+            if marked and now and before and (before[1], _value(before[2]) + 1) == (now[1], _value(now[2])):
+                return Entry(level, marked[1], "", (marked[2],), by_hand=True)
         return None
 
     def _chosen(self) -> list[_Stretch]:

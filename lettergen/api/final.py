@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import count
 from types import MappingProxyType
 
-from lettergen.api.entries import AGAIN, Cell, Composed, Entry, Found, Opening, Pair, composed, counts, found
+from lettergen.api.entries import AGAIN, BY_HAND, Cell, Composed, Entry, Found, Opening, Pair, composed, counts, found
 from lettergen.api.passages import passages
 from lettergen.api.reread import Reading, alike
 from lettergen.compose.printing import inline_mark
@@ -52,6 +52,8 @@ def compare(
     recipient: Recipient | None = None,
     labels: Mapping[str, str] = MappingProxyType({}),
     calendar: Calendar | None = None,
+    *,
+    elsewhere: bool = False,
 ) -> Comparison:
     """Compare items by their words, then by their marks; all else where the letter as `made` prints it.
 
@@ -59,7 +61,9 @@ def compare(
     items that other rounds ask.
     """
     known = composed(asked, {**labels, **labels_of(asked.items)})
-    there = found(lines, known)
+    there = found(lines, known, made)
+    if elsewhere:
+        there = there._replace(entries=tuple(replace(entry, by_hand=False) for entry in there.entries))
     pairs = _pairs(there.entries, known.pairs)
     told = [*_openings(known, there), *_differences(pairs, known, there)]
     reading = Reading(asked, lines, made, calendar)
@@ -201,7 +205,7 @@ def _changes(composed_as: Entry, now: Entry) -> Iterator[str]:
 
 
 def _named(entry: Entry) -> str:
-    return entry.path.partition("|")[2].rstrip(f".:{AGAIN}")
+    return entry.path.partition("|")[2].rstrip(f".:{AGAIN}{BY_HAND}")
 
 
 class _Reader:

@@ -181,7 +181,8 @@ def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, pat
     if is_pdf(data):
         return Comparison((), asked, (_UNREAD,))
     lines, calendar = as_made(desk, thread, made), desk.calendar(thread.recipient, asked.date)
-    return compare(asked, outline(path), lines, thread.recipient, printed_in(thread), calendar)
+    elsewhere = made is None
+    return compare(asked, outline(path), lines, thread.recipient, printed_in(thread), calendar, elsewhere=elsewhere)
 
 
 def _refuse(found: Comparison, path: Path) -> None:
