@@ -283,7 +283,7 @@ class Clock(Value):
     that came (0: after the hour, None: in time).
     """
 
-    stage: str
+    stage: StageName
     state: ClockState
     round: int = 1
     due: dt.date | None = None

@@ -1,7 +1,7 @@
 """One deadline as the events of its thread move it, and how late a moment is for it; not which events concern it.
 
 A day without an hour is on time as a whole: due today, late from the next day. A deadline with a clock time and a zone
-is late after that instant where the other moment is an instant too. More time granted names a day and means all of it.
+is late after that instant where the other moment is an instant too. What moves the day keeps the hour.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Waiting(NamedTuple):
 class Round:
     """One round that is sent (or, with `sent` None, the draft of a thread that has sent nothing), with its leaves.
 
-    `deadlines` and `pending` hold its items' own too; `own` has the ids of the leaves under each such item.
+    `deadlines` and `pending` hold its items' own too; `own` has the ids of the leaves under each such item. `replaced`
+    has the deadlines that later ones took the place of, in that order.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Round:
     pending: tuple[Waiting, ...]
     leaves: tuple[LetterItem, ...]
     own: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    replaced: tuple[Deadline, ...] = ()
 
     @property
     def keys(self) -> frozenset[tuple[str, StageName]]:
@@ -106,7 +108,7 @@ class Running:
     def start(cls, own: Round, deadline: Deadline, before: Running | None = None, by: Event | None = None) -> Running:
         """Return the deadline of a round as its letter sets it; one `before` it, that it supersedes, was its date.
 
-        `by` is the ruling that set it in place of its letter.
+        `by` is the ruling that set it in place of its letter; where the clock stood still, it stands from that day on.
         """
         fresh = cls(
             own, deadline.stage, deadline.item, deadline.date, deadline.time, deadline.zone, later=deadline.later
@@ -115,19 +117,21 @@ class Running:
         if before is None or event is None:
             return fresh
         new = _move(event, "ruled" if by else "asked again", before.due, deadline.date)
-        return replace(
-            fresh, former=(*before.former, before.due), moved="ruled" if by else "", moves=(*before.moves, new)
-        )
+        former, moves = (*before.former, before.due), (*before.moves, new)
+        if by is None:
+            return replace(fresh, former=former, moves=moves)
+        return replace(fresh, former=former, moves=moves, moved="ruled", tolled=before.tolled and moment_of(by))
 
     def after(self, event: Event, *, in_part: bool = False) -> Running:
         """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
         if event.type is E.EXTENSION_GRANTED and event.until:
             moved = self._to(event, event.until, "extended in part" if in_part else "extended")
-            return replace(moved, time=None, tolled=self.tolled and moment_of(event))
+            return replace(moved, tolled=self.tolled and moment_of(event))
         if event.type is E.TOLLED and self.tolled is None:
             return replace(self, tolled=moment_of(event))
         if event.type is E.RESUMED and self.tolled is not None:
-            return replace(self._to(event, self.due + (event.on - self.tolled.day), "tolled"), tolled=None)
+            stood = event.on - self.tolled.day
+            return replace(self._to(event, self.due + stood, "tolled") if stood else self, tolled=None)
         if event.type in DELIVERIES:
             # One delivery covers one day, the oldest; the last day is never covered but by what settles the items.
             due, *later = self.later
