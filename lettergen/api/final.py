@@ -88,6 +88,7 @@ def _known(known: Composed, there: Found, pairs: Mapping[str, Pair]) -> set[str]
     texts |= {text for opening in openings for text in (opening.title, *opening.lead)} | {*there.added}
     for entry in there.entries:
         one = pairs[entry.path][1] if entry.path in pairs else None
+        texts |= {f"{entry.mark} {entry.paragraphs[0]}"} if entry.by_hand else set()
         fresh = entry.paragraphs[:1] if entry.last else entry.paragraphs
         texts |= {*entry.says(one), *_words(entry.fills(one))} if one else {*fresh, *_words(entry.cells)}
     return texts
