@@ -84,8 +84,9 @@ def date_findings(questionnaire: Questionnaire, calendars: Iterable[Calendar]) -
         yield Finding("D105", (), "the letter has no deadline", remedy=remedy, severity=Severity.WARNING)
     yield from due_findings(questionnaire, questionnaire.due, ("due",), calendars)
     ends = {spec.stage: spec.until for spec in questionnaire.due if spec.until}
+    every = (*questionnaire.due, *(spec for recipient in questionnaire.recipients for spec in recipient.due))
     for path, spec in apart:
-        yield from stage_findings(questionnaire, spec, (*path, "due"), calendars)
+        yield from stage_findings(questionnaire, spec, (*path, "due"), calendars, every)
         last = ends.get(spec.stage)
         if spec.date and last and spec.date > last:
             found = f"the item's deadline {spec.date} lies after {last}, the last day of the stage `{spec.stage}`"
@@ -104,7 +105,9 @@ def _known_days(
     own = (spec for recipient in questionnaire.recipients for spec in recipient.due)
     specs = dict.fromkeys((*questionnaire.due, *own, *apart))
     try:
-        every = [resolved(questionnaire, spec, calendar) for spec in specs for calendar in calendars or (None,)]
+        every = [
+            resolved(questionnaire, spec, calendar, [*specs]) for spec in specs for calendar in calendars or (None,)
+        ]
     except BadInputError:
         return frozenset()
     return frozenset(day for due in every if due for day in (due.date, *due.later))

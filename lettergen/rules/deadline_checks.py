@@ -11,7 +11,7 @@ from lettergen.model.named_rules import NAMED_RULES
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
 from lettergen.rules.counting import on_the_clock
-from lettergen.rules.deadlines import counts_from, resolve_stages
+from lettergen.rules.deadlines import counts_from, resolve_stages, stages_for
 from lettergen.rules.finding import Finding
 
 _COUNTING = frozenset({"count_trigger_day", "begin_on_working_day", "skip", "at_least", "extra", "cut_off"})
@@ -29,9 +29,10 @@ def due_findings(
     again, D113 an option that changes nothing, D114 nothing to count from, D115 a time that the clocks skip or repeat,
     and what `resolve_stages` raises.
     """
-    stages: set[StageName] = set()
+    specs, stages = tuple(specs), set[StageName]()
+    beside = stages_for(questionnaire.due, specs)
     for position, spec in enumerate(specs):
-        yield from stage_findings(questionnaire, spec, (*path, position), calendars)
+        yield from stage_findings(questionnaire, spec, (*path, position), calendars, beside)
         if spec.stage in stages:
             found = f"the stage `{spec.stage.value}` has two deadlines"
             yield Finding("D107", (*path, position), found, "one deadline a stage")
@@ -39,18 +40,22 @@ def due_findings(
 
 
 def stage_findings(
-    questionnaire: Questionnaire, spec: StageSpec, path: Path, calendars: Collection[Calendar]
+    questionnaire: Questionnaire,
+    spec: StageSpec,
+    path: Path,
+    calendars: Collection[Calendar],
+    beside: Sequence[StageSpec],
 ) -> Iterator[Finding]:
-    """Give what is wrong about one deadline, a stage's or an item's own."""
+    """Give what is wrong about one deadline, a stage's or an item's own; `beside` has those that it may count from."""
     yield from _zoneless(questionnaire, spec, path)
     yield from _useless(spec, path)
-    yield from _groundless(questionnaire, spec, path)
+    yield from _groundless(spec, beside, path)
     if (day := spec.date or spec.until) and day < questionnaire.date:
         yield _too_early(questionnaire, day, path)
     told: set[str] = set()
     for calendar in calendars or (None,):
         try:
-            due = resolved(questionnaire, spec, calendar)
+            due = resolved(questionnaire, spec, calendar, beside)
         except BadInputError as error:
             (problem,) = error.problems
             if problem.found not in told and (calendar or problem.code != "D151"):
@@ -63,14 +68,16 @@ def stage_findings(
                 yield finding
 
 
-def resolved(questionnaire: Questionnaire, spec: StageSpec, calendar: Calendar | None) -> Deadline | None:
+def resolved(
+    questionnaire: Questionnaire, spec: StageSpec, calendar: Calendar | None, beside: Sequence[StageSpec]
+) -> Deadline | None:
     """Return the deadline as far as it is known today. Raises BadInputError as `resolve_stages`."""
 
     def dated(specs: Iterable[StageSpec], previous: Sequence[Deadline] = ()) -> tuple[Deadline, ...]:
         day, zone = questionnaire.date, questionnaire.zone
         return resolve_stages(specs, letter_date=day, previous=previous, calendar=calendar, zone=zone)[0]
 
-    others = dated(one for one in questionnaire.due if one != spec) if counts_from(spec) else ()
+    others = dated(one for one in beside if one != spec) if counts_from(spec) else ()
     return next(iter(dated((spec,), others)), None)
 
 
@@ -111,11 +118,11 @@ def _useless(spec: StageSpec, path: Path, *, within_several: bool = False) -> It
         yield from _useless(part, path, within_several=bool(spec.earliest_of))
 
 
-def _groundless(questionnaire: Questionnaire, spec: StageSpec, path: Path) -> Iterator[Finding]:
+def _groundless(spec: StageSpec, beside: Sequence[StageSpec], path: Path) -> Iterator[Finding]:
     """Give a deadline that counts from a due date that never comes (D114): none there is, or one that waits for it."""
     if spec.trigger is not Trigger.PREVIOUS_DUE:
         return
-    others = {one.stage: one for one in questionnaire.due}
+    others = {one.stage: one for one in beside}
     stage, passed = spec.previous or spec.stage, {spec.stage}
     while stage not in passed and stage in others and others[stage].trigger is Trigger.PREVIOUS_DUE:
         passed.add(stage)
