@@ -103,6 +103,7 @@ def test_threads_with_one_life_share_their_rows_and_keep_their_names():
     assert [row["recipient"] for row in rows["b"]] == ["B", "B"]
     assert rows["b"] == Deriver().rows(build_thread(lives["b"], {KEY: ASKED}))
     assert [row["headline"] for row in rows["c"]] == ["sent", "objected"]
+    assert len(deriver._known) == 3, "the day of sending, and two ways to answer"
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 
 import pytest
 import sqlalchemy as sa
 from recorded import ASKED, DAY, KEY, LIFE, database, event, letter, rows, tamper
 
-from lettergen.errors import BadInputError, Place, Problem, RefusedError
+from lettergen.errors import BadInputError, RefusedError
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Disposition, LetterName
 from lettergen.rules.status import thread_status
@@ -243,51 +241,6 @@ def test_the_row_of_a_thread_says_what_does_not_depend_on_today(told, address, m
     told.append(more)
     query = "SELECT headline, clock, due, next_date, settled, asked, round, last_seq FROM spans"
     assert rows(address, f"{query} WHERE until = '9999-12-31'") == [row]
-
-
-def test_two_writers_at_once_make_one_chain(address):
-    Record.open(address, create=True).close()
-
-    def write() -> None:
-        with Record.open(address) as record:
-            for _ in range(20):
-                record.append([event("note")])
-
-    writers = [threading.Thread(target=write) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    with Record.open(address) as record:
-        assert len(record.events()) == 80
-        assert record.verify() == ()
-
-
-def test_what_is_checked_while_appending_sees_all_that_others_wrote(address):
-    """Two people record the same sending at once: only the first succeeds."""
-    Record.open(address, create=True).close()
-    outcomes = []
-
-    def write() -> None:
-        with Record.open(address) as record:
-
-            def not_twice() -> None:
-                time.sleep(0.02)
-                if record.events():
-                    raise RefusedError(Problem("R100", Place(), "sent already"))
-
-            try:
-                record.append([event("note")], check=not_twice)
-                outcomes.append("added")
-            except RefusedError:
-                outcomes.append("refused")
-
-    writers = [threading.Thread(target=write) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
 
 
 def test_what_is_checked_while_appending_may_leave_events_out(told):

@@ -34,7 +34,8 @@ def event_row(event: Event) -> dict[str, object]:
 
 def read_event(row: Mapping[str, object]) -> Event:
     """Return the event that a row holds. Raises ValueError (of pydantic) where the payload is none."""
-    return Event.model_validate_json(str(row["payload"])).model_copy(update={"hash": row["hash"]})
+    # The hash is put in before reading: a copy of the event afterwards takes as long as reading it.
+    return Event.model_validate_json(f'{str(row["payload"])[:-1]},"hash":"{row["hash"]}"}}')
 
 
 def by_thread(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -20,8 +20,8 @@ from lettergen.store.rows import letters
 _RUNS = frozenset({
     ClockState.LONG_OVERDUE, ClockState.OVERDUE, ClockState.DUE_TODAY, ClockState.DUE_SOON, ClockState.RUNNING,
 })  # fmt: skip
-_WHO: Mapping[str, bool | set[str]] = {
-    "letter": {"matter", "recipient"}, "recipient": True, "document": True, "file": True, "digest": True,
+_WHO: Mapping[str, bool | set[int]] = {
+    "letter": {0, 1}, "recipient": True, "document": True, "file": True, "digest": True,
     "author": True, "entered": True, "seq": True, "previous_hash": True, "hash": True,
 }  # fmt: skip
 """What differs between two recipients with the same life, and decides nothing in a row but the name."""
