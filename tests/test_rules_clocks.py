@@ -197,6 +197,48 @@ def test_a_ruling_opens_its_items_again_with_a_day_of_their_own_and_the_former_o
     assert told.headline == "acknowledged"
 
 
+@pytest.mark.parametrize(
+    ("lines", "due", "former"),
+    [
+        (("08-28 tolled", "09-01 ruling q1=unanswered", "09-01 resumed"), "09-20", ("08-26",)),
+        (("08-28 tolled", "09-01 ruling q1=unanswered", "09-04 resumed"), "09-23", ("08-26", "09-20")),
+        (("08-20 tolled", "08-24 resumed", "09-01 ruling q1=unanswered"), "09-20", ("08-26", "08-30")),
+        (("08-20 extension_granted until=09-25", "09-01 ruling q1=unanswered"), "09-20", ("08-26", "09-25")),
+        (("09-01 ruling q1=unanswered", "09-05 extension_granted until=09-25"), "09-25", ("08-26", "09-20")),
+    ],
+)
+def test_what_was_before_the_ruling_does_not_move_the_day_that_it_sets(lines, due, former):
+    letter = thread({1: asked(1, 2, due="2021-08-26")}, "08-12 sent", "08-15 objection q1=objected", *lines)
+    own = Deadline(item="q1", date=DAY("2021-09-20"), rule="ruling")
+    events = (
+        event.model_copy(update={"deadlines": (own,)}) if event.type == "ruling" else event for event in letter.events
+    )
+    (clock,) = [one for one in status(letter.model_copy(update={"events": tuple(events)}), "09-10").clocks if one.item]
+    assert (clock.due, clock.former) == (DAY(f"2021-{due}"), tuple(DAY(f"2021-{day}") for day in former))
+    assert clock.state in {"running", "due soon"}
+
+
+def test_each_date_that_an_item_had_before_rulings_stays_readable():
+    letter = thread(
+        {1: asked(1, 2, due="2021-08-26")}, "08-12 sent", "08-15 objection q1=objected",
+        "08-20 ruling q1=unanswered", "09-01 ruling q1=unanswered",
+    )  # fmt: skip
+    days = {3: "2021-09-10", 4: "2021-09-20"}
+    events = tuple(
+        event.model_copy(update={"deadlines": (Deadline(item="q1", date=DAY(days[event.seq]), rule="ruling"),)})
+        if event.seq in days
+        else event
+        for event in letter.events
+    )
+    letter = letter.model_copy(update={"events": events})
+    for day, due, former in (
+        ("08-31", "2021-09-10", ("2021-08-26",)),
+        ("09-02", "2021-09-20", ("2021-08-26", "2021-09-10")),
+    ):
+        (clock,) = [one for one in status(letter, day).clocks if one.item]
+        assert (clock.due, clock.former) == (DAY(due), tuple(map(DAY, former)))
+
+
 def test_before_the_ruling_the_item_is_objected_and_has_its_stages_day():
     told = status(ruled(), "08-31")
     assert [clock.item for clock in told.clocks] == [""]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import NamedTuple
 
 from lettergen.model.deadline import Deadline, StageName
@@ -71,8 +72,8 @@ def rounds_clocks(
         for deadline in one.deadlines:
             key = (deadline.item, deadline.stage)
             ids = _covered(one, *key)
-            start = _ruled(one, deadline, events, rounds) or Running.start(one, deadline, carried.get(key))
-            states = _moved(start, rounds, tree, events, settled)
+            start, at = _ruled(one, deadline, events, rounds) or (Running.start(one, deadline, carried.get(key)), 0)
+            states = _moved(start, rounds, tree, events, settled, at)
             if ids & repeated:
                 carried[key] = states[-1]
             waits = ids - repeated - settled
@@ -95,14 +96,26 @@ def rounds_clocks(
     return tuple(sorted(clocks, key=_worst_first)), lates
 
 
-def _ruled(one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]) -> Running | None:
-    """Return an item's own deadline that a ruling set, with the date that its stage had until then."""
-    ruling = next((event for event in events if event.type is E.RULING and deadline in event.deadlines), None)
-    stage = next((other for other in one.deadlines if not other.item and other.stage == deadline.stage), None)
-    if ruling is None or stage is None:
+def _ruled(
+    one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]
+) -> tuple[Running, int] | None:
+    """Return an item's own deadline that a ruling set, with the date that it or its stage had until then.
+
+    With it comes the place of the ruling: nothing before it moves the new date.
+    """
+    rulings = (at for at, event in enumerate(events) if event.type is E.RULING and deadline in event.deadlines)
+    if (at := next(rulings, None)) is None:
         return None
-    before = [event for event in events if (event.on, event.seq) < (ruling.on, ruling.seq)]
-    return Running.start(one, deadline, _moved(Running.start(one, stage), rounds, (), before, frozenset())[-1], ruling)
+    # What this one replaced stands before it; where it was itself replaced, the later ones stand behind it.
+    earlier = one.replaced[: one.replaced.index(deadline)] if deadline in one.replaced else one.replaced
+    own = (other for other in reversed(earlier) if (other.item, other.stage) == (deadline.item, deadline.stage))
+    stage = (other for other in one.deadlines if not other.item and other.stage == deadline.stage)
+    former = next(chain(own, stage), None)
+    if former is None:
+        return Running.start(one, deadline), at
+    start, since = _ruled(one, former, events, rounds) or (Running.start(one, former), 0)
+    before = _moved(start, rounds, (), events[:at], frozenset(), since)[-1]
+    return Running.start(one, deadline, before, events[at]), at
 
 
 def _moved(
@@ -111,11 +124,14 @@ def _moved(
     tree: Sequence[LetterItem],
     events: Sequence[Event],
     settled: AbstractSet[str],
+    since: int = 0,
 ) -> list[Running]:
-    """Return the deadline as it was before each event, and as it is after the last."""
+    """Return the deadline as it was before each event, and as it is after the last; before `since` none moves it."""
     states = [running]
     for at, event in enumerate(events):
-        if event.type in DELIVERIES and not event.automatic:
+        if at < since:
+            moves = False
+        elif event.type in DELIVERIES and not event.automatic:
             moves = _delivers(event, running, rounds, tree, events[:at])
         else:
             moves = _concerns(event, running, rounds, settled)

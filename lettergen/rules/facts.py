@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from lettergen.model.deadline import Deadline
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
 from lettergen.rules.clocks import Limits, leaves_asked, rounds_clocks
@@ -128,9 +129,11 @@ def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[
     # Its own dates, not those of a text made or sent later: what an earlier day showed stays as it was.
     made = sent or next((event for event in reversed(own) if event.type is EventType.GENERATED), None)
     known = {(one.item, one.stage): one for one in (made and made.deadlines) or deadlines_of(asked)}
+    replaced: list[Deadline] = []
     for event in own:
-        if event.type not in {EventType.GENERATED, EventType.SENT}:
-            known |= {(one.item, one.stage): one for one in event.deadlines}
+        for one in event.deadlines if event.type not in {EventType.GENERATED, EventType.SENT} else ():
+            replaced += [known[key]] if (key := (one.item, one.stage)) in known else []
+            known[key] = one
     apart = [item for item in walk(asked.items) if item.due or item.pending]
     waiting = (
         *(Waiting("", spec) for spec in asked.pending),
@@ -141,7 +144,7 @@ def _round(number: int, thread: Thread, events: Sequence[Event], tree: Sequence[
     # A ruling may set a day for what only an earlier round asks.
     others = owners - {item.id for item in walk(asked.items)}
     leaves = leaves_asked((*asked.items, *(item for item in walk(tree) if item.id in others)), tree)
-    return Round(number, sent, tuple(known.values()), pending, leaves, _own_leaves(tree, owners))
+    return Round(number, sent, tuple(known.values()), pending, leaves, _own_leaves(tree, owners), tuple(replaced))
 
 
 def _own_leaves(tree: Iterable[LetterItem], apart: AbstractSet[str]) -> dict[str, frozenset[str]]:
