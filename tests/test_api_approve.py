@@ -83,6 +83,20 @@ def test_the_approved_file_goes_out(work):
     assert work.verify() == ()
 
 
+def test_the_next_step_says_that_approval_is_wanted(work, rule):
+    def step():
+        return work.statuses("palm/acme")[0].next_step
+
+    ask, go = "have it approved: lettergen approve palm/acme", "send it, then say so: lettergen send palm/acme"
+    assert step() == (ask if rule else go)
+    work.approve(["palm/acme"], Approval(by="Bob"))
+    assert step() == go
+    path = work.folder / "questionnaires/palm.yaml"
+    path.write_text(QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
+    work.generate("palm")
+    assert step() == ask
+
+
 def test_several_letters_are_approved_together_or_not_at_all(work):
     with pytest.raises(BadInputError, match="W111"):
         work.approve(["palm/acme", "palm/bold"], Approval(by="Bob"))

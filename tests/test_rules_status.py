@@ -254,7 +254,7 @@ def test_the_first_headline_that_fits(lines, headline):
     [
         (("08-01 generated",), "draft", "send it, then say so: lettergen send palm/amazon"),
         (("08-01 generated", "08-02 approved"), "approved", "send it"),
-        (("08-01 generated", "08-02 approved", "08-03 generated"), "draft", "send it"),
+        (("08-01 generated", "08-02 approved", "08-03 generated"), "draft", "have it approved"),
         (("08-01 generated", "08-02 withdrawn"), "withdrawn", "nothing: the letter is withdrawn"),
         (("08-01 generated", "08-02 withdrawn", "08-03 generated"), "draft", "send it"),
         ((), "draft", "send it"),

@@ -83,8 +83,9 @@ def _as_of(desk: Desk, view: View) -> dt.date | dt.datetime:
 def _found(desk: Desk, name: str, view: View) -> list[tuple[Facts, ThreadStatus]]:
     """Return facts and status of the threads wanted, the most pressing first."""
     as_of, limits, known_at = _as_of(desk, view), Limits(**desk.limits()), desk.known_at(view.known_at)
+    two = desk.settings.record.two_person
     several = (gather(thread, as_of, limits, known_at) for thread in wanted(desk, name, view))
-    found = [(facts, one) for facts in several if _shown(one := status_of(facts, as_of), view)]
+    found = [(facts, one) for facts in several if _shown(one := status_of(facts, as_of, two_person=two), view)]
     found.sort(key=lambda pair: _urgency(pair[1]))
     return found[: view.limit or None]
 

@@ -6,7 +6,17 @@ import datetime as dt
 
 from lettergen.model.deadline import StageName, Trigger
 from lettergen.model.settings import Step
-from lettergen.model.tracking import Clock, ClockState, Disposition, EventType, Headline, Thread, ThreadStatus
+from lettergen.model.tracking import (
+    Clock,
+    ClockState,
+    Disposition,
+    EventType,
+    Headline,
+    LetterName,
+    Thread,
+    ThreadStatus,
+)
+from lettergen.rules.approval import approval_of
 from lettergen.rules.clocks import LATE, REPLIES, Limits
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.follow_ups import promised_until
@@ -32,8 +42,11 @@ def thread_status(
     return status_of(gather(thread, as_of, Limits(due_soon_days, long_overdue_days), known_at), as_of)
 
 
-def status_of(facts: Facts, as_of: dt.date | dt.datetime) -> ThreadStatus:
-    """Return the status that follows from the facts of that day or instant."""
+def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = False) -> ThreadStatus:
+    """Return the status that follows from the facts of that day or instant.
+
+    With `two_person` the next step of a letter that nobody approved is to have it approved.
+    """
     thread, headline = facts.thread, headlines(facts)[0]
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage=StageName.ANSWERS, state=ClockState.NO_DEADLINE)
@@ -49,7 +62,7 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime) -> ThreadStatus:
         settled=sum(item.settled for item in facts.items),
         asked=len(facts.items),
         round=latest,
-        next_step=_next_step(facts, headline, clock),
+        next_step=_next_step(facts, headline, clock, two_person=two_person),
         owner=thread.rounds[latest].owner,
     )
 
@@ -86,9 +99,10 @@ def headlines(facts: Facts) -> tuple[Headline, ...]:
     return tuple(headline for headline, fits in fitting.items() if fits)
 
 
-def _next_step(facts: Facts, headline: Headline, clock: Clock) -> str:
+def _next_step(facts: Facts, headline: Headline, clock: Clock, *, two_person: bool) -> str:
     """Return one short sentence: what to do next and by when, with the command where there is one."""
-    letter = _letter(facts, facts.rounds[-1].number if facts.rounds else 1)
+    latest = facts.rounds[-1].number if facts.rounds else 1
+    letter = _letter(facts, latest)
     by_headline = {
         Headline.WITHDRAWN: "nothing: the letter is withdrawn",
         Headline.CLOSED: "nothing: the matter is closed",
@@ -96,9 +110,20 @@ def _next_step(facts: Facts, headline: Headline, clock: Clock) -> str:
         Headline.UNDELIVERABLE: f"correct the address and send it again: lettergen send {letter}",
         Headline.COMPLETE: f"assess the response: lettergen record {letter} assessed",
         Headline.APPROVED: f"send it, then say so: lettergen send {letter}",
-        Headline.DRAFT: f"send it, then say so: lettergen send {letter}",
+        Headline.DRAFT: _to_approve(facts, latest, two_person) or f"send it, then say so: lettergen send {letter}",
     }
-    return by_headline.get(headline) or _to_decide(facts, letter, headline) or _by_clock(facts, letter, clock)
+    told = by_headline.get(headline) or (_to_approve(facts, facts.draft, two_person) if facts.draft else "")
+    return told or _to_decide(facts, letter, headline) or _by_clock(facts, letter, clock)
+
+
+def _to_approve(facts: Facts, number: int, two_person: bool) -> str:  # noqa: FBT001 - the setting, passed on
+    """Return that a draft is to be approved, where the office wants it so or a former version was; else nothing."""
+    matter, _, recipient = facts.thread.name.partition("/")
+    name = LetterName(matter, recipient, number)
+    wanted = two_person or any(one.letter == name and one.type is E.APPROVED for one in facts.events)
+    if not wanted or approval_of(name, facts.events):
+        return ""
+    return f"have it approved: lettergen approve {_letter(facts, number)}"
 
 
 def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
