@@ -103,6 +103,36 @@ def test_a_deadline_with_its_day_in_words(stage: Deadline, text: str) -> None:
             {"within": "10 days", "from": "delivered", "time": "17:00", "zone": "America/New_York"},
             f"within ten days of delivery of this letter, by {HOUR}",
         ),
+        ({"within": "72 hours", "from": "received"}, "within 72 hours of receipt of this letter"),
+        ({"within": "10 days", "skip": "under 11 days"}, "within ten business days of the date of this letter"),
+        ({"rule": "foia"}, "within 20 business days of receipt of this letter"),
+        (
+            {"before": "5 business days", "from": "event", "event": "the hearing", "on": "2021-09-30"},
+            "no later than five business days before the hearing on September 30, 2021",
+        ),
+        (
+            {"within": "1 week", "from": "previous_due", "previous": "answers"},
+            "within one week of the due date for your answers",
+        ),
+        ({"within": "1 week", "from": "previous_due"}, "within one week of the earlier due date"),
+        (
+            {"within": "10 days", "from": "sent", "count_trigger_day": "yes"},
+            "within ten days of the sending of this letter, that day included",
+        ),
+        (
+            {"within": "14 days", "from": "served", "extra": {"mail": "3 days", "left-with_clerk": "1 day"}},
+            "within 14 days of service of this letter, and three days more if served by mail, and one day more"
+            " if served by left with clerk",
+        ),
+        (
+            {"earliest_of": ["2021-08-26 17:00", {"within": "2 days", "from": "received"}]},
+            "by 5:00 p.m. on August 26, 2021 or within two days of receipt of this letter, whichever is earlier",
+        ),
+        (
+            {"latest_of": ["2021-08-26", {"within": "2 days", "from": "received"}], "rolling": True},
+            "on a rolling basis, and in full by August 26, 2021 or within two days of receipt of this letter,"
+            " whichever is later",
+        ),
         (
             {"every": "1 month", "until": "2021-12-30", "from": "received", "rolling": True},
             "on a rolling basis, every month after receipt of this letter, until December 30, 2021",
