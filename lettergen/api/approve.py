@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless
+from lettergen.api.booking import book, find_letter, letters_meant, parse_letter, refuse_senseless
 from lettergen.api.desk import Desk
 from lettergen.api.documents import letter_file
 from lettergen.api.options import Approval
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.approval import approval_of, is_same_person, why_not_by
+from lettergen.rules.corrections import amended
 from lettergen.rules.transitions import meant_round
 from lettergen.runs.plan import MADE
 from lettergen.store.record import Record
@@ -25,11 +26,12 @@ def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Eve
     (neither .docx nor PDF); RefusedError W131 (by its maker, where two persons are needed), W134 (approved already),
     and what `rules.transitions` refuses.
     """
-    if approval.final and len(letters) != 1:
+    named = letters_meant(desk, letters, everyone=approval.everyone)
+    if approval.final and len(named) != 1:
         raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
     today = desk.today()
     with desk.record() as record:
-        found = dict(_meant(record, text) for text in letters)
+        found = dict(_meant(record, text) for text in named.values())
         files = {name: letter_file(desk, approval.final or _made(desk, name, thread)) for name, thread in found.items()}
         events = [
             Event(
@@ -62,7 +64,7 @@ def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
 
 
 def _made(desk: Desk, name: LetterName, thread: Thread) -> Path:
-    made = next((one for one in reversed(thread.events) if one.letter == name and one.type in MADE), None)
+    made = next((one for one in reversed(amended(thread.events)) if one.letter == name and one.type in MADE), None)
     path = desk.folder / made.file if made else Path()
     if made and path.is_file():
         return path

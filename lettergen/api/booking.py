@@ -16,8 +16,7 @@ from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of, resolve_stages
 from lettergen.rules.rollup import walk
-from lettergen.rules.transitions import why_refused
-from lettergen.runs.execute import in_time
+from lettergen.rules.transitions import Phase, phase, why_refused
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
@@ -72,6 +71,30 @@ def find_threads(record: Record, name: str) -> tuple[Thread, ...]:
     if not threads:
         raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
     return threads
+
+
+def letters_meant(desk: Desk, letters: Sequence[str], *, everyone: bool) -> dict[LetterName, str]:
+    """Return each letter named, once, with the words for it; with `everyone` a matter's newest drafts.
+
+    Raises UsageError U101, BadInputError W111, and W138 where a matter has no draft.
+    """
+    if not everyone:
+        return {parse_letter(text): text for text in letters}
+    found: dict[LetterName, str] = {}
+    with desk.record() as record:
+        for text in letters:
+            drafts = [name for thread in find_threads(record, text) if (name := _newest_draft(thread))]
+            if not drafts:
+                remedy = "`lettergen status` tells what was sent; make others with `lettergen generate`"
+                raise BadInputError(Problem("W138", Place(detail=text), "no letter of it is a draft", remedy=remedy))
+            found |= {name: str(name) for name in drafts}
+    return found
+
+
+def _newest_draft(thread: Thread) -> LetterName | None:
+    story = amended(thread.events)
+    drafts = [n for n in sorted(thread.rounds) if phase(n, story) in {Phase.DRAFT, Phase.APPROVED}]
+    return parse_letter(f"{thread.name}/{drafts[-1]}") if drafts else None
 
 
 def unknown_letter(text: str, known: Sequence[str]) -> BadInputError:
@@ -176,6 +199,8 @@ def book(
     def check() -> Sequence[Event]:
         refuse_senseless(record, events, today, texts, other_assessor=other_assessor)
         also()
+        from lettergen.runs.execute import in_time  # what makes letters is not needed to read a status
+
         return in_time(events, record)
 
     return record.append(events, texts, check)

@@ -77,8 +77,12 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approves letters' files, and when. `final` is the document of one letter, where it is not the file made."""
+    """Who approves letters' files, and when. `final` is the document of one letter, where it is not the file made.
 
+    With `everyone` a matter stands for the newest draft to each of its recipients.
+    """
+
+    everyone: bool = False
     on: dt.date | None = None
     final: Path | None = None
     note: str = ""
@@ -88,8 +92,12 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How letters went out. `final` is the document of one letter, where it is not the generated file."""
+    """How letters went out. `final` is the document of one letter, where it is not the generated file.
 
+    With `everyone` a matter stands for the newest draft to each of its recipients.
+    """
+
+    everyone: bool = False
     on: dt.date | None = None
     at: dt.time | None = None
     via: str = ""

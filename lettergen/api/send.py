@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lettergen.api.again import as_made, composed_first
-from lettergen.api.booking import book, find_letter, parse_letter, refuse_senseless, started, unknown_letter
+from lettergen.api.booking import (
+    book,
+    find_letter,
+    letters_meant,
+    parse_letter,
+    refuse_senseless,
+    started,
+    unknown_letter,
+)
 from lettergen.api.desk import Desk
 from lettergen.api.documents import letter_file
 from lettergen.api.event import zone_of
@@ -23,6 +31,7 @@ from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.readers.pdf import is_pdf
 from lettergen.rules.approval import approval_of, why_unapproved
+from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of
 from lettergen.rules.transitions import ALLOWED, phase
 from lettergen.runs.plan import MADE, digest_of
@@ -54,7 +63,7 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tu
     differently and `accept_text` is not set), W125 (edited by hand, and no final document named), W131 to W133 (not
     approved, where two persons are needed), and what `rules.transitions` refuses.
     """
-    names = {parse_letter(text): text for text in letters}
+    names = letters_meant(desk, letters, everyone=sending.everyone)
     if sending.final and len(names) != 1:
         raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
     today, known = desk.today(), desk.has_record()
@@ -102,7 +111,7 @@ def _found(desk: Desk, record: Record | None, text: str, sending: Sending) -> tu
 
 def _is_next(event: Event, thread: Thread, sending: Sending) -> bool:
     """Tell whether a final document is named for a letter that can be sent now."""
-    return bool(sending.final) and event.type in ALLOWED[phase(event.letter.round, thread.events)]
+    return bool(sending.final) and event.type in ALLOWED[phase(event.letter.round, amended(thread.events))]
 
 
 def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today: dt.date) -> Event:
@@ -121,7 +130,7 @@ def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today
 
 
 def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Warn) -> _Parcel:
-    mine = (one for one in reversed(thread.events) if one.letter == event.letter)
+    mine = (one for one in reversed(amended(thread.events)) if one.letter == event.letter)
     made = next((one for one in mine if one.type in MADE), None)
     path = sending.final or _own_file(desk, event.letter, thread, made)
     filed, data = letter_file(desk, path)

@@ -24,6 +24,7 @@ from lettergen.cli.track import tell_events
 @command(
     "lettergen approve palm-payments/amazon",
     "lettergen approve palm-payments/amazon --file final.docx",
+    "lettergen approve palm-payments --all --by 'A. Lee'",
 )
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day it was approved; today when absent.")
@@ -34,6 +35,7 @@ from lettergen.cli.track import tell_events
     metavar="F",
     help="The document to go out, if not the file made.",
 )
+@click.option("--all", "everyone", is_flag=True, help="The newest draft of every recipient of a matter.")
 @click.option("--note", default="", metavar="T", help="A remark for the history.")
 @dry_run_option
 @by_option

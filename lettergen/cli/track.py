@@ -39,6 +39,7 @@ _file = click.Path(path_type=Path)
 @click.option("--at", callback=clock_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
 @click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
+@click.option("--all", "everyone", is_flag=True, help="The newest draft of every recipient of a matter.")
 @click.option("--accept-text", is_flag=True, help="Store what the .docx says; of a PDF, the text as composed.")
 @click.option("--note", default="", metavar="T", help="A remark for the history.")
 @dry_run_option
