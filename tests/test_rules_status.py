@@ -512,7 +512,7 @@ def test_a_follow_up_supersedes_the_own_deadlines_of_what_it_repeats():
     told = thread({1: first, 2: again}, "08-12 sent", "09-15 2:sent")
     assert [(clock.round, clock.item, clock.former) for clock in status(told, "09-16").clocks] == [
         (1, "", ()),
-        (2, "", ()),
+        (2, "", (DAY("2021-09-10"), DAY("2021-09-20"))),  # what its items were due before, in each part
     ]
     unset = thread({1: first, 2: again.model_copy(update={"stages": ()})}, "08-12 sent", "09-15 2:sent")
     assert own_clocks(unset, "09-16")["q2"][0] == "overdue"

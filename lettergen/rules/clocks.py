@@ -72,7 +72,8 @@ def rounds_clocks(
         for deadline in one.deadlines:
             key = (deadline.item, deadline.stage)
             ids = _covered(one, *key)
-            start, at = _ruled(one, deadline, events, rounds) or (Running.start(one, deadline, carried.get(key)), 0)
+            before = _superseded(carried, key, ids)
+            start, at = _ruled(one, deadline, events, rounds) or (Running.start(one, deadline, before), 0)
             states = _moved(start, rounds, tree, events, settled, at)
             if ids & repeated:
                 carried[key] = states[-1]
@@ -96,6 +97,15 @@ def rounds_clocks(
     return tuple(sorted(clocks, key=_worst_first)), lates
 
 
+def _superseded(
+    carried: Mapping[tuple[str, StageName], Running], key: tuple[str, StageName], ids: AbstractSet[str]
+) -> tuple[Running, ...]:
+    """Return the deadlines of earlier rounds whose place this one takes: its stage's, and those that its items had."""
+    mine = frozenset[str]() if key[1] in _STOPPED_BY else ids
+    own = (one for other, one in carried.items() if other == key or one.round.own.get(one.item, frozenset()) & mine)
+    return tuple(sorted(own, key=lambda one: (one.due, one.item)))
+
+
 def _ruled(
     one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]
 ) -> tuple[Running, int] | None:
@@ -115,7 +125,7 @@ def _ruled(
         return Running.start(one, deadline), at
     start, since = _ruled(one, former, events, rounds) or (Running.start(one, former), 0)
     before = _moved(start, rounds, (), events[:at], frozenset(), since)[-1]
-    return Running.start(one, deadline, before, events[at]), at
+    return Running.start(one, deadline, (before,), events[at]), at
 
 
 def _moved(

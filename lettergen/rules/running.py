@@ -105,8 +105,8 @@ class Running:
     since: dt.date = dt.date.min
 
     @classmethod
-    def start(cls, own: Round, deadline: Deadline, before: Running | None = None, by: Event | None = None) -> Running:
-        """Return the deadline of a round as its letter sets it; one `before` it, that it supersedes, was its date.
+    def start(cls, own: Round, deadline: Deadline, before: Sequence[Running] = (), by: Event | None = None) -> Running:
+        """Return the deadline of a round as its letter sets it; those `before` it, that it supersedes, were its dates.
 
         `by` is the ruling that set it in place of its letter; where the clock stood still, it stands from that day on.
         """
@@ -114,13 +114,14 @@ class Running:
             own, deadline.stage, deadline.item, deadline.date, deadline.time, deadline.zone, later=deadline.later
         )
         event = by or own.sent
-        if before is None or event is None:
+        if not before or event is None:
             return fresh
-        new = _move(event, "ruled" if by else "asked again", before.due, deadline.date)
-        former, moves = (*before.former, before.due), (*before.moves, new)
-        if by is None:
-            return replace(fresh, former=former, moves=moves)
-        return replace(fresh, former=former, moves=moves, moved="ruled", tolled=before.tolled and moment_of(by))
+        former = (day for one in before for day in (*one.former, one.due))
+        new = (_move(event, "ruled" if by else "asked again", one.due, deadline.date) for one in before)
+        moves = (*(move for one in before for move in one.moves), *new)
+        dates = replace(fresh, former=tuple(dict.fromkeys(former)), moves=tuple(dict.fromkeys(moves)))
+        stood = any(one.tolled for one in before)
+        return replace(dates, moved="ruled", tolled=moment_of(by) if stood else None) if by else dates
 
     def after(self, event: Event, *, in_part: bool = False) -> Running:
         """Return it as the event leaves it; while tolled, more time sets the date that tolling then moves."""
