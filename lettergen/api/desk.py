@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
 
-from lettergen.api.lists import Calendars, calendar_years, find_list
 from lettergen.calendars import calendar, check_calendars
 from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
 from lettergen.files.documents import Documents, read_document, sha256
@@ -25,13 +24,10 @@ from lettergen.model.deadline import Calendar
 from lettergen.model.party import Recipient, Sender
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
-from lettergen.readers.list_checks import ListPass
-from lettergen.readers.questionnaire import Reading, read_questionnaire
-from lettergen.readers.recipients import RecipientList, read_list
-from lettergen.rules.asking import mentioned
-from lettergen.rules.recipients import RecipientRules
 
 if TYPE_CHECKING:
+    from lettergen.readers.questionnaire import Reading
+    from lettergen.readers.recipients import RecipientList
     from lettergen.store.record import Record
 
 _MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
@@ -193,6 +189,13 @@ class Desk:
         `recipients` names a list in place of the questionnaire's own. A list is gone over once, and the questionnaire
         has one of its recipients for each combination of columns that they fill: the rest differ in words only.
         """
+        # What only a questionnaire needs is loaded here: `lettergen status` answers in half a second.
+        from lettergen.api.lists import Calendars
+        from lettergen.readers.list_checks import ListPass
+        from lettergen.readers.questionnaire import read_questionnaire
+        from lettergen.rules.asking import mentioned
+        from lettergen.rules.recipients import RecipientRules
+
         reading = read_questionnaire(path, self.settings, recipients)
         draft = reading.draft
         calendars = Calendars(draft.date if draft else self.today(), self.named_calendar)
@@ -215,6 +218,8 @@ class Desk:
 
         With `here` the current folder goes before these. Raises BadInputError Q160, Q161.
         """
+        from lettergen.api.lists import find_list
+
         name = reading.draft.recipient_list if reading.draft else ""
         folders = (*([Path()] if here else []), path.parent, self.folder / "recipients", self.folder)
         typed = reading.tree.data if isinstance(reading.tree.data, dict) else {}
@@ -223,6 +228,8 @@ class Desk:
 
     def recipient_list(self, path: Path) -> RecipientList:
         """Open a recipient list. Raises BadInputError Q160, Q161."""
+        from lettergen.readers.recipients import read_list
+
         return read_list(path, str(path), self.settings.defaults.calendar)
 
     def pictures(self, sender: Sender) -> tuple[tuple[str, Path, str], ...]:
@@ -265,6 +272,8 @@ class Desk:
 
     def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
         """Return the calendar whose holidays count for a recipient, from the year before that day on. Raises D154."""
+        from lettergen.api.lists import calendar_years
+
         name = recipient.calendar or self.settings.defaults.calendar
         return self.named_calendar(name, *calendar_years(day))
 
