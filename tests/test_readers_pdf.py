@@ -39,8 +39,20 @@ def test_what_cannot_be_counted_has_no_count(data, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_locked_document_is_counted_or_not_but_never_an_error():
-    assert page_count(pdf(2, locked_with="secret")) in {2, None}
+def test_a_locked_document_has_no_count_and_one_that_only_forbids_changes_has():
+    assert page_count(pdf(2, locked_with="secret")) is None
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    assert page_count(out.getvalue()) == 1
+
+
+def test_tables_that_lead_back_to_themselves_come_to_an_end(capfd):
+    start = int(WHOLE[WHOLE.rindex(b"startxref") :].split()[1])
+    assert page_count(WHOLE.replace(b"/Size", b"/Prev %d /Size" % start)) == 3
+    assert capfd.readouterr() == ("", "")
 
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=20))

@@ -22,10 +22,14 @@ def page_count(data: bytes) -> int | None:
     from pypdf import PdfReader
 
     log = logging.getLogger("pypdf")
-    before, log.disabled = log.disabled, True  # what it makes of a broken file is no word for people
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)  # what it makes of a broken file is no word for people
     try:
-        return PdfReader(io.BytesIO(data)).get_num_pages() or None
+        reader = PdfReader(io.BytesIO(data))
+        # What a locked document says of its pages cannot be held against the pages themselves.
+        locked = reader.is_encrypted and not reader.decrypt("")
+        return None if locked else reader.get_num_pages() or None
     except Exception:  # noqa: BLE001 - a stranger's file may break the library in any way
         return None
     finally:
-        log.disabled = before
+        log.setLevel(before)
