@@ -53,7 +53,9 @@ def find_letter(record: Record, text: str) -> tuple[LetterName, Thread]:
     name = parse_letter(text)
     thread = record.thread(name.thread)
     if thread is None:
-        raise unknown_letter(text, [known.name for known in record.threads()])
+        # Names come from the rows: a slip of the pen must not cost the reading of a million letters.
+        known = record.rows(dt.date.max, matter=name.matter) or record.rows(dt.date.max)
+        raise unknown_letter(text, [row.name for row in known])
     if name.round not in thread.rounds:
         raise unknown_letter(text, [f"{thread.name}/{number}" for number in sorted(thread.rounds)])
     return name, thread
@@ -69,7 +71,7 @@ def find_threads(record: Record, name: str) -> tuple[Thread, ...]:
         raise UsageError(Problem("U101", Place(), found, "MATTER or MATTER/RECIPIENT"))
     threads = record.threads(matter)
     if not threads:
-        raise unknown_letter(name, sorted({parse_letter(known.name).matter for known in record.threads()}))
+        raise unknown_letter(name, sorted({row.matter for row in record.rows(dt.date.max)}))
     return threads
 
 
