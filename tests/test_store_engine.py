@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from recorded import ASKED, KEY, LIFE, event, tamper
+import sqlalchemy as sa
+from recorded import ASKED, KEY, LIFE, database, event, tamper
 
 from lettergen.errors import BadInputError, RefusedError
+from lettergen.model.settings import without_password
 from lettergen.store import schema
+from lettergen.store.failures import failure
 from lettergen.store.record import Record
 
 
@@ -158,3 +161,165 @@ def test_opening_a_record_of_this_version_loads_no_alembic(told, path):
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
+
+
+def test_opening_a_record_loads_nothing_that_makes_letters(told, path):
+    heavy = {"lxml", "docx", "jinja2", "yaml", "holidays"}
+    script = (
+        f"import sys\nfrom lettergen import Workspace\nWorkspace({str(path.parent)!r}).statuses()\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    path.rename(path.with_name("lettergen.db"))
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+# A server's ways to refuse: each one line with its own code, exit code 3 or 4, and never a password.
+
+
+def guarded(postgres: str, name: str, *, attributes: str = "LOGIN") -> None:
+    """Make a role on the server."""
+    with database(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"CREATE ROLE {name} {attributes}"))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda address: address.replace("host=/", "host=/no/such/place/"), "R137"),
+        (lambda address: "postgresql://dana:secret@127.0.0.1:1/office?connect_timeout=2", "R137"),
+        (lambda address: address.replace("lettergen@", "nobody_known:secret@"), "R138"),
+        (lambda address: address.replace("/lettergen_", "/nothing_"), "R139"),
+        (lambda address: address.replace("postgresql://", "postgres://dana:secret@"), "R121"),
+        (lambda address: address.replace("postgresql://", "mysql://dana:sec/r@et@"), "R121"),
+    ],
+)
+def test_a_server_that_refuses_is_one_line_without_a_password(postgresql, change, code):
+    with pytest.raises(BadInputError, match=code) as caught:
+        Record.open(change(postgresql), create=True)
+    assert "\n" not in str(caught.value)
+    assert "sec" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["password authentication failed for user", "no pg_hba.conf entry for host", "fe_sendauth: no password supplied"],
+)
+def test_a_wrong_password_is_named_as_such(said):
+    import psycopg
+
+    error = sa.exc.OperationalError("", {}, psycopg.OperationalError(f'connection failed: FATAL:  {said} "dana"'))
+    assert failure(error).code == "R138"
+
+
+def test_an_empty_server_is_no_record_until_one_is_asked_for(postgresql):
+    with pytest.raises(BadInputError, match="R120"):
+        Record.open(postgresql)
+    with database(postgresql).begin() as connection:
+        connection.execute(sa.text("CREATE TABLE recipes (name TEXT)"))
+    with pytest.raises(BadInputError, match="R122"):
+        Record.open(postgresql, create=True)
+
+
+def test_a_role_without_the_right_can_read_and_is_told_when_it_writes(postgresql):
+    role = f"reader_{postgresql.partition('?')[0][-8:]}"
+    guarded(postgresql, role)
+    with Record.open(postgresql, create=True) as record:
+        record.append(LIFE, {KEY: ASKED})
+    with database(postgresql).begin() as connection:
+        connection.execute(sa.text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"))
+    with Record.open(postgresql.replace("lettergen@", f"{role}@")) as reader:
+        assert len(reader.threads()) == 1
+        with pytest.raises(RefusedError, match=r"R125: the record does not let this role do that .*permission denied"):
+            reader.append([event("note")])
+    with database(postgresql).begin() as connection:
+        connection.execute(sa.text(f"DROP OWNED BY {role}"))
+        connection.execute(sa.text(f"DROP ROLE {role}"))
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("25006", "R125"),
+        ("40001", "R134"),
+        ("40P01", "R134"),
+        ("42501", "R125"),
+        ("42P01", "R136"),
+        ("53100", "R128"),
+        ("53300", "R124"),
+        ("55P03", "R124"),
+        ("57P03", "R137"),
+        ("XX001", "R127"),
+        ("23503", None),
+        ("22001", None),
+    ],
+)
+def test_what_a_server_says_by_its_codes(state, code):
+    """A code that is not here is a bug of ours, and keeps its traceback."""
+    import psycopg
+
+    cause = psycopg.errors.lookup(state)("said")
+    meant = failure(sa.exc.DBAPIError("", {}, cause))
+    assert (meant.code if meant else None) == code
+
+
+def test_a_server_that_sees_everyone_off_is_told(postgresql):
+    with Record.open(postgresql, create=True) as record:
+
+        def cut() -> None:
+            with database(postgresql).begin() as connection:
+                connection.execute(
+                    sa.text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+
+        with pytest.raises(BadInputError, match="R137"):
+            record.append(LIFE, {KEY: ASKED}, check=cut)
+    with Record.open(postgresql) as record:
+        assert record.events() == ()
+
+
+def test_a_disk_that_fills_up_for_good_is_named_and_nothing_stays(tmp_path):
+    """The page limit of a connection stands for the end of the disk."""
+    address = f"sqlite:///{tmp_path}/office.db"
+    with Record.open(address, create=True) as record:
+        record.append(LIFE, {KEY: ASKED})
+
+        def limit(connection, _) -> None:
+            connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0]}")
+
+        sa.event.listen(record.database.engine, "connect", limit)
+        with pytest.raises(RefusedError, match="R128"):
+            record.append([event("note", note="x" * 50_000)])
+        sa.event.remove(record.database.engine, "connect", limit)
+        assert len(record.events()) == 4
+        assert record.verify() == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:///lettergen.db", "sqlite:///lettergen.db"),
+        ("postgresql://dana@host/office", "postgresql://dana@host/office"),
+        ("postgresql://dana:s3cret@host:5432/office", "postgresql://dana:***@host:5432/office"),
+        ("postgres://dana:s:3/c@ret@host/office", "postgres://dana:***@host/office"),
+        (
+            "postgresql://host/office?user=dana&password=s3cret&sslmode=require",
+            "postgresql://host/office?user=dana&password=***&sslmode=require",
+        ),
+    ],
+)
+def test_an_address_is_shown_without_its_password(address, shown):
+    assert without_password(address) == shown
+
+
+def test_settings_and_doctor_show_no_password(tmp_path):
+    text = '[record]\naddress = "postgresql://dana:s3cret@/office?host=/no/such/folder"\n'
+    (tmp_path / "lettergen.toml").write_text(text, encoding="utf-8")
+    for command in ("config", "doctor", "status"):
+        words = [sys.executable, "-m", "lettergen", "-C", str(tmp_path), command]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert "s3cret" not in done.stdout + done.stderr, command
+        assert "Traceback" not in done.stderr

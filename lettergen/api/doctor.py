@@ -17,7 +17,7 @@ from lettergen.api.desk import Desk
 from lettergen.errors import LettergenError
 from lettergen.files.settings import FILE, read_settings
 from lettergen.files.shipped import templates
-from lettergen.model.settings import Settings
+from lettergen.model.settings import Settings, without_password
 from lettergen.reports.tables import Table
 
 
@@ -65,13 +65,13 @@ def _templates(desk: Desk) -> Finding:
 
 def _record(desk: Desk) -> Finding:
     if not desk.has_record():
-        return Finding("record", "ok", f"not made yet: {desk.address}", "the first letter makes it")
+        return Finding("record", "ok", f"not made yet: {without_password(desk.address)}", "the first letter makes it")
     try:
         with desk.record() as record:
             number = record.head().seq
     except LettergenError as error:
         return Finding("record", "broken", error.problems[0].found, error.problems[0].remedy)
-    return Finding("record", "ok", f"{number} events in {desk.address}")
+    return Finding("record", "ok", f"{number} events in {without_password(desk.address)}")
 
 
 def _rights(folder: Path) -> Finding:

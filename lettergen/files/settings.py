@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.files.documents import read_document
 from lettergen.model.base import model_in
-from lettergen.model.settings import Settings
+from lettergen.model.settings import Settings, without_password
 
 FILE = "lettergen.toml"
 
@@ -136,4 +136,5 @@ def _leaves(value: object, keys: Keys, *, typed: bool) -> Iterator[tuple[Keys, s
     elif isinstance(value, tuple):
         yield keys, " | ".join(map(str, value)), typed
     else:
-        yield keys, "" if value in (None, {}) else str(value), typed
+        shown = "" if value in (None, {}) else str(value)
+        yield keys, without_password(shown) if keys == ("record", "address") else shown, typed
