@@ -239,6 +239,21 @@ def test_each_date_that_an_item_had_before_rulings_stays_readable():
         assert (clock.due, clock.former) == (DAY(due), tuple(map(DAY, former)))
 
 
+def test_a_ruling_on_one_item_of_a_deadline_that_comes_again_knows_the_day_that_was_delivered():
+    monthly = Deadline(date=DAY("2021-08-20"), rule="counted", later=(DAY("2021-09-20"),), every="1 month")
+    letter = thread(
+        {1: asked(1, 2).model_copy(update={"stages": (monthly,)})},
+        "08-12 sent", "08-18 objection q1=objected", "08-25 production q2=answered_in_part",
+        "09-01 ruling q1=unanswered",
+    )  # fmt: skip
+    own = Deadline(item="q1", date=DAY("2021-10-01"), rule="ruling")
+    last = letter.events[-1].model_copy(update={"deadlines": (own,)})
+    told = status(letter.model_copy(update={"events": (*letter.events[:-1], last)}), "09-02")
+    assert {clock.item: (clock.due, clock.former) for clock in told.clocks} == {
+        "": (DAY("2021-09-20"), ()), "q1": (DAY("2021-10-01"), (DAY("2021-09-20"),)),
+    }  # fmt: skip
+
+
 def test_before_the_ruling_the_item_is_objected_and_has_its_stages_day():
     told = status(ruled(), "08-31")
     assert [clock.item for clock in told.clocks] == [""]

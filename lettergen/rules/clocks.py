@@ -73,7 +73,7 @@ def rounds_clocks(
             key = (deadline.item, deadline.stage)
             ids = _covered(one, *key)
             before = _superseded(carried, key, ids)
-            start, at = _ruled(one, deadline, events, rounds) or (Running.start(one, deadline, before), 0)
+            start, at = _ruled(one, deadline, events, rounds, tree) or (Running.start(one, deadline, before), 0)
             states = _moved(start, rounds, tree, events, settled, at)
             if ids & repeated:
                 carried[key] = states[-1]
@@ -107,7 +107,7 @@ def _superseded(
 
 
 def _ruled(
-    one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round]
+    one: Round, deadline: Deadline, events: Sequence[Event], rounds: Sequence[Round], tree: Sequence[LetterItem]
 ) -> tuple[Running, int] | None:
     """Return an item's own deadline that a ruling set, with the date that it or its stage had until then.
 
@@ -123,8 +123,8 @@ def _ruled(
     former = next(chain(own, stage), None)
     if former is None:
         return Running.start(one, deadline), at
-    start, since = _ruled(one, former, events, rounds) or (Running.start(one, former), 0)
-    before = _moved(start, rounds, (), events[:at], frozenset(), since)[-1]
+    start, since = _ruled(one, former, events, rounds, tree) or (Running.start(one, former), 0)
+    before = _moved(start, rounds, tree, events[:at], frozenset(), since)[-1]
     return Running.start(one, deadline, (before,), events[at]), at
 
 
