@@ -333,25 +333,15 @@ class _Together:
 
 def _one_rule(name: str, detail: ErrorDetails) -> Said:
     given = [f"`{key}`" for key in MAIN if detail["input"].get(key)]
-    both = "has both a " + " and a ".join(given) if given else "has neither a `date` nor a `within`"
-    remedy = "write `date: YYYY-MM-DD`, or `within: 10 days`"
-    return Said("Q130", f"{name} {both}", "one of them" if given else "one of the two", remedy)
+    both = "both a " + " and a ".join(given) if given else "neither a `date` nor a `within`"
+    return Said("Q130", f"{name} has {both}", "one of the two", "write `date: YYYY-MM-DD`, or `within: 10 days`")
 
 
 _TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
     "one_rule": _one_rule,
-    "several": _Together(
-        *("Q130", "", "", "has one deadline or none in `earliest_of` or `latest_of`"),
-        *("two or more", "write the one without it, or add another"),
-    ),
-    "previous_due": _Together(
-        *("Q130", "previous", "has `previous` and no `from: previous_due`", ""),
-        *("both or neither", "write `from: previous_due`, or remove `previous`"),
-    ),
-    "event_day": _Together(
-        *("Q130", "on", "has `on` and no `from: event`", ""),
-        *("both or neither", "write `from: event` and `event: …`, or remove `on`"),
-    ),
+    "several": _Together("Q130", "", "", "has one deadline or none in `earliest_of` or `latest_of`", "two", "add one"),
+    "previous_due": _Together("Q130", "", "", "has `previous` and no `from: previous_due`", "both", "remove one"),
+    "event_day": _Together("Q130", "", "", "has `on` and no `from: event`", "both or neither", "remove `on`"),
     "event_named": _Together(
         *("Q130", "event", "has an `event` and no `from: event`", "has `from: event` and no `event`"),
         *("both or neither", "write `from: event` and `event: …`, which says what happens on that day"),
