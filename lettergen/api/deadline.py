@@ -97,9 +97,7 @@ def _zone(desk: Desk, asked: Counting) -> str:
 def _years(spec: StageSpec, start: dt.date, previous: dt.date | None) -> tuple[int, int]:
     """Return the first and last year that a calendar must know: so much as the longest count may need, both ways."""
     every = (spec, *spec.parts)
-    texts = [
-        text for one in every for text in (one.count, one.every, *one.extra.values()) if text
-    ]
+    texts = [text for one in every for text in (one.count, one.every, *one.extra.values()) if text]
     counts = map(parse_within, texts)
     reach = 2 + max((count.number // _PER_YEAR[count.unit] for count in counts), default=0)
     days = [day for one in every for day in (start, previous, one.date, one.on, one.until) if day]

@@ -25,5 +25,7 @@ def read_stage(text: str, more: Mapping[str, Any]) -> StageSpec:
     try:
         return StageSpec.model_validate({**typed, **more} if isinstance(typed, dict) else typed)
     except ValidationError as error:
-        located = ({**detail, "loc": ("due", *detail["loc"])} for detail in details(error))
-        raise BadInputError(problem(detail, tree) for detail in located) from error
+        found = details(error)
+        for detail in found:
+            detail["loc"] = ("due", *detail["loc"])
+        raise BadInputError(problem(detail, tree) for detail in found) from error
