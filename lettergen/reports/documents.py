@@ -85,8 +85,9 @@ def page_number_lines(threads: Sequence[Thread]) -> Iterator[str]:
 
 def _row(thread: Thread, event: Event, one: Filed, struck: bool, folder: str) -> tuple[Cell, ...]:  # noqa: FBT001 - as given by filed_in
     entered = event.entered.astimezone(dt.UTC)
-    items = one.items or tuple(event.items)
     labels = labels_of(items_of(thread.rounds.values()))
+    place = {item: at for at, item in enumerate(labels)}
+    items = tuple(sorted(one.items or event.items, key=lambda item: place.get(item, len(place))))
     return (
         event.seq,
         event.received or event.on,
