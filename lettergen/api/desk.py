@@ -146,9 +146,12 @@ class Desk:
         return BadInputError(Problem("R120", Place(str(self.record_file)), "no record here", remedy=remedy))
 
     def has_record(self) -> bool:
-        """Return whether a record exists; a server's is taken to, and one that a kill left empty is none."""
-        file = self.record_file
-        return file is None or (file.exists() and file.stat().st_size > 0)
+        """Return whether a record exists: a file, or a server's database with tables; an empty one is none yet."""
+        if file := self.record_file:
+            return file.exists() and file.stat().st_size > 0
+        from lettergen.store.engine import is_empty
+
+        return not is_empty(self.address)
 
     def matters(self) -> dict[str, Path]:
         """Return each matter of the questionnaires folder with its file, the first where several share one."""

@@ -140,7 +140,8 @@ class Database:
 
     def failure(self, code: str, what: str, remedy: str, kind: type[LettergenError] = BadInputError) -> LettergenError:
         """Return the error that says this of the record."""
-        place = Place(detail=f"record {without_password(self.url.render_as_string(hide_password=True))}")
+        shown = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
+        place = Place(detail=f"record {without_password(shown)}")
         return kind(Problem(code, place, f"the record {what}", remedy=remedy))
 
     def _expect_file(self, name: str, *, create: bool) -> None:
@@ -175,12 +176,22 @@ def alone(connection: sa.Connection, timeout: float = 30.0) -> None:
 
 def role(address: str) -> str:
     """Return the role that a PostgreSQL server knows us by, "" for a file. Raises R121, R137, R138, R139."""
+    return _asked(address, lambda connection: str(connection.execute(sa.text("SELECT session_user")).scalar())) or ""
+
+
+def is_empty(address: str) -> bool:
+    """Tell whether a server's database has no table yet; a file is never asked. Raises as `role`."""
+    return bool(_asked(address, lambda connection: not sa.inspect(connection).get_table_names()))
+
+
+def _asked(address: str, question: Callable[[sa.Connection], Result]) -> Result | None:
+    """Ask a server something before the record is opened; None for a file."""
     if _located(address).get_backend_name() == "sqlite":
-        return ""
+        return None
     database = Database(address)
     try:
         with database.reading() as connection:
-            return str(connection.execute(sa.text("SELECT session_user")).scalar())
+            return question(connection)
     finally:
         database.engine.dispose()
 
