@@ -45,8 +45,8 @@ def check(
 
     PATH is a file, a folder or a matter; without it, the whole workspace is checked. Ends with 1 when there are errors.
     """
-    from lettergen.api.problems import problem_table
     from lettergen.api.fit import fill_summary
+    from lettergen.api.problems import problem_table
 
     workspace = session.workspace()
     problems = workspace.check(paths)
