@@ -248,3 +248,37 @@ def test_what_is_checked_while_appending_may_leave_events_out(told):
     assert told.append([event("note"), event("note", "2021-08-13")], check=lambda: [event("note")])[0].seq == before + 1
     assert told.append([event("note")], check=list) == ()
     assert len(told.events()) == before + 1
+
+
+@pytest.fixture
+def long(told: Record, monkeypatch) -> Record:
+    """A record that is gone over in two halves, the second in a process of its own."""
+    told.append([letter("sent", to=name, document=name * 64) for name in "bcde"], {KEY: ASKED})
+    monkeypatch.setattr("lettergen.store.verify._LONG", 2)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (None, []),
+        ("UPDATE events SET author = 'x' WHERE seq IN (2, 7)", ["event 2 was changed"]),
+        ("UPDATE events SET author = 'x' WHERE seq = 7", ["event 7 was changed"]),
+        ("DELETE FROM events WHERE seq = 4", ["event 4 is missing"]),
+        ("DELETE FROM events WHERE seq = 5", ["event 5 is missing"]),
+        ("UPDATE spans SET settled = 9", [f"rows of palm/{name} do not" for name in ("amazon", *"bcde")]),
+        ("UPDATE spans SET name = 'palm/f' WHERE name = 'palm/e'", ["rows of palm/e do not", "palm/f have no events"]),
+    ],
+)
+def test_a_long_record_is_verified_in_two_halves_as_a_short_one_is_at_once(long, address, statement, words):
+    if statement:
+        tamper(address, statement)
+    problems = long.verify()
+    assert len(problems) == len(words)
+    for problem, said in zip(problems, words, strict=True):
+        assert said in problem.found
+
+
+def test_the_documents_of_both_halves_are_looked_for(long):
+    hashes = {one.document for event in long.events() for one in event.documents}
+    assert [problem.code for problem in long.verify(lambda _: None)] == ["R133"] * len(hashes)
