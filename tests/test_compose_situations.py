@@ -115,6 +115,27 @@ def test_who_spoke_in_the_recipients_place_is_named(spoke, acknowledged, answere
     assert f"our response of August 24, 2021{answered}." in str(letter(event("response", "08-24", **spoke)).background)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ("granted", "the objection was sustained."),
+        ("granted_in_part", "the objection was sustained in part, and the time to answer was set to August 30, 2021."),
+        ("denied", "the objection was overruled, and the time to answer was set to August 30, 2021."),
+    ],
+)
+def test_a_ruling_on_an_objection_is_told_with_the_day_that_it_sets(outcome, told):
+    until = None if outcome == "granted" else DAY("2021-08-30")
+    objection, ruling = event("objection", "08-16"), event("ruling", "08-20", outcome=outcome, until=until)
+    text = str(letter(objection, ruling).background)
+    assert f"On August 20, 2021, {told}" in text
+    assert "astray" not in text
+
+
+def test_what_was_waived_is_nothing_that_they_gave():
+    text = str(letter(event("ruling", "08-20", items={"q1": "waived"})).background)
+    assert "appreciate" not in text
+
+
 def test_a_ruling_on_a_motion_is_told_and_one_on_nothing_is_not():
     motion, ruling = event("motion_to_quash", "08-16"), event("ruling", "08-20", outcome="granted_in_part")
     told = str(letter(motion, ruling).background)

@@ -229,6 +229,7 @@ def test_no_such_word_stops_the_clock(word):
         (("08-16 response q1=answered q2=objected",), "objected"),
         (("08-16 objection",), "objected"),
         (("08-16 motion_to_quash",), "objected"),
+        (("08-16 assessed q1=waived",), "sent"),  # nothing came
         (("08-16 motion_to_quash", "08-18 ruling"), "acknowledged"),
         (("08-16 refused",), "refused"),
         (("08-16 refused q1=refused",), "partial response"),

@@ -70,7 +70,7 @@ def compose_follow_up(
     told = (
         recital(teller, events, {leaf.item.id for leaf in leaves if leaf.found}),
         what_is_open(teller, still, status),
-        answer_to(teller, situation, still, date, late=any(one.state in LATE for one in status.clocks)),
+        answer_to(teller, situation, still, date, late=_may_have_gone_astray(status, events)),
     )
     printer = Printer(asked.language, asked.notes, printed_in(thread))
     return Letter(
@@ -92,6 +92,11 @@ def compose_follow_up(
 def printed_in(thread: Thread) -> dict[str, str]:
     """Return the labels by id that print in any letter of the thread."""
     return {key: label for asked in thread.rounds.values() for key, label in printed_labels(asked).items()}
+
+
+def _may_have_gone_astray(status: ThreadStatus, events: Sequence[Event]) -> bool:
+    """Tell whether a late answer may be one that never arrived: not where a court ruled on what was withheld."""
+    return any(one.state in LATE for one in status.clocks) and not any(one.type is EventType.RULING for one in events)
 
 
 def _repeated(status: ItemStatus, teller: Teller, events: Sequence[Event], *, said: bool = False) -> LetterItem:

@@ -13,7 +13,17 @@ from lettergen.compose.teller import Teller, number
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.settings import Step
-from lettergen.model.tracking import WITHHELD, Capacity, Clock, Disposition, Event, EventType, ItemStatus, ThreadStatus
+from lettergen.model.tracking import (
+    WITHHELD,
+    Capacity,
+    Clock,
+    Disposition,
+    Event,
+    EventType,
+    ItemStatus,
+    Outcome,
+    ThreadStatus,
+)
 from lettergen.rules.clocks import LATE
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, stage_text
@@ -55,13 +65,19 @@ _SENTENCES = {
     E.EXTENSION_GRANTED: "On {on}, {we} extended the time to {act}{until}.",
     E.EXTENSION_DENIED: "On {on}, {we} declined to extend the time to answer.",
     E.CLARIFICATION_REQUESTED: "On {on}, {who} asked {us} to clarify {our} letter.",
-    E.RULING: "On {on}, the motion to quash was {outcome}.",
+    E.RULING: "On {on}, {outcome}{until}.",
     E.MOTION_TO_QUASH: "On {on}, {who} moved to quash.",
     E.TOLLED: "The time to answer was stopped on {on}.",
     E.RESUMED: "The time to answer has run again since {on}.",
     E.REFUSED: "On {on}, {who} declined to answer.",
     E.REFERRED: "On {on}, {who} referred {our} letter to others.",
     E.FORWARDED: "On {on}, {who} forwarded {our} letter to others.",
+}
+_UNTIL = {E.EXTENSION_GRANTED: " to ", E.RULING: ", and the time to answer was set to "}
+_SUSTAINED = {
+    Outcome.GRANTED: "sustained",
+    Outcome.GRANTED_IN_PART: "sustained in part",
+    Outcome.DENIED: "overruled",
 }
 _PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
 _TIME_TO = {
@@ -230,17 +246,22 @@ def _sentence(teller: Teller, event: Event, on: str, wanting: AbstractSet[str]) 
         )
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event, wanting)
-    word = "to" if event.type is E.EXTENSION_GRANTED else "until"
-    until = f" {word} {teller.day(event.until)}" if event.until else ""
-    if event.type is E.RULING and not (event.outcome and _on_a_motion(teller, event)):
+    until = f"{_UNTIL.get(event.type, ' until ')}{teller.day(event.until)}" if event.until else ""
+    outcome = _ruled(teller, event) if event.type is E.RULING else ""
+    if event.type is E.RULING and not outcome:
         return ""
-    outcome = spoken(event.outcome) if event.outcome else ""
     words = {"until": until, "act": _act(event.stage), "who": _who(event), "outcome": outcome}
     return _filled(_SENTENCES.get(event.type, ""), teller, on=on, **words)
 
 
-def _on_a_motion(teller: Teller, event: Event) -> bool:
-    return any(one.type is E.MOTION_TO_QUASH and one.on <= event.on for one in teller.thread.events)
+def _ruled(teller: Teller, event: Event) -> str:
+    """Return what was ruled on a motion to quash, else on an objection; "" where there was neither."""
+    before = {one.type for one in teller.thread.events if one.on <= event.on}
+    if event.outcome is None or before.isdisjoint({E.MOTION_TO_QUASH, E.OBJECTION}):
+        return ""
+    if E.MOTION_TO_QUASH in before:
+        return f"the motion to quash was {spoken(event.outcome)}"
+    return f"the objection was {_SUSTAINED[event.outcome]}"
 
 
 def _who(event: Event) -> str:

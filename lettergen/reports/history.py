@@ -128,7 +128,9 @@ def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
         f"asks {', '.join(item.label for item in asks.items)}" if asks else "",
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
-        f"by {event.via.replace('_', ' ')}" if event.via else "",
+        f"{'' if event.type is EventType.SENT and event.linked else 'by '}{event.via.replace('_', ' ')}"
+        if event.via
+        else "",
         f"said by {event.said_by}" if event.said_by else "",
         f"as {spoken(event.capacity)}" if event.capacity else "",
         f"to {event.addressed_to}" if event.addressed_to else "",

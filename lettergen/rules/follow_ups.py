@@ -42,7 +42,8 @@ _WHY_ENDED = {
     Headline.UNDELIVERABLE: "the letter came back; correct the address and send it again",
     Headline.ESCALATED: "the matter is escalated",
 }
-_GIVEN = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.NON_RESPONSIVE}
+_GIVEN = SETTLED - {Disposition.WAIVED} | {Disposition.ANSWERED_IN_PART, Disposition.NON_RESPONSIVE}
+"""Dispositions that something came for; what we, or a court, let go is no gift of theirs."""
 _UNNAMED = frozenset({E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION})
 """What may bring something without saying on which items."""
 REFER = "the ladder is climbed; refer or escalate the matter"

@@ -80,7 +80,7 @@ def headlines(facts: Facts) -> tuple[Headline, ...]:
     words = {part.disposition for part in parts}
     sent = any(one.sent for one in facts.rounds)
     settled = sent and bool(parts) and all(part.settled for part in parts)
-    came = words - {Disposition.UNANSWERED} or facts.last(E.INTERIM_RESPONSE, E.PRODUCTION)
+    came = words - {Disposition.UNANSWERED, Disposition.WAIVED} or facts.last(E.INTERIM_RESPONSE, E.PRODUCTION)
     fitting = {
         Headline.WITHDRAWN: facts.events and not facts.rounds,
         Headline.CLOSED: facts.stands(E.CLOSED, E.REOPENED),
@@ -137,6 +137,9 @@ def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
     reply = facts.last(E.RESPONSE, E.ASSESSED)
     if reply and reply.type is E.RESPONSE and not reply.items:
         return f"read the reply of {reply.on} and record which items it answers: lettergen record {letter} response"
+    motion = facts.last(E.MOTION_TO_QUASH, E.RULING)
+    if motion and motion.type is E.MOTION_TO_QUASH:
+        return f"wait for the ruling on the motion to quash of {motion.on}: lettergen record {letter} ruling"
     if headline in {Headline.REFUSED, Headline.OBJECTED}:
         return f"answer the {'refusal' if headline is Headline.REFUSED else 'objection'}, or escalate"
     return ""

@@ -60,7 +60,8 @@ def _headline(facts: Facts, status: ThreadStatus, labels: dict[str, str]) -> Ite
     leaves = tuple(status_leaves(facts.items))
     open_ones = _labels((leaf for leaf in leaves if not leaf.settled), labels)
     unfound = _labels((leaf for leaf in leaves if not leaf.found), labels)
-    came = _labels((leaf for leaf in leaves if leaf.disposition is not Disposition.UNANSWERED), labels)
+    nothing = {Disposition.UNANSWERED, Disposition.WAIVED}
+    came = _labels((leaf for leaf in leaves if leaf.disposition not in nothing), labels)
     objected = _labels((leaf for leaf in leaves if leaf.disposition is Disposition.OBJECTED), labels)
     decisive = _decisive(facts, first)
     on = f"on {decisive.on}" if decisive else ""
