@@ -118,13 +118,11 @@ def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tup
     past = [one for one in amended(thread.events) if one.letter.round <= event.letter.round]
     past = [one for one in past if not event.seq or one.seq < event.seq]
     told = {(one.stage, one.item): one for each in past for one in each.deadlines}
-    known: dict[str, Any] = {"letter_date": asked.date, "calendar": calendar, "zone": zone}
-    for kind, day in _DAYS.items():
-        mine = (one for one in reversed(past) if one.letter == event.letter and one.type is kind)
-        if one := event if kind is event.type else next(mine, None):
-            known |= {day: one.instant or one.on, "via": one.via or known.get("via", "")}
-        if kind is event.type:
-            break  # what came later than this does not date what waited for this
+    mine = [one for one in past if one.letter == event.letter and one.type is not event.type]
+    prior = [*_DAYS][: [*_DAYS].index(event.type)]
+    # What came later than this does not date what waited for this.
+    known = known_days(asked, (*(one for one in mine if one.type in prior), event))
+    known |= {"calendar": calendar, "zone": zone}
 
     def dated(specs: Iterable[StageSpec | None], *now: Deadline) -> tuple[Sequence[Deadline], Sequence[StageSpec]]:
         meant = [spec for spec in specs if spec and noted in {None, spec.stage}]
@@ -146,6 +144,16 @@ def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tup
     }
     now, before = asked.model_copy(update=update), (*deadlines_of(asked), *told.values())
     return tuple(one for one in deadlines_of(now) if one not in before), now
+
+
+def known_days(asked: Asked, events: Iterable[Event]) -> dict[str, Any]:
+    """Return the days that a letter's deadlines count from, and how it went, as `resolve_stages` takes them."""
+    known: dict[str, Any] = {"letter_date": asked.date}
+    latest = {event.type: event for event in events}
+    for kind, day in _DAYS.items():
+        if one := latest.get(kind):
+            known |= {day: one.instant or one.on, "via": one.via or known.get("via", "")}
+    return known
 
 
 def refuse_senseless(

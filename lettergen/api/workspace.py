@@ -229,6 +229,13 @@ class Workspace:
         self._desk.refuse_elsewhere()
         return calendar(self._desk, name, every=every)
 
+    def recount(self, name: str = "") -> Table:
+        """Return the open deadlines that today's calendars would put on another day, with what to record."""
+        from lettergen.api.recount import recount
+
+        self._desk.refuse_elsewhere()
+        return recount(self._desk, name)
+
     def write_calendar(self, path: Path, name: str = "") -> tuple[int, bool]:
         """Write all deadlines as an iCalendar file; return how many, and whether the file is other than it was."""
         from lettergen.api.calendar import write_calendar

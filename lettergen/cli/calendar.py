@@ -17,17 +17,24 @@ from lettergen.cli.base import Session, command, dry_run_option, format_option, 
 @click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
 @click.option("--ics", type=click.Path(path_type=Path), metavar="F", help="Write an iCalendar file.")
 @click.option("--every", is_flag=True, help="List what is settled or no longer due too.")
+@click.option("--recount", is_flag=True, help="List what today's calendars would put on another day.")
 @dry_run_option
 @format_option
 @click.pass_obj
-def calendar(session: Session, /, name: str, form: str, *, ics: Path | None, every: bool, dry_run: bool) -> None:
+def calendar(
+    session: Session, /, name: str, form: str, *, ics: Path | None, every: bool, recount: bool, dry_run: bool
+) -> None:
     """List the deadlines that are open, the earliest first, or write all of them into a calendar file.
 
     Each deadline keeps its name in the file for good: import the file again, and what was extended moves, what was
     answered is marked, nothing is there twice. Reminders come as many days before as lettergen.toml says under
-    [reminders].
+    [reminders]. A date that was sent never moves because a calendar did: --recount names what would be otherwise now,
+    and what to record if the recipient is to have the days.
     """
     workspace = session.workspace()
+    if recount:
+        print_table(workspace.recount(name), form)
+        return
     if ics is None or dry_run:
         print_table(workspace.calendar(name, every=every or ics is not None), form)
         return

@@ -216,7 +216,8 @@ class Deadline(Value):
     `date` is the last day on time. With `time`, late begins after that instant in `zone`; without, on the next day.
     `later` holds the further days of one that comes again and again, `every` what lies between them: "2 weeks".
     `item` is the id of the item whose own it is, where deadlines of several stand together. `fold` is 1 for the second
-    of two equal times in the night when the clocks go back.
+    of two equal times in the night when the clocks go back. `spec` is what was counted, kept where a calendar had a
+    part in it: another version of the calendar may count otherwise.
     """
 
     stage: StageName = StageName.ANSWERS
@@ -232,6 +233,7 @@ class Deadline(Value):
     later: tuple[dt.date, ...] = ()
     item: str = ""
     fold: Literal[0, 1] = 0
+    spec: StageSpec | None = None
 
     @property
     def instant(self) -> dt.datetime | None:

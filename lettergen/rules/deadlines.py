@@ -176,7 +176,8 @@ def _one_of(spec: StageSpec, known: _Known) -> Deadline | None:
     chosen = choose(dues, key=lambda due: (due.date, due.instant or dt.datetime.max.replace(tzinfo=dt.UTC)))
     told = [*_by_rule(spec), *told, f"The {which} of these. Due {told_due(chosen.date, chosen.time, chosen.zone)}."]
     rule = f"{which} of: {'; '.join(due.rule for due in dues)}"
-    update = {"rule": rule, "within": "", "explanation": tuple(told), "rolling": spec.rolling}
+    whole = _in_zone(spec, known.zone or None) if any(due.spec for _, due in dated) else None
+    update = {"rule": rule, "within": "", "explanation": tuple(told), "rolling": spec.rolling, "spec": whole}
     return chosen.model_copy(update=update)
 
 
@@ -195,19 +196,21 @@ def _dated(spec: StageSpec, start: Moment, known: _Known) -> Deadline:
     if every and spec.until:
         later = tuple(_again(last, every, spec, calendar, way))
         told = (*told, *_told_again(later, every, spec.until, calendar))
+    days_off = calendar_text(known.calendar, spec)
     return Deadline(
         stage=spec.stage,
         date=last,
         time=time,
         zone=zone,
         rule=rule_text(spec),
-        calendar=calendar_text(known.calendar, spec),
+        calendar=days_off,
         explanation=told,
         rolling=spec.rolling,
         within=spec.count if spec.within else "",
         every=str(every or ""),
         later=later,
         fold=fold,
+        spec=_in_zone(spec, known.zone or None) if days_off else None,
     )
 
 
