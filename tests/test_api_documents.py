@@ -183,3 +183,16 @@ def test_nothing_filed_is_an_empty_table(tmp_path):
     (tmp_path / "questionnaires").mkdir()
     table, lines = Workspace(tmp_path).documents()
     assert (table.write(), lines) == ("(nothing)\n", ())
+
+
+def test_a_team_keeps_its_documents_where_the_settings_say(tmp_path):
+    office = tmp_path / "office"
+    (office / "questionnaires").mkdir(parents=True)
+    (office / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    (office / "lettergen.toml").write_text('[record]\ndocuments = "../share"\n')
+    work = Workspace(office)
+    work.generate("palm")
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    assert [path.suffix for path in (tmp_path / "share").rglob("*") if path.is_file()] == [""]
+    assert not (office / "documents").exists()
+    assert work.verify() == ()

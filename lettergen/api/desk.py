@@ -123,7 +123,9 @@ class Desk:
 
     @property
     def documents(self) -> Documents:
-        """Return the store of filed documents, beside a SQLite record or in the workspace."""
+        """Return the store of filed documents: where the settings say, beside a SQLite record, or in the workspace."""
+        if named := self.settings.record.documents:
+            return Documents(self.folder / Path(named).expanduser())
         return Documents((self.record_file.parent if self.record_file else self.folder) / "documents")
 
     def record(self, *, create: bool = False) -> Record:

@@ -78,6 +78,8 @@ class Reminders(Value):
 class RecordSettings(Value):
     """Where the record lies, who writes in it, and when a deadline counts as near or long past (days).
 
+    `documents` is the folder of filed documents, which a team on one server shares; beside the record when empty.
+
     `two_person`: another than its maker approves a letter's file, and only an approved file is sent.
     `other_assessor`: another than who recorded a claim finds it satisfied.
     """
@@ -86,6 +88,7 @@ class RecordSettings(Value):
     author: str = ""
     due_soon_days: Annotated[int, Field(ge=0, le=365)] = 7
     long_overdue_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    documents: str = ""
     two_person: bool = False
     other_assessor: bool = False
 
