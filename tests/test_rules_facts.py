@@ -133,6 +133,18 @@ def test_what_is_struck_counts_no_more_and_a_correction_of_it_says_nothing():
     assert numbers(amended(events)) == [2, 3, 4]
 
 
+@pytest.mark.parametrize("target", [2, 3, 9])
+def test_what_was_entered_no_earlier_than_a_correction_is_none_of_its_business(target):
+    events = (event(1, "08-20"), correction(2, target, on="2021-08-01", void=target == 3), event(3, "08-22"))
+    assert amended(events) == events
+
+
+def test_corrections_count_in_the_order_of_their_entry_wherever_they_stand():
+    changes = (correction(2, 1, on="2021-08-18"), correction(3, 1, on="2021-08-19"))
+    one, *_ = amended((event(1, "08-20"), *reversed(changes)))
+    assert one.on == dt.date(2021, 8, 19)
+
+
 def test_a_time_is_put_right_in_the_zone_of_the_correction():
     change = correction(2, 1, time="09:00").model_copy(update={"zone": NEW_YORK})
     found = amended((event(1, "08-20"), change))[0]

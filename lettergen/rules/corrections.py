@@ -5,6 +5,7 @@ Whether the corrected story still makes sense is asked of `rules.transitions`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -25,22 +26,27 @@ def amended(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the events in the order given, each with the values that corrections among them gave it last.
 
     One that was struck is left out. A correction stays in the story, without the deadlines that it brought in place of
-    those of the event it corrects. What is corrected already stays as it is when this is asked again.
+    those of the event it corrects. They count in the order of their entry, each for an event entered before it: so what
+    is corrected already stays as it is when this is asked again, in whatever order.
     """
     story = tuple(events)
     if not any(event.amends for event in story):
         return story
     corrected: list[Event | None] = [*story]
     place = {event.seq: at for at, event in enumerate(story) if event.seq}  # 0: not recorded yet
-    for at, event in enumerate(story):
+    for at, event in sorted(enumerate(story), key=lambda one: _entry(one[1])):
         if (change := event.amends) is None:
             continue
         corrected[at] = event.model_copy(update={"deadlines": ()})
-        where = place.get(change.seq)
+        where = place.get(change.seq) if change.seq < _entry(event) else None
         target = corrected[where] if where is not None else None
         if where is not None and target is not None:
             corrected[where] = None if change.void else _with(target, event, change)
     return tuple(event for event in corrected if event is not None)
+
+
+def _entry(event: Event) -> float:
+    return event.seq or math.inf
 
 
 def _with(target: Event, event: Event, change: Amendment) -> Event:
