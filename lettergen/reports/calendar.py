@@ -17,41 +17,20 @@ MORNING = dt.timedelta(hours=9)
 """When a reminder of a whole day rings: not at midnight, where that day begins."""
 _SAID = {Mark.OPEN: "Due", Mark.PAUSED: "Clock stopped", Mark.SETTLED: "Settled", Mark.CANCELLED: "No longer due"}
 _COLUMNS = (
-    Column("day", "Due"),
-    Column("time"),
-    Column("zone"),
-    Column("letter"),
-    Column("recipient"),
-    Column("stage"),
-    Column("item"),
-    Column("mark", "State"),
-    Column("waits", "Waits for"),
-    Column("former", "Formerly due"),
-    *(Column(key, audience="programs") for key in ("rule", "uid", "sequence")),
+    Column("day", "Due", cell="due.day"),
+    Column("time", cell=lambda one: f"{one.due.time:%H:%M}" if one.due.time else None),
+    *(Column(key, cell=f"due.{key}") for key in ("zone", "letter", "recipient", "stage", "item")),
+    Column("mark", "State", cell="due.mark"),
+    Column("waits", "Waits for", cell="due.waits"),
+    Column("former", "Formerly due", cell="due.former"),
+    Column("rule", audience="programs", cell="due.rule"),
+    *(Column(key, audience="programs") for key in ("uid", "sequence")),
 )
 
 
 def calendar_table(entries: Sequence[Entry]) -> Table:
     """Return the entries in the order given, one a row."""
-    rows = tuple(
-        (
-            one.due.day,
-            f"{one.due.time:%H:%M}" if one.due.time else None,
-            one.due.zone,
-            one.due.letter,
-            one.due.recipient,
-            one.due.stage,
-            one.due.item,
-            one.due.mark,
-            one.due.waits,
-            one.due.former,
-            one.due.rule,
-            one.uid,
-            one.sequence,
-        )
-        for one in entries
-    )
-    return Table("calendar", _COLUMNS, rows)
+    return Table.of("calendar", _COLUMNS, entries)
 
 
 def ics(entries: Sequence[Entry], alarms: Sequence[int]) -> bytes:

@@ -21,28 +21,14 @@ def needs_table(needs: Sequence[Need], as_of: dt.date) -> Table:
         Column("thread", "Letter"),
         Column("recipient", audience="programs"),
         Column("needed", audience="programs"),
-        Column("today", audience="people"),
+        Column("today", audience="people", cell=_today),
         Column("step", audience="programs"),
         Column("situation", audience="programs"),
-        Column("situation_told", "Situation", "people"),
+        Column("situation_told", "Situation", "people", lambda need: spoken(need.situation) if need.situation else ""),
         Column("why"),
         Column("since", "Not before"),
     )
-    rows = tuple(
-        (
-            need.thread,
-            need.recipient,
-            need.needed,
-            _today(need),
-            need.step.value,
-            need.situation and need.situation.value,
-            spoken(need.situation) if need.situation else "",
-            need.why,
-            need.since,
-        )
-        for need in needs
-    )
-    return Table("follow-ups", columns, rows, {"as_of": as_of}, f"Follow-ups on {as_of}")
+    return Table.of("follow-ups", columns, needs, {"as_of": as_of}, f"Follow-ups on {as_of}")
 
 
 def _today(need: Need) -> str:

@@ -21,37 +21,27 @@ def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
         Column("headline", "Status"),
         Column("letters", audience="programs"),
         Column("headlines", audience="programs"),
-        Column("headlines_told", "Letters", "people"),
+        Column("headlines_told", "Letters", "people", _headlines),
         Column("late"),
         Column("due", "Next due"),
         Column("worst", audience="programs"),
         Column("settled", audience="programs"),
         Column("asked", audience="programs"),
-        Column("of", "Items settled", "people"),
+        Column("of", "Items settled", "people", lambda one: f"{one.settled} of {one.asked}"),
         Column("open", audience="programs"),
-        Column("open_told", "Still open", "people"),
+        Column("open_told", "Still open", "people", _open),
         Column("why"),
     )
-    rows = tuple(
-        (
-            one.matter,
-            one.headline.value,
-            one.letters,
-            {headline.value: number for headline, number in one.headlines.items()},
-            ", ".join(f"{number} {headline.value}" for headline, number in one.headlines.items()),
-            one.late,
-            one.due,
-            one.worst,
-            one.settled,
-            one.asked,
-            f"{one.settled} of {one.asked}",
-            one.open,
-            ", ".join(one.open[:_NAMED]) + (f" and {len(one.open) - _NAMED} more" if len(one.open) > _NAMED else ""),
-            one.why,
-        )
-        for one in matters
-    )
-    return Table("matters", columns, rows, {"as_of": as_of.isoformat()}, f"As of {as_of}")
+    return Table.of("matters", columns, matters, {"as_of": as_of.isoformat()}, f"As of {as_of}")
+
+
+def _headlines(one: MatterStatus) -> str:
+    return ", ".join(f"{number} {headline}" for headline, number in one.headlines.items())
+
+
+def _open(one: MatterStatus) -> str:
+    more = f" and {len(one.open) - _NAMED} more" if len(one.open) > _NAMED else ""
+    return ", ".join(one.open[:_NAMED]) + more
 
 
 def count_table(counts: Mapping[Headline, tuple[int, int]], as_of: dt.date) -> Table:

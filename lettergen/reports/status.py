@@ -11,7 +11,7 @@ from lettergen.reports.tables import Column, Table
 from lettergen.rules.clocks import LATE
 from lettergen.rules.why import late_words
 
-_CLOCK = ("round", "stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
+_CLOCK = ("stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
 """What programs read of the clock shown, beside its day: attributes of `Clock`."""
 
 
@@ -28,23 +28,27 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("thread", "Letter", "all" if several else "programs"),
         Column("recipient", audience="programs" if several else "all"),
         Column("headline", "Status"),
-        Column("clock", audience="programs"),
-        Column("due", audience="programs"),
-        Column("due_told", "Due", "people"),
-        Column("days", audience="programs"),
-        Column("left", "Time", "people"),
+        Column("clock", audience="programs", cell="clock.state"),
+        Column("due", audience="programs", cell="clock.due"),
+        Column("due_told", "Due", "people", _due),
+        Column("days", audience="programs", cell="clock.days"),
+        Column("left", "Time", "people", lambda one: in_words(one.clock)),
         Column("settled", audience="programs"),
         Column("asked", audience="programs"),
-        Column("of", "Settled", "people"),
+        Column("of", "Settled", "people", lambda one: f"{one.settled} of {one.asked}"),
         Column("next_step", audience="programs"),
-        Column("next_told", "Next step", "people"),
+        Column("next_told", "Next step", "people", _short if len(statuses) > 1 else "next_step"),
         Column("owner"),
-        *(Column(key, audience="programs") for key in _CLOCK),
-        Column("moves", audience="json"),
-        Column("items", audience="json"),
+        Column("round", audience="programs"),
+        *(Column(key, audience="programs", cell=f"clock.{key}") for key in _CLOCK),
+        Column("moves", audience="json", cell=lambda one: [move.model_dump(mode="json") for move in one.clock.moves]),
+        Column("items", audience="json", cell=item_facts),
     )
-    rows = tuple(_row(status, short=len(statuses) > 1) for status in statuses)
-    return Table("status", columns, rows, {"as_of": as_of.isoformat()}, f"As of {as_of}")
+    return Table.of("status", columns, statuses, {"as_of": as_of.isoformat()}, f"As of {as_of}")
+
+
+def _short(status: ThreadStatus) -> str:
+    return status.next_step.partition(": lettergen ")[0]
 
 
 def in_words(clock: Clock) -> str:
@@ -56,30 +60,6 @@ def in_words(clock: Clock) -> str:
     if clock.state is ClockState.PAUSED:
         return f"paused ({time})"
     return time if clock.days else "late today" if clock.state in LATE else "due today"
-
-
-def _row(status: ThreadStatus, *, short: bool) -> tuple[object, ...]:
-    clock = status.clock
-    return (
-        status.thread,
-        status.recipient,
-        status.headline.value,
-        clock.state.value,
-        clock.due,
-        _due(status),
-        clock.days,
-        in_words(clock),
-        status.settled,
-        status.asked,
-        f"{status.settled} of {status.asked}",
-        status.next_step,
-        status.next_step.partition(": lettergen ")[0] if short else status.next_step,
-        status.owner,
-        status.round,
-        *(getattr(clock, key) for key in _CLOCK[1:]),
-        tuple(move.model_dump(mode="json") for move in clock.moves),
-        item_facts(status),
-    )
 
 
 def _due(status: ThreadStatus) -> str:

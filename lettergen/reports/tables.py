@@ -11,10 +11,12 @@ import csv
 import io
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Literal, NamedTuple, TypeAlias
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 Cell: TypeAlias = object
 """Text, a number, a truth, a date, several values (tuple), pairs (mapping), or None."""
@@ -23,17 +25,22 @@ WIDTH = 100
 _WORD = 24
 """The longest word that is never broken to make a table fit."""
 FORMS = ("table", "json", "csv", "tsv", "markdown")
+_NO_FACTS: Mapping[str, Cell] = MappingProxyType({})
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that Excel, LibreOffice or Google Sheets may read as a formula (OWASP, CSV injection)."""
 
 
 class Column(NamedTuple):
-    """A column: its key in JSON and CSV, its title for people (else the key as words), and who sees it."""
+    """A column: its key in JSON and CSV, its title for people (else the key as words), and who sees it.
+
+    `cell` is how `Table.of` takes its cell from what has a row: an attribute, dotted (else the key), or a function.
+    """
 
     key: str
     title: str = ""
     audience: Literal["all", "people", "programs", "json"] = "all"
+    cell: str | Callable[[Any], Cell] = ""
 
     @property
     def heading(self) -> str:
@@ -54,6 +61,19 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     facts: Mapping[str, Cell] = field(default_factory=dict)
     title: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        columns: Sequence[Column],
+        things: Iterable[object],
+        facts: Mapping[str, Cell] = _NO_FACTS,
+        title: str = "",
+    ) -> Self:
+        """Return a table with a row for each of these things, its cells taken from it as the columns say."""
+        cells = [attrgetter(one.cell or one.key) if isinstance(one.cell, str) else one.cell for one in columns]
+        return cls(name, columns, tuple(tuple(cell(thing) for cell in cells) for thing in things), facts, title)
 
     def write(self, form: str = "table", width: int = WIDTH) -> str:
         """Return the table in one of FORMS, with a line end at its end. Raises ValueError for another form.
