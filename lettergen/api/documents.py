@@ -86,7 +86,7 @@ def save_document(desk: Desk, key: str, target: Path) -> Path:
     `key` is its SHA-256 or the first digits of it. Raises BadInputError R173 (no document, or several), R133 (missing
     or changed), RefusedError W139 (another file is there), BadInputError W107.
     """
-    known = {one.document: one.file for thread in threads(desk) for _, one, _ in filed_in(thread)}
+    known = {kept.one.document: kept.one.file for thread in threads(desk) for kept in filed_in(thread)}
     meant = [each for each in known if each.startswith(key.lower())] if len(key) >= _LEAST else []
     if len(meant) != 1:
         found = f"{len(meant)} filed documents begin with {key!r}"

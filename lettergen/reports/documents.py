@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from lettergen.model.tracking import Event, EventType, Filed, Thread
 from lettergen.reports.tables import Cell, Column, Table
@@ -15,40 +16,26 @@ from lettergen.rules.rollup import items_of, labels_of, spoken
 _OURS = frozenset({EventType.SENT, EventType.APPROVED})
 _SHORT = 12
 """Digits of a hash that people read; `documents --save` takes them."""
-_COLUMNS = (
-    Column("seq", audience="programs"),
-    Column("date"),
-    *(Column(key, audience="programs") for key in ("on", "received", "entered")),
-    Column("entered_told", "Entered (UTC)", "people"),
-    Column("letter"),
-    Column("direction", audience="programs"),
-    Column("event"),
-    Column("struck", audience="programs"),
-    Column("said_by"),
-    Column("via", audience="programs"),
-    Column("medium", audience="people"),
-    Column("file", audience="programs"),
-    Column("name"),
-    Column("pages", audience="programs"),
-    Column("pages_told", "Pages", "people"),
-    Column("bates"),
-    Column("items", audience="programs"),
-    Column("labels", "Items"),
-    Column("sha256", audience="programs"),
-    Column("sha256_told", "SHA-256", "people"),
-    Column("path", audience="programs"),
-)
 
 
-def filed_in(thread: Thread) -> Iterator[tuple[Event, Filed, bool]]:
-    """Give each document that the thread's events filed, and whether its event was struck since.
+class Kept(NamedTuple):
+    """A document, the event that filed it, and whether that was struck since."""
+
+    thread: Thread
+    event: Event
+    one: Filed
+    struck: bool
+
+
+def filed_in(thread: Thread) -> Iterator[Kept]:
+    """Give each document that the thread's events filed.
 
     A letter that was made only is kept in its own folder, and may be made anew: it is not among them.
     """
     counted = {event.seq: event for event in amended(thread.events)}
     for event in thread.events:
         for one in event.documents if event.type is not EventType.GENERATED else ():
-            yield counted.get(event.seq, event), one, event.seq not in counted
+            yield Kept(thread, counted.get(event.seq, event), one, event.seq not in counted)
 
 
 def document_table(threads: Sequence[Thread], folder: str = "documents") -> Table:
@@ -56,14 +43,51 @@ def document_table(threads: Sequence[Thread], folder: str = "documents") -> Tabl
 
     `date` is the day it came in, or went out. JSON has the runs of page numbers beside the rows, by thread and prefix.
     """
-    rows = tuple(_row(thread, *each, folder) for thread in threads for each in filed_in(thread))
+    columns = (
+        Column("seq", audience="programs", cell="event.seq"),
+        Column("date", cell=lambda kept: kept.event.received or kept.event.on),
+        *(Column(key, audience="programs", cell=f"event.{key}") for key in ("on", "received")),
+        Column("entered", audience="programs", cell=lambda kept: _entered(kept).isoformat(timespec="minutes")),
+        Column("entered_told", "Entered (UTC)", "people", lambda kept: f"{_entered(kept):%Y-%m-%d %H:%M}"),
+        Column("letter", cell=lambda kept: str(kept.event.letter)),
+        Column("direction", audience="programs", cell=lambda kept: "out" if kept.event.type in _OURS else "in"),
+        Column("event", cell=lambda kept: spoken(kept.event.type) + (" (struck)" if kept.struck else "")),
+        Column("struck", audience="programs"),
+        Column("said_by", cell="event.said_by"),
+        Column("via", audience="programs", cell="event.via"),
+        Column("medium", audience="people", cell=lambda kept: kept.event.via.replace("_", " ")),
+        Column("file", audience="programs", cell="one.file"),
+        Column("name", cell=lambda kept: PurePath(kept.one.file).name),
+        Column("pages", audience="programs", cell="one.pages"),
+        Column("pages_told", "Pages", "people", lambda kept: _pages(kept.one)),
+        Column("bates", cell=lambda kept: tuple(map(spelled, kept.one.bates))),
+        Column("items", audience="programs", cell=lambda kept: tuple(_answered(kept))),
+        Column("labels", "Items", cell=lambda kept: tuple(_answered(kept).values())),
+        Column("sha256", audience="programs", cell="one.document"),
+        Column("sha256_told", "SHA-256", "people", lambda kept: kept.one.document[:_SHORT]),
+        Column(
+            "path", audience="programs", cell=lambda kept: f"{folder}/{kept.one.document[:2]}/{kept.one.document[2:]}"
+        ),
+    )
     runs = [_run(thread.name, report) for thread in threads for report in _reports(thread)]
-    return Table("documents", _COLUMNS, rows, {"page_numbers": runs})
+    every = (kept for thread in threads for kept in filed_in(thread))
+    return Table.of("documents", columns, every, {"page_numbers": runs})
+
+
+def _entered(kept: Kept) -> dt.datetime:
+    return kept.event.entered.astimezone(dt.UTC)
+
+
+def _answered(kept: Kept) -> dict[str, str]:
+    """Return the ids and labels of the items that a document answers, in the order of the letters."""
+    meant = kept.one.items or kept.event.items
+    labels = labels_of(items_of(kept.thread.rounds.values()))
+    return {key: label for key, label in labels.items() if key in meant} | {key: labels.get(key, key) for key in meant}
 
 
 def _reports(thread: Thread) -> tuple[BatesReport, ...]:
     # The same file filed twice is one document, and no overlap.
-    once = {one.document: one.bates for _, one, struck in filed_in(thread) if not struck}
+    once = {kept.one.document: kept.one.bates for kept in filed_in(thread) if not kept.struck}
     return bates_report(pages for ranges in once.values() for pages in ranges)
 
 
@@ -81,38 +105,6 @@ def page_number_lines(threads: Sequence[Thread]) -> Iterator[str]:
             gaps, overlaps = (", ".join(map(spelled, found)) for found in (report.gaps, report.overlaps))
             told = (f"missing {gaps}" if gaps else "", f"twice {overlaps}" if overlaps else "")
             yield f"{thread.name}: {spelled(report.whole)}; {'; '.join(filter(None, told)) or 'no gap, none twice'}"
-
-
-def _row(thread: Thread, event: Event, one: Filed, struck: bool, folder: str) -> tuple[Cell, ...]:  # noqa: FBT001 - as given by filed_in
-    entered = event.entered.astimezone(dt.UTC)
-    labels = labels_of(items_of(thread.rounds.values()))
-    place = {item: at for at, item in enumerate(labels)}
-    items = tuple(sorted(one.items or event.items, key=lambda item: place.get(item, len(place))))
-    return (
-        event.seq,
-        event.received or event.on,
-        event.on,
-        event.received,
-        entered.isoformat(timespec="minutes"),
-        f"{entered:%Y-%m-%d %H:%M}",
-        str(event.letter),
-        "out" if event.type in _OURS else "in",
-        spoken(event.type) + (" (struck)" if struck else ""),
-        struck,
-        event.said_by,
-        event.via,
-        event.via.replace("_", " "),
-        one.file,
-        PurePath(one.file).name,
-        one.pages,
-        _pages(one),
-        tuple(map(spelled, one.bates)),
-        items,
-        tuple(labels.get(item, item) for item in items),
-        one.document,
-        one.document[:_SHORT],
-        f"{folder}/{one.document[:2]}/{one.document[2:]}",
-    )
 
 
 def _pages(one: Filed) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from lettergen.model.tracking import Disposition, ItemStatus, ThreadStatus
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.clocks import own_clocks
-from lettergen.rules.rollup import spoken
+from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.why import late_words
 
 _KEYS = (
@@ -54,20 +54,11 @@ def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:
     return [dict(zip(_KEYS, _cells(one, due), strict=True)) for one, due in _with_due(status)]
 
 
-def flat(items: Sequence[ItemStatus]) -> Iterator[ItemStatus]:
-    """Give every item and part, parents before their parts."""
-    waiting = [*reversed(items)]
-    while waiting:
-        one = waiting.pop()
-        waiting.extend(reversed(one.items))
-        yield one
-
-
 def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:
     # An item with parts has a date of its own alone; what waits for a part is the part's.
     own = {clock.item: clock.due for clock in status.clocks if clock.item and clock.waits}
     due = {key: clock.due for key, clock in own_clocks(status.clocks).items()}
-    for one in flat(status.items):
+    for one in walk(status.items):
         yield one, due.get(one.item.id, own.get(one.item.id))
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
-from lettergen.reports.items import flat, item_facts
+from lettergen.reports.items import item_facts
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.clocks import LATE
+from lettergen.rules.rollup import walk
 from lettergen.rules.why import late_words
 
 _CLOCK = ("stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
@@ -68,7 +69,7 @@ def _due(status: ThreadStatus) -> str:
     if clock.state is ClockState.NO_DEADLINE:
         return ""
     several = len({(one.stage, one.item) for one in status.clocks}) > 1
-    labels = {one.item.id: one.item.label for one in flat(status.items)}
+    labels = {one.item.id: one.item.label for one in walk(status.items)}
     what = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage if several else ""
     more = f"{clock.remaining} more to come" if clock.remaining else ""
     words = ", ".join(filter(None, (what, clock.moved, more)))

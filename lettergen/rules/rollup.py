@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, Filed, ItemStatus
 
 E = EventType
+AnyItem = TypeVar("AnyItem", LetterItem, ItemStatus)
 CLAIMS = frozenset({
     E.INTERIM_RESPONSE, E.RESPONSE, E.PRODUCTION, E.OBJECTION, E.PRIVILEGE_LOG, E.MOTION_TO_QUASH,
     E.RULING, E.REFUSED, E.REFERRED, E.FORWARDED, E.CORRECTED,
@@ -64,15 +65,12 @@ def items_of(rounds: Iterable[Asked]) -> tuple[LetterItem, ...]:
 
 
 def leaves(item: LetterItem) -> Iterator[LetterItem]:
-    """Yield the item itself, or the leaves of its parts in order."""
-    if not item.items:
-        yield item
-    for part in item.items:
-        yield from leaves(part)
+    """Return the item itself, or the leaves of its parts in order."""
+    return (one for one in walk((item,)) if not one.items)
 
 
-def walk(items: Iterable[LetterItem]) -> Iterator[LetterItem]:
-    """Yield every item and part, parents before their parts."""
+def walk(items: Iterable[AnyItem]) -> Iterator[AnyItem]:
+    """Yield every item and part, or every status of them, parents before their parts."""
     for item in items:
         yield item
         yield from walk(item.items)
@@ -208,12 +206,8 @@ def added_up(dispositions: Sequence[Disposition]) -> tuple[Disposition, str]:
 
 
 def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:
-    """Yield the statuses of leaves, in order."""
-    for status in statuses:
-        if status.items:
-            yield from status_leaves(status.items)
-        else:
-            yield status
+    """Return the statuses of leaves, in order."""
+    return (one for one in walk(statuses) if not one.items)
 
 
 def narrowed(statuses: Iterable[ItemStatus], ids: Collection[str]) -> tuple[ItemStatus, ...]:
