@@ -206,7 +206,9 @@ VECTORS = """
 2024-02-17 | 2024-03-18 | us | within: 1 month, rule: frcp-6a | Sunday rolls to Monday
 2024-03-04 | 2024-03-21 | us | within: 14 days, rule: frcp-6a, via: mail | Rule 6(d): three days after the period ends
 2024-03-08 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Friday, and three days: Monday
-2024-03-09 | 2024-03-28 | us | within: 14 days, rule: frcp-6a, via: mail | Monday, then three days: note of 2005*
+2024-03-09 | 2024-03-28 | us | within: 14 days, rule: frcp-6a, via: mail | Monday, then three days
+2024-08-01 | 2024-09-06 | us | within: 30 days, rule: frcp-6a, via: mail | note of 2005*: Saturday, Labor Day, three days
+2024-08-16 | 2024-09-03 | us | within: 14 days, rule: frcp-6a, via: mail | note of 2005*: Friday, then three, Labor Day
 2024-03-06 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Wednesday, and three days, to Monday
 2024-03-04 | 2024-03-18 | us | within: 14 days, rule: frcp-6a, via: email | electronic service adds nothing since 2016
 2024-12-09 | 2024-12-26 | us | within: 14 days, rule: frcp-6a, via: mail | the three days run over Christmas
@@ -250,7 +252,7 @@ VECTORS = """
 2025-04-01 | 2025-04-29 | us-dc | rule: foia | Emancipation Day is a legal public holiday of the District only
 2024-06-14 | 2024-07-16 | us | rule: foia | Juneteenth and Independence Day
 2024-03-04 | 2024-04-15 | us | rule: foia, within: 30 days | ten more in unusual circumstances
-2024-03-04 | 2024-03-18 | us | rule: foia, within: 10 days | an expedited request
+2024-03-04 | 2024-03-18 | us | rule: foia, within: 10 days | ten days counted alike
 
 # One month of the GDPR, Regulation 1182/71: gdpr
 2025-09-03 | 2025-10-03 | gb-eng | rule: gdpr | ICO: received on 3 September
@@ -270,6 +272,12 @@ VECTORS = """
 2025-05-15 | 2025-08-15 | de | rule: gdpr, within: 3 months | two more months, Article 12(3)
 2024-03-28 | 2024-04-03 | de | within: 2 days, roll: forward, at_least: 2 business days | Article 3(5): over Easter
 2024-03-04 | 2024-03-06 | de | within: 2 days, roll: forward, at_least: 2 business days | and on a Monday they are there
+2024-03-28 | 2024-04-03 | de | rule: gdpr, within: 2 days | Article 3(5): over Easter, by the rule's own keys
+2025-04-03 | 2025-04-04 | de | rule: gdpr, within: 1 day | Article 3(5) is for two days and more
+2025-04-04 | 2025-04-07 | de | rule: gdpr, within: 1 day | yet it rolls, Article 3(4)
+2025-05-05 | 2025-04-05 | de | rule: gdpr, before: 1 month | Article 3(4): counted backward a Saturday stays
+2025-04-02 10:00 | 2025-04-05 10:00-04:00 | de | rule: gdpr, within: 72 hours | Article 3(4): so it does in hours
+2025-04-05 10:00 | 2025-04-06 10:00-04:00 | de | rule: gdpr, within: 24 hours | nor need a day hold working days
 
 # where a last day goes
 2024-03-07 | 2024-03-18 | us | within: 9 days, roll: forward | Saturday to Monday

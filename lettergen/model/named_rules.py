@@ -5,6 +5,7 @@ Each is quoted with its source in docs/deadlines.md, where the tests look for it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -43,6 +44,8 @@ class NamedRule(NamedTuple):
 MAIN = ("date", "within", "before", "earliest_of", "latest_of")
 """The keys of which a deadline has one."""
 
+_HOURS = re.compile(r"\d+ hours?")
+_UNDER_TWO_DAYS = re.compile(r"1 day|([1-9]|[1-3]\d|4[0-7]) hours?")
 _MORE_DAYS = {"mail": "3 days", "clerk": "3 days", "consented": "3 days"}
 _RETURN_DATE = {"before": "1 day", "from": "previous_due", "if_sooner": True}
 NAMED_RULES: Mapping[RuleName, NamedRule] = MappingProxyType({
@@ -84,6 +87,17 @@ def spelled_out(typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return a deadline's keys with what its rule adds; what is typed goes first. An unknown rule adds nothing."""
     if typed.get("rule") not in list(RuleName):
         return dict(typed)
-    keys = NAMED_RULES[RuleName(typed["rule"])].keys
-    own = {*MAIN, "every"} & typed.keys()
-    return {key: value for key, value in keys.items() if not (own and key in MAIN)} | dict(typed)
+    rule = RuleName(typed["rule"])
+    left = set(MAIN) if {*MAIN, "every"} & typed.keys() else set[str]()
+    left |= _not_given(typed) if rule is RuleName.GDPR else set()
+    return {key: value for key, value in NAMED_RULES[rule].keys.items() if key not in left} | dict(typed)
+
+
+def _not_given(typed: Mapping[str, Any]) -> set[str]:
+    """Return the keys that Regulation 1182/71 keeps from such a count.
+
+    Nothing rolls that is counted backward or in hours (Article 3(4)); only two days and more hold two working days (5).
+    """
+    count = str(typed.get("within") or typed.get("before") or "")
+    fixed = {"roll"} if typed.get("before") or _HOURS.fullmatch(count) else set[str]()
+    return fixed | ({"at_least"} if _UNDER_TWO_DAYS.fullmatch(count) else set[str]())
