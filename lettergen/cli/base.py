@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
     from lettergen.reports.tables import Table
 
+PATH: Any = click.Path(path_type=Path)
 FORMATS = ("table", "json", "csv", "tsv", "markdown")
 WRAP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -171,16 +173,16 @@ def moment_option(*names: str, help: str) -> Callable[[Any], Any]:  # noqa: A002
     return click.option(*names, callback=_moment, metavar="WHEN", help=help)
 
 
-def moment_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of what looks at the record as of a day or an hour, and as it was known at one."""
-    for name, told in (
-        ("--known-at", "Leave out what was entered later than this."),
-        ("--as-of", 'The day that counts as today (YYYY-MM-DD), or the moment ("2021-08-26 17:30").'),
-    ):
-        function = moment_option(name, help=told)(function)
-    return function
+def stacked(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return several options as one, in their order."""
+    return lambda function: reduce(lambda done, option: option(done), reversed(options), function)
 
 
+moment_options = stacked(
+    moment_option("--as-of", help='The day that counts as today (YYYY-MM-DD), or the moment ("2021-08-26 17:30").'),
+    moment_option("--known-at", help="Leave out what was entered later than this."),
+)
+"""The options of what looks at the record as of a day or an hour, and as it was known at one."""
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print the table."
 )
@@ -189,6 +191,33 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be
 by_option = click.option(
     "--by", metavar="NAME", default="", help="Who records it; else LETTERGEN_USER, settings, login."
 )
+
+
+def run_options(force: str) -> Callable[[Any], Any]:
+    """Declare the options of what makes letters; `force` says what --force does."""
+    out = "Write here instead; outside letters/ as a trial, unrecorded."
+    return stacked(
+        click.option("--template", default="", metavar="T", help="Another template, by name or path."),
+        click.option("--out", type=PATH, metavar="DIR", help=out),
+        click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice)."),
+        click.option("--force", is_flag=True, help=force),
+        dry_run_option,
+        as_of_option,
+        by_option,
+    )
+
+
+def letter_options(document: str) -> Callable[[Any], Any]:
+    """Declare the options of what is done to letters with their documents; `document` says which one --file names."""
+    return stacked(
+        click.argument("letters", nargs=-1, required=True, metavar="LETTER..."),
+        click.option("--file", "final", type=PATH, metavar="F", help=document),
+        click.option("--all", "everyone", is_flag=True, help="The newest draft of every recipient of a matter."),
+        click.option("--note", default="", metavar="T", help="A remark for the history."),
+        dry_run_option,
+        by_option,
+    )
+
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 

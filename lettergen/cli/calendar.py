@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lettergen.cli.base import Session, command, dry_run_option, format_option, print_table, tell
+from lettergen.cli.base import PATH, Session, command, dry_run_option, format_option, print_table, tell
 
 
 @command(
@@ -15,7 +15,7 @@ from lettergen.cli.base import Session, command, dry_run_option, format_option, 
     "lettergen calendar palm-payments/amazon --every",
 )
 @click.argument("name", required=False, default="", metavar="[MATTER|LETTER]")
-@click.option("--ics", type=click.Path(path_type=Path), metavar="F", help="Write an iCalendar file.")
+@click.option("--ics", type=PATH, metavar="F", help="Write an iCalendar file.")
 @click.option("--every", is_flag=True, help="List what is settled or no longer due too.")
 @click.option("--recount", is_flag=True, help="List what today's calendars would put on another day.")
 @dry_run_option

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import (
-    Session,
-    as_of_option,
-    by_option,
-    command,
-    date_option,
-    dry_run_option,
-    format_option,
-    print_table,
-    tell,
-)
+from lettergen.cli.base import Session, command, date_option, format_option, print_table, run_options, tell
 from lettergen.cli.write import tell_run
 
 if TYPE_CHECKING:
@@ -46,19 +35,8 @@ _HELD = 20
 @click.option("--all-open", is_flag=True, help="For everyone of MATTER who still owes an answer, late or not.")
 @click.option("--step", type=click.Choice(("reminder", "final_notice")), help="In place of the ladder's next step.")
 @click.option("--review", is_flag=True, help="Show each letter first and ask whether to draft it.")
-@click.option("--template", default="", metavar="T", help="Another template, by name or path.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Write here instead; outside letters/ as a trial, unrecorded.",
-)
-@click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
-@click.option("--force", is_flag=True, help="Overwrite drafts that were edited by hand.")
+@run_options("Overwrite drafts that were edited by hand.")
 @format_option
-@dry_run_option
-@as_of_option
-@by_option
 @click.pass_obj
 def follow_up(
     session: Session,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from lettergen.cli.base import (
+    PATH,
     WRAP,
     Command,
     Session,
@@ -54,8 +55,8 @@ def verify(session: Session, heads: Sequence[str], form: str) -> int:
     "lettergen export | gzip > record.jsonl.gz",
     "lettergen export --head >> heads.jsonl        to keep where the record is not",
 )
-@click.option("--jsonl", type=click.Path(path_type=Path), metavar="F", help="The file to write; else standard output.")
-@click.option("--documents", type=click.Path(path_type=Path), metavar="DIR", help="Copy filed documents there too.")
+@click.option("--jsonl", type=PATH, metavar="F", help="The file to write; else standard output.")
+@click.option("--documents", type=PATH, metavar="DIR", help="Copy filed documents there too.")
 @click.option("--head", is_flag=True, help="Print the end of the chain only: its number, hash, day and record.")
 @click.pass_obj
 def export(session: Session, jsonl: Path | None, documents: Path | None, *, head: bool) -> int:
@@ -80,8 +81,8 @@ def export(session: Session, jsonl: Path | None, documents: Path | None, *, head
     "lettergen import record-2021-10-01.jsonl --documents filed-2021-10-01",
     "lettergen import record.jsonl --dry-run",
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--documents", type=click.Path(path_type=Path), metavar="DIR", help="File the documents that lie there.")
+@click.argument("file", type=PATH)
+@click.option("--documents", type=PATH, metavar="DIR", help="File the documents that lie there.")
 @dry_run_option
 @click.pass_obj
 def import_(session: Session, file: Path, documents: Path | None, *, dry_run: bool) -> int:

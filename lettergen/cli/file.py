@@ -8,16 +8,7 @@ from typing import Any
 
 import click
 
-from lettergen.cli.base import (
-    Session,
-    by_option,
-    command,
-    date_option,
-    dry_run_option,
-    format_option,
-    print_table,
-    tell,
-)
+from lettergen.cli.base import Session, command, date_option, format_option, letter_options, print_table, tell
 from lettergen.cli.track import tell_events
 
 
@@ -26,19 +17,8 @@ from lettergen.cli.track import tell_events
     "lettergen approve palm-payments/amazon --file final.docx",
     "lettergen approve palm-payments --all --by 'A. Lee'",
 )
-@click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day it was approved; today when absent.")
-@click.option(
-    "--file",
-    "final",
-    type=click.Path(path_type=Path),
-    metavar="F",
-    help="The document to go out, if not the file made.",
-)
-@click.option("--all", "everyone", is_flag=True, help="The newest draft of every recipient of a matter.")
-@click.option("--note", default="", metavar="T", help="A remark for the history.")
-@dry_run_option
-@by_option
+@letter_options("The document to go out, if not the file made.")
 @click.pass_obj
 def approve(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # noqa: ANN401 - click's values
     """Record that the file of each LETTER (MATTER/RECIPIENT[/ROUND]) is approved, as it is now on disk.

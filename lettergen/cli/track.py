@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lettergen.cli.base import (
+    PATH,
     Session,
     by_option,
     clock_time,
     command,
     date_option,
     dry_run_option,
+    letter_options,
     tell,
     tell_problems,
 )
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "certification")
 OUTCOMES = ("granted", "granted-in-part", "denied")
 CAPACITIES = ("counsel", "on-behalf", "third-party")
-_file = click.Path(path_type=Path)
 
 
 @command(
@@ -34,16 +34,11 @@ _file = click.Path(path_type=Path)
     "lettergen send palm-payments/amazon --file final.docx                 what was changed?",
     "lettergen send palm-payments/amazon --file final.docx --accept-text   it went out so",
 )
-@click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
 @date_option("--on", help="The day they went out; today when absent.")
 @click.option("--at", callback=clock_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @click.option("--via", default="", metavar="METHOD", help="How: electronic_mail, mail, courier, fax, …")
-@click.option("--file", "final", type=_file, metavar="F", help="The document that went out, if not the file made.")
-@click.option("--all", "everyone", is_flag=True, help="The newest draft of every recipient of a matter.")
 @click.option("--accept-text", is_flag=True, help="Store what the .docx says; of a PDF, the text as composed.")
-@click.option("--note", default="", metavar="T", help="A remark for the history.")
-@dry_run_option
-@by_option
+@letter_options("The document that went out, if not the file made.")
 @click.pass_obj
 def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # noqa: ANN401 - click's values
     """Record that each LETTER (MATTER/RECIPIENT[/ROUND]) went out. lettergen sends nothing itself.
@@ -92,7 +87,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     "--to", "forwarded_to", default="", metavar="NAME", help="The third body it was passed on to; opens a thread."
 )
 @click.option("--opens", default="", metavar="ID", help="The short name of that thread; made from NAME when absent.")
-@click.option("--file", "files", type=_file, multiple=True, metavar="F", help="A document that came, to be filed.")
+@click.option("--file", "files", type=PATH, multiple=True, metavar="F", help="A document that came, to be filed.")
 @click.option(
     "--bates", multiple=True, metavar="RANGE", help='The page numbers of each --file in turn: "A-1 to A-120".'
 )

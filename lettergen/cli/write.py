@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import (
-    Session,
-    as_of_option,
-    by_option,
-    command,
-    dry_run_option,
-    format_option,
-    print_table,
-    tell,
-    tell_problems,
-)
+from lettergen.cli.base import Session, command, format_option, print_table, run_options, tell, tell_problems
 from lettergen.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
@@ -92,21 +82,10 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
 @click.argument("questionnaire")
 @click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
 @click.option("--recipients", default="", metavar="F", help="A CSV, XLSX or YAML list in place of its own.")
-@click.option("--template", default="", metavar="T", help="Another template, by name or path.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Write here instead; outside letters/ as a trial, unrecorded.",
-)
 @click.option(
     "--redacted", is_flag=True, help="Make redacted copies: texts choose with {% if redacted %}; needs --out."
 )
-@click.option("--pdf", is_flag=True, help="Make a tagged PDF beside each letter (needs LibreOffice).")
-@click.option("--force", is_flag=True, help="Overwrite letters that were edited by hand.")
-@dry_run_option
-@as_of_option
-@by_option
+@run_options("Overwrite letters that were edited by hand.")
 @click.pass_obj
 def generate(
     session: Session,
