@@ -193,3 +193,34 @@ def test_where_the_last_clock_was_wrong_the_present_one_may_be_trusted(work, mon
     slow = at(work.folder, NOON - dt.timedelta(days=6))
     (event,) = slow.record("palm/acme", Fact("acknowledged", on=DAY))
     assert event.entered == NOON - dt.timedelta(days=6)
+
+
+SENT_AGAIN = {
+    "struck": lambda work: work.record("palm/acme", corrected(3, void=True)),
+    "came back": lambda work: work.record("palm/acme", Fact("undeliverable", on=dt.date(2021, 8, 13))),
+}
+
+
+@pytest.mark.parametrize("name", SENT_AGAIN)
+def test_what_counts_from_sending_counts_from_the_sending_that_holds(work, name):
+    SENT_AGAIN[name](work)
+    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 16)))
+    assert due(work) == {"answers": "2021-08-26", "documents": None, "certification": "2021-12-01"}
+    work.record("palm/acme", corrected(count(work), on=dt.date(2021, 8, 17)))
+    assert due(work)["answers"] == "2021-08-27"
+    assert work.verify() == ()
+
+
+def test_a_letter_whose_sending_is_struck_asks_again_what_it_asked_as_made(work):
+    import docx
+
+    path = work.folder / "final.docx"
+    made = docx.Document(str(work.folder / "letters/palm/bolt.docx"))
+    next(one for one in made.paragraphs if "How long?" in one.text).runs[-1].text = "How deep?"
+    made.save(str(path))
+    work.record("palm/bolt", corrected(4, void=True))
+    (wrong,) = work.send(["palm/bolt"], Sending(on=dt.date(2021, 8, 12), final=path, accept_text=True))
+    work.record("palm/bolt", corrected(wrong.seq, void=True))
+    work.send(["palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    (status,) = work.statuses("palm/bolt")
+    assert [one.item.text for one in status.items] == ["Why these stores?", "How many users?", "How long?"]

@@ -173,3 +173,15 @@ def test_a_dry_run_makes_no_record(work):
     event, _ = sent(work, *OLD, dry_run=True)
     assert event.on == DAY
     assert sorted(path.name for path in work.folder.iterdir()) == ["old.docx", "questionnaires"]
+
+
+def test_the_day_of_sending_of_a_letter_never_made_here_moves_what_counts_from_it(work):
+    text = QUESTIONNAIRE.replace("due: 2021-08-26", "due: {within: 10 days, from: sent}").replace(" by {{ due }}", "")
+    (work.folder / "questionnaires/palm.yaml").write_text(text)
+    first, _ = sent(work, *[line.replace(" by August 26, 2021", "") for line in OLD])
+    work.record("palm/acme", Fact("corrected", amends=first.seq, on=dt.date(2021, 8, 14), note="misread"))
+    (status,) = work.statuses("palm/acme")
+    assert str(status.clock.due) == "2021-08-24"
+    work.record("palm/acme", Fact("corrected", amends=first.seq, void=True, note="another's"))
+    again, _ = sent(work, final=work.folder / "old.docx", on=dt.date(2021, 8, 16))
+    assert [str(one.date) for one in again.deadlines] == ["2021-08-26"]

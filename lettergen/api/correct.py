@@ -10,7 +10,7 @@ from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Deadline
 from lettergen.model.tracking import Amendment, Event, EventType, Thread
 from lettergen.rules.corrections import amended
-from lettergen.store.record import Record
+from lettergen.rules.deadlines import undated
 
 _KEPT = {
     "outcome": "--outcome",
@@ -66,13 +66,13 @@ def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
                 grounds=grounds or None,
             ),
         )
-        event = event.model_copy(update={"deadlines": _redated(desk, record, thread, event)})
+        event = event.model_copy(update={"deadlines": _redated(desk, thread, event)})
         other = desk.settings.record.other_assessor
         refuse_senseless(record, [event], today, other_assessor=other)
         return (event,) if fact.dry_run else book(record, [event], today, other_assessor=other)
 
 
-def _redated(desk: Desk, record: Record, thread: Thread, event: Event) -> tuple[Deadline, ...]:
+def _redated(desk: Desk, thread: Thread, event: Event) -> tuple[Deadline, ...]:
     """Return the corrected event's deadlines, counted anew where they count from its day; () where none do."""
     seq = event.amends.seq if event.amends else 0
     target = next((one for one in amended((*thread.events, event)) if one.seq == seq), None)
@@ -80,11 +80,7 @@ def _redated(desk: Desk, record: Record, thread: Thread, event: Event) -> tuple[
         return ()
     if target.type is not EventType.SENT:
         return dated(desk, thread, target)
-    # The text as sent has its dates in it already; what counts from sending stands in the one that was made.
-    made = [one for one in thread.events if one.letter == target.letter and one.type is EventType.GENERATED]
-    if not made:
-        return ()
-    (text,) = record.texts([made[-1].asked]).values()
-    fresh, _ = started(desk, thread, text, target)
+    # The text as sent has its dates in it already.
+    fresh, _ = started(desk, thread, undated(thread.rounds[target.letter.round]), target)
     anew = {(one.item, one.stage): one for one in fresh}
     return tuple(anew.get((one.item, one.stage), one) for one in target.deadlines)

@@ -32,7 +32,7 @@ from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.readers.pdf import is_pdf
 from lettergen.rules.approval import approval_of, why_unapproved
 from lettergen.rules.corrections import amended
-from lettergen.rules.deadlines import deadlines_of
+from lettergen.rules.deadlines import deadlines_of, undated
 from lettergen.rules.transitions import ALLOWED, phase
 from lettergen.runs.plan import MADE, digest_of
 from lettergen.store.chain import text_key
@@ -135,12 +135,14 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Wa
     path = sending.final or _own_file(desk, event.letter, thread, made)
     filed, data = letter_file(desk, path)
     asked = thread.rounds[event.letter.round]
+    if any(one.letter == event.letter and one.type is EventType.SENT for one in thread.events):
+        asked = undated(asked)  # sent before, and it came back or was struck: days count from this sending
     if not desk.settings.record.two_person and (
         other := why_unapproved(event.letter, thread.events, filed["document"], two_person=False)
     ):
         warn(other)
     if made is None or made.digest != filed["digest"]:
-        found = _read_back(desk, thread, event, made, path, data)
+        found = _read_back(desk, thread, asked, made, path, data)
         for words in found.passages:
             remedy = "if it is meant so, nothing is to be done: the document is filed and says it"
             warn(Problem("W136", Place(str(path)), words, remedy=remedy, severity=Severity.WARNING))
@@ -184,9 +186,8 @@ def _unapproved(desk: Desk, record: Record, events: Sequence[Event]) -> Iterator
             yield problem
 
 
-def _read_back(desk: Desk, thread: Thread, event: Event, made: Event | None, path: Path, data: bytes) -> Comparison:
+def _read_back(desk: Desk, thread: Thread, asked: Asked, made: Event | None, path: Path, data: bytes) -> Comparison:
     """Return how another document than the one made differs; a PDF is not read."""
-    asked = thread.rounds[event.letter.round]
     if is_pdf(data):
         return Comparison((), asked, (_UNREAD,))
     lines, calendar = as_made(desk, thread, made), desk.calendar(thread.recipient, asked.date)

@@ -217,7 +217,7 @@ class Deadline(Value):
     `later` holds the further days of one that comes again and again, `every` what lies between them: "2 weeks".
     `item` is the id of the item whose own it is, where deadlines of several stand together. `fold` is 1 for the second
     of two equal times in the night when the clocks go back. `spec` is what was counted, kept where a calendar had a
-    part in it: another version of the calendar may count otherwise.
+    part in it (another version of it may count otherwise) or the day of sending (it may turn out to be another).
     """
 
     stage: StageName = StageName.ANSWERS

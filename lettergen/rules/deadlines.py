@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lettergen.errors import BadInputError
 from lettergen.model.deadline import Calendar, Deadline, StageName, StageSpec, Trigger
-from lettergen.model.letter import Asked
+from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.named_rules import NAMED_RULES
 from lettergen.rules.counting import Count, Steps, bad, count_from, named, on_the_clock, parse_within
 from lettergen.rules.periods import (
@@ -132,6 +132,26 @@ def deadlines_of(asked: Asked) -> tuple[Deadline, ...]:
     return (*asked.stages, *(due.model_copy(update={"item": item_id}) for item_id, due in own if due))
 
 
+def undated(asked: Asked) -> Asked:
+    """Return a text that was sent as it was before: what counts from sending, or from another due date, waits again."""
+    waiting = {spec.stage for spec in asked.pending}
+    again = tuple(due.spec for due in asked.stages if due.spec and _from_sending(due.spec) and due.stage not in waiting)
+
+    def of_item(item: LetterItem) -> LetterItem:
+        spec = item.due.spec if item.due and item.due.spec and _from_sending(item.due.spec) else None
+        own = {"due": None, "pending": spec} if spec else {}
+        return item.model_copy(update={**own, "items": tuple(map(of_item, item.items))})
+
+    stages = tuple(due for due in asked.stages if due.spec not in again)
+    items = tuple(map(of_item, asked.items))
+    return asked.model_copy(update={"stages": stages, "pending": (*asked.pending, *again), "items": items})
+
+
+def _from_sending(spec: StageSpec) -> bool:
+    """Tell whether it counts from sending, or may by way of another due date."""
+    return spec.trigger in {Trigger.SENT, Trigger.PREVIOUS_DUE} or any(map(_from_sending, spec.parts))
+
+
 def _in_zone(spec: StageSpec, zone: str | None) -> StageSpec:
     """Return it with the zone that its times are read in."""
     if spec.parts:
@@ -210,7 +230,7 @@ def _dated(spec: StageSpec, start: Moment, known: _Known) -> Deadline:
         every=str(every or ""),
         later=later,
         fold=fold,
-        spec=_in_zone(spec, known.zone or None) if days_off else None,
+        spec=_in_zone(spec, known.zone or None) if days_off or (not spec.date and _from_sending(spec)) else None,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Thread
+from lettergen.rules.corrections import amended
 from lettergen.store.chain import payload
 
 
@@ -47,7 +48,15 @@ def by_thread(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 
 def letters(events: Sequence[Event]) -> dict[int, Event]:
-    """Return for each round, ascending, the event that carries its words: the last sent, else the last generated."""
+    """Return for each round, ascending, the event that carries its words: the last sent, else the last generated.
+
+    One that was struck does only where the round has no other.
+    """
+    counted = amended(events)
+    return _carriers(events) | (_carriers(counted) if len(counted) < len(events) else {})
+
+
+def _carriers(events: Iterable[Event]) -> dict[int, Event]:
     made = [event for event in events if event.type in {EventType.GENERATED, EventType.SENT} and event.asked]
     made.sort(key=lambda event: (event.letter.round, event.type is EventType.SENT, event.seq))
     return {event.letter.round: event for event in made}
