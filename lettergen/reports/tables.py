@@ -8,6 +8,7 @@ no control character reaches a terminal.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import textwrap
@@ -92,7 +93,7 @@ class Table:
             case "json":
                 told = [dict(zip(keys, row, strict=True)) for row in rows]
                 data = {"schema": f"lettergen.{self.name}/1", **self.facts, "rows": told}
-                return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+                return json.dumps(data, ensure_ascii=False, indent=2, default=_word) + "\n"
             case "csv" | "tsv":
                 out = io.StringIO()
                 writer = csv.writer(out, delimiter="," if form == "csv" else "\t", lineterminator="\n")
@@ -149,7 +150,12 @@ def _words(cell: Cell) -> str:
         case Mapping():
             return ", ".join(f"{key}={value}" for key, value in cell.items())
         case _:
-            return str(cell)
+            return _word(cell)
+
+
+def _word(value: Cell) -> str:
+    """Return one value as text; an hour as it is typed."""
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
 
 
 def _line(cell: Cell) -> str:
