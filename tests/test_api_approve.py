@@ -208,3 +208,12 @@ def test_what_cannot_be_approved_is_refused(work):
     assert sent(work, "palm/bolt") == []
     with pytest.raises(RefusedError, match="R100"):
         work.approve(["palm/bolt"], Approval(by="Bob"))
+
+
+def test_a_letter_finished_in_word_and_approved_so_is_no_finding_and_one_edited_since_is(work):
+    edit(letter(work))
+    assert [one.code for one in work.verify()] == ["W113"]
+    work.approve(["palm/acme"], Approval(by="Bea"))
+    assert work.verify() == ()
+    edit(letter(work), "Inquiries", "Questions")
+    assert [one.code for one in work.verify()] == ["W113"]

@@ -18,6 +18,7 @@ from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import Documents, read_document, read_lines, sha256
 from lettergen.model.settings import without_password
 from lettergen.model.tracking import Event
+from lettergen.rules.approval import approval_of
 from lettergen.store import transfer
 from lettergen.store.transfer import LONGEST, RECORD, KeptHead, Source
 from lettergen.store.upgrade import pending, upgrade
@@ -50,7 +51,7 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
             found = transfer.hash_at(record.database, head.seq)
             problems += [] if found == head.hash else [_not_held(head, found)]
         for event in transfer.drafts(record.database):
-            problems += _letter_problems(desk.folder / event.file, event, str(event.letter))
+            problems += _letter_problems(desk.folder / event.file, event, record)
     return tuple(problems)
 
 
@@ -60,14 +61,21 @@ def _not_held(head: KeptHead, found: str) -> Problem:
     return Problem("R146", Place(detail=f"event {head.seq}"), f"event {head.seq} {what}", remedy=remedy)
 
 
-def _letter_problems(path: Path, event: Event, name: str) -> Iterator[Problem]:
-    place = Place(str(path), detail=name)
+def _letter_problems(path: Path, event: Event, record: Record) -> Iterator[Problem]:
+    place = Place(str(path), detail=str(event.letter))
     if not path.is_file():
         yield Problem("W120", place, "the generated letter is gone", remedy="make it again with `lettergen generate`")
-    elif sha256(read_document(path)) != event.document:
+    elif (found := sha256(read_document(path))) != event.document and found != _approved(event, record):
         remedy = "send it with `lettergen send --file`, or make it again with --force"
-        found = f"was edited since it was made on {event.on}"
-        yield Problem("W113", place, found, remedy=remedy, severity=Severity.WARNING)
+        edited = f"was edited since it was made on {event.on}"
+        yield Problem("W113", place, edited, remedy=remedy, severity=Severity.WARNING)
+
+
+def _approved(made: Event, record: Record) -> str:
+    """Return the hash of the file that was approved since, finished in Word or not; "" where none was."""
+    thread = record.thread(made.letter.thread)
+    holds = approval_of(made.letter, thread.events) if thread else None
+    return holds.document if holds else ""
 
 
 def kept_heads(text: str) -> tuple[KeptHead, ...]:
