@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import metadata
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.model.deadline import Calendar
 from lettergen.model.settings import OwnCalendar
 
@@ -37,8 +36,7 @@ def calendar(name: str, first_year: int, last_year: int, own: Mapping[str, OwnCa
         spec = own[wanted]
         return _amended(wanted, spec, calendar(spec.base, *years, own) if spec.base else None, years)
     if wanted not in names():
-        near = difflib.get_close_matches(wanted, (*names(), *own), n=3, cutoff=0.5)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "take us, or us- with a state, such as us-dc"
+        remedy = _nearest(wanted, own, "take us, or us- with a state, such as us-dc")
         raise _bad("D154", f"unknown calendar {name!r}", "a jurisdiction such as us, us-dc or us-wa", remedy)
     return _shipped(wanted, *years)
 
@@ -111,8 +109,7 @@ def _faults(name: str, own: Mapping[str, OwnCalendar]) -> Iterator[Problem]:
         remedy = f'give it another name, such as our-{name}, with base = "{name}"'
         yield _fault("D172", keys, f"the calendar {name!r} hides the one that comes with lettergen", "", remedy)
     if spec.base and spec.base not in own and spec.base not in names():
-        near = difflib.get_close_matches(spec.base, (*names(), *own), n=3, cutoff=0.5)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "take us, us-dc, us-wa, …, or one of your own"
+        remedy = _nearest(spec.base, own, "take us, us-dc, us-wa, …, or one of your own")
         yield _fault("D170", f"{keys}.base", f"there is no calendar {spec.base!r} to start from", "", remedy)
     if circle := _circle(name, own):
         found = " starts from ".join(circle)
@@ -146,6 +143,10 @@ def names() -> dict[str, tuple[str, str | None]]:
         known[code.lower()] = (code, None)
         known |= {f"{code}-{part}".lower(): (code, part) for part in parts if part.isascii() and part.isalnum()}
     return known
+
+
+def _nearest(name: str, own: Iterable[str], otherwise: str) -> str:
+    return did_you_mean(name, (*names(), *own), otherwise, mark="", most=3, likeness=0.5)
 
 
 def _known(year: int) -> int:

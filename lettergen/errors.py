@@ -94,12 +94,17 @@ class Problem:
         return f"{where}{self.severity} {self.code}: {text}"
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return "did you mean 'x'?" for the known name nearest, else what else there is to do."""
+def did_you_mean(
+    name: str, known: Iterable[str], otherwise: str = "", *, mark: str = "'", most: int = 1, likeness: float = 0.6
+) -> str:
+    """Return "did you mean 'x'?" for the known name nearest, or for several, else what else there is to do.
+
+    `mark` stands around each; `likeness` is the least that counts (0 to 1).
+    """
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), 1)
-    return f"did you mean '{near[0]}'?" if near else otherwise
+    near = get_close_matches(name, list(known), most, likeness)
+    return f"did you mean {' or '.join(f'{mark}{one}{mark}' for one in near)}?" if near else otherwise
 
 
 class LettergenError(Exception):

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from lettergen.errors import Place, Problem
+from lettergen.errors import Place, Problem, did_you_mean
 from lettergen.model.base import model_in
 from lettergen.model.items import TAGS, Question, Section
 from lettergen.model.named_rules import MAIN
@@ -209,8 +209,8 @@ def _empty(name: str, _: ErrorDetails) -> Said:
 
 def _choice(name: str, detail: ErrorDetails) -> Said:
     words = [word for word in re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", ""))) if word]
-    near = get_close_matches(str(detail["input"]).lower().replace(" ", "_").replace("-", "_"), words, 1, 0.5)
-    remedy = f"did you mean `{near[0]}`?" if near else "take one of these words"
+    typed = str(detail["input"]).lower().replace(" ", "_").replace("-", "_")
+    remedy = did_you_mean(typed, words, "take one of these words", mark="`", likeness=0.5)
     expected = "one of " + ", ".join(words) if len(words) > 1 else f"`{words[0]}`"
     return Said("Q124", f"{name} is {shown(detail['input'])}", expected, remedy)
 

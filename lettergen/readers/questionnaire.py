@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from lettergen.compose.comparisons import comparison_findings
 from lettergen.compose.letter import check_texts
-from lettergen.errors import Place, Problem, Severity
+from lettergen.errors import Place, Problem, Severity, did_you_mean
 from lettergen.model.base import SLUG
 from lettergen.model.deadline import Calendar
 from lettergen.model.questionnaire import Questionnaire
@@ -282,9 +281,8 @@ class _Office:
         if typed in known:
             changes = {"id": typed} if kind == "signatories" else {}
             return known[typed].model_copy(update=changes)
-        near = get_close_matches(typed, known, 1)
         listed = "one of " + ", ".join(known) if known else "a name, as the office's settings list nobody"
-        remedy = f"did you mean `{near[0]}`?" if near else f"write the full name, or add `[office.{kind}.{typed}]`"
+        remedy = did_you_mean(typed, known, f"write the full name, or add `[office.{kind}.{typed}]`", mark="`")
         place = self.tree.place(("sender", kind, position))
         self.problems.append(Problem("Q132", place, f"the office has no `{typed}` in {kind}", listed, remedy))
         return typed

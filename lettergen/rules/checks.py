@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from lettergen.errors import Severity
+from lettergen.errors import Severity, did_you_mean
 from lettergen.model.deadline import Calendar
 from lettergen.model.items import Question, Section
 from lettergen.model.letter import LetterItem
@@ -13,7 +13,7 @@ from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Group, Path, asked_of, every
 from lettergen.rules.date_checks import date_findings
-from lettergen.rules.finding import Finding, nearest
+from lettergen.rules.finding import Finding
 from lettergen.rules.name_checks import check_names
 from lettergen.rules.numbering import parse_mark
 from lettergen.rules.quoted import quoted_numbers
@@ -149,5 +149,5 @@ def _notes(questionnaire: Questionnaire, texts: Iterable[tuple[Path, str]]) -> I
 def unknown_note(path: Path, name: str, known: Iterable[str]) -> Finding:
     """Return the error of a text that cites a note which is not there."""
     found = f"`[^{name}]` cites a note that `notes` does not hold"
-    remedy = nearest(name, known) or f"add `{name}: …` to `notes`"
+    remedy = did_you_mean(name, known, f"add `{name}: …` to `notes`", mark="`")
     return Finding("Q143", path, found, "the name of a note", remedy, quote=f"[^{name}]")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from lettergen.errors import Severity
 from lettergen.rules.asking import Path
@@ -24,9 +22,3 @@ class Finding:
     remedy: str = ""
     severity: Severity = Severity.ERROR
     quote: str = ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" for the known name most like this one, or an empty text."""
-    close = get_close_matches(name, tuple(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""

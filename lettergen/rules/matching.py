@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -116,7 +115,7 @@ def parse_disposition(text: str) -> Disposition:
     word = "_".join(re.split(r"[\s_-]+", text.strip().lower()))
     if word in set(Disposition):
         return Disposition(word)
-    remedy = _nearest(word, Disposition, 0.5)
+    remedy = did_you_mean(word, Disposition, mark="", likeness=0.5)
     raise _refusal("R113", f"unknown disposition {text.strip()!r}", f"one of {', '.join(Disposition)}", remedy)
 
 
@@ -151,7 +150,7 @@ def _named(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
     if section := tuple(item for item in items if item.label.lower().startswith(f"{name.strip(' .').lower()}.")):
         return section
     every = tuple(walk(items))
-    remedy = _nearest(name, [word for item in every for word in (item.id, item.label)], 0.6)
+    remedy = did_you_mean(name, [word for item in every for word in (item.id, item.label)], mark="")
     expected = f"one of {', '.join(f'{item.label} ({item.id})' for item in every)}"
     raise _refusal("R110", f"there is no item {name!r}", expected, remedy)
 
@@ -196,11 +195,6 @@ def _range(
 
 def _ids(items: Sequence[LetterItem]) -> str:
     return ", ".join(item.id for item in items)
-
-
-def _nearest(word: str, known: Iterable[str], cutoff: float) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
-    return f"did you mean {near[0]}?" if near else ""
 
 
 def _refusal(code: str, found: str, expected: str = "", remedy: str = "") -> BadInputError:

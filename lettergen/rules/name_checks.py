@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from lettergen.errors import Severity
+from lettergen.errors import Severity, did_you_mean
 from lettergen.model.items import Question, Section, Varied
 from lettergen.model.party import Copy, Recipient
 from lettergen.model.questionnaire import Questionnaire, Source
 from lettergen.rules.asking import Asking, Group, Path, every
-from lettergen.rules.finding import Finding, nearest
+from lettergen.rules.finding import Finding
 
 OF_RECIPIENTS = frozenset({"Q152", "Q155", "Q156", "Q185", "Q188"})
 """Findings that stand and fall with the ids and groups of the recipients."""
@@ -78,7 +78,8 @@ def _recipient_names(meant: Iterable[_Meant], known: list[frozenset[str]]) -> It
         unknown = [(path, name) for path, name in _named(one) if name not in names]
         for path, name in unknown:
             expected = "one of " + ", ".join(sorted(names)[:20])
-            remedy = nearest(name, names) or "correct it, or add it to `groups` of the recipients that are meant"
+            otherwise = "correct it, or add it to `groups` of the recipients that are meant"
+            remedy = did_you_mean(name, names, otherwise, mark="`")
             yield Finding("Q152", path, f"no recipient has the id or group `{name}`", expected, remedy)
         if not unknown and one.varies() and not any(one.is_for(each) for each in known):
             remedy = "correct `only_for` and `except_for`, here and in what holds it, or remove it"
@@ -121,7 +122,8 @@ def _dependencies(items: list[Asking], meant: Iterable[_Meant], known: list[froz
     for asking in (asking for asking in items if asking.item.when):
         target, path = depends[asking.item.id], (*asking.path, "when", "item")
         if target not in order:
-            remedy = (guesses > 0 and nearest(target, order)) or "write the id of the item that this one depends on"
+            otherwise = "write the id of the item that this one depends on"
+            remedy = did_you_mean(target, order if guesses > 0 else (), otherwise, mark="`")
             guesses -= 1
             yield Finding("Q153", path, f"no item has the id `{target}`", "the id of an item", remedy)
             continue

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lettergen.errors import Severity
+from lettergen.errors import Severity, did_you_mean
 from lettergen.model.deadline import Calendar
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
 from lettergen.rules.checks import no_salutation
 from lettergen.rules.deadline_checks import due_findings
-from lettergen.rules.finding import Finding, nearest
+from lettergen.rules.finding import Finding
 from lettergen.rules.name_checks import copied_twice
 from lettergen.rules.salutation import certain_salutation
 
@@ -63,7 +63,7 @@ class RecipientRules:
         name = recipient.calendar
         if name and name not in self.calendars:
             expected = "us, or us- and a state (us-wa, us-dc)"
-            found, remedy = f"there is no calendar `{name}`", nearest(name, self.calendars)
+            found, remedy = f"there is no calendar `{name}`", did_you_mean(name, self.calendars, mark="`")
             yield Finding("D106", (*path, "calendar"), found, expected, remedy)
         elif self.questionnaire:
             used = (self.calendars[name],) if name else ()

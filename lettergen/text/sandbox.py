@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from difflib import get_close_matches
 from functools import lru_cache, wraps
 from types import BuiltinMethodType
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from lettergen.errors import did_you_mean
 from lettergen.text.counted import (
     counted,
     counted_call,
@@ -266,9 +266,8 @@ def _hidden(node: nodes.Getattr | nodes.Getitem) -> Iterator[Refusal]:
 def _unknown(env: LetterEnvironment, node: nodes.Filter | nodes.Test) -> Iterator[Refusal]:
     word, known = ("filter", env.filters) if isinstance(node, nodes.Filter) else ("test", env.tests)
     if node.name not in known:
-        close = get_close_matches(node.name, known, n=1)
         reason = ABSENT.get(node.name, "") if word == "filter" else ""
-        remedy = reason or (f"did you mean `{close[0]}`?" if close else "")
+        remedy = reason or did_you_mean(node.name, known, mark="`")
         yield Refusal(node.lineno, f"there is no {word} `{node.name}`", remedy)
 
 
