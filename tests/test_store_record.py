@@ -8,10 +8,12 @@ from recorded import ASKED, DAY, KEY, LIFE, database, event, letter, rows, tampe
 
 from lettergen.errors import BadInputError, RefusedError
 from lettergen.model.party import Recipient
-from lettergen.model.tracking import Disposition, LetterName
+from lettergen.model.tracking import Amendment, Disposition, LetterName
 from lettergen.rules.status import thread_status
-from lettergen.store.chain import GENESIS, text_key
+from lettergen.store import schema
+from lettergen.store.chain import GENESIS, sha256, text_key
 from lettergen.store.record import Record
+from lettergen.store.rows import event_row
 
 
 @pytest.fixture
@@ -142,6 +144,24 @@ def test_a_changed_or_missing_event_is_named(told, address, statement, words):
     assert re.search(words, problem.found), problem.found
 
 
+@pytest.mark.parametrize("payload", ["{}", "[]", "7", '{"seq":5}', "no json"])
+def test_what_is_no_event_is_named_though_its_hash_is_right(told, address, payload):
+    row = event_row(event("note", seq=5, previous_hash=told.head().hash)) | {"payload": payload}
+    with database(address).begin() as connection:
+        connection.execute(schema.events.insert(), row | {"hash": sha256(payload)})
+    assert [(problem.code, problem.place.detail) for problem in told.verify()] == [("R130", "event 5")]
+
+
+def test_threads_of_one_life_are_told_apart_by_who_they_are(told, address):
+    more = [letter(kind, to=name) for name in "bcd" for kind in ("generated", "sent")]
+    told.append([*more, event("corrected", to="b", amends=Amendment(seq=6, on=DAY("2021-08-13")))], {KEY: ASKED})
+    short = Recipient(id="d", organization="D Inc.", short_name="D")
+    told.append([letter("sent", to="d", number=2, recipient=short)])
+    assert told.verify() == ()
+    tamper(address, "UPDATE spans SET recipient = 'B' WHERE name = 'palm/c'")
+    assert [problem.place.detail for problem in told.verify()] == ["thread palm/c"]
+
+
 def test_reading_what_was_made_unreadable_says_so(told, address):
     tamper(address, "UPDATE events SET payload = 'no json' WHERE seq = 3")
     with pytest.raises(BadInputError, match="R130: event 3 cannot be read"):
@@ -203,6 +223,10 @@ def test_changed_or_missing_words_are_named(told, address):
         "UPDATE spans SET settled = 2",
         "DELETE FROM spans",
         "UPDATE spans SET name = 'palm/other'",
+        "UPDATE spans SET recipient = 'Google'",
+        "UPDATE spans SET matter = 'other'",
+        "UPDATE spans SET last_seq = 3 WHERE last_seq = 4",
+        "UPDATE spans SET since = '2021-08-11' WHERE since = '2021-08-12'",
     ],
 )
 def test_a_row_that_does_not_rebuild_is_named_and_can_be_rebuilt(told, address, statement):

@@ -20,10 +20,9 @@ from lettergen.store.rows import letters
 _RUNS = frozenset({
     ClockState.LONG_OVERDUE, ClockState.OVERDUE, ClockState.DUE_TODAY, ClockState.DUE_SOON, ClockState.RUNNING,
 })  # fmt: skip
-_WHO: Mapping[str, bool | set[int]] = {
-    "letter": {0, 1}, "recipient": True, "document": True, "file": True, "digest": True,
-    "author": True, "entered": True, "seq": True, "previous_hash": True, "hash": True,
-}  # fmt: skip
+WHO = frozenset({
+    "letter", "recipient", "document", "file", "digest", "author", "entered", "seq", "previous_hash", "hash",
+})  # fmt: skip
 """What differs between two recipients with the same life, and decides nothing in a row but the name."""
 _REMEMBERED = 200_000
 """Days of lives; each takes about one kilobyte."""
@@ -64,7 +63,8 @@ class Deriver:
         last_seq = 0
         for day, following in zip(days, [*days[1:], dt.date.max], strict=True):
             for number, event in changes[day]:
-                life.update(f"{number}{event.model_dump_json(exclude=_WHO, exclude_defaults=True)}".encode())
+                told = event.model_dump_json(exclude=set(WHO), exclude_defaults=True)
+                life.update(f"{number} {event.letter.round}{told}".encode())
                 last_seq = max(last_seq, event.seq)
             now: dt.date | None = day if day >= start else None
             while now and now < following:

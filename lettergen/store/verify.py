@@ -10,17 +10,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from lettergen.errors import Place, Problem
-from lettergen.model.tracking import Event, EventType
-from lettergen.store import queries, schema
+from lettergen.model.tracking import EventType
+from lettergen.store import schema
 from lettergen.store.chain import Head, first_break, sha256
 from lettergen.store.engine import Database
-from lettergen.store.rows import build_thread, columns, letters, read_event
-from lettergen.store.spans import Deriver
+from lettergen.store.lives import LAST, OWN, Fact, Lives
+from lettergen.store.rows import columns, read_event
 
 Files = Callable[[str], str | None]
 Found = dict[str, Any]
@@ -145,45 +146,45 @@ def _rows(connection: sa.Connection, after: str, to: str) -> Found:
 
     An end cut off the chain shows here.
     """
-    thread, deriver, wrong, counted = schema.events.c.thread, Deriver(), [], 0
-    between = sa.and_(thread > after, thread <= to if to else sa.true())
-    for batch in _batches(groupby(_stream(connection, between, thread), lambda event: event.letter.thread)):
-        kept = _kept(connection, batch)
-        known = queries.texts(connection, {one.asked for mine in batch.values() for one in letters(mine).values()})
-        for name, mine in batch.items():
-            built = build_thread(mine, known)
-            rows = kept.get(name, [])
-            counted += len(rows)
-            if rows != (deriver.rows(built) if built else []):
+    thread, wrong, counted = schema.events.c.thread, [], 0
+    names = [column.name for column in schema.spans.columns if column.name not in {*OWN, LAST}]
+    lives = Lives(connection, names)
+    for batch in _batches(connection, sa.and_(thread > after, thread <= to if to else sa.true())):
+        kept = _kept(connection, batch, names)
+        for name, rows in lives.rows(batch).items():
+            counted += len(kept.get(name, ()))
+            if kept.get(name, []) != rows:
                 wrong.append(("R132", f"the rows of {name} do not say what its events say", f"thread {name}"))
     return {"wrong": wrong, "rows": counted}
 
 
-def _stream(connection: sa.Connection, where: sa.ColumnElement[bool], thread: sa.Column[str]) -> Iterator[Event]:
+def _batches(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[dict[str, list[Fact]]]:
+    """Give a few hundred threads at a time, each with its events in order of entry."""
     events = schema.events.c
-    query = sa.select(events.payload, events.hash).where(where).order_by(thread, events.seq)
-    found = connection.execute(query, execution_options=_STREAMED)
-    return (read_event({"payload": payload, "hash": digest}) for payload, digest in found)
-
-
-def _batches(groups: Iterable[tuple[str, Iterator[Event]]]) -> Iterator[dict[str, list[Event]]]:
-    """Give a few hundred threads at a time, each with its events."""
-    listed = ((name, list(mine)) for name, mine in groups)
+    query = sa.select(events.thread, events.seq, events.payload).where(where).order_by(events.thread, events.seq)
+    found = _tuples(connection.execute(query, execution_options=_STREAMED))
+    listed = ((name, [Fact(*row[1:]) for row in mine]) for name, mine in groupby(found, itemgetter(0)))
     while batch := dict(islice(listed, _AT_ONCE)):
         yield batch
 
 
-def _kept(connection: sa.Connection, names: Iterable[str]) -> dict[str, list[dict[str, object]]]:
-    table = schema.spans
-    query = sa.select(table).where(table.c.name.in_(list(names))).order_by(table.c.name, table.c.since)
-    found = _dicts(connection.execute(query))
-    return {str(name): list(rows) for name, rows in groupby(found, lambda row: row["name"])}
+def _kept(connection: sa.Connection, names: Iterable[str], columns: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of these threads, with the columns as `Lives` gives them."""
+    table = schema.spans.c
+    query = sa.select(*(table[name] for name in (*columns, *OWN, LAST)))
+    found = _tuples(connection.execute(query.where(table.name.in_(list(names))).order_by(table.name, table.since)))
+    return {name: list(rows) for name, rows in groupby(found, itemgetter(-1 - len(OWN)))}
+
+
+def _tuples(result: sa.CursorResult[Any]) -> Iterator[tuple[Any, ...]]:
+    """Give rows as plain tuples, many at once: one by one they take longer than what is done with them."""
+    return (tuple(row) for part in result.partitions(1000) for row in part)
 
 
 def _dicts(result: sa.CursorResult[Any]) -> Iterator[dict[str, object]]:
     """Give rows as plain dictionaries, in half the time of SQLAlchemy's mappings."""
     names = tuple(result.keys())
-    return (dict(zip(names, values, strict=True)) for values in result)
+    return (dict(zip(names, values, strict=True)) for values in _tuples(result))
 
 
 def _orphans(connection: sa.Connection, counted: int) -> Iterator[tuple[str, str, str]]:
