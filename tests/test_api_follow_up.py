@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from lettergen.api.workspace import Renewal, Sending, Workspace
+from lettergen.api.workspace import Fact, Renewal, Sending, Workspace
+from lettergen.errors import BadInputError, UsageError
 from lettergen.files.shipped import shipped
 from lettergen.rules.rollup import leaves
 
@@ -146,3 +148,21 @@ def test_days_to_come_that_the_new_deadline_takes_away_are_told(tmp_path):
     assert (warning.code, warning.found) == (
         "W144", "the new deadline takes the place of 2 more days of answers that the last letter set",
     )  # fmt: skip
+
+
+def test_a_body_that_the_letter_was_passed_on_to_is_greeted_as_somebody_says_and_told_who_did(owing):
+    fact = Fact("forwarded", on=dt.date(2021, 8, 20), items="1=referred", forwarded_to="State Police")
+    owing.record("palm/acme", fact)
+    with pytest.raises(BadInputError, match=r"Q147: no certain salutation for State Police.*--salutation"):
+        owing.follow_up("palm/state-police", RENEWAL)
+    with pytest.raises(UsageError, match="--salutation greets one recipient"):
+        owing.follow_up("palm", replace(RENEWAL, salutation="To all:"))
+    owing.follow_up("palm/state-police", replace(RENEWAL, salutation="To the State Police:"))
+    with zipfile.ZipFile(owing.folder / "letters/palm/state-police_2.docx") as package:
+        words = re.sub("<[^>]+>", "", package.read("word/document.xml").decode())
+    assert "To the State Police:" in words
+    assert "On August 20, 2021, our letter was forwarded by Acme Corp. to you; it asks for an answer to one" in words
+    assert "wrote to you" not in words
+    owing.send(["palm/state-police/2"], Sending(on=dt.date(2021, 8, 30)))
+    later = Renewal(due=dt.date(2021, 10, 20), date=dt.date(2021, 10, 1))
+    assert [made.action for made in owing.follow_up("palm/state-police", later).made] == ["new"]

@@ -78,6 +78,8 @@ def follow_up(
         remedy = "see `lettergen status`"
         raise BadInputError(Problem("W122", Place(detail=matter), "nothing sent is still open", remedy=remedy))
     named = "/" in matter.strip("/")
+    if renewal.salutation and not named:
+        raise UsageError(Problem("U101", Place(), "--salutation greets one recipient", remedy="name MATTER/RECIPIENT"))
     anyhow = named or renewal.all_open
     meant = [each for each in owing if each.is_meant(anyhow=anyhow)]
     if not meant:
@@ -159,10 +161,13 @@ def _shipped_instead(desk: Desk, threads: Iterable[Thread], name: str, file: Pat
 
 def _letter(desk: Desk, one: _Weighed, renewal: Renewal, template: str) -> Letter:
     # What has its day still to come is not asked for again, unless it is named.
-    items = items_of(one.thread.rounds.values())
+    items, thread = items_of(one.thread.rounds.values()), one.thread
+    if renewal.salutation:  # kept with the letter, so that the next one greets alike
+        greeted = thread.recipient.model_copy(update={"salutation": renewal.salutation.strip()})
+        thread = thread.model_copy(update={"recipient": greeted})
     ids = one.need.items if renewal.items is None else parse_item_names(renewal.items, items)
     return compose_follow_up(
-        one.thread,
+        thread,
         one.status.model_copy(update={"items": narrowed(one.status.items, set(ids))}),
         date=one.date,
         due=_due(desk, one.thread, one.date, renewal),

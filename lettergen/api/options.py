@@ -61,8 +61,9 @@ class Choices:
 class Renewal:
     """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats.
 
-    `step` is another rung than the ladder's next. Of a whole matter those are meant who need one: who is late, with
-    `also_due` who is due that day too, with `all_open` everyone who still owes an answer.
+    `step` is another rung than the ladder's next, `salutation` how one recipient is greeted from now on. Of a whole
+    matter those are meant who need one: who is late, with `also_due` who is due that day too, with `all_open` everyone
+    who still owes an answer.
     """
 
     date: dt.date | None = None
@@ -73,6 +74,7 @@ class Renewal:
     step: Step | None = None
     all_open: bool = False
     also_due: bool = False
+    salutation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +93,12 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """How letters went out. `final` is the document of one letter, where it is not the generated file.
+class Sending(Approval):
+    """How letters went out, beside what an approval says too."""
 
-    With `everyone` a matter stands for the newest draft to each of its recipients.
-    """
-
-    everyone: bool = False
-    on: dt.date | None = None
     at: dt.time | None = None
     via: str = ""
-    final: Path | None = None
     accept_text: bool = False
-    note: str = ""
-    by: str = ""
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _HELD = 20
 @click.option("--also-due", is_flag=True, help="Also for those who are due that day, and not late yet.")
 @click.option("--all-open", is_flag=True, help="For everyone of MATTER who still owes an answer, late or not.")
 @click.option("--step", type=click.Choice(("reminder", "final_notice")), help="In place of the ladder's next step.")
+@click.option("--salutation", default="", metavar="TEXT", help='How MATTER/RECIPIENT is greeted: "To Amazon:".')
 @click.option("--review", is_flag=True, help="Show each letter first and ask whether to draft it.")
 @run_options("Overwrite drafts that were edited by hand.")
 @format_option
@@ -62,7 +63,7 @@ def follow_up(
 
     workspace = session.workspace()
     rest["step"] = Step(rest["step"]) if rest["step"] else None
-    names = ("date", "due", "within", "items", "template", "step", "also_due", "all_open")
+    names = ("date", "due", "within", "items", "template", "step", "also_due", "all_open", "salutation")
     renewal = Renewal(**{name: rest.pop(name) for name in names})
     if needed or not matter:
         if renewal.due or renewal.within:

@@ -153,7 +153,7 @@ def _salutation(thread: Thread, language: str) -> str:
     if greeting := thread.recipient.salutation or certain_salutation(thread.recipient, language):
         return greeting
     found = f"no certain salutation for {thread.recipient.name}"
-    remedy = "give the recipient a `salutation` and generate its letter again"
+    remedy = "say how to greet it: --salutation 'Dear …:'"
     raise BadInputError(Problem("Q147", Place(detail=thread.name), found, remedy=remedy))
 
 

@@ -280,6 +280,10 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
     asked = teller.thread.rounds[event.letter.round]
     count, noun = len(asked.items), teller.noun(asked.items, len(asked.items))
     first = event.letter.round == 1
+    if event.linked:  # another body passed it on: we did not write to this one
+        told = "On {on}, {our} letter was {via} to you; it asks for an answer to {what}."
+        what, via = f"{number(count)} {noun}", escape_markdown(event.via)
+        return _filled(told, teller, on=on, via=via, what=what)
     again = "gave you final notice" if asked.step is Step.FINAL_NOTICE else "wrote again"
     return _filled(
         "On {on}, {we} {wrote} and asked that you {answer} {what}{due}.",
