@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.items import ItemKind
@@ -40,6 +40,7 @@ _KINDS: dict[StageName, frozenset[ItemKind]] = {
 }
 
 
+_WORST = {state: at for at, state in enumerate(ClockState)}
 LATE = frozenset({ClockState.OVERDUE, ClockState.LONG_OVERDUE})
 RUNS = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON, ClockState.RUNNING}
 
@@ -82,8 +83,7 @@ def rounds_clocks(
             lates |= _lates(one, deadline.stage, then, held, ids - repeated)
             if not ids & repeated or waits:
                 stops = _stops(one, deadline.stage, events, held, ids - repeated)
-                clock = _clock(states[-1], waits, now, limits, done=bool(stops))
-                clocks.append(clock.model_copy(update=_ended(then, stops)))
+                clocks.append(_clock(states[-1], waits, now, limits, _ended(then, stops)))
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, item, spec.stage)
@@ -258,7 +258,7 @@ def _stops(
     return tuple(event for event in events if event.seq in came)
 
 
-def _ended(then: Mapping[int, Running], stops: Sequence[Event]) -> dict[str, object]:
+def _ended(then: Mapping[int, Running], stops: Sequence[Event]) -> dict[str, Any]:
     """Return when the clock stopped and how late: what stopped it counts against the date that held when it came."""
     if not stops:
         return {}
@@ -274,12 +274,12 @@ def _lates(
     return {key: days for key, days in late.items() if days is not None}
 
 
-def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limits, *, done: bool) -> Clock:
+def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limits, ended: Mapping[str, Any]) -> Clock:
     days: int | None = running.days_left(now)
     late = running.days_late(now) is not None
     if running.round.sent is None:
         state, days = ClockState.NOT_STARTED, None
-    elif done or (running.stage is StageName.OBJECTIONS and running.tolled is None and late):
+    elif ended or (running.stage is StageName.OBJECTIONS and running.tolled is None and late):
         state, days = ClockState.SATISFIED, None
     elif running.tolled is not None:
         state = ClockState.PAUSED
@@ -299,6 +299,7 @@ def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limit
         moves=running.moves,
         waits=_in_order(running.round, running.stage, waits),
         remaining=len(running.later),
+        **ended,
     )
 
 
@@ -313,7 +314,7 @@ def state_by_days(days: int, limits: Limits, *, late: bool) -> ClockState:
 
 def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
     due = clock.due if clock.days is not None and clock.due else dt.date.max
-    return list(ClockState).index(clock.state), due, clock.stage != StageName.ANSWERS, -clock.round
+    return _WORST[clock.state], due, clock.stage != StageName.ANSWERS, -clock.round
 
 
 def own_clocks(clocks: Iterable[Clock]) -> dict[str, Clock]:

@@ -66,14 +66,15 @@ def items_of(rounds: Iterable[Asked]) -> tuple[LetterItem, ...]:
 
 def leaves(item: LetterItem) -> Iterator[LetterItem]:
     """Return the item itself, or the leaves of its parts in order."""
-    return (one for one in walk((item,)) if not one.items)
+    return (one for one in walk((item,)) if not one.items) if item.items else iter((item,))
 
 
 def walk(items: Iterable[AnyItem]) -> Iterator[AnyItem]:
     """Yield every item and part, or every status of them, parents before their parts."""
     for item in items:
         yield item
-        yield from walk(item.items)
+        if item.items:  # most have no parts, and a list is walked over dozens of times for one status
+            yield from walk(item.items)
 
 
 def labels_of(items: Iterable[LetterItem]) -> dict[str, str]:
@@ -89,7 +90,7 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
     assessment without items accepts every claim as it stands. What is filed with an event is filed with what it says,
     or with the items that the document itself names.
     """
-    held = {leaf.id: Standing() for item in items for leaf in leaves(item)}
+    held = dict.fromkeys((leaf.id for item in items for leaf in leaves(item)), Standing())
     for event in events:
         if event.type is E.ASSESSED and not event.items:
             _accept_claims(held, event)
@@ -126,10 +127,11 @@ def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str,
     until = event.until if word is Disposition.DEFERRED else None
     agrees = before.claimed is word
     grounds = (grounds or (before.grounds if agrees else ())) if word in WITHHELD else ()
-    after = before._replace(since=event.on, words=(*before.words, event), came=_came(before, word, event))
+    came, words, filed = _came(before, word, event), (*before.words, event), before.documents
     if event.type is not E.ASSESSED:
-        return after._replace(claimed=word, found=None, until=until, grounds=grounds, claim=event)
-    return after._replace(found=word, until=until or (before.until if agrees else None), grounds=grounds)
+        return Standing(word, None, event.on, until, grounds, filed, event, came, words)
+    until = until or (before.until if agrees else None)
+    return Standing(before.claimed, word, event.on, until, grounds, filed, before.claim, came, words)
 
 
 def _came(before: Standing, word: Disposition, event: Event) -> Event | None:
