@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from lettergen.api.booking import book, find_letter, letters_meant, parse_letter, refuse_senseless
+from lettergen.api.booking import book, find_letter, letters_meant, parse_letter
 from lettergen.api.desk import Desk
-from lettergen.api.documents import letter_file
+from lettergen.api.documents import letter_file, made_file
+from lettergen.api.event import stamped
 from lettergen.api.options import Approval
-from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError
+from lettergen.errors import Place, Problem, RefusedError
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.approval import approval_of, is_same_person, why_not_by
-from lettergen.rules.corrections import amended
+from lettergen.rules.approval import approval_of, is_same_person, latest, why_not_by
 from lettergen.rules.transitions import meant_round
 from lettergen.runs.plan import MADE
 from lettergen.store.record import Record
@@ -26,34 +25,21 @@ def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Eve
     (neither .docx nor PDF); RefusedError W131 (by its maker, where two persons are needed), W134 (approved already),
     and what `rules.transitions` refuses.
     """
-    named = letters_meant(desk, letters, everyone=approval.everyone)
-    if approval.final and len(named) != 1:
-        raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
-    today = desk.today()
+    named = letters_meant(desk, letters, approval)
     with desk.record() as record:
-        found = dict(_meant(record, text) for text in named.values())
-        files = {name: letter_file(desk, approval.final or _made(desk, name, thread)) for name, thread in found.items()}
-        events = [
-            Event(
-                letter=name,
-                type=EventType.APPROVED,
-                on=approval.on or today,
-                entered=desk.entered(),
-                author=desk.author(approval.by),
-                note=approval.note,
-                **files[name][0],
-            )
-            for name in found
-        ]
-        refuse_senseless(record, events, today)
-        problems = [_why_not(desk, event, found[event.letter]) for event in events]
-        if any(problems):
-            raise RefusedError(filter(None, problems))
-        if approval.dry_run:
-            return tuple(events)
-        for _, data in files.values():
-            desk.documents.file(data)
-        return book(record, events, today)
+        found = dict(_meant(record, text) for text in named)
+        files = {
+            name: letter_file(desk, approval.final or made_file(desk, name, latest(name, thread.events, *MADE)))
+            for name, thread in found.items()
+        }
+        events = [stamped(desk, name, EventType.APPROVED, approval, **kept) for name, (kept, _) in files.items()]
+
+        def refuse() -> None:
+            if problems := [*filter(None, (_why_not(desk, event, found[event.letter]) for event in events))]:
+                raise RefusedError(problems)
+
+        filing = [data for _, data in files.values()]
+        return book(desk, record, events, filing=filing, dry_run=approval.dry_run, also=refuse)
 
 
 def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
@@ -61,15 +47,6 @@ def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
     name, thread = find_letter(record, text)
     named = parse_letter(text) == name and text.strip("/").count("/") > 1
     return (name if named else name._replace(round=meant_round(EventType.APPROVED, thread))), thread
-
-
-def _made(desk: Desk, name: LetterName, thread: Thread) -> Path:
-    made = next((one for one in reversed(amended(thread.events)) if one.letter == name and one.type in MADE), None)
-    path = desk.folder / made.file if made else Path()
-    if made and path.is_file():
-        return path
-    remedy = "make it with `lettergen generate`, or name the document with --file"
-    raise BadInputError(Problem("W120", Place(detail=str(name)), f"its file is gone: {path}", remedy=remedy))
 
 
 def _why_not(desk: Desk, event: Event, thread: Thread) -> Problem | None:

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lettergen.api.desk import Desk
+from lettergen.api.options import Approval
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
-from lettergen.model.deadline import Deadline, StageSpec
+from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.corrections import amended
-from lettergen.rules.deadlines import deadlines_of, resolve_stages
+from lettergen.rules.deadlines import counts_from, deadlines_of, resolve_stages
 from lettergen.rules.rollup import walk
 from lettergen.rules.transitions import Phase, phase, why_refused
 
@@ -75,16 +76,22 @@ def find_threads(record: Record, name: str) -> tuple[Thread, ...]:
     return threads
 
 
-def letters_meant(desk: Desk, letters: Sequence[str], *, everyone: bool) -> dict[LetterName, str]:
-    """Return each letter named, once, with the words for it; with `everyone` a matter's newest drafts.
+def letters_meant(desk: Desk, letters: Sequence[str], chosen: Approval) -> tuple[str, ...]:
+    """Return the words for each letter named, once; with `chosen.everyone` a matter's newest drafts.
 
-    Raises UsageError U101, BadInputError W111, and W138 where a matter has no draft.
+    Raises UsageError U101 (also where a document is named for several), BadInputError W111, and W138 where a matter has
+    no draft.
     """
-    if not everyone:
-        return {parse_letter(text): text for text in letters}
+    found = _drafts(desk, letters) if chosen.everyone else {parse_letter(text): text for text in letters}
+    if chosen.final and len(found) != 1:
+        raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
+    return tuple(found.values())
+
+
+def _drafts(desk: Desk, matters: Sequence[str]) -> dict[LetterName, str]:
     found: dict[LetterName, str] = {}
     with desk.record() as record:
-        for text in letters:
+        for text in matters:
             drafts = [name for thread in find_threads(record, text) if (name := _newest_draft(thread))]
             if not drafts:
                 remedy = "`lettergen status` tells what was sent; make others with `lettergen generate`"
@@ -118,6 +125,7 @@ def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tup
     past = [one for one in amended(thread.events) if one.letter.round <= event.letter.round]
     past = [one for one in past if not event.seq or one.seq < event.seq]
     told = {(one.stage, one.item): one for each in past for one in each.deadlines}
+    following = _following(noted, asked.pending) if noted else frozenset[StageName]()
     mine = [one for one in past if one.letter == event.letter and one.type is not event.type]
     prior = [*_DAYS][: [*_DAYS].index(event.type)]
     # What came later than this does not date what waited for this.
@@ -125,7 +133,7 @@ def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tup
     known |= {"calendar": calendar, "zone": zone}
 
     def dated(specs: Iterable[StageSpec | None], *now: Deadline) -> tuple[Sequence[Deadline], Sequence[StageSpec]]:
-        meant = [spec for spec in specs if spec and noted in {None, spec.stage}]
+        meant = [spec for spec in specs if spec and (noted in {None, spec.stage} or counts_from(spec) & following)]
         return resolve_stages(meant, previous=(*told.values(), *asked.stages, *now), **known)
 
     due, waiting = dated(asked.pending)
@@ -146,6 +154,14 @@ def started(desk: Desk, thread: Thread, asked: Asked, event: Event) -> tuple[tup
     return tuple(one for one in deadlines_of(now) if one not in before), now
 
 
+def _following(stage: StageName, pending: Iterable[StageSpec]) -> frozenset[StageName]:
+    """Return the stage and those whose days follow from its own: no other event than its own starts them."""
+    found = {stage}
+    while more := {spec.stage for spec in pending if counts_from(spec) & found} - found:
+        found |= more
+    return frozenset(found)
+
+
 def known_days(asked: Asked, events: Iterable[Event]) -> dict[str, Any]:
     """Return the days that a letter's deadlines count from, and how it went, as `resolve_stages` takes them."""
     known: dict[str, Any] = {"letter_date": asked.date}
@@ -157,23 +173,19 @@ def known_days(asked: Asked, events: Iterable[Event]) -> dict[str, Any]:
 
 
 def refuse_senseless(
-    record: Record,
-    events: Sequence[Event],
-    today: dt.date,
-    texts: Mapping[str, Asked] = _NO_TEXTS,
-    *,
-    other_assessor: bool = False,
+    desk: Desk, record: Record, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS
 ) -> None:
     """Raise BadInputError or RefusedError with every reason why an event makes no sense after those before it.
 
     `texts` has the words that the events bring, by the key that they name them with.
     """
     problems: list[Problem] = []
+    how: dict[str, Any] = {"today": desk.today(), "other_assessor": desk.settings.record.other_assessor}
     for number, event in enumerate(events):
         thread = _with_text(record.thread(event.letter.thread), event, texts)
         before = (one for one in events[:number] if one.letter.thread == event.letter.thread)
         earlier = (*(thread.events if thread else ()), *before)
-        problem = why_refused(event, earlier, thread, today=today, other_assessor=other_assessor)
+        problem = why_refused(event, earlier, thread, **how)
         problems += [problem] if problem else []
     if problems and all(problem.code in MISTYPED for problem in problems):
         raise BadInputError(problems)
@@ -192,25 +204,31 @@ def _with_text(thread: Thread | None, event: Event, texts: Mapping[str, Asked]) 
 
 
 def book(
+    desk: Desk,
     record: Record,
     events: Sequence[Event],
-    today: dt.date,
     texts: Mapping[str, Asked] = _NO_TEXTS,
     *,
-    other_assessor: bool = False,
+    filing: Iterable[bytes] = (),
+    dry_run: bool = False,
     also: Callable[[], object] = lambda: None,
 ) -> tuple[Event, ...]:
-    """Add events that make sense, in one transaction, and return them numbered.
+    """Keep the documents of `filing`, add events that make sense, in one transaction, and return them numbered.
 
-    `also` runs in it too, and what it raises stops all. Raises as `refuse_senseless`, and RefusedError R159 where this
-    computer's clock is behind the record.
+    With `dry_run` they are only judged. `also` judges too, and what it raises stops all. Raises as `refuse_senseless`,
+    and RefusedError R159 where this computer's clock is behind the record.
     """
 
     def check() -> Sequence[Event]:
-        refuse_senseless(record, events, today, texts, other_assessor=other_assessor)
+        refuse_senseless(desk, record, events, texts)
         also()
         from lettergen.runs.execute import in_time  # what makes letters is not needed to read a status
 
         return in_time(events, record)
 
+    check()  # before anything is filed, and once more as it is booked
+    if dry_run:
+        return tuple(events)
+    for data in filing:
+        desk.documents.file(data)
     return record.append(events, texts, check)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lettergen.api.booking import book, find_letter, refuse_senseless, started
+from lettergen.api.booking import book, find_letter, started
 from lettergen.api.desk import Desk
-from lettergen.api.event import dated, said, zone_of
+from lettergen.api.event import dated, said, stamped, zone_of
 from lettergen.api.options import Fact
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Deadline
@@ -38,7 +38,6 @@ def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
             Problem("R150", Place(detail=option), f"{option} is not corrected in its place", remedy=remedy)
             for option in kept
         )
-    today = desk.today()
     with desk.record() as record:
         name, thread = find_letter(record, letter)
         target = next((one for one in thread.events if one.seq == fact.amends), None)
@@ -46,30 +45,21 @@ def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
         if own:
             remedy = "strike the event with --void and record it anew"
             raise BadInputError(Problem("R150", Place(detail="--ground"), "a ground of single items", remedy=remedy))
-        event = Event(
-            letter=target.letter if target else name,
-            type=EventType.CORRECTED,
-            on=today,
-            zone=zone_of(desk, fact.at),
-            entered=desk.entered(),
-            author=desk.author(fact.by),
-            note=fact.note,
-            amends=Amendment(
-                seq=fact.amends or 0,
-                void=fact.void,
-                on=fact.on,
-                time=fact.at,
-                received=fact.received,
-                items=items,
-                until=fact.until,
-                stage=fact.stage,
-                grounds=grounds or None,
-            ),
+        change = Amendment(
+            seq=fact.amends or 0,
+            void=fact.void,
+            on=fact.on,
+            time=fact.at,
+            received=fact.received,
+            items=items,
+            until=fact.until,
+            stage=fact.stage,
+            grounds=grounds or None,
         )
+        whose, zone = target.letter if target else name, zone_of(desk, fact.at)
+        event = stamped(desk, whose, EventType.CORRECTED, fact, on=desk.today(), zone=zone, amends=change)
         event = event.model_copy(update={"deadlines": _redated(desk, thread, event)})
-        other = desk.settings.record.other_assessor
-        refuse_senseless(record, [event], today, other_assessor=other)
-        return (event,) if fact.dry_run else book(record, [event], today, other_assessor=other)
+        return book(desk, record, [event], dry_run=fact.dry_run)
 
 
 def _redated(desk: Desk, thread: Thread, event: Event) -> tuple[Deadline, ...]:

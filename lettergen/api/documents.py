@@ -11,7 +11,7 @@ from lettergen.api.look import threads
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document, sha256
-from lettergen.model.tracking import Event, Filed
+from lettergen.model.tracking import Event, Filed, LetterName
 from lettergen.readers.pdf import is_pdf, page_count
 from lettergen.reports.documents import document_table, filed_in, page_number_lines
 from lettergen.reports.tables import Table
@@ -47,6 +47,15 @@ def letter_file(desk: Desk, path: Path) -> tuple[dict[str, Any], bytes]:
         raise BadInputError(Problem("W127", Place(str(path)), "is neither a .docx nor a PDF", remedy=remedy))
     one = _filed(desk, path, data)
     return {"document": one.document, "file": one.file, "pages": one.pages, "digest": digest_of(data)}, data
+
+
+def made_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
+    """Return the file that an event says was made. Raises BadInputError W120 where none was, or it is gone."""
+    path = desk.folder / made.file if made else Path()
+    if made and path.is_file():
+        return path
+    remedy = "make it with `lettergen generate`, or name the document with --file"
+    raise BadInputError(Problem("W120", Place(detail=str(name)), f"its file is gone: {path}", remedy=remedy))
 
 
 def _filed(desk: Desk, path: Path, data: bytes) -> Filed:

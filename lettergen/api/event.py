@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from lettergen.api.booking import started
 from lettergen.api.desk import Desk
-from lettergen.api.options import Fact
+from lettergen.api.options import Approval, Fact
 from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.model.base import SLUG, SLUG_LENGTH
 from lettergen.model.deadline import Deadline, Zone
@@ -29,22 +30,33 @@ def zone_of(desk: Desk, at: dt.time | None) -> Zone | None:
     return zone if at else None
 
 
-def event_of(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact, today: dt.date) -> Event:
+def stamped(desk: Desk, name: LetterName, kind: EventType, said: Approval | Fact, **more: Any) -> Event:  # noqa: ANN401 - fields of Event
+    """Return an event with its day (today where none is said), when and by whom it is entered, its note, and `more`.
+
+    A `time` comes with its zone. Raises R153.
+    """
+    stamp = {
+        "on": said.on or desk.today(),
+        "entered": desk.entered(),
+        "author": desk.author(said.by),
+        "note": said.note,
+    }
+    return Event(letter=name, type=kind, **{**stamp, "zone": zone_of(desk, more.get("time")), **more})
+
+
+def event_of(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact: Fact) -> Event:
     """Return the event as it is to be recorded, without its documents. Raises R110 to R115, R152, R153, U101."""
-    on = fact.on or today
     items, grounds, own = said(thread, kind, fact)
     if kind is EventType.RULING and items is None:
-        items = ruled_items(fact.outcome, gather(thread, on))
+        items = ruled_items(fact.outcome, gather(thread, fact.on or desk.today()))
     signed = dict.fromkeys(each.name for asks in thread.rounds.values() for each in asks.sender.signatories)
-    event = Event(
-        letter=name,
-        type=kind,
-        on=on,
+    event = stamped(
+        desk,
+        name,
+        kind,
+        fact,
         time=fact.at,
-        zone=zone_of(desk, fact.at),
         received=fact.received,
-        entered=desk.entered(),
-        author=desk.author(fact.by),
         items=items or {},
         until=fact.until,
         stage=fact.stage,
@@ -57,7 +69,6 @@ def event_of(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact
         automatic=fact.automatic,
         linked=_opens(name, fact),
         via=fact.via,
-        note=fact.note,
     )
     return event.model_copy(update={"deadlines": dated(desk, thread, event)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.api.booking import book, find_letter, find_threads, refuse_senseless
+from lettergen.api.booking import book, find_letter, find_threads
 from lettergen.api.correct import correct
 from lettergen.api.desk import Desk
 from lettergen.api.documents import read_filed
@@ -40,7 +40,6 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
     `everyone`), W124 (an event with its own command), and what `rules.transitions` refuses.
     """
     kind = event_type(fact.event)
-    today = desk.today()
     _refuse_alone(fact, kind)
     if fact.amends is not None:
         return correct(desk, letter, fact)
@@ -50,20 +49,14 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
         events: list[Event] = []
         texts: dict[str, Asked] = {}
         for name, thread in found:
-            event = event_of(desk, name, thread, kind, fact, today)
+            event = event_of(desk, name, thread, kind, fact)
             event = event.model_copy(update={"filed": tuple(each for each, _ in filed)})
             events.append(event)
             if event.linked:
                 opened, asked = passed_on(event, thread.rounds[name.round], fact.forwarded_to, thread.recipient)
                 events.append(opened.model_copy(update={"asked": text_key(asked)}))
                 texts[text_key(asked)] = asked
-        other = desk.settings.record.other_assessor
-        refuse_senseless(record, events, today, texts, other_assessor=other)
-        if fact.dry_run:
-            return tuple(events)
-        for _, data in filed:
-            desk.documents.file(data)
-        return book(record, events, today, texts, other_assessor=other)
+        return book(desk, record, events, texts, filing=[data for _, data in filed], dry_run=fact.dry_run)
 
 
 def event_type(text: str) -> EventType:

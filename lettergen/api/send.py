@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lettergen.api.again import as_made, composed_first
 from lettergen.api.booking import (
@@ -20,17 +19,17 @@ from lettergen.api.booking import (
     unknown_letter,
 )
 from lettergen.api.desk import Desk
-from lettergen.api.documents import letter_file
-from lettergen.api.event import zone_of
+from lettergen.api.documents import letter_file, made_file
+from lettergen.api.event import stamped
 from lettergen.api.final import Comparison, compare
 from lettergen.api.options import Sending
 from lettergen.compose.follow_up import printed_in
-from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError, did_you_mean
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, did_you_mean
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.readers.pdf import is_pdf
-from lettergen.rules.approval import approval_of, why_unapproved
+from lettergen.rules.approval import approval_of, latest, why_unapproved
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of, undated
 from lettergen.rules.transitions import ALLOWED, phase
@@ -63,16 +62,13 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tu
     differently and `accept_text` is not set), W125 (edited by hand, and no final document named), W131 to W133 (not
     approved, where two persons are needed), and what `rules.transitions` refuses.
     """
-    names = letters_meant(desk, letters, everyone=sending.everyone)
-    if sending.final and len(names) != 1:
-        raise UsageError(Problem("U101", Place(), "--file is the document of one letter", remedy="name one letter"))
-    today, known = desk.today(), desk.has_record()
+    named, known = letters_meant(desk, letters, sending), desk.has_record()
     with desk.record() if known or not sending.final else nullcontext() as record:
-        found = [_found(desk, record, text, sending) for text in names.values()]
-        drafts = [(_event(desk, name, thread, sending, today), thread) for name, thread in found]
+        found = [_found(desk, record, text, sending) for text in named]
+        drafts = [(_event(desk, name, thread, sending), thread) for name, thread in found]
         if record:
             # A final document may bear an earlier date than the letter as composed: that is judged once it is read.
-            refuse_senseless(record, [one for one, thread in drafts if not _is_next(one, thread, sending)], today)
+            refuse_senseless(desk, record, [one for one, thread in drafts if not _is_next(one, thread, sending)])
     parcels = [_parcel(desk, thread, one, sending, warn) for one, thread in drafts]
     events, texts = [one.event for one in parcels], {one.event.asked: one.asked for one in parcels}
     if sending.dry_run and not known:
@@ -83,13 +79,9 @@ def send(desk: Desk, letters: Sequence[str], sending: Sending, warn: Warn) -> tu
             if problems := [*_unapproved(desk, record, events)]:
                 raise RefusedError(problems)
 
-        refuse_senseless(record, events, today, texts)  # before anything is filed, and once more as it is booked
-        refuse_unapproved()
-        if sending.dry_run:
-            return tuple(events)
-        for parcel in parcels:
-            desk.documents.file(parcel.data)
-        return book(record, events, today, texts, also=refuse_unapproved)
+        filing = [parcel.data for parcel in parcels]
+        how: dict[str, Any] = {"filing": filing, "dry_run": sending.dry_run, "also": refuse_unapproved}
+        return book(desk, record, events, texts, **how)
 
 
 def _found(desk: Desk, record: Record | None, text: str, sending: Sending) -> tuple[LetterName, Thread]:
@@ -114,24 +106,13 @@ def _is_next(event: Event, thread: Thread, sending: Sending) -> bool:
     return bool(sending.final) and event.type in ALLOWED[phase(event.letter.round, amended(thread.events))]
 
 
-def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending, today: dt.date) -> Event:
-    return Event(
-        letter=name,
-        type=EventType.SENT,
-        on=sending.on or today,
-        time=sending.at,
-        zone=zone_of(desk, sending.at),
-        entered=desk.entered(),
-        author=desk.author(sending.by),
-        via=sending.via or next(iter(thread.recipient.via), ""),
-        note=sending.note,
-        recipient=thread.recipient,
-    )
+def _event(desk: Desk, name: LetterName, thread: Thread, sending: Sending) -> Event:
+    via = sending.via or next(iter(thread.recipient.via), "")
+    return stamped(desk, name, EventType.SENT, sending, time=sending.at, via=via, recipient=thread.recipient)
 
 
 def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Warn) -> _Parcel:
-    mine = (one for one in reversed(amended(thread.events)) if one.letter == event.letter)
-    made = next((one for one in mine if one.type in MADE), None)
+    made = latest(event.letter, thread.events, *MADE)
     path = sending.final or _own_file(desk, event.letter, thread, made)
     filed, data = letter_file(desk, path)
     asked = thread.rounds[event.letter.round]
@@ -161,16 +142,9 @@ def _own_file(desk: Desk, name: LetterName, thread: Thread, made: Event | None) 
     path = desk.folder / holds.file if holds else Path()
     if holds and path.is_file() and sha256(read_document(path)) == holds.document:
         return path
-    return _generated_file(desk, name, made)
-
-
-def _generated_file(desk: Desk, name: LetterName, made: Event | None) -> Path:
-    path = desk.folder / made.file if made else Path()
-    if made is None or not path.is_file():
-        remedy = "make it with `lettergen generate`, or name what went out with --file"
-        raise BadInputError(Problem("W120", Place(detail=str(name)), f"its file is gone: {path}", remedy=remedy))
+    path = made_file(desk, name, made)
     data = read_document(path)
-    if made.document != sha256(data) and made.digest != digest_of(data):
+    if made and made.document != sha256(data) and made.digest != digest_of(data):
         remedy = f"name the document that went out: --file {path}"
         found = f"was edited since it was made on {made.on}"
         raise RefusedError(Problem("W125", Place(str(path), detail=str(name)), found, remedy=remedy))

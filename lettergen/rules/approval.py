@@ -14,17 +14,18 @@ _APPROVE = "have it approved by another: lettergen approve {}"
 
 def approval_of(letter: LetterName, events: Iterable[Event]) -> Event | None:
     """Return the approval that holds for a letter: the last one entered, unless it was made anew since."""
-    last = _last(letter, events, EventType.APPROVED, EventType.GENERATED)
+    last = latest(letter, events, EventType.APPROVED, EventType.GENERATED)
     return last if last and last.type is EventType.APPROVED else None
 
 
 def maker_of(letter: LetterName, events: Iterable[Event]) -> str:
     """Return who made the letter's latest version, or nothing where it was not made here."""
-    made = _last(letter, events, EventType.GENERATED)
+    made = latest(letter, events, EventType.GENERATED)
     return made.author if made else ""
 
 
-def _last(letter: LetterName, events: Iterable[Event], *types: EventType) -> Event | None:
+def latest(letter: LetterName, events: Iterable[Event], *types: EventType) -> Event | None:
+    """Return the last event entered of a letter that is of these types, as corrected; None where there is none."""
     mine = [event for event in amended(events) if event.letter == letter and event.type in types]
     return max(mine, key=lambda event: event.seq, default=None)
 
@@ -52,7 +53,7 @@ def why_unapproved(letter: LetterName, events: Sequence[Event], document: str, *
     place, remedy = Place(detail=str(letter)), _APPROVE.format(letter)
     holds = approval_of(letter, events)
     if holds is None:
-        before = _last(letter, events, EventType.APPROVED)
+        before = latest(letter, events, EventType.APPROVED)
         found = (
             f"the version that {before.author} approved on {before.on} was replaced" if before else "nobody approved it"
         )
