@@ -101,6 +101,17 @@ def test_a_deadline_before_an_event_has_a_date_at_once_and_moves_with_the_event(
     assert str(told.clock.due) == "2024-07-03"
 
 
+def test_an_event_dates_what_counts_from_the_stage_it_starts_and_no_other_event(sent):
+    work = sent(
+        "- {within: 5 days, from: event, event: the hearing}\n"
+        "- {stage: documents, within: 10 days, from: previous_due, previous: answers}\n"
+        "- {stage: certification, within: 1 day, from: previous_due, previous: documents}\n"
+        "- {stage: briefing, within: 1 day, from: event, event: the vote}"
+    )
+    held = Fact("note", on=DAY("2024-07-08"), stage=StageName.ANSWERS, note="the hearing was held")
+    assert set_by(work, held) == {"answers": "2024-07-13", "documents": "2024-07-23", "certification": "2024-07-24"}
+
+
 def test_what_did_not_change_is_not_set_again(sent):
     work = sent("- {within: 5 days, from: received}")
     assert set_by(work, Fact("delivered", on=DAY("2024-06-05"))) == {"answers": "2024-06-10"}
