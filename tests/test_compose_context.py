@@ -106,6 +106,25 @@ def test_each_stage_has_its_deadline_in_words():
     assert not any(context()["deadlines"].values())
 
 
+PETITION = {"stage": "objections", "rule": "16-cfr-2.10"}
+
+
+SOONER = " or no later than one day before the due date for your {}, whichever is earlier"
+
+
+@pytest.mark.parametrize(
+    ("beside", "more"),
+    [
+        ([], ""),
+        ([{"stage": "documents", "date": "2021-10-20"}], SOONER.format("documents")),
+        ([{"date": "2021-10-20"}], SOONER.format("answers")),
+    ],
+)
+def test_a_deadline_names_no_other_that_the_letter_does_not_set(beside, more):
+    words = context(due=[PETITION, *beside])["deadlines"]["objections"]
+    assert words == f"within 20 days of service of this letter{more}"
+
+
 def test_questions_and_signatures_are_blocks():
     facts = context()
     (questions,) = facts["questions"].blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -110,8 +110,19 @@ def own_facts(asked: Asked, recipient: Recipient, number: int, *, redacted: bool
 def deadline_facts(asked: Asked) -> dict[str, str | None]:
     """Return the words for the deadline of each stage, also of one that waits for its day; None where there is none."""
     stages: tuple[Deadline | StageSpec, ...] = (*asked.stages, *asked.pending)
-    known = {stage.stage: stage_text(stage, asked.language) or None for stage in stages}
+    ours = {stage.stage for stage in stages}
+    known = {stage.stage: stage_text(_coming(stage, ours), asked.language) or None for stage in stages}
     return {stage.value: known.get(stage) for stage in StageName}
+
+
+def _coming(stage: Deadline | StageSpec, ours: Collection[StageName]) -> Deadline | StageSpec:
+    """Return it without what would count from the due date of a stage that the letter sets none for."""
+    if isinstance(stage, Deadline) or not stage.earliest_of:
+        return stage
+    parts = tuple(part for part in stage.earliest_of if not part.previous or part.previous in ours)
+    if len(parts) == 1:
+        return parts[0].model_copy(update={"rolling": stage.rolling})
+    return stage.model_copy(update={"earliest_of": parts}) if parts else stage
 
 
 def item_facts(item: LetterItem, language: str) -> dict[str, str]:
