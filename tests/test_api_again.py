@@ -95,6 +95,16 @@ def test_a_follow_up_is_composed_once_more_from_the_record(work, came, items):
     work.send(["palm/acme/2"], Sending(on=as_of, final=path))
 
 
+def test_what_came_in_since_it_was_made_is_not_in_a_follow_up_composed_once_more(work):
+    work.send(["palm/acme"], Sending(on=DAY))
+    as_of = dt.date(2021, 8, 30)
+    renewal = Renewal(due=dt.date(2021, 9, 10), date=as_of)
+    (made,) = work.follow_up("palm/acme", renewal, Choices(as_of=as_of)).made
+    work.record("palm/acme/1", Fact("response", on=dt.date(2021, 8, 24), items="1=answered"))
+    path = edit(made.path, "To Acme:", "To Bolt:")
+    assert len(refused(work, "palm/acme/2", path, as_of)) == 1
+
+
 @pytest.mark.parametrize("came", ["1=answered,2a=answered", "2a=answered_in_part"])
 def test_a_follow_up_asks_for_the_parts_chosen_and_is_composed_so_once_more(work, came):
     parts = "- {id: users, text: Users?, items: [How many?, Where?, When?]}"

@@ -677,3 +677,17 @@ def test_marks_of_their_own_are_repeated():
     items = (LetterItem(id="a", label="7A", ordinal=7, mark="7A.", text="Why?"), item(8))
     letter = follow_up(thread(SENT, rounds={1: asked(items)}))
     assert [entry.mark for entry in _items(letter)] == ["7A.", ""]
+
+
+def test_a_motion_that_was_struck_was_never_ruled_on():
+    void = event("corrected", "08-22", amends={"seq": 3, "void": True}, note="another's")
+    story = thread(
+        SENT,
+        event("objection", "08-20", items={"q1": "objected"}),
+        event("motion_to_quash", "08-20"),
+        void,
+        event("ruling", "08-24", outcome="denied", items={"q1": "unanswered"}),
+    )
+    told = str(follow_up(story).background)
+    assert "the objection was overruled" in told
+    assert "motion" not in told

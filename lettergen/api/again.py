@@ -63,7 +63,7 @@ def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
     before = thread.model_copy(
         update={
             "rounds": {at: text for at, text in thread.rounds.items() if at < number},
-            "events": tuple(event for event in thread.events if event.letter.round < number),
+            "events": tuple(one for one in thread.events if one.letter.round < number and one.seq < made.seq),
         }
     )
     status = thread_status(before, asked.date, **desk.limits())

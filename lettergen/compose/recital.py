@@ -25,6 +25,7 @@ from lettergen.model.tracking import (
     ThreadStatus,
 )
 from lettergen.rules.clocks import LATE
+from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, stage_text
 from lettergen.text.merge import escape_markdown
@@ -192,7 +193,8 @@ def remark(teller: Teller, status: ItemStatus, events: Sequence[Event]) -> str:
     if status.found:
         missed = status.found is Disposition.NON_RESPONSIVE
         what = f"your reply on this {noun} not to answer it" if missed else f"this {noun} {spoken(status.found)}"
-        return f"On {day}, {teller.first_person['we']} found {what}."
+        grounds = teller.series(escape_markdown(ground.rstrip(".")) for ground in status.grounds)
+        return f"On {day}, {teller.first_person['we']} found {what}{grounds and f': {grounds}'}."
     said = [event for event in events if event.on == status.since and _meant(status, event, teller)]
     what = f"{DID[status.disposition].format(f'this {noun}')}{_more(status, teller)}"
     if said and said[-1].type is E.RULING:
@@ -256,7 +258,7 @@ def _sentence(teller: Teller, event: Event, on: str, wanting: AbstractSet[str]) 
 
 def _ruled(teller: Teller, event: Event) -> str:
     """Return what was ruled on a motion to quash, else on an objection; "" where there was neither."""
-    before = {one.type for one in teller.thread.events if one.on <= event.on}
+    before = {one.type for one in amended(teller.thread.events) if one.on <= event.on}
     if event.outcome is None or before.isdisjoint({E.MOTION_TO_QUASH, E.OBJECTION}):
         return ""
     if E.MOTION_TO_QUASH in before:
