@@ -172,7 +172,6 @@ def test_the_time_to_object_ends_by_itself_between_two_events(record):
     assert dates == [DAY("2021-08-20"), DAY("2021-08-26"), DAY("2021-08-26")]
 
 
-def test_threads_by_their_names_and_the_matters_there_are(three):
+def test_threads_by_their_names(three):
     assert names(three.threads(names=["palm/meta", "other/zoom", "palm/nobody"])) == ["other/zoom", "palm/meta"]
     assert three.threads(names=[]) == ()
-    assert three.matters() == ("other", "palm")

@@ -14,6 +14,7 @@ from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import ClockState, Event, Headline, Thread
 from lettergen.store import schema
+from lettergen.store.chain import Head
 from lettergen.store.rows import build_thread, by_thread, letters, read_event
 
 FOREVER = dt.date.max.isoformat()
@@ -97,11 +98,6 @@ def counts(connection: sa.Connection, as_of: dt.date, matter: str = "") -> dict[
     return {headline: found[headline] for headline in Headline if headline in found}
 
 
-def matters(connection: sa.Connection) -> tuple[str, ...]:
-    """Return every matter of which anything is recorded, by name."""
-    return tuple(sorted(connection.execute(sa.select(schema.events.c.matter).distinct()).scalars()))
-
-
 def _parts(as_of: dt.date) -> tuple[tuple[sa.ColumnElement[bool], ...], ...]:
     """Return the two conditions that part a day's rows: those that still hold, which an index has in order, and not."""
     day, table = as_of.isoformat(), schema.spans
@@ -121,12 +117,17 @@ def _row(row: Any) -> Row:  # noqa: ANN401 - SQLAlchemy's row
     )
 
 
-def events(
-    connection: sa.Connection, where: sa.ColumnElement[bool], order: tuple[sa.ColumnElement[Any], ...] = ()
-) -> Iterator[Event]:
-    """Yield the events in order of entry, or in another. Raises BadInputError R130 where one cannot be read."""
+def head(connection: sa.Connection) -> Head:
+    """Return the end of the chain."""
+    table = schema.events.c
+    last = connection.execute(sa.select(table.seq, table.hash).order_by(table.seq.desc()).limit(1)).first()
+    return Head(*last) if last else Head()
+
+
+def events(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[Event]:
+    """Yield the events in order of entry. Raises BadInputError R130 where one cannot be read."""
     table = schema.events
-    query = sa.select(table.c.seq, table.c.payload, table.c.hash).where(where).order_by(*order, table.c.seq)
+    query = sa.select(table.c.seq, table.c.payload, table.c.hash).where(where).order_by(table.c.seq)
     for row in connection.execute(query).mappings():
         try:
             yield read_event({**row})

@@ -74,21 +74,20 @@ class Record:
         if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
             raise ValueError(f"texts under keys that are not theirs: {wrong}")
 
-        def add(connection: sa.Connection) -> tuple[Event, ...]:
+        def work(connection: sa.Connection) -> tuple[Event, ...]:
             instead = check() if check else None
-            linked = link(events if instead is None else instead, _head(connection))
-            _add_texts(connection, texts)
-            if linked:
-                connection.execute(schema.events.insert(), [event_row(event) for event in linked])
+            linked = link(events if instead is None else instead, queries.head(connection))
+            words = {key: canonical(asked) for key, asked in texts.items()}
+            add(connection, words, [event_row(event) for event in linked])
             renew_after(connection, linked)
             return linked
 
-        return self.database.write(add)
+        return self.database.write(work)
 
     def head(self) -> Head:
         """Return the end of the chain, to be kept outside."""
         with self.database.reading() as connection:
-            return _head(connection)
+            return queries.head(connection)
 
     def last_entered(self) -> dt.datetime | None:
         """Return when the last event was entered (UTC), or None where there is none."""
@@ -109,11 +108,6 @@ class Record:
         """Return for each headline of that day how many threads have it, and how many of these are late."""
         with self.database.reading() as connection:
             return queries.counts(connection, as_of, matter)
-
-    def matters(self) -> tuple[str, ...]:
-        """Return every matter of which anything is recorded."""
-        with self.database.reading() as connection:
-            return queries.matters(connection)
 
     def thread(self, name: str) -> Thread | None:
         """Return MATTER/RECIPIENT with all its rounds and events in order of entry, or None."""
@@ -152,16 +146,12 @@ class Record:
         return self.database.write(renew_all)
 
 
-def _head(connection: sa.Connection) -> Head:
-    table = schema.events
-    last = connection.execute(sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
-    return Head(*last) if last else Head()
-
-
-def _add_texts(connection: sa.Connection, texts: Mapping[str, Asked]) -> None:
+def add(connection: sa.Connection, texts: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> None:
+    """Add letters' words by their keys, where they are not kept yet, and events' rows."""
     table = schema.texts
     for chunk in chunks(texts):
         known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(chunk))).scalars())
-        new = [{"key": key, "payload": canonical(texts[key])} for key in chunk if key not in known]
-        if new:
+        if new := [{"key": key, "payload": texts[key]} for key in chunk if key not in known]:
             connection.execute(table.insert(), new)
+    if rows:
+        connection.execute(schema.events.insert(), rows)

@@ -12,14 +12,12 @@ import sqlalchemy as sa
 
 from lettergen.model.deadline import StageName
 from lettergen.model.tracking import ClockState, Event, Thread
+from lettergen.rules.clocks import RUNS
 from lettergen.rules.status import thread_status
 from lettergen.store import schema
 from lettergen.store.queries import FOREVER, chunks, threads
 from lettergen.store.rows import letters
 
-_RUNS = frozenset({
-    ClockState.LONG_OVERDUE, ClockState.OVERDUE, ClockState.DUE_TODAY, ClockState.DUE_SOON, ClockState.RUNNING,
-})  # fmt: skip
 WHO = frozenset({
     "letter", "recipient", "document", "file", "digest", "author", "entered", "seq", "previous_hash", "hash",
 })  # fmt: skip
@@ -97,7 +95,7 @@ def _look(thread: Thread, day: dt.date) -> _Seen:
     """
     status = thread_status(thread, day)
     clock = status.clock
-    due = clock.due if clock.state in _RUNS else None
+    due = clock.due if clock.state in RUNS else None
     ends = clock.stage == StageName.OBJECTIONS and clock.due and day <= clock.due < dt.date.max
     row = {
         "owner": status.owner,
@@ -113,11 +111,9 @@ def _look(thread: Thread, day: dt.date) -> _Seen:
     return _Seen(row, clock.due + dt.timedelta(days=1) if clock.due and ends else None)
 
 
-def renew(
-    connection: sa.Connection, names: Iterable[str], since: dt.date = dt.date.min, using: Deriver | None = None
-) -> None:
+def renew(connection: sa.Connection, names: Iterable[str], since: dt.date = dt.date.min) -> None:
     """Write the rows of these threads anew from their events: all, or those from the day of an event on."""
-    table, deriver, start = schema.spans, using or Deriver(), since.isoformat()
+    table, deriver, start = schema.spans, Deriver(), since.isoformat()
     for chunk in chunks(names):
         here = table.c.name.in_(chunk)
         connection.execute(table.delete().where(here, table.c.since >= start))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -21,9 +21,10 @@ from lettergen.errors import BadInputError, LettergenError, Place, Problem, Refu
 from lettergen.model.base import Value
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType
-from lettergen.store import schema
+from lettergen.store import queries, schema
 from lettergen.store.chain import GENESIS, Head, first_break, sha256
 from lettergen.store.engine import Database
+from lettergen.store.record import add
 from lettergen.store.rows import columns, read_event
 from lettergen.store.spans import renew
 
@@ -69,9 +70,8 @@ def exported(database: Database, program: str) -> Iterator[bytes]:
     """
     texts, events = schema.texts.c, schema.events.c
     with database.reading() as connection:
-        last = connection.execute(sa.select(events.seq, events.hash).order_by(events.seq.desc()).limit(1)).first()
-        head = Head(*last) if last else Head()
-        yield f"{json.dumps({'schema': RECORD, **head._asdict(), 'program': program})}\n".encode()
+        head = queries.head(connection)._asdict()
+        yield f"{json.dumps({'schema': RECORD, **head, 'program': program})}\n".encode()
         for kind, key, order in (("text", texts.key, texts.key), ("event", events.hash, events.seq)):
             for row in _streamed(connection, sa.select(key.table.c.payload, key).order_by(order)):
                 yield f'{{"{kind}":{row["payload"]},"sha256":"{row[key.name]}"}}\n'.encode()
@@ -94,8 +94,10 @@ def _add(connection: sa.Connection, source: Source) -> int:
     newest = connection.execute(sa.select(sa.func.max(events.seq))).scalar() or 0
     fresh = _unknown(connection, source)
     while batch := tuple(islice(fresh, _BATCH)):
-        _insert(connection, batch)
-        added += sum(line.event is not None for line in batch)
+        words = {line.sha256: line.payload for line in batch if not line.event}
+        kept = [columns(each.event) | {"hash": each.sha256, "payload": each.payload} for each in batch if each.event]
+        add(connection, words, kept)
+        added += len(kept)
     names = sa.select(events.thread).where(events.seq > newest).distinct()
     renew(connection, connection.execute(names).scalars().all())
     return added
@@ -230,15 +232,3 @@ def _unknown(connection: sa.Connection, source: Source) -> Iterator[Line]:
             raise _wrong(source, line.number, "R144", found, remedy=remedy)
         if not mine:
             yield line
-
-
-def _insert(connection: sa.Connection, lines: Sequence[Line]) -> None:
-    words = {line.sha256: line.payload for line in lines if not line.event}
-    table = schema.texts
-    known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(words))).scalars())
-    rows = [{"key": key, "payload": payload} for key, payload in words.items() if key not in known]
-    if rows:
-        connection.execute(table.insert(), rows)
-    facts = [columns(line.event) | {"hash": line.sha256, "payload": line.payload} for line in lines if line.event]
-    if facts:
-        connection.execute(schema.events.insert(), facts)
