@@ -53,6 +53,13 @@ def test_hours_count_from_a_moment_in_the_zone_named_or_the_offices(workspace):
     assert (there.time, there.zone) == (dt.time(17), "Europe/Dublin")
 
 
+@pytest.mark.parametrize("trigger", ["", ", from: received", ", from: event, event: the call"])
+def test_an_hour_given_counts_whatever_the_deadline_counts_from(workspace, trigger):
+    start = dt.datetime(2024, 6, 7, 17, 1)  # noqa: DTZ001 - as it is typed
+    found = workspace.deadline(Counting(f'{{within: 10 days, cut_off: "17:00"{trigger}}}', start, calendar="us"))
+    assert str(found.date) == "2024-06-20"
+
+
 def test_a_moment_without_any_zone_is_of_the_day(tmp_path):
     start = dt.datetime(2024, 6, 7, 17, 0)  # noqa: DTZ001 - as it is typed
     assert str(Workspace(tmp_path).deadline(Counting("2 days", start)).date) == "2024-06-09"

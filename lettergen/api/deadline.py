@@ -64,7 +64,7 @@ def _worked(desk: Desk, asked: Counting) -> tuple[Deadline, StageSpec, Moment, C
     before = [Deadline(stage=stage, date=asked.previous, rule="given") for stage in StageName if asked.previous]
     due, _ = resolve_stages(
         (spec,),
-        letter_date=day,
+        letter_date=start,  # with its hour, which a letter's own date never has
         sent=start,
         arrived=start,
         happened=None if spec.on else start,
