@@ -14,7 +14,6 @@ from lettergen.text.dates import (
     PrintedDate,
     days_in,
     deadline_text,
-    item_due_text,
     long_date,
     period_text,
     printed,
@@ -145,19 +144,11 @@ def test_a_deadline_with_its_day_in_words(stage: Deadline, text: str) -> None:
 )
 def test_a_deadline_that_waits_in_words(spec: dict[str, object], text: str) -> None:
     assert stage_text(StageSpec.model_validate(spec)) == text
-    assert item_due_text(StageSpec.model_validate(spec)) == f"Due {text}."
-
-
-def test_the_line_under_an_item() -> None:
-    assert item_due_text(FIXED) == "Due no later than August 26, 2021."
-    assert item_due_text(TIMED.model_copy(update={"zone": ""})) == "Due no later than 5:00 p.m. on August 26, 2021."
-    assert item_due_text(FORTNIGHTS) == "Due every two weeks from August 26, 2021, until December 30, 2021."
 
 
 def test_other_languages_print_the_date_alone_and_nothing_for_what_waits() -> None:
-    for told in (stage_text, item_due_text):
-        assert told(FORTNIGHTS.model_copy(update={"rolling": True}), "de-DE") == "26. August 2021"
-        assert told(StageSpec.model_validate({"within": "1 day", "from": "sent"}), "de-DE") == ""
+    assert stage_text(FORTNIGHTS.model_copy(update={"rolling": True}), "de-DE") == "26. August 2021"
+    assert stage_text(StageSpec.model_validate({"within": "1 day", "from": "sent"}), "de-DE") == ""
 
 
 @pytest.mark.parametrize(

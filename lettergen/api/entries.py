@@ -10,17 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from lettergen.api.reread import BODY, alike, even
 from lettergen.compose.printing import Printer
-from lettergen.model.blocks import (
-    Block,
-    BulletList,
-    Heading,
-    ListItem,
-    NumberedList,
-    Paragraph,
-    Quote,
-    Table,
-    plain,
-)
+from lettergen.model.blocks import Block, BulletList, Heading, ListItem, NumberedList, Paragraph, Quote, Table, plain
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.rules.numbering import count_item
 from lettergen.rules.rollup import walk

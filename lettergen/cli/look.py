@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lettergen.cli.base import (
-    Session,
-    command,
-    format_option,
-    moment_options,
-    print_table,
-    tell,
-)
+from lettergen.cli.base import Session, command, format_option, moment_options, print_table, tell
 
 if TYPE_CHECKING:
     from lettergen.api.options import Show

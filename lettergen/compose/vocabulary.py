@@ -14,17 +14,7 @@ from lettergen.compose.context import template_context
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.letter import Asked, Letter
-from lettergen.model.party import (
-    Addressee,
-    Contact,
-    Copy,
-    Head,
-    Instrument,
-    Letterhead,
-    Recipient,
-    Sender,
-    Signatory,
-)
+from lettergen.model.party import Addressee, Contact, Copy, Head, Instrument, Letterhead, Recipient, Sender, Signatory
 from lettergen.model.questionnaire import Enclosure
 
 MAY_LACK: Mapping[str, str] = MappingProxyType(

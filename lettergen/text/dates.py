@@ -160,15 +160,6 @@ def stage_text(stage: Deadline | StageSpec, language: str = "en-US") -> str:
     return f"on a rolling basis, {'' if recurs else 'and in full no later than ' if dated else 'and in full '}{when}"
 
 
-def item_due_text(stage: Deadline | StageSpec, language: str = "en-US") -> str:
-    """Return the line under an item that has a deadline of its own: "Due no later than August 26, 2021."."""
-    when = stage_text(stage, language)
-    if not when or not _english(language):
-        return when
-    plain = isinstance(stage, Deadline) and not (stage.rolling or stage.later)
-    return f"Due {'no later than ' if plain else ''}{when}".rstrip(".") + "."
-
-
 def period_text(period: Period, language: str = "en-US") -> str:
     """Return the time that answers cover: its name, its days, or its name with its days in parentheses.
 

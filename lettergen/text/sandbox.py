@@ -19,16 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from lettergen.errors import did_you_mean
-from lettergen.text.counted import (
-    counted,
-    counted_call,
-    counted_operation,
-    counted_test,
-    each,
-    noted,
-    sized,
-    weighed,
-)
+from lettergen.text.counted import counted, counted_call, counted_operation, counted_test, each, noted, sized, weighed
 from lettergen.text.filters import FILTERS, kind
 from lettergen.text.patterns import ABSENT, METHODS, SHAPING, checked_format, glue, percent
 from lettergen.text.watch import PRIVATE, Missing, spend
