@@ -415,6 +415,10 @@ def test_an_extension_granted_moves_the_date_that_was_missed():
             "On August 22, 2021, we found your reply on this question not to answer it.",
         ),
         (
+            event("assessed", "08-22", items={"q1": "not_met"}, item_grounds={"q1": ("No *statement*.", "no dates")}),
+            "On August 22, 2021, we found this question not met: No *statement* and no dates.",
+        ),
+        (
             event("ruling", "08-20", items={"q1": "answered_in_part"}),
             "Under the ruling of August 20, 2021, this question stands as answered in part.",
         ),

@@ -25,26 +25,32 @@ def status(*items: ItemStatus, thread: str = "palm/amazon") -> ThreadStatus:
 
 ANSWERED = Disposition.ANSWERED
 ITEMS = (
-    one("1", "answered", claimed=ANSWERED, found=ANSWERED, since=DAY("2021-08-24")),
-    one("2", "deferred", claimed=Disposition.DEFERRED, since=DAY("2021-08-24"), until=DAY("2021-09-05")),
+    one("1", "answered", claimed=ANSWERED, found=ANSWERED, claimed_on=DAY("2021-08-24"), found_on=DAY("2021-08-27")),
+    one("2", "deferred", claimed=Disposition.DEFERRED, claimed_on=DAY("2021-08-24"), until=DAY("2021-09-05")),
     one(
         "3",
         "answered_in_part",
-        one("3(a)", "answered", claimed=ANSWERED, since=DAY("2021-08-24")),
-        one("3(b)", "objected", claimed=Disposition.OBJECTED, since=DAY("2021-08-25"), grounds=("burden", "privacy")),
+        one("3(a)", "answered", claimed=ANSWERED, claimed_on=DAY("2021-08-24")),
+        one(
+            "3(b)",
+            "objected",
+            claimed=Disposition.OBJECTED,
+            claimed_on=DAY("2021-08-25"),
+            grounds=("burden", "privacy"),
+        ),
     ),
 )
 
 
 def test_people_read_each_item_and_part_who_says_so_until_when_and_why():
     assert item_table([status(*ITEMS)], DAY("2021-08-27")).write("markdown").splitlines() == [
-        "| Item | Id | Disposition | Settled? | Since | Due | Note |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        "| 1 | q1 | answered (found) | settled | 2021-08-24 |  |  |",
-        "| 2 | q2 | deferred (claimed) | open | 2021-08-24 | 2021-08-26 | until 2021-09-05 |",
-        "| 3 | q3 | answered in part | open |  |  |  |",
-        "| 3(a) | q3(a) | answered (claimed) | settled | 2021-08-24 |  |  |",
-        "| 3(b) | q3(b) | objected (claimed) | open | 2021-08-25 | 2021-08-26 | burden and privacy |",
+        "| Item | Id | Disposition | Settled? | Came | Found | Due | Note |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| 1 | q1 | answered (found) | settled | 2021-08-24 | 2021-08-27 |  |  |",
+        "| 2 | q2 | deferred (claimed) | open | 2021-08-24 |  | 2021-08-26 | until 2021-09-05 |",
+        "| 3 | q3 | answered in part | open |  |  |  |  |",
+        "| 3(a) | q3(a) | answered (claimed) | settled | 2021-08-24 |  |  |  |",
+        "| 3(b) | q3(b) | objected (claimed) | open | 2021-08-25 |  | 2021-08-26 | burden and privacy |",
     ]
 
 
@@ -53,14 +59,14 @@ def test_programs_get_the_same_as_data():
     assert (report["schema"], report["as_of"], len(report["rows"])) == ("lettergen.items/1", "2021-08-27", 5)
     assert report["rows"][4] == {
         "thread": "palm/amazon", "label": "3(b)", "id": "q3(b)", "disposition": "objected", "claimed": "objected",
-        "found": None, "settled": False, "since": "2021-08-25", "until": None, "grounds": ["burden", "privacy"],
-        "due": "2021-08-26", "late": None, "files": [], "documents": [],
+        "found": None, "settled": False, "since": None, "claimed_on": "2021-08-25", "found_on": None, "until": None,
+        "grounds": ["burden", "privacy"], "due": "2021-08-26", "late": None, "files": [], "documents": [],
     }  # fmt: skip
 
 
 def test_items_of_several_letters_are_told_apart():
     table = item_table([status(*ITEMS), status(ITEMS[0], thread="palm/ring")], DAY("2021-08-27"))
-    assert table.write().splitlines()[-1].startswith("palm/ring    1")
+    assert table.write(width=120).splitlines()[-1].startswith("palm/ring    1")
 
 
 def test_an_items_day_is_that_of_the_clock_that_waits_for_fewer_and_of_answers_among_equals():
@@ -90,4 +96,4 @@ def test_an_item_with_parts_leaves_lateness_and_evidence_to_them():
 
 def test_what_a_ruling_says_nobody_claims():
     ruled = one("1", "unanswered", claimed=Disposition.UNANSWERED), one("2", "waived", claimed=Disposition.WAIVED)
-    assert [row[-5] for row in item_table([status(*ruled)], DAY("2021-08-27")).rows] == ["unanswered", "waived"]
+    assert [row[-6] for row in item_table([status(*ruled)], DAY("2021-08-27")).rows] == ["unanswered", "waived"]

@@ -129,6 +129,8 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
                     "found": None,
                     "settled": True,
                     "since": None,
+                    "claimed_on": None,
+                    "found_on": None,
                     "until": None,
                     "grounds": [],
                     "due": None,

@@ -133,6 +133,9 @@ def test_items_of_events_that_carry_no_claim_are_not_read():
         ([D.UNANSWERED, D.OBJECTED], D.OBJECTED),
         ([D.DEFERRED, D.UNANSWERED], D.DEFERRED),
         ([D.MET, D.NOT_MET], D.NOT_MET),
+        ([D.WAIVED, D.UNANSWERED], D.UNANSWERED),
+        ([D.WAIVED, D.OBJECTED, D.UNANSWERED], D.OBJECTED),
+        ([D.WAIVED, D.MET], D.MET),
     ],
 )
 def test_parts_add_up(parts, whole):
@@ -202,6 +205,25 @@ def test_a_promise_without_its_day_takes_the_place_of_one_with_it_unless_we_only
     promise = said("response", 1, {"q1": "deferred"}, until=dt.date(2021, 9, 1))
     assert standings(ITEMS, [promise, said("response", 2, {"q1": "deferred"})])["q1"].until is None
     assert standings(ITEMS, [promise, said("assessed", 2, {"q1": "deferred"})])["q1"].until == dt.date(2021, 9, 1)
+
+
+def test_a_finding_has_the_reason_that_we_gave_it_until_something_else_is_said():
+    first = said("response", 1, {"q1": "met", "q2.a": "objected"}, grounds=("burden",))
+    found = said("assessed", 2, {"q1": "not_met", "q2.a": "non_responsive"}, item_grounds={"q1": ("no statement",)})
+    held = standings(ITEMS, [first, found])
+    assert [(one.grounds, one.disposition) for one in (held["q1"], held["q2.a"])] == [
+        (("no statement",), "not_met"), ((), "non_responsive"),
+    ]  # fmt: skip
+    for later in (event("response", 3, q1="met"), event("assessed", 3, q1="answered_in_part")):
+        assert standings(ITEMS, [first, found, later])["q1"].grounds == ()
+
+
+def test_an_answer_keeps_its_day_when_it_is_found_good_or_bad():
+    held = standings(ITEMS, [event("response", 1, q1="met", q2="met"), event("assessed", 3, q1="not_met", q2_a="met")])
+    one, both = (roll_up(item, held) for item in ITEMS)
+    days = [(status.claimed_on, status.found_on, status.since) for status in (one, both, *both.items)]
+    first, third = dt.date(2021, 8, 1), dt.date(2021, 8, 3)
+    assert days == [(first, third, third), (first, None, third), (first, third, third), (first, None, first)]
 
 
 def test_grounds_go_with_the_objection_that_a_ruling_ends():
@@ -286,6 +308,7 @@ def test_a_whole_is_as_late_as_its_latest_part():
         ([D.MET, D.NOT_MET], "not met in one part"),
         ([D.ANSWERED, D.UNANSWERED], "some parts settled"),
         ([D.DEFERRED, D.UNANSWERED], "the worst"),
+        ([D.WAIVED, D.UNANSWERED], "no part answered"),
     ],
 )
 def test_adding_up_names_its_rule(parts, rule):

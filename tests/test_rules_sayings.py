@@ -8,7 +8,7 @@ import re
 import pytest
 
 from lettergen.cli.track import record
-from lettergen.model.tracking import WITHHELD, Event, EventType, LetterName
+from lettergen.model.tracking import WANTING, WITHHELD, Disposition, Event, EventType, LetterName
 from lettergen.rules.sayings import MEANT, TAKES, groundless, misplaced
 
 VALUES = {
@@ -69,3 +69,12 @@ def test_a_ground_belongs_to_what_is_withheld_but_in_a_ruling(word):
     assert groundless(event("objection", items={"q1": word, "q2": "answered"}, item_grounds=grounds)) == bare
     assert groundless(event("objection", item_grounds=grounds)) == ()
     assert groundless(event("ruling", items={"q1": word}, item_grounds=grounds)) == ()
+
+
+@pytest.mark.parametrize("word", Disposition)
+def test_what_we_find_wanting_has_its_reason_and_what_they_claim_of_it_none(word):
+    grounds = {"q1": ("no statement",)}
+    bare = () if word in WITHHELD else ("q1",)
+    assert groundless(event("response", items={"q1": word}, item_grounds=grounds)) == bare
+    found = () if word in WITHHELD | WANTING else ("q1",)
+    assert groundless(event("assessed", items={"q1": word}, item_grounds=grounds)) == found

@@ -127,6 +127,18 @@ def test_an_item_tells_each_word_who_said_it_and_what_was_filed_with_it():
     assert second.why == "2021-09-02 objection: meant for all that is open"
 
 
+def test_an_item_tells_on_what_ground_it_was_withheld_and_for_what_reason_found_wanting():
+    made = thread({1: asked(1, 2)}, SENT, "08-20 objection q1=objected q2=answered", "08-21 assessed q1=non_responsive")
+    why_so = ({"grounds": ("burden",), "item_grounds": {"q1": ("privacy",)}}, {"item_grounds": {"q1": ("undated",)}})
+    said = (event.model_copy(update=update) for event, update in zip(made.events[1:], why_so, strict=True))
+    reasons = why(made.model_copy(update={"events": (made.events[0], *said)}), "09-30")
+    assert one(reasons, "item", "1").why == (
+        "2021-08-20 objection: objected (claimed, burden and privacy); "
+        "2021-08-21 assessed: non responsive (found by dana, undated)"
+    )
+    assert one(reasons, "item", "2").why == "2021-08-20 objection: answered (claimed)"
+
+
 def test_an_assessment_of_everything_lets_the_claim_hold():
     reason = one(small(SENT, "08-20 response q1=answered", "08-21 assessed"), "item", "1")
     assert reason.why.endswith("2021-08-21 assessed: what they claim holds")

@@ -103,6 +103,8 @@ SETTLED = frozenset({
 """Dispositions that need nothing more; all else is open."""
 WITHHELD = frozenset({Disposition.OBJECTED, Disposition.PRIVILEGED, Disposition.CONFIDENTIAL, Disposition.REFUSED})
 """Dispositions that have grounds."""
+WANTING = frozenset({Disposition.ANSWERED_IN_PART, Disposition.NON_RESPONSIVE, Disposition.NOT_MET})
+"""What a finding may say with its reason; in a claim these have none."""
 
 
 class Capacity(StrEnum):
@@ -301,10 +303,11 @@ class Clock(Value):
 
 
 class ItemStatus(Value):
-    """One item on one day: what they claim, what we find, and which of the two holds.
+    """One item on one day: what they claim, what we find, and which of the two holds; each with its day.
 
-    `until` is the day a deferred answer is promised for; `grounds` are those on which it is withheld, `documents` what
-    came in on it. `late` is how many days late it was settled (0: after the hour; None: in time, or open).
+    `since` is the later of both days, `until` the day a deferred answer is promised for; `grounds` are those on which
+    it is withheld or found wanting, `documents` what came in on it. `late` is how many days late it was settled (0:
+    after the hour; None: in time, or open).
     """
 
     item: LetterItem
@@ -313,6 +316,8 @@ class ItemStatus(Value):
     found: Disposition | None = None
     settled: bool
     since: dt.date | None = None
+    claimed_on: dt.date | None = None
+    found_on: dt.date | None = None
     until: dt.date | None = None
     grounds: tuple[str, ...] = ()
     documents: tuple[Filed, ...] = ()

@@ -19,6 +19,8 @@ _KEYS = (
     "found",
     "settled",
     "since",
+    "claimed_on",
+    "found_on",
     "until",
     "grounds",
     "due",
@@ -26,7 +28,7 @@ _KEYS = (
     "files",
     "documents",
 )
-_PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Since", "Due", "Note")
+_PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Came", "Found", "Due", "Note")
 _NO_CLAIM = {Disposition.UNANSWERED, Disposition.WAIVED}
 """What nobody claims: it is so by a ruling."""
 
@@ -34,8 +36,9 @@ _NO_CLAIM = {Disposition.UNANSWERED, Disposition.WAIVED}
 def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     """Return every item of these threads with its parts, in order: what it stands as, who says so, since when, why.
 
-    People read "answered (claimed)" until the office has assessed it; an open item has the day it is due, one settled
-    after its day says so, and a requirement met shows what was filed for it, with the first digits of its SHA-256.
+    `claimed_on` is the day that the answer came, `found_on` that of our finding, `since` the later of both. People read
+    "answered (claimed)" until the office has assessed it; an open item has the day it is due, one settled after its day
+    says so, and a requirement met shows what was filed for it, with the first digits of its SHA-256.
     """
     several = len(statuses) > 1
     columns = (
@@ -65,7 +68,7 @@ def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None
 def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     facts = (one.item.label, one.item.id, one.disposition, one.claimed, one.found, one.settled)
     filed = (tuple(doc.file for doc in one.documents), tuple(doc.document for doc in one.documents))
-    return (*facts, one.since, one.until, one.grounds, due, one.late, *filed)
+    return (*facts, one.since, one.claimed_on, one.found_on, one.until, one.grounds, due, one.late, *filed)
 
 
 def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
@@ -76,4 +79,5 @@ def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     filed = ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
     note = "; ".join(filter(None, (until, " and ".join(one.grounds), late, bare, filed)))
     state = "settled" if one.settled else "open"
-    return one.item.label, one.item.id, f"{spoken(one.disposition)}{who}", state, one.since, due, note
+    days = one.claimed_on, one.found_on, due
+    return one.item.label, one.item.id, f"{spoken(one.disposition)}{who}", state, *days, note

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, Filed, ItemStatus
+from lettergen.model.tracking import SETTLED, WANTING, WITHHELD, Disposition, Event, EventType, Filed, ItemStatus
 
 E = EventType
 AnyItem = TypeVar("AnyItem", LetterItem, ItemStatus)
@@ -126,12 +126,18 @@ def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str,
     """Return the standing after a word; one that agrees with the claim keeps its grounds, a finding its promise too."""
     until = event.until if word is Disposition.DEFERRED else None
     agrees = before.claimed is word
-    grounds = (grounds or (before.grounds if agrees else ())) if word in WITHHELD else ()
+    kept = before.grounds if agrees and before.disposition in WITHHELD else ()
+    grounds = (grounds or kept) if has_grounds(event.type, word) else ()
     came, words, filed = _came(before, word, event), (*before.words, event), before.documents
     if event.type is not E.ASSESSED:
         return Standing(word, None, event.on, until, grounds, filed, event, came, words)
     until = until or (before.until if agrees else None)
     return Standing(before.claimed, word, event.on, until, grounds, filed, before.claim, came, words)
+
+
+def has_grounds(kind: EventType, word: Disposition | None) -> bool:
+    """Tell whether a word has grounds: they withhold something, or we find something wanting."""
+    return word in WITHHELD or (kind is E.ASSESSED and word in WANTING)
 
 
 def _came(before: Standing, word: Disposition, event: Event) -> Event | None:
@@ -166,6 +172,8 @@ def roll_up(
             found=one.found,
             settled=settled,
             since=one.since,
+            claimed_on=one.claim.on if one.claim else None,
+            found_on=one.since if one.found else None,
             until=one.until,
             grounds=one.grounds,
             documents=one.documents,
@@ -175,13 +183,16 @@ def roll_up(
     claims = [part.claimed or Disposition.UNANSWERED for part in parts]
     findings = [part.found for part in parts if part.found]
     late = [part.late for part in parts if part.late is not None]
+    complete = len(findings) == len(parts)
     return ItemStatus(
         item=item,
         disposition=add_up([part.disposition for part in parts]),
         claimed=add_up(claims) if any(part.claimed for part in parts) else None,
-        found=add_up(findings) if len(findings) == len(parts) else None,
+        found=add_up(findings) if complete else None,
         settled=all(part.settled for part in parts),
         since=max((part.since for part in parts if part.since), default=None),
+        claimed_on=max((part.claimed_on for part in parts if part.claimed_on), default=None),
+        found_on=max((part.found_on for part in parts if part.found_on), default=None) if complete else None,
         late=max(late, default=None),
         items=parts,
     )
@@ -193,18 +204,22 @@ def add_up(dispositions: Sequence[Disposition]) -> Disposition:
 
 
 def added_up(dispositions: Sequence[Disposition]) -> tuple[Disposition, str]:
-    """Return the one word for several parts (at least one), and the rule that gave it, the first of these that fits."""
-    kinds = set(dispositions)
-    if len(kinds) == 1:
+    """Return the one word for several parts (at least one), and the rule that gave it, the first of these that fits.
+
+    What is waived is no part of an answer: beside it the others decide.
+    """
+    if len(set(dispositions)) == 1:
         return dispositions[0], "all parts alike"
+    asked = [word for word in dispositions if word is not Disposition.WAIVED]
+    kinds = set(asked)
     if kinds <= SETTLED:
-        word = Disposition.ANSWERED if Disposition.ANSWERED in kinds else dispositions[0]
+        word = Disposition.ANSWERED if Disposition.ANSWERED in kinds else asked[0]
         return word, "all parts settled"
     if Disposition.NOT_MET in kinds:
         return Disposition.NOT_MET, "not met in one part is not met"
     if kinds & SETTLED or Disposition.ANSWERED_IN_PART in kinds:
         return Disposition.ANSWERED_IN_PART, "some parts settled or answered in part"
-    return next(word for word in _WORST_FIRST if word in kinds), "no part settled: the worst of them"
+    return next(word for word in _WORST_FIRST if word in kinds), "no part answered: the worst of them"
 
 
 def status_leaves(statuses: Iterable[ItemStatus]) -> Iterator[ItemStatus]:

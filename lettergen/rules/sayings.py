@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.model.tracking import WITHHELD, Disposition, Event, EventType
+from lettergen.model.tracking import Disposition, Event, EventType
 from lettergen.rules.clocks import REPLIES
-from lettergen.rules.rollup import CLAIMS
+from lettergen.rules.rollup import CLAIMS, has_grounds
 
 E = EventType
 _CAME = REPLIES | {E.DELIVERED, E.UNDELIVERABLE, E.RULING, E.NOTE}
@@ -56,7 +56,7 @@ def misplaced(event: Event) -> tuple[str, EventType, frozenset[EventType]] | Non
 
 
 def groundless(event: Event) -> tuple[str, ...]:
-    """Return the ids of items that the event gives a ground for without withholding them, or ruling on them."""
+    """Return the ids of items that the event gives a ground for, without withholding, faulting or ruling on them."""
     if event.type is E.RULING or not event.items:
         return ()
-    return tuple(key for key in event.item_grounds if event.items.get(key) not in WITHHELD)
+    return tuple(key for key in event.item_grounds if not has_grounds(event.type, event.items.get(key)))

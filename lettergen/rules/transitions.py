@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
-from lettergen.model.tracking import WITHHELD, ClockState, Disposition, Event, EventType, Thread
+from lettergen.model.tracking import WANTING, WITHHELD, ClockState, Disposition, Event, EventType, Thread
 from lettergen.rules.authors import person
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.corrections import Reasons, amended, not_correctable
@@ -165,8 +165,9 @@ def _misplaced(event: Event) -> Reasons | None:
     if event.automatic and event.items:
         return "R150", "an automatic reply says nothing of items", "no --items", "leave --items or --automatic out"
     if bare := groundless(event):
-        found = f"a ground is given for {', '.join(bare)}, which the event does not withhold"
-        return "R160", found, f"one of {', '.join(sorted(WITHHELD))}", "say with --items what became of it"
+        found = f"a ground is given for {', '.join(bare)}, which the event neither withholds nor finds wanting"
+        words = WITHHELD | WANTING if event.type is E.ASSESSED else WITHHELD
+        return "R160", found, f"one of {', '.join(sorted(words))}", "say with --items what became of it"
     return None
 
 

@@ -22,7 +22,7 @@ from lettergen.model.tracking import (
 )
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.facts import Facts
-from lettergen.rules.rollup import added_up, labels_of, spoken, status_leaves
+from lettergen.rules.rollup import added_up, has_grounds, labels_of, spoken, status_leaves
 from lettergen.rules.status import headlines
 
 E = EventType
@@ -168,11 +168,14 @@ def _item(facts: Facts, status: ItemStatus) -> Iterator[Reason]:
 def _word(event: Event, status: ItemStatus, facts: Facts) -> str:
     """Return what one event said of a leaf, and who says so: they claim, we find."""
     who = f"found by {event.author}" if event.type is E.ASSESSED else "ruled" if event.type is E.RULING else "claimed"
-    said = next((event.items[key] for key in _path(facts, status.item.id) if key in event.items), None)
+    path = _path(facts, status.item.id)
+    said = next((event.items[key] for key in path if key in event.items), None)
     if said is None:
         meant = "what they claim holds" if event.type is E.ASSESSED else "meant for all that is open"
         return f"{event.on} {spoken(event.type)}: {meant}"
-    return f"{event.on} {spoken(event.type)}: {spoken(said)} ({who})"
+    own = next((event.item_grounds[key] for key in path if key in event.item_grounds), ())
+    grounds = " and ".join((*event.grounds, *own)) if has_grounds(event.type, said) else ""
+    return f"{event.on} {spoken(event.type)}: {spoken(said)} ({who}{grounds and f', {grounds}'})"
 
 
 def _path(facts: Facts, leaf: str) -> Sequence[str]:
