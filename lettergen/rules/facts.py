@@ -56,12 +56,13 @@ def gather(
     Which events count says `visible`.
     """
     events = visible(thread.events, as_of, known_at)
-    made = {event.letter.round for event in events}
+    # A letter that was made later says nothing of the day, but where there was none yet.
+    made = {event.letter.round for event in events} & thread.rounds.keys() or {*thread.rounds}
     sent = {event.letter.round for event in events if event.type is EventType.SENT}
-    known = [number for number in sorted(thread.rounds) if not _ended(number, events)]
-    drafts = [number for number in known if number in made]
-    living = [number for number in known if number in sent] or drafts[-1:] or known[:1]
-    tree = items_of(thread.rounds[number] for number in living or sorted(thread.rounds))
+    known = [number for number in sorted(made) if not _ended(number, events)]
+    drafts = known if events else known[:1]
+    living = [number for number in known if number in sent] or drafts[-1:]
+    tree = items_of(thread.rounds[number] for number in living or sorted(made))
     rounds = tuple(_round(number, thread, events, tree) for number in living)
     held = standings(tree, events)
     clocks, lates = rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits())
