@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from lettergen.model.tracking import Amendment, Event, EventType, LetterName
-from lettergen.rules.approval import approval_of, maker_of, why_unapproved
+from lettergen.rules.approval import approval_of, maker_of, person, why_unapproved
 
 LETTER = LetterName("palm", "acme")
 MADE, APPROVED = EventType.GENERATED, EventType.APPROVED
@@ -88,3 +88,22 @@ def test_another_letters_approval_is_not_this_ones():
     events = story((MADE, "Ann", "a"), (APPROVED, "Bob", "a"))
     assert approval_of(LETTER._replace(round=2), events) is None
     assert maker_of(LETTER._replace(round=2), events) == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Dana", "dana"),
+        (" Dana  Roe", "dana roe"),
+        ("DANA ROE ", "dana roe"),
+        ("Eve (role dana)", "dana"),
+        ("dana", "dana"),
+        ("Eve (role boss) (role dana)", "dana"),
+        ("Eve (role of a lifetime) Roe", "eve (role of a lifetime) roe"),
+        ("(role dana)", "dana"),
+        ("Straße", "strasse"),
+        ("", ""),
+    ],
+)
+def test_a_role_goes_before_the_name_that_was_typed(author, expected):
+    assert person(author) == expected

@@ -10,6 +10,7 @@ from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import ClockState, Event, EventType, Headline, LetterName, Thread, ThreadStatus
+from lettergen.rules.clocks import Limits
 from lettergen.rules.status import thread_status
 
 DAY = dt.date.fromisoformat
@@ -297,9 +298,9 @@ def test_clock_by_days(on, state, days):
 
 
 def test_limits_are_the_offices():
-    assert small(on="08-19", due_soon_days=3).clock.state == "running"
-    assert small(on="08-29", long_overdue_days=2).clock.state == "long overdue"
-    assert small(on="08-29", long_overdue_days=2).next_step.startswith("follow up or escalate")
+    assert small(on="08-19", limits=Limits(due_soon_days=3)).clock.state == "running"
+    assert small(on="08-29", limits=Limits(long_overdue_days=2)).clock.state == "long overdue"
+    assert small(on="08-29", limits=Limits(long_overdue_days=2)).next_step.startswith("follow up or escalate")
 
 
 def test_the_day_itself_is_due_today_even_with_a_clock_time():
@@ -399,6 +400,21 @@ def staged(*lines: str) -> Thread:
 
 def clocks(of: Thread, day: str) -> dict[str, str]:
     return {clock.stage: clock.state.value for clock in status(of, day).clocks}
+
+
+def test_of_stages_that_are_satisfied_the_last_one_shows():
+    stages = [Deadline(stage=stage, date=DAY(f"2021-{day}"), rule="fixed date")
+              for stage, day in (("documents", "09-02"), ("answers", "08-26"), ("acknowledge", "08-19"))]  # fmt: skip
+    made = items(1, 2)
+    both = (made[0], made[1].model_copy(update={"kind": "document_request"}))
+    letter = asked().model_copy(update={"items": both, "stages": tuple(stages)})
+    answered = ("08-12 sent", "08-20 response q1=answered", "08-25 production q2=answered")
+    shown = thread_status(thread({1: letter}, *answered), DAY("2021-09-30")).clocks
+    assert [(one.stage, one.due, one.stopped) for one in shown] == [
+        ("documents", DAY("2021-09-02"), DAY("2021-08-25")),
+        ("answers", DAY("2021-08-26"), DAY("2021-08-20")),
+        ("acknowledge", DAY("2021-08-19"), DAY("2021-08-20")),
+    ]
 
 
 def test_each_stage_has_its_clock_and_the_worst_open_one_shows():

@@ -66,7 +66,7 @@ def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
             "events": tuple(one for one in thread.events if one.letter.round < number and one.seq < made.seq),
         }
     )
-    status = thread_status(before, asked.date, **desk.limits())
+    status = thread_status(before, asked.date, desk.limits())
     ids = {leaf.id for item in asked.items for leaf in leaves(item)}  # it may have asked for some of the open ones only
     status = status.model_copy(update={"items": narrowed(status.items, ids)})
     how: dict[str, Any] = {"template": made.template, "consequence": desk.settings.follow_ups.consequence}

@@ -11,7 +11,7 @@ from lettergen.api.event import stamped
 from lettergen.api.options import Approval
 from lettergen.errors import Place, Problem, RefusedError
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.approval import approval_of, is_same_person, latest, why_not_by
+from lettergen.rules.approval import approval_of, latest, person, why_not_by
 from lettergen.rules.transitions import meant_round
 from lettergen.runs.plan import MADE
 from lettergen.store.record import Record
@@ -51,7 +51,7 @@ def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
 
 def _why_not(desk: Desk, event: Event, thread: Thread) -> Problem | None:
     holds = approval_of(event.letter, thread.events)
-    if holds and holds.document == event.document and is_same_person(holds.author, event.author):
+    if holds and holds.document == event.document and person(holds.author) == person(event.author):
         found = f"{holds.author} approved this very file on {holds.on}"
         return Problem("W134", Place(event.file, detail=str(event.letter)), found, remedy="nothing is to be done")
     two = desk.settings.record.two_person

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lettergen.calendars import calendar, check_calendars
@@ -24,6 +24,7 @@ from lettergen.model.deadline import Calendar
 from lettergen.model.party import Recipient, Sender
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Settings
+from lettergen.rules.clocks import Limits
 
 if TYPE_CHECKING:
     from lettergen.readers.questionnaire import Reading
@@ -34,13 +35,6 @@ _MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
 SQLITE = "sqlite:///"
 WORD_FILES = (".docx", ".dotx", ".docm", ".dotm", ".doc")
 """What a path to a template may end in; those that are none after all are told apart when they are read."""
-
-
-class Limits(TypedDict):
-    """From how many days on a deadline is near, or long past."""
-
-    due_soon_days: int
-    long_overdue_days: int
 
 
 def now() -> dt.datetime:
@@ -300,7 +294,7 @@ class Desk:
     def limits(self) -> Limits:
         """Return from how many days on a deadline is near, or long past."""
         record = self.settings.record
-        return Limits(due_soon_days=record.due_soon_days, long_overdue_days=record.long_overdue_days)
+        return Limits(record.due_soon_days, record.long_overdue_days)
 
     def template(self, name: str, place: Place | None = None) -> Path:
         """Return a template's file by name, or by path when it ends as Word's files do. Raises W109, W112."""

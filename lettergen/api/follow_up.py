@@ -23,7 +23,6 @@ from lettergen.model.settings import Step
 from lettergen.model.tracking import Thread, ThreadStatus
 from lettergen.reports.follow_ups import needs_table as needs_as_table
 from lettergen.reports.tables import Table
-from lettergen.rules.clocks import Limits
 from lettergen.rules.counting import parse_within
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.facts import gather
@@ -107,7 +106,7 @@ class _Weighed(NamedTuple):
 
 
 def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False, step: Step | None = None) -> _Weighed:
-    facts = gather(thread, day, Limits(**desk.limits()))
+    facts = gather(thread, day, desk.limits())
     status = status_of(facts, day)
     need = weigh(facts, status, desk.settings.follow_ups, day, also_due=also_due, step=step)
     return _Weighed(need, status, thread, day)

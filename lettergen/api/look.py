@@ -19,7 +19,7 @@ from lettergen.reports.items import item_table
 from lettergen.reports.matters import count_table, matter_table, why_table
 from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
-from lettergen.rules.clocks import LATE, RUNS, Limits
+from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.matter import Line, MatterStatus, matter_status
 from lettergen.rules.status import status_of
@@ -82,7 +82,7 @@ def _as_of(desk: Desk, view: View) -> dt.date | dt.datetime:
 
 def _found(desk: Desk, name: str, view: View) -> list[tuple[Facts, ThreadStatus]]:
     """Return facts and status of the threads wanted, the most pressing first."""
-    as_of, limits, known_at = _as_of(desk, view), Limits(**desk.limits()), desk.known_at(view.known_at)
+    as_of, limits, known_at = _as_of(desk, view), desk.limits(), desk.known_at(view.known_at)
     two = desk.settings.record.two_person
     several = (gather(thread, as_of, limits, known_at) for thread in wanted(desk, name, view))
     found = [(facts, one) for facts in several if _shown(one := status_of(facts, as_of, two_person=two), view)]

@@ -1,14 +1,15 @@
-"""Whether a letter's file is approved, and by whom; it opens no file and changes nothing."""
+"""Whether a letter's file is approved, and by whom, and who is the same person; it opens no file, changes nothing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.tracking import Event, EventType, LetterName
-from lettergen.rules.authors import person
 from lettergen.rules.corrections import amended
 
+_ROLE = re.compile(r".*\(role (.*)\)")
 _APPROVE = "have it approved by another: lettergen approve {}"
 
 
@@ -30,14 +31,19 @@ def latest(letter: LetterName, events: Iterable[Event], *types: EventType) -> Ev
     return max(mine, key=lambda event: event.seq, default=None)
 
 
-def is_same_person(one: str, other: str) -> bool:
-    """Tell whether two names are one person's."""
-    return person(one) == person(other)
+def person(author: str) -> str:
+    """Return what is the same for two authors who are one: capitals and blanks aside, the role of a server before all.
+
+    "Eve (role dana)" is dana, whatever name she typed: the role is what the server knows. So a team that shares one
+    role is one person.
+    """
+    role = _ROLE.fullmatch(author.strip())
+    return " ".join((role[1] if role else author).split()).casefold()
 
 
 def why_not_by(name: str, letter: LetterName, events: Iterable[Event]) -> Problem | None:
     """Return why this person may not approve a letter where two are needed (W131), or None."""
-    if not is_same_person(name, maker_of(letter, events)):
+    if person(name) != person(maker_of(letter, events)):
         return None
     found = f"{name} made the letter, and two_person asks for another to approve it"
     return Problem("W131", Place(detail=str(letter)), found, remedy="somebody else approves it, under their own name")

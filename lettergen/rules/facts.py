@@ -39,10 +39,10 @@ class Facts:
         """Return the latest event of these types that a person meant, or None; what answers by itself says nothing."""
         return next((one for one in reversed(self.events) if one.type in types and not one.automatic), None)
 
-    def stands(self, kind: EventType, *undone_by: EventType) -> bool:
-        """Tell whether this happened and none of the others since."""
+    def stands(self, kind: EventType, *undone_by: EventType) -> Event | None:
+        """Return the last event of a type where none of the others came since."""
         latest = self.last(kind, *undone_by)
-        return latest is not None and latest.type is kind
+        return latest if latest and latest.type is kind else None
 
 
 def gather(

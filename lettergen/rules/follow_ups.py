@@ -189,14 +189,12 @@ def _waits_for_us(facts: Facts, date: dt.date) -> _Held | None:
     """
     if facts.draft:
         return _Held(f"round {facts.draft} is drafted and waits to be sent")
-    motion = facts.last(E.MOTION_TO_QUASH, E.RULING)
-    if motion and motion.type is E.MOTION_TO_QUASH:
+    if motion := facts.stands(E.MOTION_TO_QUASH, E.RULING):
         return _Held(f"the motion to quash of {motion.on} awaits a ruling")
-    wish = facts.last(E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.SENT)
-    if wish and wish.type is E.EXTENSION_REQUESTED and (wish.until is None or wish.until >= date):
+    wish = facts.stands(E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.SENT)
+    if wish and (wish.until is None or wish.until >= date):
         return _Held(f"they asked for more time on {wish.on}; decide on it first")
-    reply = facts.last(E.RESPONSE, E.ASSESSED, E.SENT)
-    if reply and reply.type is E.RESPONSE and not reply.items and not reply.automatic:
+    if (reply := facts.stands(E.RESPONSE, E.ASSESSED, E.SENT)) and not reply.items:
         return _Held(f"the reply of {reply.on} is to be read first")
     return None
 

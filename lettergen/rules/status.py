@@ -10,6 +10,7 @@ from lettergen.model.tracking import (
     Clock,
     ClockState,
     Disposition,
+    Event,
     EventType,
     Headline,
     LetterName,
@@ -29,9 +30,7 @@ _ENDED = {Headline.CLOSED, Headline.WITHDRAWN}
 def thread_status(
     thread: Thread,
     as_of: dt.date | dt.datetime,
-    *,
-    due_soon_days: int = 7,
-    long_overdue_days: int = 30,
+    limits: Limits | None = None,
     known_at: dt.datetime | None = None,
 ) -> ThreadStatus:
     """Return the thread's status at the end of that day (inclusive), or at that (aware) instant.
@@ -39,7 +38,7 @@ def thread_status(
     Events dated later do not count, nor, with `known_at` (UTC), those entered after it. `settled` and `asked` count top
     items. A thread without a letter by that day shows as the draft that it was, or became.
     """
-    return status_of(gather(thread, as_of, Limits(due_soon_days, long_overdue_days), known_at), as_of)
+    return status_of(gather(thread, as_of, limits, known_at), as_of)
 
 
 def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = False) -> ThreadStatus:
@@ -47,7 +46,7 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = 
 
     With `two_person` the next step of a letter that nobody approved is to have it approved.
     """
-    thread, headline = facts.thread, headlines(facts)[0]
+    thread, headline = facts.thread, next(iter(headlines(facts)))
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage=StageName.ANSWERS, state=ClockState.NO_DEADLINE)
     latest = facts.rounds[-1].number if facts.rounds else max(event.letter.round for event in facts.events)
@@ -74,29 +73,33 @@ def _stopped(clock: Clock) -> Clock:
     return clock.model_copy(update={"state": ClockState.NO_DEADLINE, "days": None})
 
 
-def headlines(facts: Facts) -> tuple[Headline, ...]:
-    """Return every headline that fits, in the order of design section 7; the first one is the thread's."""
+def headlines(facts: Facts) -> dict[Headline, Event | bool]:
+    """Return every headline that fits, in the order of design section 7, with the event that it rests on, or true.
+
+    The first one is the thread's.
+    """
     parts = tuple(status_leaves(facts.items))
     words = {part.disposition for part in parts}
     sent = any(one.sent for one in facts.rounds)
     settled = sent and bool(parts) and all(part.settled for part in parts)
     came = words - {Disposition.UNANSWERED, Disposition.WAIVED} or facts.last(E.INTERIM_RESPONSE, E.PRODUCTION)
-    fitting = {
-        Headline.WITHDRAWN: facts.events and not facts.rounds,
+    objected = Disposition.OBJECTED in words or facts.stands(E.MOTION_TO_QUASH, E.RULING)
+    fitting: dict[Headline, Event | bool | None] = {
+        Headline.WITHDRAWN: bool(facts.events) and not facts.rounds and (facts.last(E.WITHDRAWN, E.SUPERSEDED) or True),
         Headline.CLOSED: facts.stands(E.CLOSED, E.REOPENED),
         Headline.SATISFIED: settled and all(part.found for part in parts),
         Headline.UNDELIVERABLE: facts.stands(E.UNDELIVERABLE, E.SENT, E.DELIVERED, *REPLIES),
         Headline.ESCALATED: facts.last(E.ESCALATED, E.SUBPOENA_ISSUED),
         Headline.REFUSED: words == {Disposition.REFUSED},
-        Headline.OBJECTED: Disposition.OBJECTED in words or facts.stands(E.MOTION_TO_QUASH, E.RULING),
+        Headline.OBJECTED: bool(objected) and (facts.last(E.OBJECTION, E.MOTION_TO_QUASH) or True),
         Headline.COMPLETE: settled,
-        Headline.PARTIAL: sent and came,
+        Headline.PARTIAL: sent and bool(came),
         Headline.ACKNOWLEDGED: facts.last(*REPLIES),
-        Headline.SENT: sent,
+        Headline.SENT: sent and (facts.last(E.SENT) or True),
         Headline.APPROVED: facts.stands(E.APPROVED, E.GENERATED),
-        Headline.DRAFT: True,
+        Headline.DRAFT: facts.last(E.GENERATED) or True,
     }
-    return tuple(headline for headline, fits in fitting.items() if fits)
+    return {headline: fits for headline, fits in fitting.items() if fits}
 
 
 def _next_step(facts: Facts, headline: Headline, clock: Clock, *, two_person: bool) -> str:
@@ -130,15 +133,12 @@ def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
     """Return what waits for us, whatever the clock says; a letter sent since answers what was asked before."""
     if facts.draft:
         return f"send the follow-up that is drafted: lettergen send {_letter(facts, facts.draft)}"
-    asked = facts.last(E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.SENT)
-    if asked and asked.type is E.EXTENSION_REQUESTED:
+    if asked := facts.stands(E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED, E.SENT):
         wish = f" until {asked.until}" if asked.until else ""
         return f"decide on more time{wish}: lettergen record {letter} extension_granted (or extension_denied)"
-    reply = facts.last(E.RESPONSE, E.ASSESSED)
-    if reply and reply.type is E.RESPONSE and not reply.items:
+    if (reply := facts.stands(E.RESPONSE, E.ASSESSED)) and not reply.items:
         return f"read the reply of {reply.on} and record which items it answers: lettergen record {letter} response"
-    motion = facts.last(E.MOTION_TO_QUASH, E.RULING)
-    if motion and motion.type is E.MOTION_TO_QUASH:
+    if motion := facts.stands(E.MOTION_TO_QUASH, E.RULING):
         return f"wait for the ruling on the motion to quash of {motion.on}: lettergen record {letter} ruling"
     if headline in {Headline.REFUSED, Headline.OBJECTED}:
         return f"answer the {'refusal' if headline is Headline.REFUSED else 'objection'}, or escalate"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lettergen.errors import Place, Problem
 from lettergen.model.items import ItemKind
 from lettergen.model.tracking import WANTING, WITHHELD, ClockState, Disposition, Event, EventType, Thread
-from lettergen.rules.authors import person
+from lettergen.rules.approval import person
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.corrections import Reasons, amended, not_correctable
 from lettergen.rules.facts import Facts, gather

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lettergen.model.deadline import Deadline
 from lettergen.model.tracking import (
     Clock,
     ClockState,
@@ -20,7 +19,6 @@ from lettergen.model.tracking import (
     ItemStatus,
     ThreadStatus,
 )
-from lettergen.rules.clocks import REPLIES
 from lettergen.rules.facts import Facts
 from lettergen.rules.rollup import added_up, has_grounds, labels_of, spoken, status_leaves
 from lettergen.rules.status import headlines
@@ -56,14 +54,15 @@ def explain(facts: Facts, status: ThreadStatus) -> tuple[Reason, ...]:
 
 
 def _headline(facts: Facts, status: ThreadStatus, labels: dict[str, str]) -> Iterator[Reason]:
-    first, *others = headlines(facts)
+    fitting = headlines(facts)
+    first, *others = fitting
     leaves = tuple(status_leaves(facts.items))
     open_ones = _labels((leaf for leaf in leaves if not leaf.settled), labels)
     unfound = _labels((leaf for leaf in leaves if not leaf.found), labels)
     nothing = {Disposition.UNANSWERED, Disposition.WAIVED}
     came = _labels((leaf for leaf in leaves if leaf.disposition not in nothing), labels)
     objected = _labels((leaf for leaf in leaves if leaf.disposition is Disposition.OBJECTED), labels)
-    decisive = _decisive(facts, first)
+    decisive = rests_on if isinstance(rests_on := fitting[first], Event) else None
     on = f"on {decisive.on}" if decisive else ""
     why = {
         Headline.WITHDRAWN: f"the letter was {decisive.type if decisive else 'withdrawn'} {on}",
@@ -90,26 +89,11 @@ def _labels(leaves: Iterable[ItemStatus], labels: dict[str, str]) -> str:
     return ", ".join(labels[leaf.item.id] for leaf in leaves)
 
 
-def _decisive(facts: Facts, headline: Headline) -> Event | None:
-    """Return the event that a headline of one event rests on."""
-    types: dict[Headline, Iterable[EventType]] = {
-        Headline.WITHDRAWN: (E.WITHDRAWN, E.SUPERSEDED),
-        Headline.CLOSED: (E.CLOSED,),
-        Headline.UNDELIVERABLE: (E.UNDELIVERABLE,),
-        Headline.ESCALATED: (E.ESCALATED, E.SUBPOENA_ISSUED),
-        Headline.OBJECTED: (E.OBJECTION, E.MOTION_TO_QUASH),
-        Headline.ACKNOWLEDGED: REPLIES,
-        Headline.SENT: (E.SENT,),
-        Headline.APPROVED: (E.APPROVED,),
-        Headline.DRAFT: (E.GENERATED,),
-    }
-    return facts.last(*types.get(headline, ()))
-
-
 def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reason]:
     which = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage
     own = next((one for one in facts.rounds if one.number == clock.round), None)
-    found = next((one for one in own.deadlines if _is_of(one, clock)), None) if own else None
+    key = (clock.item, clock.stage)
+    found = next((one for one in own.deadlines if (one.item, one.stage) == key), None) if own else None
     first = clock.moves[0].former if clock.moves else clock.due
     told = f"first due {first}" if first else "no day yet"
     steps = [(dt.date.min, 0, told + (f" ({found.rule})" if found and not clock.moves else ""))]
@@ -118,10 +102,6 @@ def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reaso
     steps.sort(key=lambda step: step[:2])
     why = "; ".join(step[2] for step in steps)
     yield Reason("clock", which, _standing(clock), why, tuple(step[1] for step in steps if step[1]))
-
-
-def _is_of(deadline: Deadline, clock: Clock) -> bool:
-    return (deadline.item, deadline.stage) == (clock.item, clock.stage)
 
 
 def _decides(event: Event, clock: Clock) -> bool:
