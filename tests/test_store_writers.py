@@ -26,15 +26,15 @@ from lettergen.store.record import Record
 who = sys.argv[3]
 with Record.open(sys.argv[2]) as record:
     for number in range(int(sys.argv[4])):
-        to = f"w{who}-{number // 5}"
-        notes = [event("note", to=to, note=f"{who} {number} {line}") for line in range(4)]
-        made = [letter("sent", to=to, note=notes[0].note), *notes[1:]] if number % 5 == 0 else notes
+        to = f"w{who}-{number // 2}"
+        notes = [event("note", to=to, note=f"{who} {number} {line}") for line in range(10)]
+        made = [letter("sent", to=to, note=notes[0].note), *notes[1:]] if number % 2 == 0 else notes
         record.append(made, {KEY: ASKED})
 """
 
 
 def run_writers(address: str, writers: int, each: int) -> None:
-    """Have so many processes write at the same time, each so often four events."""
+    """Have so many processes write at the same time, each so often ten events."""
     command = [sys.executable, "-c", WRITER, str(Path(__file__).parent), address]
     running = [
         subprocess.Popen([*command, str(who), str(each)], stderr=subprocess.PIPE, text=True) for who in range(writers)
@@ -44,11 +44,11 @@ def run_writers(address: str, writers: int, each: int) -> None:
 
 def test_eight_writers_make_one_unbroken_chain_of_8000_events(address):
     Record.open(address, create=True).close()
-    run_writers(address, 8, 250)
+    run_writers(address, 8, 100)
     with Record.open(address) as record:
         events = record.events()
         assert [one.seq for one in events] == list(range(1, 8001))
-        assert {one.note for one in events} == {f"{who} {at // 4} {at % 4}" for who in range(8) for at in range(1000)}
+        assert {one.note for one in events} == {f"{who} {at // 10} {at % 10}" for who in range(8) for at in range(1000)}
         assert record.verify() == ()
         assert sum(count.threads for count in record.counts(events[-1].on).values()) == 400
 
