@@ -69,8 +69,11 @@ def test_several_matters_are_told_apart_by_the_threads_name():
 
 
 def test_the_deadline_shown_says_which_it_is_and_what_moved_it():
+    asked = [LetterItem(id=f"q{n}", label=f"Request No. {n}", ordinal=n, text="?") for n in (1, 2, 3)]
+    items = tuple(ItemStatus(item=item, disposition=Disposition.ANSWERED, settled=True) for item in asked)
+
     def due(shown: Clock, *others: Clock) -> str:
-        one = status(of=shown).model_copy(update={"clocks": (shown, *others)})
+        one = status(of=shown).model_copy(update={"clocks": (shown, *others), "items": items})
         return status_table([one], DAY("2021-08-24")).write("markdown").splitlines()[2].split(" | ")[2]
 
     late = clock("overdue", -1)
@@ -79,6 +82,9 @@ def test_the_deadline_shown_says_which_it_is_and_what_moved_it():
     assert due(late.model_copy(update={"moved": "extended"})) == "2021-08-26 extended"
     assert due(documents, late) == "2021-08-26 documents"
     assert due(late.model_copy(update={"item": "q1"}), late) == "2021-08-26 item 1"
+    assert due(*(late.model_copy(update={"item": key}) for key in ("q1", "q2", "q3"))) == "2021-08-26 items 1-3"
+    assert due(*(documents.model_copy(update={"item": key, "due": DAY(f"2021-08-2{at}")}) for at, key in
+                 enumerate(("q1", "q2"), 5))) == "2021-08-25 item 1"  # fmt: skip
     assert due(late.model_copy(update={"remaining": 3})) == "2021-08-26 3 more to come"
     assert due(documents.model_copy(update={"moved": "tolled"}), late) == "2021-08-26 documents, tolled"
     assert due(documents.model_copy(update={"due": None, "state": ClockState.NOT_STARTED}), late) == "documents"

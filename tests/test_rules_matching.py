@@ -10,6 +10,7 @@ from lettergen.errors import BadInputError
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Disposition
 from lettergen.rules.matching import (
+    briefly,
     parse_disposition,
     parse_grounds,
     parse_item_names,
@@ -198,6 +199,38 @@ def test_names_alone_keep_the_order_typed():
         parse_item_names("", ITEMS)
     with pytest.raises(BadInputError, match="R110"):
         parse_item_names("77", ITEMS)
+
+
+WORDED = tuple(item(f"r{n}", f"Request No. {n}") for n in range(1, 7))
+
+
+@pytest.mark.parametrize(
+    ("ids", "items", "told"),
+    [
+        ({"r1", "r2", "r3", "r5"}, WORDED, "1-3, 5"),
+        ({"r1", "r2", "r5"}, WORDED, "1, 2, 5"),
+        ({"r1"}, WORDED, "1"),
+        ({"r1"}, (*WORDED, item("q", "Question 1")), "Request No. 1"),
+        ({"q1", "third-parties", "q3", "q4"}, ITEMS, "1-4"),
+        ({"q1", "third-parties", "q3", "q3.b", "q4"}, ITEMS, "1, 2, 3, 3(b), 4"),
+        ({"q3.a", "q3.b", "q3.c", "q4"}, ITEMS, "3(a)-3(c), 4"),
+        (
+            {"x", "x.a", "y", "y.a"},
+            (item("x", "1", item("x.a", "1a")), item("y", "2", item("y.a", "2a"))),
+            "1, 1a, 2, 2a",
+        ),
+        ({"a1", "a2", "b1", "b2"}, RESTARTED, "1, 2, 1, 2"),
+        ({"a", "b", "c"}, (item("a", "A-1"), item("b", "A-2"), item("c", "A-3")), "A-1, A-2, A-3"),
+        (set(), ITEMS, ""),
+    ],
+)
+def test_items_are_named_briefly(ids, items, told):
+    assert briefly(ids, items) == told
+
+
+@given(st.sets(st.sampled_from([one.id for one in walk(ITEMS)]), min_size=1))
+def test_what_is_named_briefly_is_read_back(ids):
+    assert set(parse_item_names(briefly(ids, ITEMS), ITEMS)) == ids
 
 
 def test_dispositions_are_read_in_any_spelling():

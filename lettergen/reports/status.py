@@ -9,7 +9,7 @@ from lettergen.model.tracking import Clock, ClockState, ThreadStatus
 from lettergen.reports.items import item_facts
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.clocks import LATE
-from lettergen.rules.rollup import walk
+from lettergen.rules.matching import briefly
 from lettergen.rules.why import late_words
 
 _CLOCK = ("stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
@@ -63,14 +63,24 @@ def in_words(clock: Clock) -> str:
     return time if clock.days else "late today" if clock.state in LATE else "due today"
 
 
+def _items(status: ThreadStatus) -> str:
+    """Return the items whose own deadline is the one shown, day and hour: "items 1-5"."""
+    shown = _same(status.clock)
+    alike = {one.item for one in status.clocks if one.item and _same(one) == shown} | {status.clock.item}
+    return f"item{'s' if len(alike) > 1 else ''} {briefly(alike, [one.item for one in status.items])}"
+
+
+def _same(clock: Clock) -> tuple[object, ...]:
+    return clock.stage, clock.state, clock.due, clock.time, clock.zone, clock.moved, clock.remaining
+
+
 def _due(status: ThreadStatus) -> str:
     """Return the date with its stage where there are several, and with what moved it; nothing where no clock runs."""
     clock = status.clock
     if clock.state is ClockState.NO_DEADLINE:
         return ""
     several = len({(one.stage, one.item) for one in status.clocks}) > 1
-    labels = {one.item.id: one.item.label for one in walk(status.items)}
-    what = f"item {labels.get(clock.item, clock.item)}" if clock.item else clock.stage if several else ""
+    what = _items(status) if clock.item else clock.stage if several else ""
     more = f"{clock.remaining} more to come" if clock.remaining else ""
     words = ", ".join(filter(None, (what, clock.moved, more)))
     hour = f"{clock.time:%H:%M}" if clock.time else ""

@@ -62,8 +62,8 @@ def rounds_clocks(
 ) -> tuple[tuple[Clock, ...], dict[str, int]]:
     """Return the clocks of the rounds (ascending), superseded ones left out, and how late each leaf was settled.
 
-    The worst clock comes first. `tree` has the items of all rounds, `held` what became of them by the end of the day,
-    or by that instant. Leaves that are open, or were settled in time, are in no lateness.
+    The worst clock comes first, of those satisfied the last. `tree` has the items of all rounds, `held` what became of
+    them by the end of the day, or by that instant. Leaves that are open, or were settled in time, are in no lateness.
     """
     settled = frozenset(leaf_id for leaf_id, standing in held.items() if standing.disposition in SETTLED)
     now, clocks, lates = moment_of(as_of), list[Clock](), dict[str, int]()
@@ -312,9 +312,10 @@ def state_by_days(days: int, limits: Limits, *, late: bool) -> ClockState:
     return ClockState.DUE_SOON if days <= limits.due_soon_days else ClockState.RUNNING
 
 
-def _worst_first(clock: Clock) -> tuple[int, dt.date, bool, int]:
+def _worst_first(clock: Clock) -> tuple[int, dt.date, int, bool, int]:
     due = clock.due if clock.days is not None and clock.due else dt.date.max
-    return _WORST[clock.state], due, clock.stage != StageName.ANSWERS, -clock.round
+    latest = -clock.stopped.toordinal() if clock.stopped else 0
+    return _WORST[clock.state], due, latest, clock.stage != StageName.ANSWERS, -clock.round
 
 
 def own_clocks(clocks: Iterable[Clock]) -> dict[str, Clock]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from lettergen.errors import BadInputError, Place, Problem, did_you_mean
 from lettergen.model.letter import LetterItem
@@ -15,6 +16,8 @@ from lettergen.rules.rollup import walk
 
 _SEPARATOR = re.compile(r"[,;\n]")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_FEW = 3
+"""Items in a row that are named as a range."""
 _DASH = re.compile(r"[-\u2013\u2014]")
 
 
@@ -69,6 +72,33 @@ def parse_item_names(text: str, items: Sequence[LetterItem]) -> tuple[str, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(found)
+
+
+def briefly(ids: Collection[str], items: Sequence[LetterItem]) -> str:
+    """Return the items and parts with these ids, in order, as `parse_item_names` reads them: "1-3, 5(a)".
+
+    What every label begins with ("Request No. ") is left out. Labels that repeat or have dashes make no range.
+    """
+    counted = Counter(item.label for item in walk(items))
+    marks = {label[: label.rfind(" ") + 1] for label in counted}
+    cut = len(marks.pop()) if len(marks) == 1 else 0
+    single = {label for label, number in counted.items() if number == 1 and not _DASH.search(label)}
+
+    def alone(item: LetterItem) -> bool:
+        return item.id in ids and not any(part.id in ids for part in walk(item.items))
+
+    def runs(level: Sequence[LetterItem]) -> Iterator[str]:
+        for whole, run in groupby(level, alone):
+            some = tuple(run)
+            labels = [item.label for item in some]
+            if whole and len(labels) >= _FEW and single.issuperset(labels):
+                yield f"{labels[0][cut:]}-{labels[-1][cut:]}"
+                continue
+            for item in some:
+                yield from (item.label[cut:],) if item.id in ids else ()
+                yield from runs(item.items)
+
+    return ", ".join(runs(items))
 
 
 def parse_grounds(
