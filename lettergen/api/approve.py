@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lettergen.api.booking import book, find_letter, letters_meant, parse_letter
+from lettergen.api.booking import book, letter_meant, letters_meant
 from lettergen.api.desk import Desk
 from lettergen.api.documents import letter_file, made_file
 from lettergen.api.event import stamped
 from lettergen.api.options import Approval
 from lettergen.errors import Place, Problem, RefusedError
-from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.approval import approval_of, latest, person, why_not_by
-from lettergen.rules.transitions import meant_round
 from lettergen.runs.plan import MADE
-from lettergen.store.record import Record
 
 
 def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Event, ...]:
@@ -27,7 +25,7 @@ def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Eve
     """
     named = letters_meant(desk, letters, approval)
     with desk.record() as record:
-        found = dict(_meant(record, text) for text in named)
+        found = dict(letter_meant(record, text, EventType.APPROVED) for text in named)
         files = {
             name: letter_file(desk, approval.final or made_file(desk, name, latest(name, thread.events, *MADE)))
             for name, thread in found.items()
@@ -40,13 +38,6 @@ def approve(desk: Desk, letters: Sequence[str], approval: Approval) -> tuple[Eve
 
         filing = [data for _, data in files.values()]
         return book(desk, record, events, filing=filing, dry_run=approval.dry_run, also=refuse)
-
-
-def _meant(record: Record, text: str) -> tuple[LetterName, Thread]:
-    """Return the letter named; without a round, the newest draft."""
-    name, thread = find_letter(record, text)
-    named = parse_letter(text) == name and text.strip("/").count("/") > 1
-    return (name if named else name._replace(round=meant_round(EventType.APPROVED, thread))), thread
 
 
 def _why_not(desk: Desk, event: Event, thread: Thread) -> Problem | None:

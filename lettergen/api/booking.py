@@ -17,7 +17,7 @@ from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import counts_from, deadlines_of, resolve_stages
 from lettergen.rules.rollup import walk
-from lettergen.rules.transitions import Phase, phase, why_refused
+from lettergen.rules.transitions import Phase, meant_round, phase, why_refused
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
@@ -60,6 +60,13 @@ def find_letter(record: Record, text: str) -> tuple[LetterName, Thread]:
     if name.round not in thread.rounds:
         raise unknown_letter(text, [f"{thread.name}/{number}" for number in sorted(thread.rounds)])
     return name, thread
+
+
+def letter_meant(record: Record, text: str, kind: EventType) -> tuple[LetterName, Thread]:
+    """Return the letter named and its thread; where no round is named, the newest one that can take such an event."""
+    name, thread = find_letter(record, text)
+    named = text.strip("/").count("/") > 1
+    return (name if named else name._replace(round=meant_round(kind, thread))), thread
 
 
 def find_threads(record: Record, name: str) -> tuple[Thread, ...]:

@@ -12,18 +12,10 @@ from lettergen.model.tracking import Amendment, Event, EventType, Thread
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import undated
 
-_KEPT = {
-    "outcome": "--outcome",
-    "said_by": "--said-by",
-    "capacity": "--capacity",
-    "addressed_to": "--addressed-to",
-    "automatic": "--automatic",
-    "forwarded_to": "--to",
-    "via": "--via",
-    "files": "--file",
-    "bates": "--bates",
-}
-"""What a correction does not change, with what people type for it."""
+_KEPT = ("outcome", "said_by", "capacity", "addressed_to", "automatic", "forwarded_to", "via", "files", "bates")
+"""What a correction does not change."""
+_TYPED = {"forwarded_to": "--to", "files": "--file"}
+"""What people type for what is not called so."""
 
 
 def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
@@ -32,7 +24,7 @@ def correct(desk: Desk, letter: str, fact: Fact) -> tuple[Event, ...]:
     Raises BadInputError R150 (an option that no correction takes), R110 to R115, R153, W111, and what
     `rules.transitions` refuses: R154 and R155 (not correctable, or not so), R156 (the rest would make no sense).
     """
-    if kept := [option for name, option in _KEPT.items() if getattr(fact, name)]:
+    if kept := [_TYPED.get(name, f"--{name.replace('_', '-')}") for name in _KEPT if getattr(fact, name)]:
         remedy = "strike the event with --void and record it anew"
         raise BadInputError(
             Problem("R150", Place(detail=option), f"{option} is not corrected in its place", remedy=remedy)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from lettergen.calendars import calendar, check_calendars
@@ -130,11 +130,12 @@ class Desk:
             raise self.no_record()
         return Record.open(self.address, create=create)
 
-    def refuse_elsewhere(self) -> None:
-        """Raise BadInputError R120 where neither a workspace nor a record is: nothing is owed is another answer."""
+    def there(self) -> Self:
+        """Return itself, or raise R120 where neither a workspace nor a record is: nothing is owed is another answer."""
         known = (self.folder / FILE).exists() or (self.folder / "questionnaires").is_dir()
         if not known and not self.has_record():
             raise self.no_record()
+        return self
 
     def no_record(self) -> BadInputError:
         """Return the error that says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.api.booking import book, find_letter, find_threads
+from lettergen.api.booking import book, find_threads, letter_meant
 from lettergen.api.correct import correct
 from lettergen.api.desk import Desk
 from lettergen.api.documents import read_filed
@@ -15,7 +15,6 @@ from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageE
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.linked import passed_on
-from lettergen.rules.transitions import meant_round
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
@@ -96,13 +95,10 @@ def _refuse_alone(fact: Fact, kind: EventType) -> None:
 
 def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> list[tuple[LetterName, Thread]]:
     """Return the letters meant; where no round is named, the newest one sent that can take the event."""
-    if text.strip("/").count("/") > 1:
-        return [find_letter(record, text)]
     if "/" in text.strip("/"):
-        name, thread = find_letter(record, text)
-        return [(name._replace(round=meant_round(kind, thread)), thread)]
+        return [letter_meant(record, text, kind)]
     threads = find_threads(record, text)
     if not everyone:
         found = f"means {len(threads)} letters: {', '.join(thread.name for thread in threads[:5])}"
         raise RefusedError(Problem("W118", Place(detail=text), found, remedy="name one, or say --all"))
-    return [find_letter(record, f"{thread.name}/{meant_round(kind, thread)}") for thread in threads]
+    return [letter_meant(record, thread.name, kind) for thread in threads]

@@ -148,8 +148,7 @@ class Workspace:
         """Return who needs a follow-up on a day, of a matter or of all who are late, who does not, and why."""
         from lettergen.api.follow_up import needs_table
 
-        self._desk.refuse_elsewhere()
-        return needs_table(self._desk, name, as_of, also_due=also_due)
+        return needs_table(self._desk.there(), name, as_of, also_due=also_due)
 
     def pdf(self, letters: Sequence[Path]) -> tuple[Path, ...]:
         """Make a tagged PDF beside each .docx with LibreOffice. Raises OutsideProgramError X101, X102."""
@@ -187,8 +186,7 @@ class Workspace:
         """Return every filed document of a matter, a letter or the record, and lines on their page numbers."""
         from lettergen.api.documents import documents
 
-        self._desk.refuse_elsewhere()
-        return documents(self._desk, name)
+        return documents(self._desk.there(), name)
 
     def save_document(self, sha256: str, target: Path) -> Path:
         """Write a filed document to a path, or into a folder under its own name; return where it lies."""
@@ -206,15 +204,13 @@ class Workspace:
         """Return where each thread stands: all of them, a matter's, or one letter's."""
         from lettergen.api.look import statuses
 
-        self._desk.refuse_elsewhere()
-        return statuses(self._desk, name, view)
+        return statuses(self._desk.there(), name, view)
 
     def status(self, name: str = "", view: View | None = None) -> Table:
         """Return `statuses` as a table, or what the view shows of them: items, reasons, matters, counts."""
         from lettergen.api.look import status
 
-        self._desk.refuse_elsewhere()
-        return status(self._desk, name, view)
+        return status(self._desk.there(), name, view)
 
     def history(self, letter: str, view: View | None = None) -> Table:
         """Return every event of a letter's thread as a table, as of a day or hour, as known at one."""
@@ -226,22 +222,19 @@ class Workspace:
         """Return the open deadlines of a matter, a letter or all, the earliest first; with `every` the others too."""
         from lettergen.api.calendar import calendar
 
-        self._desk.refuse_elsewhere()
-        return calendar(self._desk, name, every=every)
+        return calendar(self._desk.there(), name, every=every)
 
     def recount(self, name: str = "") -> Table:
         """Return the open deadlines that today's calendars would put on another day, with what to record."""
         from lettergen.api.recount import recount
 
-        self._desk.refuse_elsewhere()
-        return recount(self._desk, name)
+        return recount(self._desk.there(), name)
 
     def write_calendar(self, path: Path, name: str = "") -> tuple[int, bool]:
         """Write all deadlines as an iCalendar file; return how many, and whether the file is other than it was."""
         from lettergen.api.calendar import write_calendar
 
-        self._desk.refuse_elsewhere()
-        return write_calendar(self._desk, path, name)
+        return write_calendar(self._desk.there(), path, name)
 
     def deadline(self, counting: Counting) -> Deadline:
         """Work out a count such as "10 business days" from a day, with every step of it that is not obvious."""
@@ -262,8 +255,7 @@ class Workspace:
         """
         from lettergen.api.evidence import kept_heads, verify
 
-        self._desk.refuse_elsewhere()
-        return verify(self._desk, [head for text in heads for head in kept_heads(text)])
+        return verify(self._desk.there(), [head for text in heads for head in kept_heads(text)])
 
     def head(self) -> str:
         """Return the end of the record's chain as a line of JSON, to keep where the record is not."""

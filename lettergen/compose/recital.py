@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from lettergen.compose.teller import Teller, number
+from lettergen.compose.teller import Teller
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.settings import Step
@@ -27,7 +27,7 @@ from lettergen.model.tracking import (
 from lettergen.rules.clocks import LATE
 from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
-from lettergen.text.dates import deadline_text, stage_text
+from lettergen.text.dates import deadline_text, number, stage_text
 from lettergen.text.merge import escape_markdown
 
 DID = {

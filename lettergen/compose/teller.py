@@ -12,11 +12,10 @@ from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.tracking import Thread
 from lettergen.rules.numbering import level_mark
 from lettergen.rules.rollup import items_of, leaves
-from lettergen.text.dates import long_date
+from lettergen.text.dates import long_date, number
 from lettergen.text.filters import Series
 from lettergen.text.merge import escape_markdown
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOUNS = {
     ItemKind.QUESTION: ("question", ""),
     ItemKind.DOCUMENT_REQUEST: ("request", " for documents"),
@@ -123,8 +122,3 @@ class Teller:
             for item in asked.items:
                 below((item,), marks.get(item.id, asked.marks), "", "", 0)
         return found
-
-
-def number(count: int) -> str:
-    """Return a small number in words."""
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

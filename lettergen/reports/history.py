@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from lettergen.model.deadline import StageName
 from lettergen.model.tracking import Amendment, Clock, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
-from lettergen.rules.corrections import amended
+from lettergen.rules.corrections import VALUES, amended
 from lettergen.rules.facts import Facts, gather, visible
 from lettergen.rules.rollup import items_of, labels_of, spoken, walk
 from lettergen.rules.running import is_in_part
 
 _MORE = ("time", "received", "outcome", "said_by", "capacity", "addressed_to", "automatic", "linked")
 """What programs read of an event beside the rest: attributes of `Event`."""
-_AMENDED = ("on", "time", "received", "items", "until", "stage", "grounds")
-"""What a correction may change: attributes of `Event` and of `Amendment`."""
 _COLUMNS = (
     Column("seq", "No."),
     Column("on", "Date"),
@@ -152,11 +150,11 @@ def _corrected(event: Event, known: Sequence[Event]) -> str:
     if by[-1].amends and by[-1].amends.void:
         return f"struck by event {by[-1].seq}"
     first = next(one for one in known if one.seq == event.seq)
-    changed = [name for name in _AMENDED if getattr(first, name) != getattr(event, name)]
+    changed = [name for name in VALUES if getattr(first, name) != getattr(event, name)]
     return f"corrected by event {by[-1].seq}; first said {', '.join(_values(first, changed)) or 'the same'}"
 
 
-def _values(said: Event | Amendment, names: Sequence[str] = _AMENDED) -> Iterator[str]:
+def _values(said: Event | Amendment, names: Sequence[str] = VALUES) -> Iterator[str]:
     for name in names:
         value = getattr(said, name)
         if name == "items" and value:

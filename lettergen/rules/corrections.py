@@ -14,7 +14,8 @@ from lettergen.model.tracking import Amendment, Event, EventType
 Reasons: TypeAlias = tuple[str, str, str, str]
 """Why an event is refused: code, what was found, what was expected, what to do."""
 
-_VALUES = ("on", "time", "received", "items", "until", "stage", "grounds")
+VALUES = ("on", "time", "received", "items", "until", "stage", "grounds")
+"""What a correction may change: attributes of `Event` and of `Amendment`."""
 _WHEN_ONLY = {
     EventType.GENERATED: frozenset({"on", "time"}),
     EventType.SENT: frozenset({"on", "time", "void"}),
@@ -50,7 +51,7 @@ def _entry(event: Event) -> float:
 
 
 def _with(target: Event, event: Event, change: Amendment) -> Event:
-    values = {name: new for name in _VALUES if (new := getattr(change, name)) is not None}
+    values = {name: new for name in VALUES if (new := getattr(change, name)) is not None}
     if change.time is not None:
         values["zone"] = event.zone
     return target.model_copy(update=values | {"deadlines": event.deadlines or target.deadlines})
@@ -73,7 +74,7 @@ def not_correctable(event: Event, change: Amendment, earlier: Sequence[Event]) -
 
 
 def _wrong_change(target: Event, change: Amendment) -> Reasons | None:
-    changed = {name for name in _VALUES if getattr(change, name) is not None} | ({"void"} if change.void else set())
+    changed = {name for name in VALUES if getattr(change, name) is not None} | ({"void"} if change.void else set())
     if not changed or (change.void and len(changed) > 1):
         expected = "--on, --at, --received, --items, --until, --stage or --ground; or --void"
         return "R155", "a correction changes what an event says, or strikes it with --void", expected, "say one of both"

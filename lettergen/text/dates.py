@@ -12,7 +12,7 @@ from typing import Any, Self
 from lettergen.model.deadline import Deadline, StageName, StageSpec, Trigger
 from lettergen.model.items import Period
 
-_SMALL_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _AFTER = {
     Trigger.LETTER_DATE: "the date of this letter",
     Trigger.SENT: "the sending of this letter",
@@ -226,10 +226,13 @@ def _amid(day: str) -> str:
 
 def _count(text: str, one: str = "one ") -> str:
     """Return "10 business days" in words; `one` stands for 1: "every month" needs none."""
-    number, _, unit = text.removesuffix("s").partition(" ")
-    if number == "1":
-        return f"{one}{unit}"
-    return f"{_SMALL_NUMBERS[int(number) - 1] if int(number) <= len(_SMALL_NUMBERS) else number} {unit}s"
+    count, _, unit = text.removesuffix("s").partition(" ")
+    return f"{one}{unit}" if count == "1" else f"{number(int(count))} {unit}s"
+
+
+def number(count: int) -> str:
+    """Return a small number in words."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def _hour(due: Deadline | StageSpec, language: str) -> str:
