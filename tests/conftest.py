@@ -15,7 +15,6 @@ import os
 import pwd
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -179,16 +178,23 @@ def postgres() -> Iterator[str]:
     made = [programs[0], "-D", "data", "-U", "lettergen", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     subprocess.run(made, check=True, **quiet)
     settings = ["fsync=off", "listen_addresses=", f"unix_socket_directories={folder}", "max_connections=50"]
-    command = [programs[1], "-D", "data", *(word for setting in settings for word in ("-c", setting))]
-    with subprocess.Popen(command, **quiet) as server:
+    server = [programs[1], "-D", "data", *(word for setting in settings for word in ("-c", setting))]
+    command = ["/bin/sh", "-c", GUARD, "guard", str(folder), *server]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, **quiet) as guard:
         address = f"postgresql://lettergen@/postgres?host={folder}"
         try:
             wait_for(address)
             yield address
         finally:
-            server.send_signal(signal.SIGINT)  # "fast": it asks nobody to leave first
-            server.wait(30)
-    shutil.rmtree(folder, ignore_errors=True)
+            guard.stdin.close()
+            guard.wait(30)
+
+
+GUARD = 'folder=$1; shift; "$@" & cat; kill -INT $!; wait; cd /; rm -rf "$folder"'
+"""Runs a server until standard input ends, be it that the tests were killed: no server stays behind.
+
+SIGINT is its fast end: it asks nobody to leave first.
+"""
 
 
 def wait_for(address: str) -> None:
