@@ -269,3 +269,13 @@ def test_an_instant_within_a_day_never_shows_less_time_than_the_day_and_never_mo
     whole, next_day = (thread_status(timed(), when.date() + dt.timedelta(more)).clock.state for more in (0, 1))
     now = thread_status(timed(), when).clock.state
     assert order.index(next_day) <= order.index(now) <= order.index(whole)
+
+
+def test_what_is_answered_later_does_not_turn_more_time_into_the_next_rounds():
+    rounds = {1: asked(1, 2, due="2021-08-26"), 2: asked(2, due="2021-09-10")}
+    lines = ("08-12 sent", "08-30 2:sent", "08-31 extension_granted until=09-20")
+    for more in ((), ("09-05 response q1=answered",)):
+        clocks = {one.round: one.due for one in status(thread(rounds, *lines, *more), "09-05").clocks}
+        assert clocks[2] == DAY("2021-09-10"), more
+    before = status(thread(rounds, *lines[:2], "08-31 response q1=answered", *lines[2:]), "09-05")
+    assert [(one.round, one.due) for one in before.clocks if one.round == 2] == [(2, DAY("2021-09-20"))]

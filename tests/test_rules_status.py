@@ -741,3 +741,11 @@ def test_no_number_of_deliveries_covers_the_last_day(lines, day):
     for clock in told.clocks:
         assert clock.state != "satisfied"
         assert clock.remaining <= 2
+
+
+def test_a_letter_withdrawn_stays_so_before_the_next_round_is_made():
+    rounds = {1: asked(1, 2), 2: asked(3)}
+    lines = ("08-12 sent", "08-20 withdrawn", "09-01 2:generated", "09-02 2:sent")
+    before = status(thread(rounds, *lines), "08-25")
+    assert (before.headline, before.round, [one.item.id for one in before.items]) == ("withdrawn", 1, ["q1", "q2"])
+    assert status(thread(rounds, *lines), "09-01").headline == "draft"

@@ -75,7 +75,7 @@ def rounds_clocks(
             ids = _covered(one, *key)
             before = _superseded(carried, key, ids)
             start, at = _ruled(one, deadline, events, rounds, tree) or (Running.start(one, deadline, before), 0)
-            states = _moved(start, rounds, tree, events, settled, at)
+            states = _moved(start, rounds, tree, events, at)
             if ids & repeated:
                 carried[key] = states[-1]
             waits = ids - repeated - settled
@@ -124,7 +124,7 @@ def _ruled(
     if former is None:
         return Running.start(one, deadline), at
     start, since = _ruled(one, former, events, rounds, tree) or (Running.start(one, former), 0)
-    before = _moved(start, rounds, tree, events[:at], frozenset(), since)[-1]
+    before = _moved(start, rounds, tree, events[:at], since)[-1]
     return Running.start(one, deadline, (before,), events[at]), at
 
 
@@ -133,7 +133,6 @@ def _moved(
     rounds: Sequence[Round],
     tree: Sequence[LetterItem],
     events: Sequence[Event],
-    settled: AbstractSet[str],
     since: int = 0,
 ) -> list[Running]:
     """Return the deadline as it was before each event, and as it is after the last; before `since` none moves it."""
@@ -144,7 +143,7 @@ def _moved(
         elif event.type in DELIVERIES and not event.automatic:
             moves = _delivers(event, running, rounds, tree, events[:at])
         else:
-            moves = _concerns(event, running, rounds, settled)
+            moves = _concerns(event, running, rounds, tree, events[:at])
         if moves:
             in_part = event.type is E.EXTENSION_GRANTED and is_in_part(event, events[:at])
             running = running.after(event, in_part=in_part)
@@ -189,11 +188,14 @@ def _wanted(item: LetterItem, wanted: set[str]) -> tuple[LetterItem, ...]:
     return tuple(leaf for part in item.items for leaf in _wanted(part, wanted))
 
 
-def _concerns(event: Event, running: Running, rounds: Sequence[Round], settled: AbstractSet[str]) -> bool:
+def _concerns(
+    event: Event, running: Running, rounds: Sequence[Round], tree: Sequence[LetterItem], before: Sequence[Event]
+) -> bool:
     """Tell whether an extension or tolling moves this clock.
 
     An extension of a stage also moves its items' own deadlines, each as far as it lies before the new date. One that
-    names a round whose items were all asked again since is meant for the newest round sent by then.
+    names a round whose items were all settled or asked again by then is meant for the newest round sent by then: what
+    is answered later moves no date.
     """
     if event.type not in {E.EXTENSION_GRANTED, E.TOLLED, E.RESUMED}:
         return False
@@ -206,8 +208,12 @@ def _concerns(event: Event, running: Running, rounds: Sequence[Round], settled: 
     later = [one for one in by_then if one.number > event.letter.round and one.deadlines]
     asked = {leaf.id for one in rounds if one.number == event.letter.round for leaf in one.leaves}
     again = {leaf.id for one in later for leaf in one.leaves}
-    target = later[-1].number if later and not asked - again - settled else event.letter.round
-    return running.round.number == target
+    if not later or running.round.number not in {event.letter.round, later[-1].number}:
+        return running.round.number == event.letter.round
+    left = asked - again
+    held = standings(tree, before) if left else {}
+    newest = all(held[key].disposition in SETTLED for key in left)
+    return running.round.number == (later[-1].number if newest else event.letter.round)
 
 
 def _delivers(

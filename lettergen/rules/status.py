@@ -49,7 +49,8 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = 
     thread, headline = facts.thread, next(iter(headlines(facts)))
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage=StageName.ANSWERS, state=ClockState.NO_DEADLINE)
-    latest = facts.rounds[-1].number if facts.rounds else max(event.letter.round for event in facts.events)
+    told = [*facts.thread.rounds.keys() & {event.letter.round for event in facts.events}] or [*facts.thread.rounds]
+    latest = facts.rounds[-1].number if facts.rounds else max(told)
     return ThreadStatus(
         thread=thread.name,
         recipient=thread.recipient.name,
