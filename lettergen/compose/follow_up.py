@@ -64,9 +64,7 @@ def compose_follow_up(
     items = tuple(_repeated(item, teller, events, said=said) for item in still)
     kept = _asked(thread, last, items, date=date, due=due)
     asked = kept.model_copy(update={"step": step, "situation": situation})
-    earlier = {
-        key: label for number in sorted(thread.rounds) for key, label in labels_of(thread.rounds[number].items).items()
-    }
+    earlier = labels_of(item for number in sorted(thread.rounds) for item in thread.rounds[number].items)
     told = (
         recital(teller, events, {leaf.item.id for leaf in leaves if leaf.found}),
         what_is_open(teller, still, status),

@@ -186,13 +186,8 @@ def _wrong_date(event: Event, earlier: Sequence[Event], today: dt.date | None) -
             if day is not None and day > today:
                 return "R102", f"{event.type} is dated {day}", f"{today} or earlier", f"correct {option}"
         if event.instant and event.instant > event.entered:
-            now = event.entered.astimezone(event.instant.tzinfo)
-            return (
-                "R102",
-                f"{event.type} is dated {event.instant:%Y-%m-%d %H:%M}",
-                f"{now:%H:%M} or earlier",
-                "correct --at",
-            )
+            found, now = f"{event.type} is dated {event.instant:%Y-%m-%d %H:%M}", event.entered
+            return "R102", found, f"{now.astimezone(event.instant.tzinfo):%H:%M} or earlier", "correct --at"
     if event.received and event.received < event.on:
         found = f"{event.type} of {event.on} was received on {event.received}, before it happened"
         return "R151", found, f"{event.on} or later", "correct --received, or --on"
@@ -260,18 +255,13 @@ def _tolling(event: Event, earlier: Sequence[Event]) -> Reasons | None:
         return None
     last = next((one for one in reversed(earlier) if one.type in {E.TOLLED, E.RESUMED}), None)
     stopped = last if last and last.type is E.TOLLED else None
-    if event.type is E.TOLLED:
-        stop = ("R105", "the clock is stopped already", "a clock that runs", "record resumed first")
-        return stop if stopped else None
-    if not stopped:
+    if event.type is E.TOLLED and stopped:
+        return "R105", "the clock is stopped already", "a clock that runs", "record resumed first"
+    if event.type is E.RESUMED and not stopped:
         return "R105", "the clock was not stopped", "a clock that is tolled", "record tolled first"
-    if event.on < stopped.on:
-        return (
-            "R105",
-            f"the clock was stopped on {stopped.on}, after {event.on}",
-            f"{stopped.on} or later",
-            "correct --on",
-        )
+    if stopped and event.on < stopped.on:
+        found = f"the clock was stopped on {stopped.on}, after {event.on}"
+        return "R105", found, f"{stopped.on} or later", "correct --on"
     return None
 
 

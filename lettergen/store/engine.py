@@ -46,11 +46,8 @@ class Database:
         try:
             self.engine = _engine(self.url, timeout)
         except ModuleNotFoundError as error:
-            raise self.failure(
-                "R121",
-                f"needs the Python package {error.name}, which is not installed",
-                "pip install 'lettergen[postgres]'",
-            ) from error
+            what = f"needs the Python package {error.name}, which is not installed"
+            raise self.failure("R121", what, "pip install 'lettergen[postgres]'") from error
 
     def check(self, *, create: bool = False, older: bool = False) -> Self:
         """Expect a record of this version, or make one; with `older` one of an earlier version serves too.
