@@ -84,12 +84,13 @@ def rows(connection: sa.Connection, as_of: dt.date, **page: Unpack[Page]) -> tup
 def counts(connection: sa.Connection, as_of: dt.date, matter: str = "") -> dict[Headline, Count]:
     """Return for each headline of that day how many threads have it and how many of them are late."""
     table = schema.spans
-    late = sa.case((table.c.next_date < as_of.isoformat(), 1), else_=0)
+    late = table.c.next_date < as_of.isoformat()
     if matter:
         # Row by row: to group them SQLite would rather go over every thread there is.
         query = sa.select(table.c.headline, sa.literal(1), late).where(table.c.matter == matter)
     else:
-        query = sa.select(table.c.headline, sa.func.count(), sa.func.sum(late)).group_by(table.c.headline)
+        every = sa.func.count()
+        query = sa.select(table.c.headline, every, every.filter(late)).group_by(table.c.headline)
     found: dict[str, Count] = {}
     for part in _parts(as_of):
         for headline, number, overdue in connection.execute(query.where(*part)):
