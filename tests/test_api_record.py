@@ -1,6 +1,7 @@
 """Facts are recorded one by one, by the rules, with what came filed under its hash."""
 
 import datetime as dt
+import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -333,6 +334,10 @@ def test_a_letter_passed_on_opens_a_thread_with_the_third_body(dated):
     assert [one.item.id for one in status.items] == ["q2"]
     (answer,) = dated.record("palm/police", Fact("response", on=DAY, items="2=answered"))
     assert answer.letter.thread == "palm/police"
+    views = (View(as_of=DAY, show="summary", known_at=known) for known in (None, dt.date(2099, 1, 1)))
+    by_rows, by_events = (json.loads(dated.status("palm", view).write("json"))["rows"][0] for view in views)
+    assert by_rows == by_events
+    assert (by_rows["letters"], by_rows["linked"]) == (len(dated.statuses("palm")) - 1, 1)
     assert dated.verify() == ()
 
 

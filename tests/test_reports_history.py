@@ -59,8 +59,8 @@ def rows(of: Thread) -> list[dict[str, object]]:
 def test_people_read_what_happened_with_labels_and_dates_former_and_present():
     text = history_table(LIFE).write("markdown").replace("\\", "")
     assert "1, 2 answered; 3 answered in part" in text
-    assert "asks 1, 2, 3; letters/palm/amazon.docx" in text
-    assert "asks 1, 2, 3; by electronic mail" in text
+    assert "asks 1-3; letters/palm/amazon.docx" in text
+    assert "asks 1-3; by electronic mail" in text
     assert "3 objected; on the ground of privacy and burden" in text
     assert "until 2021-09-17" in text
     assert "2021-10-01 09:30" in text
@@ -225,6 +225,14 @@ def test_more_time_than_none_but_less_than_was_asked_is_granted_in_part():
         thread(event("sent", "2021-08-12"), wish, event("extension_granted", "2021-08-21", until=DAY("2021-09-05")))
     ).write("markdown")
     assert "granted in part; until 2021-09-05" in people
+
+
+def test_an_assessment_of_everything_says_so_and_one_of_items_names_these():
+    every = thread(event("sent", "2021-08-12"), event("assessed", "2021-08-24"))
+    assert "| accepts every claim |" in history_table(every).write("markdown")
+    some = thread(event("sent", "2021-08-12"), event("assessed", "2021-08-24", items={"q1": "met"}))
+    assert "| 1 met |" in history_table(some).write("markdown")
+    assert "accepts" not in history_table(some).write("markdown")
 
 
 def test_grounds_of_single_items_are_told_with_them():

@@ -29,11 +29,19 @@ def test_people_read_what_a_matter_adds_up_to_and_by_which_rule():
     ]  # fmt: skip
 
 
+def test_what_was_passed_on_is_counted_apart():
+    passed = LINES[1]._replace(linked=True)
+    told = matter_table([matter_status("wen", [*LINES[:3], passed])], DAY).write("markdown")
+    assert "| 1 closed, 2 sent; 1 passed on |" in told
+    assert "| 1 passed on |" in matter_table([matter_status("wen", [passed])], DAY).write("markdown")
+
+
 def test_programs_read_counts_and_every_open_recipient():
     report = json.loads(matter_table([matter_status("wen", LINES)], DAY).write("json"))
     assert (report["schema"], report["as_of"]) == ("lettergen.matters/1", "2021-08-27")
     assert report["rows"] == [{
-        "matter": "wen", "headline": "partial response", "letters": 5, "headlines": {"closed": 1, "sent": 4}, "late": 4,
+        "matter": "wen", "headline": "partial response", "letters": 5, "linked": 0,
+        "headlines": {"closed": 1, "sent": 4}, "late": 4,
         "due": "2021-08-26", "worst": "wen/amazon", "settled": 5, "asked": 20,
         "open": ["Sephora", "Overstock", "Amazon", "Ulta"], "why": "some letters answered, in part or in full",
     }]  # fmt: skip

@@ -62,6 +62,13 @@ def test_a_matter_counts_its_letters_and_names_who_is_open_and_what_presses_most
     assert told.headline == H.PARTIAL
 
 
+def test_a_thread_that_another_body_opened_is_no_letter_of_ours_and_is_open_all_the_same():
+    lines = [line("qvc", H.CLOSED, settled=4), line("bank", H.SENT, 20, late=True)._replace(linked=True)]
+    told = matter_status("wen", lines)
+    assert (told.letters, told.linked, told.headlines, told.settled, told.asked) == (1, 1, {H.CLOSED: 1}, 4, 4)
+    assert (told.headline, told.late, told.worst, told.open) == (H.PARTIAL, 1, "wen/bank", ("Bank",))
+
+
 def test_a_matter_without_a_clock_that_runs_has_no_day():
     told = matter_status("wen", [line("qvc", H.CLOSED)])
     assert (told.due, told.worst, told.open) == (None, "", ())

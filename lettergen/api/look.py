@@ -21,6 +21,7 @@ from lettergen.reports.status import status_table
 from lettergen.reports.tables import Table
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.facts import Facts, gather
+from lettergen.rules.linked import PASSED_ON, is_linked
 from lettergen.rules.matter import Line, MatterStatus, matter_status
 from lettergen.rules.status import status_of
 from lettergen.rules.why import explain
@@ -115,17 +116,19 @@ def _lines(desk: Desk, name: str, view: View) -> list[Line]:
     as_of = _as_of(desk, view)
     rows = _rows(desk, name, view)
     if rows is None or isinstance(as_of, dt.datetime):
-        return [_line(one) for _, one in _found(desk, name, view)]
+        return [_line(facts, one) for facts, one in _found(desk, name, view)]
+    with desk.record() as record:
+        linked = {event.linked for event in record.events(PASSED_ON, name)}
     late = (bool(row.next_date and row.next_date < as_of) for row in rows)
     return [
-        Line(row.name, row.recipient, row.headline, row.next_date, row.settled, row.asked, is_late)
+        Line(row.name, row.recipient, row.headline, row.next_date, row.settled, row.asked, is_late, row.name in linked)
         for row, is_late in zip(rows, late, strict=True)
     ]
 
 
-def _line(one: ThreadStatus) -> Line:
-    late = one.clock.state in LATE
-    return Line(one.thread, one.recipient, one.headline, _next_date(one), one.settled, one.asked, late)
+def _line(facts: Facts, one: ThreadStatus) -> Line:
+    late, linked = one.clock.state in LATE, is_linked(facts.events)
+    return Line(one.thread, one.recipient, one.headline, _next_date(one), one.settled, one.asked, late, linked)
 
 
 def _matter(line: Line) -> str:

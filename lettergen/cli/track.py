@@ -126,7 +126,10 @@ def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool)
     """Say what was recorded, and where the matter stands today, whatever day the event has."""
     tell_problems(workspace.document_doubts(events))
     for event in events:
-        tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {event.type} on {event.on}")
+        # A letter that another body passed on was not sent by us.
+        passed_on = event.via if event.type == "sent" and event.linked else ""
+        tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {passed_on or event.type} on {event.on}")
         if not dry_run:
             for status in workspace.statuses(event.letter.thread):
-                tell(f"  {status.headline}; {status.settled} of {status.asked} settled; next: {status.next_step}")
+                stands = "passed on" if passed_on else status.headline
+                tell(f"  {stands}; {status.settled} of {status.asked} settled; next: {status.next_step}")

@@ -11,6 +11,7 @@ from lettergen.model.tracking import Amendment, Clock, Event, EventType, Thread
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.corrections import VALUES, amended
 from lettergen.rules.facts import Facts, gather, visible
+from lettergen.rules.matching import briefly
 from lettergen.rules.rollup import items_of, labels_of, spoken, walk
 from lettergen.rules.running import is_in_part
 
@@ -109,21 +110,23 @@ def _clock(event: Event, facts: Facts) -> Clock | None:
 
 def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
     """Return what the event says beyond its name: items by label, a new date, grounds, who spoke, the files."""
-    groups: dict[str, list[str]] = {}
-    for item in walk(items_of(thread.rounds.values())):
+    groups: dict[str, set[str]] = {}
+    tree = items_of(thread.rounds.values())
+    for item in walk(tree):
         if item.id in event.items:
             own = " and ".join(event.item_grounds.get(item.id, ()))
             word = spoken(event.items[item.id]) + (f" ({own})" if own else "")
-            groups.setdefault(word, []).append(item.label)
+            groups.setdefault(word, set()).add(item.id)
     asks = event.type in {EventType.GENERATED, EventType.SENT} and thread.rounds.get(event.letter.round)
     part = event.type is EventType.EXTENSION_GRANTED and is_in_part(event, so_far[:-1])
     told = (
         "automatic" if event.automatic else "",
         f"at {event.time:%H:%M}" if event.time else "",
         "granted in part" if part else spoken(event.outcome) if event.outcome else "",
-        *(f"{', '.join(labels)} {word}" for word, labels in groups.items()),
+        *(f"{briefly(ids, tree)} {word}" for word, ids in groups.items()),
+        "accepts every claim" if event.type is EventType.ASSESSED and not event.items else "",
         f"{spoken(asks.step)} ({spoken(asks.situation)})" if asks and asks.step and asks.situation else "",
-        f"asks {', '.join(item.label for item in asks.items)}" if asks else "",
+        f"asks {briefly({item.id for item in asks.items}, tree)}" if asks else "",
         f"until {event.until}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
         f"{'' if event.type is EventType.SENT and event.linked else 'by '}{event.via.replace('_', ' ')}"

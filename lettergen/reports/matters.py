@@ -20,6 +20,7 @@ def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
         Column("matter"),
         Column("headline", "Status"),
         Column("letters", audience="programs"),
+        Column("linked", audience="programs"),
         Column("headlines", audience="programs"),
         Column("headlines_told", "Letters", "people", _headlines),
         Column("late"),
@@ -36,7 +37,8 @@ def matter_table(matters: Sequence[MatterStatus], as_of: dt.date) -> Table:
 
 
 def _headlines(one: MatterStatus) -> str:
-    return ", ".join(f"{number} {headline}" for headline, number in one.headlines.items())
+    ours = ", ".join(f"{number} {headline}" for headline, number in one.headlines.items())
+    return "; ".join(filter(None, (ours, f"{one.linked} passed on" if one.linked else "")))
 
 
 def _open(one: MatterStatus) -> str:

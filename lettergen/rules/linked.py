@@ -9,6 +9,9 @@ from lettergen.model.party import Recipient
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.rollup import items_of, walk
 
+PASSED_ON = frozenset({EventType.FORWARDED, EventType.REFERRED})
+"""What opens such a thread, where it names one."""
+
 
 def passed_on(event: Event, asked: Asked, organization: str, source: Recipient) -> tuple[Event, Asked]:
     """Return the new thread's first event, and what it asks: the items that `event` names, or all.
@@ -38,6 +41,11 @@ def passed_on(event: Event, asked: Asked, organization: str, source: Recipient) 
         recipient=Recipient(id=recipient, organization=organization),
     )
     return opened, text
+
+
+def is_linked(events: Iterable[Event]) -> bool:
+    """Tell whether a thread of these events began when a letter was passed on."""
+    return any(event.type is EventType.SENT and event.linked for event in events)
 
 
 def _kept(items: Iterable[LetterItem], ids: frozenset[str] | None) -> Iterable[LetterItem]:

@@ -19,7 +19,10 @@ _OPEN_WORST_FIRST = (
 
 
 class Line(NamedTuple):
-    """A thread as its matter counts it; `next_date` is the day of the worst clock that runs, None where none does."""
+    """A thread as its matter counts it; `next_date` is the day of the worst clock that runs, None where none does.
+
+    A `linked` one began when another body passed our letter on.
+    """
 
     thread: str
     recipient: str
@@ -28,19 +31,22 @@ class Line(NamedTuple):
     settled: int
     asked: int
     late: bool
+    linked: bool = False
 
 
 class MatterStatus(NamedTuple):
     """A matter on one day. `why` names the rule that gave the headline; `worst` is the most pressing clock's thread.
 
-    `headlines` counts the letters by headline, `late` those of them that are overdue; `settled` of `asked` items are
-    settled over all letters; `open` names the recipients with anything left to do.
+    `letters` are those we wrote, `headlines` counts them by headline, and `settled` of their `asked` items are settled;
+    `linked` threads began when another body passed one on. The rest is of both: `headline`, `late` (how many are
+    overdue), `due`, `worst`, and `open`, the recipients with anything left to do.
     """
 
     matter: str
     headline: Headline
     why: str
     letters: int
+    linked: int
     headlines: dict[Headline, int]
     late: int
     due: dt.date | None
@@ -52,8 +58,9 @@ class MatterStatus(NamedTuple):
 
 def matter_status(matter: str, lines: Sequence[Line]) -> MatterStatus:
     """Return what the letters of a matter (at least one) add up to."""
-    counted = Counter(line.headline for line in lines)
-    headline, why = headline_of(counted)
+    ours = [line for line in lines if not line.linked]
+    counted = Counter(line.headline for line in ours)
+    headline, why = headline_of(line.headline for line in lines)
     worst = min(
         (line for line in lines if line.next_date), key=lambda line: (line.next_date, line.thread), default=None
     )
@@ -61,13 +68,14 @@ def matter_status(matter: str, lines: Sequence[Line]) -> MatterStatus:
         matter=matter,
         headline=headline,
         why=why,
-        letters=len(lines),
+        letters=len(ours),
+        linked=len(lines) - len(ours),
         headlines={one: counted[one] for one in Headline if counted[one]},
         late=sum(line.late for line in lines),
         due=worst.next_date if worst else None,
         worst=worst.thread if worst else "",
-        settled=sum(line.settled for line in lines),
-        asked=sum(line.asked for line in lines),
+        settled=sum(line.settled for line in ours),
+        asked=sum(line.asked for line in ours),
         open=tuple(line.recipient for line in lines if line.headline not in _OVER),
     )
 

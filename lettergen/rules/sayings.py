@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 from lettergen.model.tracking import Disposition, Event, EventType
 from lettergen.rules.clocks import REPLIES
+from lettergen.rules.linked import PASSED_ON
 from lettergen.rules.rollup import CLAIMS, has_grounds
 
 E = EventType
 _CAME = REPLIES | {E.DELIVERED, E.UNDELIVERABLE, E.RULING, E.NOTE}
 _MORE_TIME = frozenset({E.EXTENSION_REQUESTED, E.EXTENSION_GRANTED, E.EXTENSION_DENIED})
 _ANSWERS = frozenset({E.RESPONSE, E.INTERIM_RESPONSE, E.PRODUCTION})
-_PASSED_ON = frozenset({E.FORWARDED, E.REFERRED})
 
 TAKES: Mapping[str, tuple[str, frozenset[EventType]]] = MappingProxyType(
     {
@@ -28,7 +28,7 @@ TAKES: Mapping[str, tuple[str, frozenset[EventType]]] = MappingProxyType(
         "capacity": ("--capacity", _CAME),
         "addressed_to": ("--addressed-to", REPLIES | {E.NOTE}),
         "automatic": ("--automatic", frozenset({E.ACKNOWLEDGED, E.RESPONSE, E.INTERIM_RESPONSE, E.NOTE})),
-        "linked": ("--to", _PASSED_ON | {E.SENT}),
+        "linked": ("--to", PASSED_ON | {E.SENT}),
         "amends": ("--event", frozenset({E.CORRECTED})),
     }
 )

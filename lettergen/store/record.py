@@ -127,11 +127,12 @@ class Record:
         with self.database.reading() as connection:
             return queries.texts(connection, set(keys))
 
-    def events(self, types: Collection[EventType] = ()) -> tuple[Event, ...]:
-        """Return every event in order of entry, or those of these types. Raises R130."""
-        where = schema.events.c.type.in_([kind.value for kind in types]) if types else sa.true()
+    def events(self, types: Collection[EventType] = (), matter: str = "") -> tuple[Event, ...]:
+        """Return every event in order of entry, or those of these types and of this matter. Raises R130."""
+        table = schema.events.c
+        where = table.type.in_([kind.value for kind in types]) if types else sa.true()
         with self.database.reading() as connection:
-            return tuple(queries.events(connection, where))
+            return tuple(queries.events(connection, where & (table.matter == matter) if matter else where))
 
     def verify(self, files: Files | None = None) -> tuple[Problem, ...]:
         """Check chain, words, filed documents and thread rows; return what is wrong, nothing where all holds.
