@@ -86,8 +86,8 @@ def test_an_answer_after_the_hour_is_not_there_before_it_and_late_after_it():
         # what came while the clock stood still is as late as the clock was
         (("08-29 tolled", "09-03 response q1=answered q2=answered", "09-10 resumed"), 3, [3, 3]),
         (("08-20 tolled", "09-03 response q1=answered q2=answered"), None, [None, None]),
-        # what we no longer ask for was late until then, if it was
-        (("08-24 response q1=answered", "08-30 assessed q2=waived"), 4, [None, 4]),
+        # what we no longer ask for was brought by nobody
+        (("08-24 response q1=answered", "08-30 assessed q2=waived"), None, [None, None]),
     ],
 )  # fmt: skip
 def test_lateness_stays_readable_after_the_answer(lines, late, lates):
@@ -279,3 +279,29 @@ def test_what_is_answered_later_does_not_turn_more_time_into_the_next_rounds():
         assert clocks[2] == DAY("2021-09-10"), more
     before = status(thread(rounds, *lines[:2], "08-31 response q1=answered", *lines[2:]), "09-05")
     assert [(one.round, one.due) for one in before.clocks if one.round == 2] == [(2, DAY("2021-09-20"))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "lates", "late", "stopped"),
+    [
+        (
+            ("08-20 objection q1=objected", "08-24 response q2=answered", "08-30 ruling q1=waived"),
+            [None, None],
+            None,
+            30,
+        ),
+        (("08-28 response q2=answered", "08-30 assessed q1=waived"), [None, 2], 2, 30),
+        (("08-28 response q1=answered q2=answered", "08-30 assessed q1=waived"), [2, 2], 2, 28),
+        (
+            ("08-20 assessed q1=waived", "08-24 response q2=answered", "08-30 response q1=answered"),
+            [None, None],
+            None,
+            30,
+        ),
+        (("08-30 assessed q1=waived q2=waived",), [None, None], None, 30),
+    ],
+)
+def test_what_is_let_go_is_never_late(lines, lates, late, stopped):
+    told = status(thread({1: asked(1, 2, due="2021-08-26")}, "08-12 sent", *lines), "08-31")
+    assert [item.late for item in told.items] == lates
+    assert (told.clock.state, told.clock.late, told.clock.stopped.day) == ("satisfied", late, stopped)

@@ -83,7 +83,7 @@ def rounds_clocks(
             lates |= _lates(one, deadline.stage, then, held, ids - repeated)
             if not ids & repeated or waits:
                 stops = _stops(one, deadline.stage, events, held, ids - repeated)
-                clocks.append(_clock(states[-1], waits, now, limits, _ended(then, stops)))
+                clocks.append(_clock(states[-1], waits, now, limits, _ended(then, stops, held)))
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
             ids = _covered(one, item, spec.stage)
@@ -260,15 +260,18 @@ def _stops(
         return tuple(event for event in words if event.on >= one.sent.on)[:1]
     if not ids or any(held[key].disposition not in SETTLED for key in ids):
         return ()
-    came = {event.seq: event for key in ids if (event := held[key].came)}
+    came = {(held[key].came or held[key].words[-1]).seq for key in ids}
     return tuple(event for event in events if event.seq in came)
 
 
-def _ended(then: Mapping[int, Running], stops: Sequence[Event]) -> dict[str, Any]:
+def _ended(then: Mapping[int, Running], stops: Sequence[Event], held: Mapping[str, Standing]) -> dict[str, Any]:
     """Return when the clock stopped and how late: what stopped it counts against the date that held when it came."""
     if not stops:
         return {}
-    return {"stopped": stops[-1].on, "late": then[stops[-1].seq].days_late(moment_of(stops[-1]))}
+    brought = {one.came.seq for one in held.values() if one.came}
+    let_go = {one.words[-1].seq for one in held.values() if one.words and not one.came} - brought
+    last = next((event for event in reversed(stops) if event.seq not in let_go), None)
+    return {"stopped": stops[-1].on, "late": then[last.seq].days_late(moment_of(last)) if last else None}
 
 
 def _lates(

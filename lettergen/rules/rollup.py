@@ -141,10 +141,15 @@ def has_grounds(kind: EventType, word: Disposition | None) -> bool:
 
 
 def _came(before: Standing, word: Disposition, event: Event) -> Event | None:
-    """Return what brought the answer: to find it good later does not make it late, nor does saying it once more."""
+    """Return what brought the answer: to find it good later does not make it late, nor does saying it once more.
+
+    What is let go was brought by nobody, and is never late.
+    """
     if word not in SETTLED:
         return None
-    if before.came or event.type is not E.ASSESSED or word is Disposition.WAIVED:
+    if Disposition.WAIVED in {word, before.disposition}:
+        return before.came
+    if before.came or event.type is not E.ASSESSED:
         return before.came or event
     brought = before.claimed in SETTLED or before.claimed is Disposition.ANSWERED_IN_PART
     return before.claim if brought else event
