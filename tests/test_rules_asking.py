@@ -60,6 +60,15 @@ def test_items_get_ids_and_labels_by_position():
     ]
 
 
+def test_a_part_is_of_its_items_kind_unless_it_says_otherwise():
+    parts = ["Of 2022.", {"text": "Of 2023.", "items": ["May."]}, {"text": "Why?", "kind": "question"}]
+    (group,) = asked_of(questionnaire("One?", {"text": "All mails.", "kind": "document_request", "items": parts}))
+    assert {one.item.id: one.item.kind for one in every(group.items)} == {
+        "q1": "question", "q2": "document_request", "q2.a": "document_request", "q2.b": "document_request",
+        "q2.b.i": "document_request", "q2.c": "question",
+    }  # fmt: skip
+
+
 def test_other_marks_change_labels_but_no_id():
     questions = (({"text": "One?", "items": ["Part?"]}),)
     (item,) = number_items(questions, ["Request A:", "(1)"])

@@ -134,7 +134,9 @@ class Question(Varied):
     label: Annotated[
         Label, Field(description='Its mark as it prints, where the next one is not meant: "3)", "7A.".')
     ] = ""
-    kind: Annotated[ItemKind, Field(description="Kind of item, counted by reports.")] = ItemKind.QUESTION
+    kind: Annotated[
+        ItemKind, Field(description="Kind of item, counted by reports; of a part, its item's when absent.")
+    ] = ItemKind.QUESTION
     premise: Annotated[str, Field(description="Markdown that stands before the question, under its number.")] = ""
     items: Annotated[tuple[Question, ...], Field(description="Its parts.")] = ()
     inline: Annotated[bool, Field(description="true: its parts run on in its sentence, “(a) …; and (b) …”.")] = False

@@ -1,7 +1,7 @@
 """What one recipient is asked: the sections and items meant for it, numbered; it merges no text and dates nothing.
 
 Ids go by position in the whole questionnaire, labels and marks by what is printed: so an item has one id in every
-copy, and each copy counts without gaps.
+copy, and each copy counts without gaps. A part that says nothing of its kind is of its item's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from lettergen.model.deadline import Deadline, StageSpec
-from lettergen.model.items import Question, Section
+from lettergen.model.items import ItemKind, Question, Section
 from lettergen.model.letter import LetterItem, LetterSection
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.numbering import bare, by_position, count_item, item_label
@@ -162,6 +162,8 @@ class _Numberer:
                 label = item_label(counted, part.label, labels, numbers)
                 own = part.id or f"{item_id}.{by_position(len(above), position + 1)}"
                 place: Path = (*path, "items", position)
+                if question.kind is not ItemKind.QUESTION and "kind" not in part.model_fields_set:
+                    part = part.model_copy(update={"kind": question.kind})  # noqa: PLW2901 - as it is from here on
                 yield self._one(part, place, own, label, counted.ordinal, marks, (*above, (counted.number, label)))
 
     def _one(
