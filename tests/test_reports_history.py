@@ -240,3 +240,14 @@ def test_grounds_of_single_items_are_told_with_them():
     objected = event("objection", "2021-08-24", items=dict.fromkeys(grounds, "objected"), item_grounds=grounds)
     people = history_table(thread(event("sent", "2021-08-12"), objected)).write("markdown")
     assert "1 objected (privacy); 2 objected (burden)" in people
+
+
+def test_an_answer_on_items_with_days_of_their_own_shows_the_first_of_these():
+    own = {f"q{n}": Deadline(date=DAY(f"2021-09-0{n}"), rule="fixed", item=f"q{n}") for n in (1, 2)}
+    answers = [
+        event("response", "2021-08-24", items=dict.fromkeys(keys, Disposition.ANSWERED))
+        for keys in (("q2",), ("q1", "q2"), ("q2", "q3"), ("q3",))
+    ]
+    main = Deadline(date=DAY("2021-08-26"), rule="fixed")
+    of = thread(event("sent", "2021-08-12", deadlines=(main, *own.values())), *answers)
+    assert [row["due"] for row in rows(of)][1:] == ["2021-09-02", "2021-09-01", "2021-08-26", "2021-08-26"]

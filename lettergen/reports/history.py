@@ -12,7 +12,7 @@ from lettergen.reports.tables import Column, Table
 from lettergen.rules.corrections import VALUES, amended
 from lettergen.rules.facts import Facts, gather, visible
 from lettergen.rules.matching import briefly
-from lettergen.rules.rollup import items_of, labels_of, spoken, walk
+from lettergen.rules.rollup import items_of, labels_of, leaves, spoken, walk
 from lettergen.rules.running import is_in_part
 
 _MORE = ("time", "received", "outcome", "said_by", "capacity", "addressed_to", "automatic", "linked")
@@ -93,8 +93,11 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...], corrected: str
 def _clock(event: Event, facts: Facts) -> Clock | None:
     """Return the clock that the event is about: of its stage, in its round, else in the newest round that has it.
 
-    Where it starts or moves only items' own deadlines, it is about the first of these.
+    Where it starts or moves only items' own deadlines, or names only items that have their own, it is about the first
+    of these.
     """
+    if own := _own(event, facts):
+        return min(own, key=lambda one: (one.due or dt.date.max, one.item))
     mains = [one.main_stage for one in sorted(facts.rounds, key=lambda one: one.number != event.letter.round)]
     starts = event.deadlines and event.type not in {EventType.GENERATED, EventType.SENT}
     stage = event.stage or (event.deadlines[0].stage if starts else next(iter(mains), None))
@@ -106,6 +109,17 @@ def _clock(event: Event, facts: Facts) -> Clock | None:
         return one.round != event.letter.round, -one.round, not moved, one.item != item, one.item
 
     return min((clock for clock in facts.clocks if clock.stage == stage), key=fit, default=None)
+
+
+def _own(event: Event, facts: Facts) -> list[Clock]:
+    """Return the clocks of the items that the event names, where each of these has a deadline of its own."""
+    tops = (one.item for one in facts.items)
+    named = {leaf.id for item in walk(tops) if item.id in event.items for leaf in leaves(item)}
+    apart = next((one.own for one in facts.rounds if one.number == event.letter.round), {})
+    owners = {key for key, ids in apart.items() if ids & named}
+    if event.deadlines or not owners or named - frozenset[str]().union(*(apart[key] for key in owners)):
+        return []
+    return [one for one in facts.clocks if one.item in owners and one.round == event.letter.round]
 
 
 def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
