@@ -275,6 +275,8 @@ def test_what_is_filed_with_a_word_is_its_evidence_whatever_is_said_later():
         ([("response", "answered"), ("assessed", "non_responsive"), ("assessed", "answered")], 1),
         ([("response", "answered"), ("assessed", "non_responsive"), ("response", "answered")], 3),
         ([("response", "objected"), ("assessed", "answered")], 2),
+        ([("production", "answered"), ("privilege_log", "privileged"), ("assessed", "answered")], 1),
+        ([("production", "answered"), ("response", "objected"), ("ruling", "unanswered"), ("assessed", "answered")], 4),
         ([("response", "answered_in_part"), ("assessed", "waived")], None),
         ([("assessed", "answered")], 1),
         ([("response", "answered"), ("response", "no_records")], 1),

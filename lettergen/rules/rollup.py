@@ -36,7 +36,8 @@ class Standing(NamedTuple):
     """What is said of one leaf: the claim, the finding that still holds, and since when the later of both stands.
 
     With a promise goes its day, with what is withheld its grounds, with each word what was filed with it. `claim` is
-    the event of the claim, `came` the one that brought what settles the leaf, `words` are all that said anything.
+    the event of the claim, `brought` the last claim with which something came, `came` the one that brought what settles
+    the leaf, `words` are all that said anything.
     """
 
     claimed: Disposition | None = None
@@ -46,6 +47,7 @@ class Standing(NamedTuple):
     grounds: tuple[str, ...] = ()
     documents: tuple[Filed, ...] = ()
     claim: Event | None = None
+    brought: Event | None = None
     came: Event | None = None
     words: tuple[Event, ...] = ()
 
@@ -129,10 +131,11 @@ def _said(before: Standing, word: Disposition, event: Event, grounds: tuple[str,
     kept = before.grounds if agrees and before.disposition in WITHHELD else ()
     grounds = (grounds or kept) if has_grounds(event.type, word) else ()
     came, words, filed = _came(before, word, event), (*before.words, event), before.documents
+    brought = _brought(before, word, event)
     if event.type is not E.ASSESSED:
-        return Standing(word, None, event.on, until, grounds, filed, event, came, words)
+        return Standing(word, None, event.on, until, grounds, filed, event, brought, came, words)
     until = until or (before.until if agrees else None)
-    return Standing(before.claimed, word, event.on, until, grounds, filed, before.claim, came, words)
+    return Standing(before.claimed, word, event.on, until, grounds, filed, before.claim, brought, came, words)
 
 
 def has_grounds(kind: EventType, word: Disposition | None) -> bool:
@@ -151,8 +154,14 @@ def _came(before: Standing, word: Disposition, event: Event) -> Event | None:
         return before.came
     if before.came or event.type is not E.ASSESSED:
         return before.came or event
-    brought = before.claimed in SETTLED or before.claimed is Disposition.ANSWERED_IN_PART
-    return before.claim if brought else event
+    return before.brought or event
+
+
+def _brought(before: Standing, word: Disposition, event: Event) -> Event | None:
+    """Return the last claim with which something came; to withhold it later takes nothing back, a ruling may."""
+    if event.type is not E.ASSESSED and (word in SETTLED or word is Disposition.ANSWERED_IN_PART):
+        return event
+    return None if word is Disposition.UNANSWERED else before.brought
 
 
 def _file(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) -> None:
