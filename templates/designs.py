@@ -362,7 +362,8 @@ DESIGNS = {
         DATE, ADDRESS, SUBJECT, REFERENCE, PERIOD, TEXT, TERMS, asking("Questions"), CLOSING, SIGNED, NOTATIONS
     ),
     "follow-up": letter(
-        DATE, ADDRESS, AGAIN, REFERENCE, DEADLINE, TEXT, TERMS, asking("Questions"), CLOSING, SIGNED, NOTATIONS
+        DATE, ADDRESS, AGAIN, REFERENCE, PERIOD, DEADLINE, TEXT, TERMS, asking("{{ heading }}"), CLOSING, SIGNED,
+        NOTATIONS,
     ),
     "petition": letter(
         DATE, ADDRESS, SUBJECT, REFERENCE, PERIOD, TEXT, TERMS, asking("Recommendations", always=True), CLOSING, SIGNED,

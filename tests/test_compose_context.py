@@ -7,6 +7,7 @@ import pytest
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
+from lettergen.compose.teller import heading_of
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import NumberedList, SignatureBlock
 from lettergen.model.deadline import StageName
@@ -52,9 +53,26 @@ def test_every_name_of_the_contract_is_there():
         "letterhead recipient "
         "addressees inside_address inside_addresses salutation valediction authority background request closing "
         "questions signatures signatories contacts copies enclosures fields round letter ref definitions instructions "
-        "attachments parent period deadlines step situation"
+        "attachments parent period deadlines step situation heading"
     )
     assert set(context()) == set(names.split())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "heading"),
+    [
+        (("question", "document_request"), "Questions"),
+        (("document_request", "data_request", "question"), "Requests"),
+        (("requirement", "certification"), "Requirements"),
+        (("recommendation",), "Recommendations"),
+    ],
+)
+def test_the_heading_of_what_is_asked_is_what_most_of_it_is_called(kinds, heading):
+    assert context(questions=[{"text": "This.", "kind": kind} for kind in kinds])["heading"] == heading
+
+
+def test_a_letter_that_asks_nothing_has_no_heading_for_it():
+    assert heading_of(()) == ""
 
 
 def test_plain_facts():

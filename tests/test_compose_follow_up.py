@@ -99,6 +99,36 @@ CASE = thread(
 )  # fmt: skip
 
 
+BUYER = {"term": "Buyer", "text": "who bought in the period stated above."}
+SOLD = {"term": "Sold", "text": "given for money."}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "printed"),
+    [
+        ("Who is a Buyer?", "en-US", True),
+        ("What was it in the Period?", "en-US", True),
+        ("What was sold in fiscal 2020?", "en-US", True),
+        ("What was sold?", "en-US", False),
+        ("What periodicals were there?", "en-US", False),
+        ("Was wurde verkauft?", "de-DE", True),
+    ],
+)
+def test_the_period_prints_where_what_is_repeated_refers_to_it(text, language, printed):
+    period = {"name": "fiscal 2020", "from": "2019-10-01", "to": "2020-09-30"}
+    first = asked((item(1, text=text), item(2)), definitions=[BUYER, SOLD], period=period, language=language)
+    letter = follow_up(thread(SENT, rounds={1: first}, salutation="To Amazon:"))
+    assert bool(template_context(letter)["period"]) == printed
+
+
+def test_what_a_round_left_out_is_there_again_for_the_item_that_needs_it():
+    first = asked((item(1, text="Who is a Buyer?"), item(2)), definitions=[BUYER], period={"name": "fiscal 2020"})
+    narrow = first.model_copy(update={"items": first.items[1:], "definitions": (), "period": None})
+    letter = follow_up(thread(SENT, event("sent", "08-20", 2), rounds={1: first, 2: narrow}))
+    assert [each.term for each in letter.asked.definitions] == ["Buyer"]
+    assert letter.asked.period == first.period
+
+
 def test_it_recites_what_was_asked_when_and_what_came():
     assert str(follow_up(CASE).background).splitlines() == [
         (

@@ -20,6 +20,7 @@ from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
 from lettergen.model.party import Addressee
 from lettergen.readers.questionnaire import read_questionnaire
+from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import merge
 from lettergen.wordml.outline import outline
 from lettergen.wordml.properties import DocumentProperties
@@ -309,6 +310,13 @@ def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_pat
     (subject,) = [line.text for line in lines if line.style == "Subject Line"]
     assert subject == f"Re:\t{words}Palm recognition for payment and entry (Amazon One)"
     assert [line.text for line in lines if line.style == "Deadline Line"] == ["Reply due:\tAugust 26, 2021"]
+
+
+def test_the_follow_up_of_an_order_names_its_period_and_heads_what_it_repeats(root, tmp_path):
+    changes = {"heading": "Requirements", "period": "all of 2020", "definitions": to_blocks("“Product” means this.")}
+    lines = outline(rendered(root, "follow-up", letter_context(root) | changes, tmp_path))
+    assert [line.text for line in lines if line.style == "heading 1"] == ["Definitions", "Requirements"]
+    assert "Period:\tall of 2020" in [line.text for line in lines]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,6 +17,7 @@ from lettergen.compose.people import (
     signatory_facts,
     signatures,
 )
+from lettergen.compose.teller import heading_of
 from lettergen.model.blocks import Image
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem
@@ -48,6 +49,7 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
         definitions=letter.definitions,
         instructions=letter.instructions,
         questions=letter.questions,
+        heading=heading_of(letter.asked.items),
         closing=letter.closing,
         attachments=letter.attachments,
         inside_addresses=inside_addresses(letter.recipient),

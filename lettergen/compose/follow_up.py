@@ -27,6 +27,7 @@ from lettergen.rules.salutation import certain_salutation
 from lettergen.text.dates import deadline_text
 from lettergen.text.markdown import to_blocks
 
+_PERIOD = re.compile(r"\bperiod\b")
 _CITED = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -118,9 +119,15 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
     texts = [text for item in walk(items) for text in (item.text, item.premise)]
     texts += [section.lead_in for section in sections]
     terms = " ".join(texts).casefold()
-    used = tuple(each for each in thread.rounds[last].definitions if each.term.casefold() in terms)
+    # A round may have left out what an item needs that it did not repeat.
+    rounds = [thread.rounds[number] for number in sorted(thread.rounds)]
+    defined = {each.term: each for asked in reversed(rounds) for each in asked.definitions}
+    used = tuple(each for each in defined.values() if each.term.casefold() in terms)
+    period = next((asked.period for asked in rounds if asked.period), None)
+    said = " ".join((terms, *(each.text.casefold() for each in used)))
+    meant = period and (_PERIOD.search(said) or (period.name and period.name.casefold() in said))
     cited = {name for text in (*texts, *(each.text for each in used)) for name in _CITED.findall(text)}
-    every = [pair for number in sorted(thread.rounds, reverse=True) for pair in thread.rounds[number].notes.items()]
+    every = [pair for asked in reversed(rounds) for pair in asked.notes.items()]
     notes = {name: text for name, text in every if name in cited}  # the first round's words stand
     return thread.rounds[last].model_copy(
         update={
@@ -129,6 +136,7 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
             "sections": sections,
             "stages": (due,),
             "pending": (),
+            "period": period if meant or not rounds[0].language.startswith("en") else None,
             "definitions": used,
             "notes": notes,
             "enclosures": (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,3 +123,9 @@ class Teller:
             for item in asked.items:
                 below((item,), marks.get(item.id, asked.marks), "", "", 0)
         return found
+
+
+def heading_of(items: Iterable[LetterItem]) -> str:
+    """Return what stands above items: "Questions"; of several kinds, what most of them are called."""
+    heads = Counter(_NOUNS[leaf.kind][0] for item in items for leaf in leaves(item))
+    return f"{max(heads, key=heads.__getitem__).capitalize()}s" if heads else ""
