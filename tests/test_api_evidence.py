@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -308,3 +310,47 @@ def test_an_older_record_is_upgraded_when_asked_for_and_its_copy_is_named(root, 
     capsys.readouterr()
     run("-C", other, "db", "upgrade")
     assert capsys.readouterr().err == "the record has this version's schema\n"
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_record_that_is_gone_is_named_where_its_files_still_lie(office, capsys, left):
+    (office / "lettergen.db").unlink()
+    if left is not None:
+        (office / "lettergen.db").write_bytes(left)
+    run("verify", expect=1)
+    told = capsys.readouterr().err
+    assert "error R149: there is no record, and 4 letters and filed documents lie here" in told
+    assert "whole" not in told
+
+
+def test_a_workspace_without_anything_is_whole(other, capsys):
+    (other / "questionnaires").mkdir()
+    run("-C", other, "verify")
+    assert capsys.readouterr().err == "the record is whole\n"
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_checked(office, capsys):
+    kept = [path for path in (office / "documents").rglob("*") if path.is_file()]
+    for path in kept:
+        path.unlink()
+    kept[0].mkdir()  # no file: it cannot be read, whoever asks
+    (office / "letters/palm/bolt.docx").unlink()
+    (office / "letters/palm/bolt.docx").symlink_to("/proc/self/mem")  # a file that even root cannot read
+    run("verify", expect=1)
+    told = capsys.readouterr().err
+    assert told.count("error W112") == 2
+    assert told.count("error R133") == len(kept) - 1
+    assert "something is wrong" in told
+
+
+def test_two_records_that_differ_are_told_in_one_line(office, other):
+    shutil.copytree(office / "questionnaires", other / "questionnaires")
+    run("-C", other, "generate", "palm")
+    for number in range(30):
+        run("record", "palm/acme", "note", "--on", "2021-08-20", "--note", number)
+    run("export", "--jsonl", "record.jsonl")
+    words = [sys.executable, "-m", "lettergen", "-C", str(other), "import", "record.jsonl"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "error R144" in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from recorded import ASKED, KEY, LIFE, database, event, tamper
 
+from lettergen.cli.main import main
 from lettergen.errors import BadInputError, RefusedError
 from lettergen.model.settings import without_password
 from lettergen.store import schema
@@ -313,6 +315,28 @@ def test_a_disk_that_fills_up_for_good_is_named_and_nothing_stays(tmp_path):
 )
 def test_an_address_is_shown_without_its_password(address, shown):
     assert without_password(address) == shown
+
+
+def test_doctor_names_a_server_that_is_away_among_the_rest(tmp_path, capsys):
+    text = '[record]\naddress = "postgresql://dana@/office?host=/no/such/folder"\n'
+    (tmp_path / "lettergen.toml").write_text(text, encoding="utf-8")
+    assert main(["-C", str(tmp_path), "doctor", "--format", "json"]) == 1
+    found = {row["what"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert (found["record"]["state"], found["Python"]["state"]) == ("broken", "ok")
+    assert found["record"]["remedy"]
+
+
+def test_doctor_finds_a_page_that_is_damaged(tmp_path, capsys):
+    path = tmp_path / "lettergen.db"
+    with Record.open(f"sqlite:///{path}", create=True) as record:
+        record.append([event("note", note="x" * 3000) for _ in range(40)])
+    data = bytearray(path.read_bytes())
+    at = data.index(b"xxx" * 500) // 4096 * 4096
+    data[at : at + 4096] = b"\x55" * 4096
+    path.write_bytes(bytes(data))
+    assert main(["-C", str(tmp_path), "doctor", "--format", "json"]) == 1
+    (found,) = [row for row in json.loads(capsys.readouterr().out)["rows"] if row["what"] == "record"]
+    assert (found["state"], found["remedy"]) == ("broken", "restore it from a backup")
 
 
 def test_settings_and_doctor_show_no_password(tmp_path):

@@ -51,8 +51,10 @@ class Desk:
     clock: Callable[[], dt.datetime] = field(default=now)
 
     def today(self, as_of: dt.date | None = None) -> dt.date:
-        """Return the day that counts as today."""
-        return as_of or self.clock().date()
+        """Return the day that counts as today: the office's, where it has named its zone."""
+        zone = self.settings.defaults.zone
+        moment = self.clock()
+        return as_of or (moment.astimezone(ZoneInfo(zone)) if zone else moment).date()
 
     def moment(self, when: dt.date | dt.datetime) -> dt.date | dt.datetime:
         """Return a day as it is, and a time as an aware instant: one without a zone in the office's, else the local.

@@ -64,10 +64,12 @@ def _templates(desk: Desk) -> Finding:
 
 
 def _record(desk: Desk) -> Finding:
-    if not desk.has_record():
-        return Finding("record", "ok", f"not made yet: {without_password(desk.address)}", "the first letter makes it")
     try:
+        if not desk.has_record():
+            told = f"not made yet: {without_password(desk.address)}"
+            return Finding("record", "ok", told, "the first letter makes it")
         with desk.record() as record:
+            record.database.refuse_damaged()
             number = record.head().seq
     except LettergenError as error:
         return Finding("record", "broken", error.problems[0].found, error.problems[0].remedy)

@@ -41,18 +41,41 @@ class Imported(NamedTuple):
 def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
     """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good.
 
-    The chain is held against `heads` kept outside too. Codes: R130 to R133, R146, W113, W120.
+    The chain is held against `heads` kept outside too. Codes: R130 to R133, R146, R149, W112, W113, W120.
     """
     if not desk.has_record():
-        return tuple(_not_held(head, "") for head in heads if head.seq)
+        return (*_without_record(desk), *(_not_held(head, "") for head in heads if head.seq))
+    unread: list[Problem] = []
+
+    def hash_of(key: str) -> str | None:
+        """Note a document that cannot be read, and go on: it is told by itself."""
+        try:
+            return desk.documents.hash_of(key)
+        except BadInputError as error:
+            unread.extend(error.problems)
+            return key
+
     with desk.record() as record:
-        problems = list(record.verify(desk.documents.hash_of))
+        problems = [*record.verify(hash_of), *unread]
         for head in heads:
             found = transfer.hash_at(record.database, head.seq)
             problems += [] if found == head.hash else [_not_held(head, found)]
         for event in transfer.drafts(record.database):
-            problems += _letter_problems(desk.folder / event.file, event, record)
+            try:
+                problems += _letter_problems(desk.folder / event.file, event, record)
+            except BadInputError as error:
+                problems += error.problems
     return tuple(problems)
+
+
+def _without_record(desk: Desk) -> Iterator[Problem]:
+    """Give an error (R149) where files lie that only a record can have brought."""
+    folders = (desk.documents.folder, desk.folder / "letters")
+    left = sum(path.is_file() for folder in folders for path in folder.rglob("*"))
+    if left:
+        found = f"there is no record, and {left} letters and filed documents lie here"
+        remedy = "restore the record from a backup, or name it under [record] in lettergen.toml"
+        yield Problem("R149", Place(without_password(desk.address)), found, remedy=remedy)
 
 
 def _not_held(head: KeptHead, found: str) -> Problem:

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError
 from lettergen.model.settings import without_password
-from lettergen.store.failures import HALF, ConflictError, failure
+from lettergen.store.failures import DAMAGED, HALF, ConflictError, failure
 from lettergen.store.schema import REVISION, metadata
 
 Result = TypeVar("Result")
@@ -87,6 +87,15 @@ class Database:
                 time.sleep(wait)
         with self.writing() as connection:
             return work(connection)
+
+    def refuse_damaged(self) -> None:
+        """Have SQLite go over the pages of its file, and raise BadInputError R127 where one is damaged."""
+        if not self.is_sqlite:
+            return
+        with self.reading() as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if said != "ok":
+            raise self.failure(*DAMAGED)
 
     @property
     def is_sqlite(self) -> bool:

@@ -30,7 +30,7 @@ _READ_ONLY = Failure("R125", "cannot be written", "make the file and its folder 
 _NO_RIGHT = Failure("R125", "does not let this role do that", "ask who runs the server for the right")
 _STANDBY = Failure("R125", "is on a server that only reads", "name the server that writes under [record]")
 _ADDED = Failure("R126", "refuses to change a fact", "record a further event")
-_DAMAGED = Failure("R127", "is damaged", "restore it from a backup", BadInputError)
+DAMAGED = Failure("R127", "is damaged", "restore it from a backup", BadInputError)
 _DISK = Failure(
     "R127", "cannot be read or written: its disk fails", "check the disk, then restore a backup", BadInputError
 )
@@ -48,8 +48,8 @@ _SQLITE = (
     ("readonly", _READ_ONLY),
     ("only ever added", _ADDED),
     ("not a database", _FOREIGN),
-    ("malformed", _DAMAGED),
-    ("decode to UTF-8", _DAMAGED),
+    ("malformed", DAMAGED),
+    ("decode to UTF-8", DAMAGED),
     ("disk I/O error", _DISK),
     ("disk is full", _FULL),
     ("unable to open", _UNOPENED),
@@ -81,7 +81,7 @@ _STATES = (
     ("42P01", HALF),
     ("42703", HALF),
     ("P0001", _ADDED),
-    ("XX", _DAMAGED),
+    ("XX", DAMAGED),
     ("57P", _SERVER),
     ("08", _SERVER),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
 from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
@@ -92,12 +92,12 @@ def imported(database: Database, source: Source, *, dry_run: bool = False) -> in
 def _add(connection: sa.Connection, source: Source) -> int:
     added, events = 0, schema.events.c
     newest = connection.execute(sa.select(sa.func.max(events.seq))).scalar() or 0
-    fresh = _unknown(connection, source)
-    while batch := tuple(islice(fresh, _BATCH)):
-        words = {line.sha256: line.payload for line in batch if not line.event}
-        kept = [columns(each.event) | {"hash": each.sha256, "payload": each.payload} for each in batch if each.event]
-        add(connection, words, kept)
-        added += len(kept)
+    with closing(_unknown(connection, source)) as fresh:
+        while batch := tuple(islice(fresh, _BATCH)):
+            words = {line.sha256: line.payload for line in batch if not line.event}
+            kept = [columns(one.event) | {"hash": one.sha256, "payload": one.payload} for one in batch if one.event]
+            add(connection, words, kept)
+            added += len(kept)
     names = sa.select(events.thread).where(events.seq > newest).distinct()
     renew(connection, connection.execute(names).scalars().all())
     return added
@@ -161,7 +161,7 @@ def _found(database: Database, where: Iterable[sa.ColumnElement[bool]]) -> Itera
                 yield read_event(row)
 
 
-def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[dict[str, str]]:
+def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Generator[dict[str, str]]:
     """Give rows a thousand at a time: a server would else send all of them at once."""
     with connection.execute(query, execution_options={"yield_per": 1000}) as rows:
         for row in rows.mappings():
@@ -221,14 +221,16 @@ def _wrong(
     return kind(Problem(code, Place(source.name, number), found, expected, remedy))
 
 
-def _unknown(connection: sa.Connection, source: Source) -> Iterator[Line]:
+def _unknown(connection: sa.Connection, source: Source) -> Generator[Line]:
     """Give the sound lines that this record lacks; all letters' words, which may be here already, are among them."""
-    here = _streamed(connection, sa.select(schema.events.c.hash).order_by(schema.events.c.seq))
-    for line in checked(source):
-        mine = next(here, None) if line.event else None
-        if line.event and mine and mine["hash"] != line.sha256:
-            found = f"its event {line.event.seq} is not event {line.event.seq} of the record here"
-            remedy = "import it into a record of its own: two records never become one"
-            raise _wrong(source, line.number, "R144", found, remedy=remedy)
-        if not mine:
-            yield line
+    query = sa.select(schema.events.c.hash).order_by(schema.events.c.seq)
+    # Closed here, not when it is collected: by then the connection is gone, and the driver complains.
+    with closing(_streamed(connection, query)) as here:
+        for line in checked(source):
+            mine = next(here, None) if line.event else None
+            if line.event and mine and mine["hash"] != line.sha256:
+                found = f"its event {line.event.seq} is not event {line.event.seq} of the record here"
+                remedy = "import it into a record of its own: two records never become one"
+                raise _wrong(source, line.number, "R144", found, remedy=remedy)
+            if not mine:
+                yield line
