@@ -191,6 +191,28 @@ def test_a_deadline_with_a_time_prints_whole_and_its_day_alone():
     assert str(letter.closing) == "August 26, 2021, 5:00 p.m. Eastern Time on August 26, 2021, 2021"
 
 
+NO_ANSWERS_YET = {
+    "the day to acknowledge": ({"stage": "acknowledge", "date": "2021-08-20"}, "counts from the day it is sent"),
+    "a day for documents": ({"stage": "documents", "date": "2021-09-05"}, "counts from the day it is sent"),
+}
+
+
+@pytest.mark.parametrize("case", NO_ANSWERS_YET)
+def test_no_other_day_prints_where_the_answers_wait_for_theirs(case):
+    other, why = NO_ANSWERS_YET[case]
+    (found,) = problems(due=[other, {"within": "10 days", "from": "sent"}])
+    assert "Q145: `due` cannot print yet" in found
+    assert why in found
+
+
+def test_the_days_to_acknowledge_and_to_object_never_print_as_the_day_for_answers():
+    early = [{"stage": stage, "date": "2021-08-20"} for stage in ("acknowledge", "objections")]
+    (found,) = problems(due=early)
+    assert "Q145: nothing fills `due`" in found
+    letter = composed(due=[*early, {"stage": "documents", "date": "2021-09-06"}], request="By {{ due }}.")
+    assert "September 6, 2021" in str(letter.request)
+
+
 def test_a_deadline_that_waits_for_the_sending_cannot_print_yet():
     (found,) = problems(due={"within": "10 days", "from": "sent"})
     assert "Q145: `due` cannot print yet for amazon: the deadline counts from the day it is sent" in found
@@ -289,6 +311,7 @@ def test_an_items_own_deadline_goes_before_its_recipients_and_that_before_the_qu
         due=[{"stage": stage, "date": general}, {"stage": second, "date": other}],
         recipients=[{**PALM["recipients"][0], "due": {"stage": stage, "date": recipients}}],
         questions=["Where next?", {"text": "Who?", "due": {"stage": stage, "date": items}}],
+        request="Please answer:",
     )
     assert {one.stage: str(one.date) for one in letter.asked.stages} == {stage: recipients, second: other}
     assert [item.due and str(item.due.date) for item in letter.asked.items] == [None, items]

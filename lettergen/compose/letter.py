@@ -17,7 +17,7 @@ from lettergen.compose.lacks import DUE, Lack
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
-from lettergen.model.deadline import Calendar, Deadline, StageSpec
+from lettergen.model.deadline import PRELIMINARY, Calendar, Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection
 from lettergen.model.party import Instrument, Recipient
 from lettergen.model.questionnaire import Questionnaire, Source
@@ -171,7 +171,8 @@ class _Filler:
         asked = plan.asked
         self.plan, self.recipient, self.language = plan, recipient, asked.language
         self.context = plan.shared | own_facts(asked, recipient, 1, redacted=redacted)
-        first = None if asked.due else next(iter(asked.pending), None)
+        wanted = [spec for spec in asked.pending if spec.stage not in PRELIMINARY] if not asked.due else []
+        first = min(wanted, key=lambda spec: spec.stage is not StageName.ANSWERS, default=None)
         self.waits = awaited(first) if first else ""
         self.findings: list[Finding] = []
         self.lacking: list[Lack] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from lettergen.compose.teller import Teller
-from lettergen.model.deadline import Deadline, StageName, StageSpec
+from lettergen.model.deadline import PRELIMINARY, Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.settings import Step
 from lettergen.model.tracking import (
@@ -80,7 +80,6 @@ _SUSTAINED = {
     Outcome.GRANTED_IN_PART: "sustained in part",
     Outcome.DENIED: "overruled",
 }
-_PRELIMINARY = {StageName.ACKNOWLEDGE, StageName.OBJECTIONS}
 _TIME_TO = {
     StageName.ACKNOWLEDGE: "acknowledge",
     StageName.OBJECTIONS: "object",
@@ -301,7 +300,7 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
 def _by_when(teller: Teller, asked: Asked) -> str:
     """Return the due dates that the letter names, each with what was due by then where there are several."""
     stages: tuple[Deadline | StageSpec, ...] = (*asked.stages, *asked.pending)
-    dates = {one.stage: _when(teller, one) for one in stages if one.stage not in _PRELIMINARY}
+    dates = {one.stage: _when(teller, one) for one in stages if one.stage not in PRELIMINARY}
     own: dict[str, list[LetterItem]] = {}
     for item in walk(asked.items):
         if stage := item.due or item.pending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -26,6 +26,10 @@ class StageName(StrEnum):
     DOCUMENTS = "documents"
     BRIEFING = "briefing"
     CERTIFICATION = "certification"
+
+
+PRELIMINARY = frozenset({StageName.ACKNOWLEDGE, StageName.OBJECTIONS})
+"""What comes before any answer."""
 
 
 class Trigger(StrEnum):
@@ -241,6 +245,14 @@ class Deadline(Value):
         if self.time is None or not self.zone:
             return None
         return dt.datetime.combine(self.date, self.time, ZoneInfo(self.zone)).replace(fold=self.fold)
+
+
+def main_deadline(stages: Iterable[Deadline], pending: Iterable[StageSpec] = ()) -> Deadline | None:
+    """Return the deadline that `due` prints, as `Asked.due` says, of those with a day and those that wait for one."""
+    wanted = [one for one in stages if one.stage not in PRELIMINARY]
+    answers = [one for one in wanted if one.stage is StageName.ANSWERS]
+    waits = not answers and any(one.stage is StageName.ANSWERS for one in pending)
+    return None if waits else min(answers or wanted, key=lambda one: one.date, default=None)
 
 
 class Calendar(Value):

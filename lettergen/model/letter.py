@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lettergen.model.base import Value
 from lettergen.model.blocks import Blocks
-from lettergen.model.deadline import Deadline, StageSpec
+from lettergen.model.deadline import Deadline, StageSpec, main_deadline
 from lettergen.model.items import Answer, ItemKind, Period, When
 from lettergen.model.party import Copy, Instrument, Recipient, Sender
 from lettergen.model.questionnaire import Definition, Enclosure
@@ -103,8 +103,11 @@ class Asked(Value):
 
     @property
     def due(self) -> Deadline | None:
-        """Return the deadline for answers, or the earliest one where none is named so."""
-        return min(self.stages, key=lambda stage: (stage.stage != "answers", stage.date), default=None)
+        """Return the deadline for answers; without a stage of that name the earliest day by which anything is to come.
+
+        The days to acknowledge and to object never stand in for it. None too while the answers wait for their day.
+        """
+        return main_deadline(self.stages, self.pending)
 
 
 class Letter(Value):
@@ -138,5 +141,5 @@ class Letter(Value):
 
     @property
     def due(self) -> Deadline | None:
-        """Return the deadline for answers, or the earliest one where none is named so."""
+        """Return the deadline that `asked.due` gives."""
         return self.asked.due

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from lettergen.errors import BadInputError, Severity
-from lettergen.model.deadline import Calendar, StageName, StageSpec
+from lettergen.model.deadline import Calendar, StageSpec, main_deadline
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.asking import Path
 from lettergen.rules.deadline_checks import due_findings, resolved, stage_findings
@@ -169,8 +169,10 @@ def _merged_weekdays(
 def _merged_day(questionnaire: Questionnaire, specs: Iterable[StageSpec], calendar: Calendar | None) -> dt.date | None:
     """Return the day that `due` prints of these deadlines; None where none is known yet."""
     with suppress(BadInputError):
-        due, _ = resolve_stages(specs, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
-        return min(due, key=lambda each: (each.stage != StageName.ANSWERS, each.date)).date if due else None
+        due, waits = resolve_stages(specs, letter_date=questionnaire.date, calendar=calendar, zone=questionnaire.zone)
+        # A stage or an item named by itself is alone, whatever it is for.
+        one = main_deadline(due, waits) if len(due) + len(waits) > 1 else next(iter(due), None)
+        return one.date if one else None
     return None
 
 
