@@ -262,7 +262,8 @@ def test_record_says_what_it_recorded_and_what_comes_next(sent, capsys):
 def test_an_event_of_an_earlier_day_leaves_the_state_of_today_told(sent, capsys):
     capsys.readouterr()
     assert main(["record", "palm/acme", "acknowledged", "--on", "2021-08-13"]) == 0
-    assert capsys.readouterr().err.splitlines()[1].startswith("  objected; 1 of 2 settled; ")
+    told = capsys.readouterr().err.splitlines()[1]
+    assert told.startswith("  on 2021-08-13: acknowledged; 0 of 2 settled; today: objected; 1 of 2 settled; next: ")
 
 
 def test_history_tells_every_event_in_order(sent, capsys):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from lettergen.calendars import calendar, check_calendars
-from lettergen.errors import BadInputError, Place, Problem, Severity, did_you_mean
+from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError, did_you_mean
 from lettergen.files.documents import Documents, read_document, sha256
 from lettergen.files.settings import FILE, settings_place
 from lettergen.files.shipped import templates
@@ -53,8 +53,16 @@ class Desk:
     def today(self, as_of: dt.date | None = None) -> dt.date:
         """Return the day that counts as today: the office's, where it has named its zone."""
         zone = self.settings.defaults.zone
-        moment = self.clock()
+        moment = self.now()
         return as_of or (moment.astimezone(ZoneInfo(zone)) if zone else moment).date()
+
+    def now(self) -> dt.datetime:
+        """Return this moment, aware of its zone. Raises UsageError U101 where the clock given is not."""
+        moment = self.clock()
+        if moment.tzinfo is None:
+            remedy = "write datetime.now().astimezone()"
+            raise UsageError(Problem("U101", Place(), f"the clock gives {moment}", "an aware datetime", remedy))
+        return moment
 
     def moment(self, when: dt.date | dt.datetime) -> dt.date | dt.datetime:
         """Return a day as it is, and a time as an aware instant: one without a zone in the office's, else the local.
@@ -80,7 +88,7 @@ class Desk:
 
     def entered(self) -> dt.datetime:
         """Return this moment in UTC, as the record keeps it."""
-        return self.clock().astimezone(dt.UTC)
+        return self.now().astimezone(dt.UTC)
 
     @cached_property
     def role(self) -> str:

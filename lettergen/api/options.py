@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from lettergen.errors import Problem
+from lettergen.errors import Place, Problem, UsageError
 from lettergen.model.deadline import StageName
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Capacity, Outcome
 
+_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {
+        "dt.date | None": (dt.date,),
+        "dt.time | None": (dt.time,),
+        "dt.date | dt.datetime | None": (dt.date, dt.datetime),
+    }
+)
+"""What an option takes, by its annotation."""
 Show: TypeAlias = Literal["letters", "items", "why", "summary", "count"]
 
 
@@ -42,7 +52,24 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class _Dated:
+    """Options of which some are days or times: each a `datetime.date` or `datetime.time`, never words for one.
+
+    Raises UsageError U101. A datetime is one of Python's dates, and a day only where the option takes moments too.
+    """
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            kinds, value = _KINDS.get(str(each.type)), getattr(self, each.name)
+            moment = isinstance(value, dt.datetime)
+            if kinds and value is not None and not (dt.datetime in kinds if moment else isinstance(value, kinds)):
+                expected = " or ".join(f"datetime.{kind.__name__}" for kind in kinds)
+                remedy = "take .date() of it" if moment else f"datetime.{kinds[0].__name__}.fromisoformat reads text"
+                raise UsageError(Problem("U101", Place(), f"{each.name} is {value!r}", expected, remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(_Dated):
     """How a run is to be made; `as_of` is the day that counts as today.
 
     `out` is another folder for the letters; outside the workspace's letters/ the run is a trial and records nothing.
@@ -58,7 +85,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class Renewal(_Dated):
     """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats.
 
     `step` is another rung than the ladder's next, `salutation` how one recipient is greeted from now on. Of a whole
@@ -78,7 +105,7 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(_Dated):
     """Who approves letters' files, and when. `final` is the document of one letter, where it is not the file made.
 
     With `everyone` a matter stands for the newest draft to each of its recipients.
@@ -102,7 +129,7 @@ class Sending(Approval):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(_Dated):
     """What is to be recorded. `items` is "1-3=answered,4a=objected"; `until` an extension's or a promise's day.
 
     `stage` says which deadline an extension moves, the main one when absent. A ground is "privacy", or "3-5=privacy"
@@ -137,7 +164,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class View(_Dated):
     """Which threads a status shows, as of which day or instant, and what of them.
 
     A time without a zone is the office's. `known_at` leaves out what was entered later; a day means the whole of it.
@@ -154,7 +181,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(_Dated):
     """A deadline to be worked out: a count such as "10 business days", or the whole of it as YAML has it, "{…}".
 
     `start` is the day, or the moment, that it counts from (today); without a zone the moment is the office's.
@@ -162,7 +189,7 @@ class Counting:
     """
 
     text: str = ""
-    start: dt.date | None = None
+    start: dt.date | dt.datetime | None = None
     calendar: str = ""
     before: bool = False
     rule: str = ""

@@ -49,6 +49,10 @@ class Workspace:
         """Return the settings in force."""
         return self._desk.settings
 
+    def today(self) -> dt.date:
+        """Return the day that counts as today: that of the office's zone, where the settings name one."""
+        return self._desk.today()
+
     def config(self) -> Table:
         """Return every setting with its value and where it comes from."""
         from lettergen.reports.tables import Table

@@ -42,12 +42,14 @@ class Command(click.Command):
         self.examples = tuple(examples)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, then what the command does."""
-        write_examples(formatter, self.examples)
+        """Write the examples, one a line and never wrapped, then what the command does."""
+        with formatter.section("Examples"):
+            for example in self.examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         super().format_help_text(ctx, formatter)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Command, click.Group):
     """A group that loads a command when it is called, and lists all of them from a table, in sections.
 
     `sections` holds, by section and command, the module that the command stands in and its line in the list.
@@ -57,13 +59,11 @@ class LazyGroup(click.Group):
         self,
         *args: Any,  # noqa: ANN401 - click's own
         sections: Mapping[str, Mapping[str, tuple[str, str]]],
-        examples: Sequence[str] = (),
         **settings: Any,  # noqa: ANN401 - click's own
     ) -> None:
-        super().__init__(*args, context_settings=WRAP, **settings)
+        super().__init__(*args, **settings)
         self.sections = sections
         self.modules = {name: module for section in sections.values() for name, (module, _) in section.items()}
-        self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order of the table."""
@@ -85,11 +85,6 @@ class LazyGroup(click.Group):
             ctx.fail(f"no command {args[0]!r}; {did_you_mean(args[0], self.modules)}".rstrip("; "))
         return super().resolve_command(ctx, args)
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, then what the program does."""
-        write_examples(formatter, self.examples)
-        super().format_help_text(ctx, formatter)
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the commands without loading any."""
         for title, section in self.sections.items():
@@ -97,20 +92,11 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name, told) for name, (_, told) in section.items()])
 
 
-def write_examples(formatter: click.HelpFormatter, examples: Iterable[str]) -> None:
-    """Write examples under their own heading, one a line and never wrapped."""
-    with formatter.section("Examples"):
-        for example in examples:
-            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-
-
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
     if value is None:
         return None
     if value == "today":
-        from lettergen.api.desk import now
-
-        return now().date()
+        return ctx.ensure_object(Session).workspace().today()
     try:
         return dt.date.fromisoformat(value if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "")
     except ValueError as error:

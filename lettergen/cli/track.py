@@ -22,7 +22,7 @@ from lettergen.cli.base import (
 
 if TYPE_CHECKING:
     from lettergen.api.workspace import Workspace
-    from lettergen.model.tracking import Event
+    from lettergen.model.tracking import Event, ThreadStatus
 
 STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "certification")
 OUTCOMES = ("granted", "granted-in-part", "denied")
@@ -123,13 +123,26 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
 
 
 def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
-    """Say what was recorded, and where the matter stands today, whatever day the event has."""
+    """Say what was recorded, and where the matter stands today; on the event's day too, where that is another."""
+    from lettergen.api.workspace import View
+
     tell_problems(workspace.document_doubts(events))
     for event in events:
         # A letter that another body passed on was not sent by us.
         passed_on = event.via if event.type == "sent" and event.linked else ""
         tell(f"{'would record' if dry_run else 'recorded'}: {event.letter} {passed_on or event.type} on {event.on}")
         if not dry_run:
-            for status in workspace.statuses(event.letter.thread):
-                stands = "passed on" if passed_on else status.headline
-                tell(f"  {stands}; {status.settled} of {status.asked} settled; next: {status.next_step}")
+            name = event.letter.thread
+            then = [_standing(one) for one in workspace.statuses(name, View(as_of=event.on))] if not passed_on else []
+            for status in workspace.statuses(name):
+                now = f"passed on; {_settled(status)}" if passed_on else _standing(status)
+                earlier = f"on {event.on}: {then[0]}; today: " if then and then[0] != now else ""
+                tell(f"  {earlier}{now}; next: {status.next_step}")
+
+
+def _standing(status: ThreadStatus) -> str:
+    return f"{status.headline}; {_settled(status)}"
+
+
+def _settled(status: ThreadStatus) -> str:
+    return f"{status.settled} of {status.asked} settled"
