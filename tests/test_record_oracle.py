@@ -137,7 +137,7 @@ def moved(key: tuple[int, str, str], story: list[Event], sent: list[int]) -> tup
         if one.type not in {"extension_granted", "tolled", "resumed"} or meant(one, story[:at], sent) != key[0]:
             continue
         if one.type == "tolled" and still is None:
-            still = one.on
+            still = None if key[2] == "objections" and one.on > due else one.on  # what ended is not stopped
         elif one.type == "resumed" and still is not None:
             due, still = due + (one.on - still), None
         elif one.type == "extension_granted" and (one.stage or "answers") == key[2]:
@@ -187,7 +187,8 @@ def clocks(story: list[Event], day: dt.date, words: dict[str, str]) -> Iterator[
         else:  # due today the whole day, overdue from the next
             bands = ((-31, "long overdue"), (-1, "overdue"), (0, "due today"), (7, "due soon"), (9999, "running"))
             state = next(name for most, name in bands if days <= most)
-        yield number, item, stage, state, due, None if state in {"satisfied", "not started"} else days
+        ended = state == "satisfied"  # no later tolling moves it: only its day is not worked out here
+        yield number, item, stage, state, None if ended else due, None if ended or state == "not started" else days
 
 
 def last(story: list[Event], *types: str) -> str:
@@ -241,7 +242,8 @@ def oracle(thread: Thread, day: dt.date) -> dict[str, object]:
 
 def shown(thread: Thread, day: dt.date) -> dict[str, object]:
     status = thread_status(thread, day)
-    every = [(one.round, one.item, one.stage, one.state, one.due, one.days) for one in status.clocks]
+    due = {one: None if one.state == "satisfied" else one.due for one in status.clocks}
+    every = [(one.round, one.item, one.stage, one.state, due[one], one.days) for one in status.clocks]
     items = {one.item.id: one.disposition for one in status.items}
     return {
         "headline": status.headline, "clocks": sorted(every), "items": items, "settled": status.settled,

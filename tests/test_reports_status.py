@@ -86,6 +86,9 @@ def test_the_deadline_shown_says_which_it_is_and_what_moved_it():
     assert due(*(documents.model_copy(update={"item": key, "due": DAY(f"2021-08-2{at}")}) for at, key in
                  enumerate(("q1", "q2"), 5))) == "2021-08-25 item 1"  # fmt: skip
     assert due(late.model_copy(update={"remaining": 3})) == "2021-08-26 3 more to come"
+    missed = (DAY("2021-08-26"), DAY("2021-09-26"))
+    assert due(late.model_copy(update={"missed": missed, "remaining": 1})) == "2021-08-26 2 missed, 1 more to come"
+    assert due(late.model_copy(update={"missed": missed[:1]})) == "2021-08-26"
     assert due(documents.model_copy(update={"moved": "tolled"}), late) == "2021-08-26 documents, tolled"
     assert due(documents.model_copy(update={"due": None, "state": ClockState.NOT_STARTED}), late) == "documents"
     assert due(clock("no deadline", None)) == ""
@@ -120,6 +123,7 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
             "former": ["2021-08-20"],
             "moved": "",
             "item": "",
+            "missed": [],
             "remaining": 0,
             "time": None,
             "zone": "",

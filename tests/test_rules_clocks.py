@@ -176,6 +176,47 @@ def test_a_delivery_is_a_move_to_the_next_day_of_a_deadline_that_comes_again():
     ]
 
 
+def test_what_was_missed_of_a_deadline_that_comes_again_is_told_and_so_is_what_came_late():
+    days = tuple(DAY(f"2021-{month:02}-10") for month in range(2, 8))
+    monthly = Deadline(stage="documents", date=days[0], rule="counted", later=days[1:])
+    letter = thread(
+        {1: asked(1).model_copy(update={"stages": (monthly,), "date": DAY("2021-01-10")})},
+        "01-10 sent", "02-25 production stage=documents", "03-10 production stage=documents",
+    )  # fmt: skip
+    clock = status(letter, "06-11").clock
+    assert [(str(move.former), move.late) for move in clock.moves] == [("2021-02-10", 15), ("2021-03-10", None)]
+    assert (clock.due, clock.days, clock.missed, clock.remaining) == (days[2], -62, days[2:5], 1)
+    assert (status(letter, "04-10").clock.missed, status(letter, "04-11").clock.missed) == ((), days[2:3])
+    last = thread(letter.rounds, "01-10 sent", *(f"0{month}-10 production stage=documents" for month in range(2, 7)))
+    assert (status(last, "08-01").clock.due, status(last, "08-01").clock.missed) == (days[-1], ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "due", "state"),
+    [
+        (("08-24 response q1=answered q2=answered", "09-10 tolled", "09-20 resumed"), "08-26", "satisfied"),
+        (("08-24 response q1=answered", "09-10 tolled", "09-20 resumed"), "09-05", "overdue"),
+        (("08-20 tolled", "08-24 response q1=answered q2=answered", "08-30 resumed"), "09-05", "satisfied"),
+        (("08-20 tolled", "08-22 resumed", "08-24 response q1=answered q2=answered"), "08-28", "satisfied"),
+        (("08-24 response q1=answered q2=answered", "08-25 tolled", "08-28 resumed", "08-29 assessed q1=unanswered"),
+         "08-29", "overdue"),
+    ],
+)  # fmt: skip
+def test_what_is_settled_has_no_clock_to_stop(lines, due, state):
+    clock = small(*lines, on="09-25").clock
+    assert (clock.due, clock.state) == (DAY(f"2021-{due}"), state)
+
+
+def test_time_to_object_that_has_ended_is_not_stopped_afterwards():
+    stages = (Deadline(stage="objections", date=DAY("2021-08-20"), rule="fixed"),)
+    letter = thread({1: asked(1).model_copy(update={"stages": stages})}, "08-12 sent", "08-20 tolled", "08-25 resumed")
+    assert status(letter, "09-01").clock.due == DAY("2021-08-25")
+    later = thread(letter.rounds, "08-12 sent", "08-21 tolled", "08-25 resumed")
+    assert [(status(later, day).clock.due.day, status(later, day).clock.state) for day in ("08-22", "09-01")] == [
+        (20, "satisfied")
+    ] * 2
+
+
 def ruled(until: str = "2021-09-20", word: str = "unanswered") -> Thread:
     """Item 1 is objected to; the ruling of September 1 sets it a day of its own."""
     letter = thread(
@@ -299,6 +340,7 @@ def test_what_is_answered_later_does_not_turn_more_time_into_the_next_rounds():
             30,
         ),
         (("08-30 assessed q1=waived q2=waived",), [None, None], None, 30),
+        (("08-20 objection", "08-22 ruling q1=waived q2=waived", "08-30 assessed"), [None, None], None, 22),
     ],
 )
 def test_what_is_let_go_is_never_late(lines, lates, late, stopped):

@@ -590,7 +590,7 @@ REPORTS = Deadline(
     ("lines", "day", "state", "due", "remaining"),
     [
         ([], "08-27", "overdue", "08-26", 2),
-        ([], "09-30", "long overdue", "08-26", 2),
+        ([], "09-30", "long overdue", "08-26", 0),
         (["08-20 production"], "08-21", "running", "09-09", 1),
         (["08-28 interim_response"], "08-28", "running", "09-09", 1),
         (["08-20 production", "08-26 production"], "08-27", "running", "09-09", 1),  # both before the first day passed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_rules_status import CASE_1, EVENT_LINES, asked, thread
 
-from lettergen.model.deadline import StageSpec
+from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Filed, Headline, Thread
 from lettergen.rules.facts import gather
@@ -105,6 +105,16 @@ def test_a_clock_stands_as_it_does_by_its_letter_and_what_came(lines, day, stand
     reason = one(small(*lines, day=day), "clock", "answers")
     assert reason.stands == stands
     assert told in reason.why
+
+
+def test_a_deadline_that_comes_again_tells_what_came_late_and_what_never_did():
+    days = tuple(DAY(f"2021-{month:02}-10") for month in range(9, 13))
+    monthly = Deadline(date=days[0], rule="counted", later=days[1:])
+    made = thread({1: asked(1).model_copy(update={"stages": (monthly,)})}, SENT, "09-12 production")
+    assert one(why(made, "11-11"), "clock", "answers").why == (
+        "first due 2021-09-10; delivered on 2021-09-12 (late by 2 days): 2021-09-10 to 2021-10-10; "
+        "nothing came for 2021-10-10, 2021-11-10"
+    )
 
 
 def test_a_clock_that_waits_for_its_day_says_so():

@@ -265,7 +265,8 @@ class Headline(StrEnum):
 class Move(Value):
     """A due date that no longer holds: which event (`on`, `seq`) put which in its place, and `why`.
 
-    `why` is extended, extended in part, tolled, ruled, asked again, or delivered (one that comes again).
+    `why` is extended, extended in part, tolled, ruled, asked again, or delivered (one that comes again: then `late` is
+    how many days late that came, 0 after the hour, None in time).
     """
 
     on: dt.date
@@ -273,6 +274,7 @@ class Move(Value):
     former: dt.date
     due: dt.date
     seq: int = 0
+    late: int | None = None
 
 
 class Clock(Value):
@@ -280,9 +282,9 @@ class Clock(Value):
 
     With `time` late begins after that minute in `zone`. `moved` says what moved the date within its round: extended,
     extended in part, ruled or tolled; `moves` every date it ever had. `waits` holds the ids of the items and parts
-    whose answer would stop it. `item` is the id of the item whose own deadline it is; `remaining` counts the days after
-    `due` of a deadline that comes again and again. `stopped` is the day of what satisfied it, `late` how many days late
-    that came (0: after the hour, None: in time).
+    whose answer would stop it. `item` is the id of the item whose own deadline it is. Of a deadline that comes again
+    and again, `missed` holds the days that passed with nothing, and `remaining` counts those to come after `due`.
+    `stopped` is the day of what satisfied it, `late` how many days late that came (0: after the hour, None: in time).
     """
 
     stage: StageName
@@ -297,6 +299,7 @@ class Clock(Value):
     moves: tuple[Move, ...] = ()
     waits: tuple[str, ...] = ()
     item: str = ""
+    missed: tuple[dt.date, ...] = ()
     remaining: int = 0
     stopped: dt.date | None = None
     late: int | None = None

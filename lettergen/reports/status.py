@@ -12,7 +12,7 @@ from lettergen.rules.clocks import LATE
 from lettergen.rules.matching import briefly
 from lettergen.rules.why import late_words
 
-_CLOCK = ("stage", "former", "moved", "item", "remaining", "time", "zone", "stopped", "late")
+_CLOCK = ("stage", "former", "moved", "item", "missed", "remaining", "time", "zone", "stopped", "late")
 """What programs read of the clock shown, beside its day: attributes of `Clock`."""
 
 
@@ -82,6 +82,7 @@ def _due(status: ThreadStatus) -> str:
     several = len({(one.stage, one.item) for one in status.clocks}) > 1
     what = _items(status) if clock.item else clock.stage if several else ""
     more = f"{clock.remaining} more to come" if clock.remaining else ""
-    words = ", ".join(filter(None, (what, clock.moved, more)))
+    missed = f"{len(clock.missed)} missed" if len(clock.missed) > 1 else ""
+    words = ", ".join(filter(None, (what, clock.moved, missed, more)))
     hour = f"{clock.time:%H:%M}" if clock.time else ""
     return " ".join(filter(None, (str(clock.due or ""), hour, words)))

@@ -83,6 +83,8 @@ def rounds_clocks(
             lates |= _lates(one, deadline.stage, then, held, ids - repeated)
             if not ids & repeated or waits:
                 stops = _stops(one, deadline.stage, events, held, ids - repeated)
+                if stops and states[-1] is not start:
+                    states = _moved(start, rounds, tree, events, at, stops[-1].seq)
                 clocks.append(_clock(states[-1], waits, now, limits, _ended(then, stops, held)))
         for item, spec in one.pending:
             # Without its trigger a stage has no date, but what it asks for may have come all the same.
@@ -134,11 +136,16 @@ def _moved(
     tree: Sequence[LetterItem],
     events: Sequence[Event],
     since: int = 0,
+    stopped: int = 0,
 ) -> list[Running]:
-    """Return the deadline as it was before each event, and as it is after the last; before `since` none moves it."""
-    states = [running]
+    """Return the deadline as it was before each event, and as it is after the last; before `since` none moves it.
+
+    What event `stopped` settled has no clock that could be stopped later.
+    """
+    states, settled = [running], False
     for at, event in enumerate(events):
-        if at < since:
+        settled = settled or event.seq == stopped > 0
+        if at < since or (settled and event.type is E.TOLLED):
             moves = False
         elif event.type in DELIVERIES and not event.automatic:
             moves = _delivers(event, running, rounds, tree, events[:at])
@@ -285,6 +292,7 @@ def _lates(
 
 def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limits, ended: Mapping[str, Any]) -> Clock:
     days: int | None = running.days_left(now)
+    missed: tuple[dt.date, ...] = ()
     late = running.days_late(now) is not None
     if running.round.sent is None:
         state, days = ClockState.NOT_STARTED, None
@@ -294,6 +302,7 @@ def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limit
         state = ClockState.PAUSED
     else:
         state = state_by_days(running.days_left(now), limits, late=late)
+        missed = running.missed(now)
     return Clock(
         stage=running.stage,
         item=running.item,
@@ -307,7 +316,8 @@ def _clock(running: Running, waits: AbstractSet[str], now: Moment, limits: Limit
         moved=running.moved,
         moves=running.moves,
         waits=_in_order(running.round, running.stage, waits),
-        remaining=len(running.later),
+        missed=missed,
+        remaining=len(running.later) - len(missed[1:]),
         **ended,
     )
 

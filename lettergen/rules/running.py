@@ -129,14 +129,17 @@ class Running:
             moved = self._to(event, event.until, "extended in part" if in_part else "extended")
             return replace(moved, tolled=self.tolled and moment_of(event))
         if event.type is E.TOLLED and self.tolled is None:
-            return replace(self, tolled=moment_of(event))
+            moment = moment_of(event)
+            ended = self.stage is StageName.OBJECTIONS and self.days_late(moment) is not None
+            return self if ended else replace(self, tolled=moment)
         if event.type is E.RESUMED and self.tolled is not None:
             stood = event.on - self.tolled.day
             return replace(self._to(event, self.due + stood, "tolled") if stood else self, tolled=None)
         if event.type in DELIVERIES:
             # One delivery covers one day, the oldest; the last day is never covered but by what settles the items.
             due, *later = self.later
-            moves = (*self.moves, _move(event, "delivered", self.due, due))
+            late = self.days_late(moment_of(event))
+            moves = (*self.moves, _move(event, "delivered", self.due, due, late))
             since = max(self.due, event.on)
             return replace(self, due=due, later=tuple(later), since=since, former=(), moved="", moves=moves)
         return self
@@ -157,13 +160,18 @@ class Running:
             return max((day - self.due).days, 0) if moment.instant > end else None
         return (day - self.due).days if day > self.due else None
 
+    def missed(self, moment: Moment) -> tuple[dt.date, ...]:
+        """Return the days of one that comes again that have passed with nothing, the first of them `due`."""
+        days = (self.due, *self.later) if self.later else ()
+        return tuple(day for day in days if replace(self, due=day).days_late(moment) is not None)
+
     def days_left(self, moment: Moment) -> int:
         """Return the whole days to the deadline, negative after it; a clock that was stopped keeps what it had."""
         return (self.due - (self.tolled or moment).day_in(self.zone)).days
 
 
-def _move(event: Event, why: str, former: dt.date, due: dt.date) -> Move:
-    return Move(on=event.on, why=why, former=former, due=due, seq=event.seq)
+def _move(event: Event, why: str, former: dt.date, due: dt.date, late: int | None = None) -> Move:
+    return Move(on=event.on, why=why, former=former, due=due, seq=event.seq, late=late)
 
 
 def is_in_part(granted: Event, earlier: Sequence[Event]) -> bool:

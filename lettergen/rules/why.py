@@ -17,6 +17,7 @@ from lettergen.model.tracking import (
     EventType,
     Headline,
     ItemStatus,
+    Move,
     ThreadStatus,
 )
 from lettergen.rules.facts import Facts
@@ -97,11 +98,17 @@ def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reaso
     first = clock.moves[0].former if clock.moves else clock.due
     told = f"first due {first}" if first else "no day yet"
     steps = [(dt.date.min, 0, told + (f" ({found.rule})" if found and not clock.moves else ""))]
-    steps += [(move.on, move.seq, f"{move.why} on {move.on}: {move.former} to {move.due}") for move in clock.moves]
+    steps += [(move.on, move.seq, _move(move)) for move in clock.moves]
     steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock)]
     steps.sort(key=lambda step: step[:2])
-    why = "; ".join(step[2] for step in steps)
+    missed = [f"nothing came for {', '.join(map(str, clock.missed))}"] if len(clock.missed) > 1 else []
+    why = "; ".join([*(step[2] for step in steps), *missed])
     yield Reason("clock", which, _standing(clock), why, tuple(step[1] for step in steps if step[1]))
+
+
+def _move(move: Move) -> str:
+    late = f" ({late_words(move.late)})" if move.late is not None else ""
+    return f"{move.why} on {move.on}{late}: {move.former} to {move.due}"
 
 
 def _decides(event: Event, clock: Clock) -> bool:
