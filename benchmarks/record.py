@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import hashlib
 import json
 import os
@@ -290,6 +291,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--postgresql", default=os.environ.get("DATABASE_URL", ""))
     chosen = parser.parse_args()
+    gc.set_threshold(100_000, 50, 50)  # as the command does
     folder = Path(tempfile.mkdtemp(dir=chosen.folder))
     print(machine(), f"SQLite {sa.create_engine('sqlite://').dialect.dbapi.sqlite_version}")
     good = [status_from_cold()]
