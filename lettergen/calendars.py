@@ -34,7 +34,8 @@ def calendar(name: str, first_year: int, last_year: int, own: Mapping[str, OwnCa
         if problems := tuple(_faults(wanted, own)):
             raise BadInputError(problems)
         spec = own[wanted]
-        return _amended(wanted, spec, calendar(spec.base, *years, own) if spec.base else None, years)
+        base = calendar(spec.base, *years, own) if spec.base else None
+        return _amended(wanted, spec, base, years, _root(wanted, own))
     if wanted not in names():
         remedy = _nearest(wanted, own, "take us, or us- with a state, such as us-dc")
         raise _bad("D154", f"unknown calendar {name!r}", "a jurisdiction such as us, us-dc or us-wa", remedy)
@@ -59,10 +60,13 @@ def _shipped(name: str, first_year: int, last_year: int) -> Calendar:
     )
 
 
-def _amended(name: str, spec: OwnCalendar, base: Calendar | None, years: tuple[int, int]) -> Calendar:
-    """Return the base (or a calendar of weekends only) with a workspace's own days in it."""
+def _amended(name: str, spec: OwnCalendar, base: Calendar | None, years: tuple[int, int], root: str | None) -> Calendar:
+    """Return the base (or a calendar of weekends only) with a workspace's own days in it; `root` as `_root` says."""
     kept = _with_own(base.holidays if base else {}, spec)
-    nation = _with_own(base.nation, spec) if base and base.nation else {}
+    # What binds by law is as published: no office works it away, and only a state's closures add to it (Rule 6(a)(6)).
+    published = base.legal or base.holidays if base and root else {}
+    nation = base.nation or base.holidays if base and root else {}
+    legal = _with_own(published, spec) if root and names()[root][1] else published
     worked = {*spec.worked, *(day for day in (base.worked if base else ()) if day not in kept)}
     first_year, last_year = years
     return Calendar(
@@ -71,10 +75,19 @@ def _amended(name: str, spec: OwnCalendar, base: Calendar | None, years: tuple[i
         first_year=first_year,
         last_year=last_year,
         holidays={day: kept[day] for day in sorted(kept) if first_year <= day.year <= last_year and day not in worked},
-        nation={day: nation[day] for day in sorted(nation) if day not in worked},
+        nation=nation,
+        legal=dict(sorted(legal.items())),
         weekend=base.weekend if base else _WEEKEND,
         worked=tuple(sorted(worked)),
     )
+
+
+def _root(name: str, own: Mapping[str, OwnCalendar]) -> str | None:
+    """Return the jurisdiction that a workspace's calendar starts from, over others of its own; None where from none."""
+    base: str | None = name
+    while base and base in own:
+        base = own[base].base
+    return base
 
 
 def _with_own(days: Mapping[dt.date, str], spec: OwnCalendar) -> dict[dt.date, str]:

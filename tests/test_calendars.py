@@ -217,11 +217,27 @@ def test_the_example_of_the_documentation_does_what_it_says(root):
     assert made.why_not_working(dt.date(2025, 4, 16)) == "Emancipation Day"
 
 
-def test_a_states_calendar_has_the_nations_days_beside_its_own_and_a_workspaces_own_are_in_both():
+BASES = {"us": False, "us-dc": True, "": None}
+"""Whether own days count with those of the law: a state's do, a nation's do not; without a base there is no law."""
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_own_days_of_a_calendar_over_another_own_one_count_in_law_where_a_state_is_below(base):
+    below = {"base": base} if base else {}
+    calendars = own(below=below | {"days": {"2026-08-03": "Recess"}}, ours={"base": "below", "worked": ["2026-07-03"]})
+    made = calendar("ours", 2026, 2026, calendars)
+    assert "2026-08-03" in days(made)
+    law = {str(day) for day in made.legal}
+    assert ("2026-08-03" in law) == bool(BASES[base])
+    assert ("2026-07-03" in law, "2026-07-03" in days(made)) == (bool(base), False)
+    assert bool(made.nation) == bool(base)
+
+
+def test_a_states_calendar_has_the_nations_days_as_published_whatever_a_workspace_adds_or_works():
     dc, house = calendar("us-dc", 2026, 2026), calendar("house", 2026, 2026, RECESS)
     recess, emancipation, indigenous = dt.date(2026, 8, 3), dt.date(2026, 4, 16), dt.date(2026, 10, 12)
     assert dc.nation == calendar("us", 2026, 2026).holidays
     assert (emancipation in dc.holidays, emancipation in dc.nation) == (True, False)
-    assert (recess in house.holidays, recess in house.nation) == (True, True)
-    assert (indigenous in house.holidays, indigenous in house.nation) == (False, False)
+    assert (recess in house.holidays, recess in house.nation, recess in house.legal) == (True, False, True)
+    assert (indigenous in house.holidays, indigenous in house.nation, indigenous in house.legal) == (False, True, True)
     assert calendar("us", 2026, 2026).nation == {}

@@ -395,6 +395,18 @@ VECTORS = """
 2026-12-10 | 2026-12-14 | us-dc | within: 2 business days | and elsewhere not
 2026-12-14 | 2026-12-12 | session | before: 1 business day | backward too
 2026-07-24 | 2026-08-05 | house | within: 10 days, roll: forward | Monday 3 August rolls past both days of recess
+
+# what its own days change of named rules: an office neither works a holiday away nor adds one for the nation
+2024-12-20 | 2025-01-22 | shut | rule: foia | 27 December counts: an office's closure is no legal holiday
+2024-12-20 | 2025-01-22 | agency | rule: foia | nor is it one over the nation's calendar
+2024-10-10 | 2024-10-22 | shut | rule: 16-cfr-4.3, within: 7 days | Columbus Day does not count, worked or not
+2024-09-30 | 2024-10-15 | shut | rule: frcp-6a, within: 14 days | nor does a period end on it
+2024-09-30 | 2024-10-15 | agency | rule: frcp-6a, within: 14 days | over the nation's calendar too
+2024-04-09 | 2024-04-17 | shut | rule: frcp-6a, within: 7 days | nor on Emancipation Day, the District's own
+2024-12-20 | 2024-12-30 | shut | rule: frcp-6a, within: 7 days | a closure over a state's calendar counts forward
+2025-01-03 | 2024-12-27 | shut | rule: frcp-6a, before: 7 days | and not backward
+2024-12-20 | 2024-12-27 | agency | rule: frcp-6a, within: 7 days | nor over the nation's
+2024-12-26 | 2024-12-30 | shut | rule: business-days, within: 1 day | business days leave it out
 """
 ZONE = "America/New_York"
 OWN = {
@@ -403,6 +415,8 @@ OWN = {
         "house": {"base": "us-dc", "days": {"2026-08-03": "Recess", "2026-08-04": "Recess"}, "worked": ["2026-10-12"]},
         "plant": {"days": {"2026-12-24": "Plant closed"}},
         "session": {"base": "us-dc", "worked": ["2026-12-12"]},
+        "shut": {"base": "us-dc", "days": {"2024-12-27": "Closed"}, "worked": ["2024-10-14", "2024-04-16"]},
+        "agency": {"base": "us", "days": {"2024-12-27": "Closed"}, "worked": ["2024-10-14"]},
     }.items()
 }
 ROWS = [line.split(" | ") for line in VECTORS.splitlines() if " | " in line]

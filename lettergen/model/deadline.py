@@ -258,7 +258,9 @@ def main_deadline(stages: Iterable[Deadline], pending: Iterable[StageSpec] = ())
 class Calendar(Value):
     """Days nobody works, for one jurisdiction and a span of years (both inclusive); made in `lettergen.calendars`.
 
-    `worked` holds weekend days that are worked after all, such as a Saturday of session.
+    `nation` has the days of its country as published, `legal` those of country and state: of a workspace's calendar
+    what counts for whom the law binds, empty where that is `holidays` itself. `worked` holds weekend days that are
+    worked after all, such as a Saturday of session.
     """
 
     name: Slug
@@ -267,6 +269,7 @@ class Calendar(Value):
     last_year: int
     holidays: dict[dt.date, str]
     nation: dict[dt.date, str] = Field(default_factory=dict)
+    legal: dict[dt.date, str] = Field(default_factory=dict)
     weekend: tuple[Literal[0, 1, 2, 3, 4, 5, 6], ...] = (5, 6)
     worked: tuple[dt.date, ...] = ()
 

@@ -154,8 +154,8 @@ def scoped(calendar: Calendar | None, scope: Scope) -> Calendar | None:
     """Return the calendar with the holidays that count."""
     if calendar is None or scope is Scope.OWN:
         return calendar
-    own = calendar.holidays if scope is Scope.BOTH or not calendar.nation else {}
-    # A Saturday that one office works is a Saturday all the same to the law.
+    own = calendar.legal or calendar.holidays if scope is Scope.BOTH or not calendar.nation else {}
+    # A day that one office works is a holiday or a Saturday all the same to the law.
     return calendar.model_copy(update={"holidays": {**calendar.nation, **own}, "worked": ()})
 
 
