@@ -503,6 +503,21 @@ def test_stand_ins_let_the_rest_of_a_broken_file_be_checked(read):
     assert not [found for found in reading.check({}) if "…" in found.found]
 
 
+WRONG_DUES = {
+    "no such day": "due: {date: 2024-02-30}",
+    "no such day that comes again": "due: {date: 2024-02-30, every: 1 day, until: 2026-01-01}",
+    "another counts from it": "due: [{date: 2024-02-30}, "
+    "{stage: documents, within: 1 day, from: previous_due, previous: answers}]",
+}
+
+
+@pytest.mark.parametrize("case", WRONG_DUES)
+def test_nothing_is_said_of_the_day_that_stands_in_for_a_wrong_deadline(case, read):
+    closing = "closing: Please answer by Friday, May 31, 2024, at the latest.\n"
+    found = read(f"{SHORT}{WRONG_DUES[case]}\n{closing}").check({})
+    assert {one.code for one in found} - {"D106"} == {"Q125"}  # nobody gave it a calendar
+
+
 def _nodes(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     return [path, *(found for key, value in inner for found in _nodes(value, (*path, key)))]

@@ -102,8 +102,12 @@ class Reading:
 
     def _holds(self, finding: Finding) -> bool:
         """Return whether a finding is about what was typed, and not about a stand-in."""
-        if finding.code.startswith("D") and self.mended & {("date",), ("due",)}:
-            return False
+        if finding.code.startswith("D"):
+            dues = [path for path in self.mended if "due" in path]
+            if self.mended & {("date",), ("due",)} or any(path[: len(finding.path)] == finding.path for path in dues):
+                return False
+            if dues and finding.severity is Severity.WARNING:  # days that count from it, texts that name it
+                return False
         return not any(finding.path[:length] in self.mended for length in range(1, len(finding.path) + 1))
 
     def _problem(self, finding: Finding) -> Problem:
