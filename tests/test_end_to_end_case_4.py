@@ -97,11 +97,16 @@ def test_a_claim_that_does_not_hold_opens_the_requirement_again(office):
     before, after = (items(office, RING, day)["delete-models"] for day in ("2023-10-20", "2023-10-27"))
     assert (before["disposition"], before["settled"]) == ("met", True)
     assert (after["claimed"], after["found"], after["settled"]) == ("met", "not_met", False)
+    assert (after["claimed_on"], after["found_on"]) == ("2023-10-20", "2023-10-27")
+    assert after["grounds"] == ["no statement by the engineer in charge"]
 
 
 def test_what_is_late_is_asked_again_under_its_old_numbers_with_the_former_days_readable(office):
     lines = [line for line in outline(office.folder / f"letters/{RING}_2.docx") if line.part == "word/document.xml"]
     assert [line.label for line in lines if line.label] == ["2.", "(b)", "4.", "(a)"]
+    assert "Requirements" in [line.text for line in lines if line.style == "heading 1"]
+    told = "On October 27, 2023, we found this part not met: no statement by the engineer in charge."
+    assert told in [line.text for line in lines]
     headings = [line.text for line in lines if line.style == "heading 2"]
     assert headings == ["II. Deletion", "III. Privacy and security"]
     (row,) = office.status(RING, "2023-10-30")

@@ -132,6 +132,8 @@ def test_the_day_after_the_new_day_a_final_notice_is_drafted_for_amazon_alone(of
     lines = [line for line in outline(office.folder / f"letters/{AMAZON}_2.docx") if line.part == "word/document.xml"]
     labels = [line.label for line in lines if line.label.startswith("Request")]
     assert labels == [f"Request No. {number}:" for number in (1, 2, 3, 5, 6)]
+    assert [line.text for line in lines if line.style == "heading 1"] == ["Definitions", "Requests"]
+    assert "Period:\tNovember 1, 2007, to September 19, 2016" in [line.text for line in lines]
     text = " ".join(line.text for line in lines)
     for fact in (
         "your counsel moved to quash",

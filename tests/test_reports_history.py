@@ -155,6 +155,13 @@ def test_what_starts_or_moves_an_items_own_deadline_shows_that():
     assert "2021-08-24 item 2" in history_table(of).write("markdown")
 
 
+def test_items_that_share_a_day_of_their_own_are_named_together():
+    own = Deadline(date=DAY("2021-09-30"), rule="fixed date")
+    ruled = tuple(own.model_copy(update={"item": f"q{n}"}) for n in (1, 2, 3))
+    of = thread(event("sent", "2021-08-12"), event("ruling", "2021-08-20", until=own.date, deadlines=ruled))
+    assert "| 2021-09-30 items 1-3 |" in history_table(of).write("markdown")
+
+
 def test_an_earlier_row_stays_as_it_was_when_another_text_is_sent():
     first = (Deadline(date=DAY("2021-08-20"), rule="fixed"),)
     later = (Deadline(date=DAY("2021-08-26"), rule="fixed"),)
@@ -179,6 +186,12 @@ def test_a_corrected_event_says_what_counts_and_what_it_said_first():
     assert "2 answered; corrected by event 3; first said on 2021-08-24, q1=answered" in people
     assert "event 3" in people
     assert "event 2: on 2021-08-27, q2=answered" in people
+
+
+def test_an_event_corrected_twice_names_both_corrections():
+    twice = corrected(change(on=DAY("2021-08-27")), change("2021-09-02", 3, items={"q2": "answered"}))
+    people = history_table(twice).write("markdown")
+    assert "2 answered; corrected by events 3 and 4; first said on 2021-08-24, q1=answered" in people
 
 
 def test_other_values_of_a_correction_are_words_too():

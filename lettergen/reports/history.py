@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from lettergen.model.deadline import StageName
 from lettergen.model.tracking import Amendment, Clock, Event, EventType, Thread
+from lettergen.reports.items import items_meant
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.corrections import VALUES, amended
 from lettergen.rules.facts import Facts, gather, visible
 from lettergen.rules.matching import briefly
-from lettergen.rules.rollup import items_of, labels_of, leaves, spoken, walk
+from lettergen.rules.rollup import items_of, leaves, spoken, walk
 from lettergen.rules.running import is_in_part
 
 _MORE = ("time", "received", "outcome", "said_by", "capacity", "addressed_to", "automatic", "linked")
@@ -59,9 +60,11 @@ def history_table(
 
 def _row(event: Event, thread: Thread, so_far: tuple[Event, ...], corrected: str) -> tuple[object, ...]:
     """Return the row of an event, the last of those `so_far`; without these it was struck."""
-    clock = _clock(event, gather(thread.model_copy(update={"events": so_far}), event.on)) if so_far else None
-    stage = clock.stage if clock else ""
-    of = f"item {labels_of(items_of(thread.rounds.values()))[clock.item]}" if clock and clock.item else stage
+    facts = gather(thread.model_copy(update={"events": so_far}), event.on) if so_far else None
+    clock = _clock(event, facts) if facts else None
+    of = stage = clock.stage if clock else ""
+    if clock and facts and clock.item:
+        of = items_meant(clock, facts.clocks, items_of(thread.rounds.values()))
     entered = event.entered.astimezone(dt.UTC)
     return (
         event.seq,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from lettergen.model.tracking import Disposition, ItemStatus, ThreadStatus
+from lettergen.model.letter import LetterItem
+from lettergen.model.tracking import Clock, Disposition, ItemStatus, ThreadStatus
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.clocks import own_clocks
+from lettergen.rules.matching import briefly
 from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.why import late_words
 
@@ -55,6 +57,16 @@ def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
 def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:
     """Return what programs read of each item and part, parents before their parts."""
     return [dict(zip(_KEYS, _cells(one, due), strict=True)) for one, due in _with_due(status)]
+
+
+def items_meant(clock: Clock, clocks: Sequence[Clock], items: Sequence[LetterItem]) -> str:
+    """Return the items whose own deadline stands as this one does, day and hour: "items 1-5"."""
+
+    def standing(one: Clock) -> tuple[object, ...]:
+        return one.round, one.stage, one.state, one.due, one.time, one.zone, one.moved, one.remaining
+
+    alike = {one.item for one in clocks if one.item and standing(one) == standing(clock)} | {clock.item}
+    return f"item{'s' if len(alike) > 1 else ''} {briefly(alike, items)}"
 
 
 def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None]]:

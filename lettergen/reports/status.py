@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.model.tracking import Clock, ClockState, ThreadStatus
-from lettergen.reports.items import item_facts
+from lettergen.reports.items import item_facts, items_meant
 from lettergen.reports.tables import Column, Table
 from lettergen.rules.clocks import LATE
-from lettergen.rules.matching import briefly
 from lettergen.rules.why import late_words
 
 _CLOCK = ("stage", "former", "moved", "item", "missed", "remaining", "time", "zone", "stopped", "late")
@@ -63,24 +62,15 @@ def in_words(clock: Clock) -> str:
     return time if clock.days else "late today" if clock.state in LATE else "due today"
 
 
-def _items(status: ThreadStatus) -> str:
-    """Return the items whose own deadline is the one shown, day and hour: "items 1-5"."""
-    shown = _same(status.clock)
-    alike = {one.item for one in status.clocks if one.item and _same(one) == shown} | {status.clock.item}
-    return f"item{'s' if len(alike) > 1 else ''} {briefly(alike, [one.item for one in status.items])}"
-
-
-def _same(clock: Clock) -> tuple[object, ...]:
-    return clock.stage, clock.state, clock.due, clock.time, clock.zone, clock.moved, clock.remaining
-
-
 def _due(status: ThreadStatus) -> str:
     """Return the date with its stage where there are several, and with what moved it; nothing where no clock runs."""
     clock = status.clock
     if clock.state is ClockState.NO_DEADLINE:
         return ""
     several = len({(one.stage, one.item) for one in status.clocks}) > 1
-    what = _items(status) if clock.item else clock.stage if several else ""
+    what = clock.stage if several else ""
+    if clock.item:
+        what = items_meant(clock, status.clocks, [one.item for one in status.items])
     more = f"{clock.remaining} more to come" if clock.remaining else ""
     missed = f"{len(clock.missed)} missed" if len(clock.missed) > 1 else ""
     words = ", ".join(filter(None, (what, clock.moved, missed, more)))

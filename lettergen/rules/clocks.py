@@ -267,8 +267,14 @@ def _stops(
         return tuple(event for event in words if event.on >= one.sent.on)[:1]
     if not ids or any(held[key].disposition not in SETTLED for key in ids):
         return ()
-    came = {(held[key].came or held[key].words[-1]).seq for key in ids}
+    came = {_settled_by(held[key]).seq for key in ids}
     return tuple(event for event in events if event.seq in came)
+
+
+def _settled_by(one: Standing) -> Event:
+    """Return what brought the answer, else what let the item go: to agree later that it is waived changes nothing."""
+    let_go = one.claim if one.claimed is Disposition.WAIVED else None
+    return one.came or let_go or one.words[-1]
 
 
 def _ended(then: Mapping[int, Running], stops: Sequence[Event], held: Mapping[str, Standing]) -> dict[str, Any]:
@@ -276,7 +282,7 @@ def _ended(then: Mapping[int, Running], stops: Sequence[Event], held: Mapping[st
     if not stops:
         return {}
     brought = {one.came.seq for one in held.values() if one.came}
-    let_go = {one.words[-1].seq for one in held.values() if one.words and not one.came} - brought
+    let_go = {_settled_by(one).seq for one in held.values() if one.words and not one.came} - brought
     last = next((event for event in reversed(stops) if event.seq not in let_go), None)
     return {"stopped": stops[-1].on, "late": then[last.seq].days_late(moment_of(last)) if last else None}
 
