@@ -73,7 +73,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @date_option("--until", help="The new date of an extension or ruling, or the day something is asked or promised for.")
 @click.option("--stage", type=click.Choice(STAGES), help="The deadline that an extension moves or a note starts.")
 @click.option(
-    "--ground", "grounds", multiple=True, metavar="G", help='A ground: "privacy"; "3-5=privacy" of these alone.'
+    "--ground", "grounds", multiple=True, metavar="G", help='The ground or reason: "privacy"; "3-5=privacy" of these.'
 )
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="What a ruling says of the objection or motion.")
 @click.option("--said-by", default="", metavar="NAME", help="Who wrote it, where that is not the recipient itself.")
