@@ -7,6 +7,7 @@ import pytest
 
 from lettergen.api.workspace import Fact, Sending, Workspace
 from lettergen.cli.main import main
+from lettergen.errors import BadInputError
 
 QUESTIONNAIRE = """\
 matter: palm
@@ -76,3 +77,9 @@ def test_bad_input_is_one_line(work, tmp_path, monkeypatch, capsys, words, code,
     assert main(["calendar", *words]) == code
     error = capsys.readouterr().err
     assert (told in error, len(error.splitlines())) == (True, 1)
+
+
+def test_no_folder_is_made_for_a_calendar(work, tmp_path):
+    with pytest.raises(BadInputError, match=r"d\.ics: error W107: there is no folder .*nowhere"):
+        work.write_calendar(tmp_path / "nowhere/d.ics")
+    assert not (tmp_path / "nowhere").exists()

@@ -123,6 +123,12 @@ def test_a_pdf_that_cannot_be_counted_is_filed_and_doubted(work):
     assert listed(work)["rows"][1]["pages"] is None
 
 
+def test_an_empty_pdf_is_called_empty(work):
+    (work.folder / "empty.pdf").touch()
+    (doubt,) = work.document_doubts([came(work, work.folder / "empty.pdf")])
+    assert str(doubt).startswith("empty.pdf, palm/acme/1: warning R172: it is empty;")
+
+
 def test_a_letter_that_went_out_as_pdf_has_its_pages_counted(tmp_path, work):
     final = pdf(tmp_path / "final.pdf", 4)
     (work.folder / "lettergen.db").unlink()

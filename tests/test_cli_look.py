@@ -120,4 +120,14 @@ def test_an_hour_at_the_edge_of_time_is_bad_input(say, option, when):
 def test_days_at_the_edge_of_time_are_days(say):
     assert "Acme" in say("status", "--as-of", "9999-12-31", "--due-within", "9999d").out
     assert "R165" in say("status", "--known-at", "9999-12-31", code=3).err
-    assert "draft" in say("status", "--as-of", "0001-01-01").out
+    assert "by then" in say("status", "--as-of", "0001-01-01").err
+
+
+@pytest.mark.parametrize("when", [("--as-of", "2020-01-01"), ("--known-at", "2020-01-01")])
+def test_what_had_not_begun_is_in_no_list_and_told_where_it_is_named(say, when):
+    for show in ("--items", "--why", "--summary", "--count"):
+        assert json.loads(say("status", *when, show, "--format", "json").out)["rows"] == []
+    for name in ("", "palm", "palm/acme"):
+        told = say("status", name, *when)
+        assert told.out.endswith("\n\n(nothing)\n")
+        assert told.err == f"no letter {f'of {name} ' if name else ''}was in the record by then\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lettergen.reports.tables import FORMS, Column, Table
+from lettergen.reports.tables import FORMS, Column, Table, inert
 
 TABLE = Table(
     "status",
@@ -105,6 +105,22 @@ def test_no_control_character_reaches_a_terminal():
     assert written.splitlines()[2] == "a [31mred b"
 
 
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_nothing_in_a_cell_rings_or_turns_the_writing_round(form):
+    written = Table("x", ("value",), (("a\x07\x1b[31m\u202egro\u2066\x85\u00e9\u200d",),)).write(form)
+    assert written == "value\na[31mgro\x85\u00e9\u200d\n"
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_cell_beyond_reading_is_cut_for_people_and_whole_for_programs(form):
+    table = Table("x", ("note",), (("word " * 12_000,),))
+    written = table.write(form)
+    assert "\u2026 (58999 characters more: --format json)" in " ".join(written.split())
+    assert len(written) < 1500
+    assert len(table.write("csv")) > 60_000
+    assert Table("x", ("note",), (("x" * 1000,),)).write("markdown").endswith(f"| {'x' * 1000} |\n")
+
+
 def test_an_unknown_form_is_a_bug():
     with pytest.raises(ValueError, match="no form 'xml'"):
         TABLE.write("xml")
@@ -118,7 +134,7 @@ def test_an_unknown_form_is_a_bug():
 def test_any_text_survives_csv_and_json_and_keeps_its_row_in_text(rows):
     table = Table("x", ("a", "b"), rows)
     read = list(csv.reader(io.StringIO(table.write("csv"), newline="")))[1:]
-    typed = [[cell.replace("\r\n", "\n").replace("\r", "\n").removeprefix("'") for cell in row] for row in rows]
+    typed = [[inert(cell).replace("\r\n", "\n").replace("\r", "\n").removeprefix("'") for cell in row] for row in rows]
     assert [[cell.removeprefix("'") for cell in row] for row in read] == typed
     assert [list(row.values()) for row in json.loads(table.write("json"))["rows"]] == rows
     assert len(table.write("markdown").split("\n")) == len(rows) + 3

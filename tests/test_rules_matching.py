@@ -272,6 +272,7 @@ def test_what_an_event_means_by_itself_needs_items_all_the_same(text, code):
         (("1-2=privacy",), (), {"q1": ("privacy",), "third-parties": ("privacy",)}),
         (("privacy", "3b = trade secret", "3b=burden"), ("privacy",), {"q3.b": ("trade secret", "burden")}),
         (("1,4=privacy", "1=privacy"), (), {"q1": ("privacy",), "q4": ("privacy",)}),
+        ((" =see 5 U.S.C. 552=exempt", "=privacy"), ("see 5 U.S.C. 552=exempt", "privacy"), {}),
     ],
 )
 def test_a_ground_is_meant_for_all_or_for_the_items_before_the_equals_sign(texts, common, own):
@@ -280,13 +281,18 @@ def test_a_ground_is_meant_for_all_or_for_the_items_before_the_equals_sign(texts
 
 @pytest.mark.parametrize(
     ("texts", "codes"),
-    [(("",), ["R115"]), (("3=",), ["R115"]), (("=privacy",), ["R115"]), (("9=privacy", "8=burden"), ["R110", "R110"])],
+    [(("",), ["R115"]), (("3=",), ["R115"]), (("=",), ["R115"]), (("9=privacy", "8=burden"), ["R110", "R110"])],
 )
 def test_grounds_without_a_word_or_an_item_are_told_all_at_once(texts, codes):
     with pytest.raises(BadInputError) as told:
         parse_grounds(texts, ITEMS)
     assert [problem.code for problem in told.value.problems] == codes
     assert {problem.place.detail for problem in told.value.problems} == {"--ground"}
+
+
+def test_a_ground_with_an_equals_sign_is_told_how_to_be_typed():
+    with pytest.raises(BadInputError, match=r'R110: there is no item .*; a ground with "=" in it is typed "=GROUND"'):
+        parse_grounds(("see 5 U.S.C. 552=exempt",), ITEMS)
 
 
 SIGNED = ("Amy Klobuchar", "Bill Cassidy", "Jon Ossoff", "Tom Cassidy")

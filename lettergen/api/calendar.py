@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lettergen.api.desk import Desk
 from lettergen.api.look import threads
+from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.reports.calendar import calendar_table, ics
@@ -30,6 +31,9 @@ def write_calendar(desk: Desk, path: Path, name: str = "") -> tuple[int, bool]:
 
     Settled and cancelled ones are in it too: a calendar programme that imported them before learns of it. Raises W107.
     """
+    if not path.parent.is_dir():  # a folder mistyped is no folder to be made
+        remedy = "make the folder, or name another"
+        raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
     found = entries(desk, name)
     data = ics(found, desk.settings.reminders.alarms)
     if path.is_file() and read_document(path) == data:

@@ -20,6 +20,7 @@ from lettergen.rules.bates import parse_bates, spelled
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import digest_of
 
+_OPEN = "open it to see whether it can be read"
 _LEAST = 6
 """Digits that a shortened hash has at least."""
 
@@ -74,8 +75,9 @@ def doubts(events: Sequence[Event]) -> Iterator[Problem]:
                 remedy = "open it and compare: pages are missing, or a number was mistyped"
                 yield Problem("R171", place, found, remedy=remedy, severity=Severity.WARNING)
             elif one.pages is None and one.file.lower().endswith(".pdf"):
-                remedy = "it is filed as it is; open it to see whether it can be read"
-                found = "its pages cannot be counted: it is encrypted or broken"
+                empty = one.document == sha256(b"")
+                remedy = "it is filed as it is; " + ("file it once more when it is whole" if empty else _OPEN)
+                found = "it is empty" if empty else "its pages cannot be counted: it is encrypted or broken"
                 yield Problem("R172", place, found, remedy=remedy, severity=Severity.WARNING)
 
 

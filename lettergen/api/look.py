@@ -86,7 +86,8 @@ def _found(desk: Desk, name: str, view: View) -> list[tuple[Facts, ThreadStatus]
     as_of, limits, known_at = _as_of(desk, view), desk.limits(), desk.known_at(view.known_at)
     two = desk.settings.record.two_person
     several = (gather(thread, as_of, limits, known_at) for thread in wanted(desk, name, view))
-    found = [(facts, one) for facts in several if _shown(one := status_of(facts, as_of, two_person=two), view)]
+    there = (facts for facts in several if facts.events)  # what had not begun by then is no draft of that day
+    found = [(facts, one) for facts in there if _shown(one := status_of(facts, as_of, two_person=two), view)]
     found.sort(key=lambda pair: _urgency(pair[1]))
     return found[: view.limit or None]
 

@@ -68,8 +68,11 @@ def status(session: Session, /, name: str, form: str, show: Show | None, **chose
     print_table(table, form)
     if capped and len(table.rows) == _MOST:
         tell(f"the {_MOST} most pressing letters are shown; --limit 0 shows all")
-    if not table.rows and not (name or view.overdue or view.due_within is not None):
-        tell("no letter is in the record yet; make one with `lettergen generate MATTER`")
+    if not table.rows and not (view.overdue or view.due_within is not None):
+        if view.as_of or view.known_at:
+            tell(f"no letter of {name} was in the record by then" if name else "no letter was in the record by then")
+        elif not name:
+            tell("no letter is in the record yet; make one with `lettergen generate MATTER`")
     if form == "table" and table.rows and "/" in name.strip("/") and view.show == "letters":
         click.echo()
         print_table(workspace.status(name, replace(view, show="items")), form)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lettergen.reports.tables import Column, Table
+from lettergen.reports.tables import Column, Table, inert
 from lettergen.rules.agenda import Due, Entry, Mark
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _alarm(due: Due, days: int) -> icalendar.Alarm:
 
 def _summary(due: Due) -> str:
     what = f"item {due.item}" if due.item else due.stage
-    return f"{_SAID[due.mark]}: {due.recipient}, {what} ({due.letter})"
+    return inert(f"{_SAID[due.mark]}: {due.recipient}, {what} ({due.letter})")
 
 
 def _described(due: Due) -> list[str]:

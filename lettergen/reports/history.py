@@ -171,7 +171,8 @@ def _corrected(event: Event, known: Sequence[Event]) -> str:
         return f"struck by event {by[-1].seq}"
     first = next(one for one in known if one.seq == event.seq)
     changed = [name for name in VALUES if getattr(first, name) != getattr(event, name)]
-    return f"corrected by event {by[-1].seq}; first said {', '.join(_values(first, changed)) or 'the same'}"
+    numbers, said = " and ".join(str(one.seq) for one in by), ", ".join(_values(first, changed))
+    return f"corrected by event{'s' if len(by) > 1 else ''} {numbers}; first said {said or 'the same'}"
 
 
 def _values(said: Event | Amendment, names: Sequence[str] = VALUES) -> Iterator[str]:

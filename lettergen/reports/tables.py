@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ WIDTH = 100
 _WORD = 24
 """The longest word that is never broken to make a table fit."""
 FORMS = ("table", "json", "csv", "tsv", "markdown")
+_LONGEST = 1000
+"""Characters of a cell that people get in text and Markdown; programs get all of them."""
+_SIGNALS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NO_FACTS: Mapping[str, Cell] = MappingProxyType({})
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -159,8 +163,15 @@ def _word(value: Cell) -> str:
 
 
 def _line(cell: Cell) -> str:
-    """Return a cell as one line without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in _words(cell)).split())
+    """Return a cell as one line without control characters, cut where it is long beyond reading."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in _words(cell)).split())
+    more = len(line) - _LONGEST
+    return f"{line[:_LONGEST]}\u2026 ({more} characters more: --format json)" if more > 0 else line
+
+
+def inert(text: str) -> str:
+    """Return text without what rings, moves a cursor or turns the direction of writing; line ends and tabs stay."""
+    return _SIGNALS.sub("", text)
 
 
 def _inert(cell: Cell) -> object:
@@ -170,7 +181,7 @@ def _inert(cell: Cell) -> object:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return cell
-    text = "\n".join(_words(cell).replace("\0", "").replace("\r\n", "\n").split("\r"))
+    text = "\n".join(inert(_words(cell)).replace("\r\n", "\n").split("\r"))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -106,6 +106,7 @@ def parse_grounds(
 ) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Return the grounds meant for all, and item id -> grounds for those written "3-5=privacy".
 
+    "=see 552=exempt" is a ground with an equals sign of its own.
     Raises BadInputError with every problem: those of item names (R110 to R112), R115 a ground without a word.
     """
     problems: list[Problem] = []
@@ -113,6 +114,8 @@ def parse_grounds(
     own: dict[str, tuple[str, ...]] = {}
     for text in texts:
         names, equals, ground = (part.strip() for part in text.rpartition("="))
+        if text.lstrip().startswith("="):  # what stands behind is a ground whole, equals signs and all
+            names, equals, ground = "", "", text.strip().removeprefix("=").strip()
         with _gathered(problems):
             if not ground:
                 raise _refusal("R115", f"{text!r} says no ground", 'privacy, or "3-5=privacy"', "write the ground")
@@ -120,8 +123,14 @@ def parse_grounds(
             common += [] if equals else [ground]
             own |= {key: tuple(dict.fromkeys((*own.get(key, ()), ground))) for key in ids}
     if problems:
-        raise BadInputError(replace(each, place=Place(detail="--ground")) for each in problems)
+        raise BadInputError(_of_ground(each) for each in problems)
     return tuple(dict.fromkeys(common)), own
+
+
+def _of_ground(problem: Problem) -> Problem:
+    whole = 'a ground with "=" in it is typed "=GROUND"' if problem.code == "R110" else ""
+    remedy = "; ".join(filter(None, (problem.remedy, whole)))
+    return replace(problem, place=Place(detail="--ground"), remedy=remedy)
 
 
 def parse_signatory(text: str, names: Sequence[str]) -> str:
