@@ -368,6 +368,41 @@ def test_a_refusal_or_objection_asks_for_an_answer(line, word):
     assert small(line, on="08-20").next_step == f"answer the {word}, or escalate"
 
 
+def test_an_objection_that_we_have_written_about_since_is_answered_until_they_object_again():
+    rounds = {1: asked(1, 2, due="2021-08-26"), 2: asked(1, 2, due="2021-09-10")}
+    lines = ("08-12 sent", "08-20 objection", "08-30 2:sent")
+    assert status(thread(rounds, *lines), "09-11").next_step == "follow up: lettergen follow-up palm/amazon"
+    again = thread(rounds, *lines, "09-05 2:response q1=objected")
+    assert status(again, "09-11").next_step == "answer the objection, or escalate"
+
+
+def test_what_is_late_is_followed_up_and_an_acknowledgement_alone_is_asked_about():
+    stages = tuple(
+        Deadline(stage=stage, date=DAY(f"2021-08-{day}"), rule="fixed")
+        for stage, day in (("acknowledge", 16), ("answers", 26))
+    )
+    letter = thread({1: asked(1).model_copy(update={"stages": stages})}, "08-12 sent")
+    assert status(letter, "08-17").next_step == (
+        "ask whether it arrived; nothing says so yet: lettergen record palm/amazon acknowledged"
+    )
+    assert status(letter, "08-27").clock.stage == "acknowledge"
+    assert status(letter, "08-27").next_step == "follow up: lettergen follow-up palm/amazon"
+
+
+@pytest.mark.parametrize(
+    ("lines", "step"),
+    [
+        (("09-01 escalated",), "escalated on 2021-09-01: record what comes of it, or close it: lettergen record"),
+        (("09-01 subpoena_issued", "09-02 objection"), "a subpoena was issued on 2021-09-01: record what comes of it"),
+        (("09-01 escalated", "09-03 response"), "read the reply of 2021-09-03"),
+        (("09-01 escalated", "09-03 response q1=answered q2=answered"), "assess the response: lettergen record"),
+    ],
+)
+def test_what_is_escalated_waits_for_what_comes_of_it(lines, step):
+    told = small(*lines)
+    assert (told.headline, told.next_step[: len(step)]) == ("escalated", step)
+
+
 def test_undeliverable_asks_for_the_address():
     assert small("08-20 undeliverable").next_step.startswith("correct the address")
 

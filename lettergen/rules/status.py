@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from lettergen.model.deadline import StageName, Trigger
 from lettergen.model.settings import Step
@@ -46,7 +47,8 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = 
 
     With `two_person` the next step of a letter that nobody approved is to have it approved.
     """
-    thread, headline = facts.thread, next(iter(headlines(facts)))
+    fitting = headlines(facts)
+    thread, headline = facts.thread, next(iter(fitting))
     clocks = tuple(_stopped(clock) for clock in facts.clocks) if headline in _ENDED else facts.clocks
     clock = clocks[0] if clocks else Clock(stage=StageName.ANSWERS, state=ClockState.NO_DEADLINE)
     told = [*facts.thread.rounds.keys() & {event.letter.round for event in facts.events}] or [*facts.thread.rounds]
@@ -62,7 +64,7 @@ def status_of(facts: Facts, as_of: dt.date | dt.datetime, *, two_person: bool = 
         settled=sum(item.settled for item in facts.items),
         asked=len(facts.items),
         round=latest,
-        next_step=_next_step(facts, headline, clock, two_person=two_person),
+        next_step=_next_step(facts, fitting, clock, two_person=two_person),
         owner=thread.rounds[latest].owner,
     )
 
@@ -103,8 +105,14 @@ def headlines(facts: Facts) -> dict[Headline, Event | bool]:
     return {headline: fits for headline, fits in fitting.items() if fits}
 
 
-def _next_step(facts: Facts, headline: Headline, clock: Clock, *, two_person: bool) -> str:
-    """Return one short sentence: what to do next and by when, with the command where there is one."""
+def _next_step(facts: Facts, fitting: Collection[Headline], clock: Clock, *, two_person: bool) -> str:
+    """Return one short sentence: what to do next and by when, with the command where there is one.
+
+    What is escalated and answered is to be assessed like any other answer.
+    """
+    headline = next(iter(fitting))
+    if headline is Headline.ESCALATED and Headline.COMPLETE in fitting:
+        headline = Headline.COMPLETE
     latest = facts.rounds[-1].number if facts.rounds else 1
     letter = _letter(facts, latest)
     by_headline = {
@@ -141,13 +149,32 @@ def _to_decide(facts: Facts, letter: str, headline: Headline) -> str:
         return f"read the reply of {reply.on} and record which items it answers: lettergen record {letter} response"
     if motion := facts.stands(E.MOTION_TO_QUASH, E.RULING):
         return f"wait for the ruling on the motion to quash of {motion.on}: lettergen record {letter} ruling"
-    if headline in {Headline.REFUSED, Headline.OBJECTED}:
+    return _to_pursue(facts, letter, headline)
+
+
+def _to_pursue(facts: Facts, letter: str, headline: Headline) -> str:
+    """Return what follows when the letter as such is at an end: escalated, refused, or objected to."""
+    if headline is Headline.ESCALATED and (event := facts.last(E.ESCALATED, E.SUBPOENA_ISSUED)):
+        done = "escalated" if event.type is E.ESCALATED else "a subpoena was issued"
+        return f"{done} on {event.on}: record what comes of it, or close it: lettergen record {letter} closed"
+    if headline in {Headline.REFUSED, Headline.OBJECTED} and not _is_answered(facts, Disposition(headline.value)):
         return f"answer the {'refusal' if headline is Headline.REFUSED else 'objection'}, or escalate"
     return ""
 
 
+def _is_answered(facts: Facts, word: Disposition) -> bool:
+    """Tell whether we wrote since they last said such a word of an item."""
+    sent, held = facts.last(E.SENT), (facts.held[leaf.item.id] for leaf in status_leaves(facts.items))
+    said = (one.words[-1] for one in held if one.words and one.disposition is word)
+    return all(sent and (event.on, event.seq) < (sent.on, sent.seq) for event in said)
+
+
 def _by_clock(facts: Facts, letter: str, clock: Clock) -> str:
     follow_up = f"lettergen follow-up {facts.thread.name}"
+    if clock.state in LATE and clock.stage is StageName.ACKNOWLEDGE:  # no reason to ask again for what is not due
+        clock = next((one for one in facts.clocks if one.waits and one.state in LATE), clock)
+        if clock.stage is StageName.ACKNOWLEDGE:
+            return f"ask whether it arrived; nothing says so yet: lettergen record {letter} acknowledged"
     last = facts.rounds[-1] if facts.rounds else None
     if last and last.sent and facts.thread.rounds[last.number].step is Step.FINAL_NOTICE and clock.state in LATE:
         return f"final notice sent {last.sent.on}; refer or escalate: lettergen record {letter} escalated"
