@@ -352,6 +352,25 @@ def test_the_new_thread_is_named_after_the_body_and_nothing_is_recorded_where_it
     assert count(dated) == before
 
 
+def test_two_recipients_that_forward_to_one_body_share_the_thread_with_it(dated):
+    dated.record("palm/acme", Fact("forwarded", on=DAY, items="2=referred", forwarded_to="State Police"))
+    before = count(dated)
+    joining = Fact("forwarded", on=DAY, items="2=referred", forwarded_to="state police", opens="state-police")
+    (event,) = dated.record("palm/bolt", joining)
+    assert (event.linked, count(dated)) == ("palm/state-police", before + 1)
+    assert len(dated.statuses("palm")) == 3
+    for items in ("1=referred", None):  # None: all of them
+        more = Fact("forwarded", on=DAY, items=items, forwarded_to="State Police")
+        with pytest.raises(RefusedError, match=r"R158: palm/state-police exists already.*--opens"):
+            dated.record("palm/bolt", more)
+    other = Fact("forwarded", on=DAY, items="2=referred", forwarded_to="Coast Guard", opens="state-police")
+    with pytest.raises(RefusedError, match="R158"):
+        dated.record("palm/acme", other)
+    summary = json.loads(dated.status("palm", View(show="summary")).write("json"))["rows"][0]
+    assert (summary["letters"], summary["linked"]) == (2, 1)
+    assert dated.verify() == ()
+
+
 def test_a_dry_run_says_that_it_would_open_the_thread(dated):
     before = count(dated)
     events = dated.record("palm/acme", Fact("forwarded", on=DAY, forwarded_to="Police", dry_run=True))

@@ -14,7 +14,7 @@ from lettergen.api.options import Fact
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
-from lettergen.rules.linked import passed_on
+from lettergen.rules.linked import joins, passed_on
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
@@ -32,7 +32,8 @@ _ARRIVALS = frozenset({"served", "received", "arrived"})
 def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) -> tuple[Event, ...]:
     """Record one fact about a letter, or with `everyone` about every letter of a matter, and return the events.
 
-    What was passed on to a third body is followed by the first event of the thread with it; both are recorded, or none.
+    What was passed on to a third body is followed by the first event of the thread with it, both recorded or none;
+    where another recipient passed the same on to that body before, their thread serves.
 
     Raises UsageError U102 (unknown event), BadInputError W111, W112, R110 to R115 (items), R150 (an option that the
     event does not take), R152 (no signatory), R153 (a time without a zone), RefusedError W118 (a matter without
@@ -51,8 +52,9 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
             event = event_of(desk, name, thread, kind, fact)
             event = event.model_copy(update={"filed": tuple(each for each, _ in filed)})
             events.append(event)
-            if event.linked:
-                opened, asked = passed_on(event, thread.rounds[name.round], fact.forwarded_to, thread.recipient)
+            composed, body = thread.rounds[name.round], fact.forwarded_to
+            if event.linked and not joins(event, composed, record.thread(event.linked), body):
+                opened, asked = passed_on(event, composed, body, thread.recipient)
                 events.append(opened.model_copy(update={"asked": text_key(asked)}))
                 texts[text_key(asked)] = asked
         return book(desk, record, events, texts, filing=[data for _, data in filed], dry_run=fact.dry_run)

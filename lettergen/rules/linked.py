@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
-from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.rollup import items_of, walk
 
 PASSED_ON = frozenset({EventType.FORWARDED, EventType.REFERRED})
@@ -41,6 +41,18 @@ def passed_on(event: Event, asked: Asked, organization: str, source: Recipient) 
         recipient=Recipient(id=recipient, organization=organization),
     )
     return opened, text
+
+
+def joins(event: Event, asked: Asked, thread: Thread | None, organization: str) -> bool:
+    """Tell whether a forwarding goes to a body with which a letter passed on before opened a thread already.
+
+    That thread is the event's `linked`; it is joined where it is with the same body and asks all that is passed on:
+    the items that the event names, or all that `asked`, the letter, has.
+    """
+    if thread is None or not is_linked(thread.events) or thread.recipient.name.casefold() != organization.casefold():
+        return False
+    passed = event.items.keys() or {item.id for item in walk(asked.items)}
+    return passed <= {item.id for each in thread.rounds.values() for item in walk(each.items)}
 
 
 def is_linked(events: Iterable[Event]) -> bool:

@@ -152,7 +152,8 @@ def _opened_twice(event: Event, earlier: Sequence[Event]) -> Reasons | None:
     if event.type is not E.SENT or not event.linked or not earlier:
         return None
     found = f"{event.letter.thread} exists already"
-    return "R158", found, "a name that no thread of the matter has", "name another with --opens, or leave --to out"
+    expected = "a new name, or the thread with the same body that asks these items"
+    return "R158", found, expected, "name another with --opens, or leave --to out"
 
 
 def _misplaced(event: Event) -> Reasons | None:
