@@ -1,6 +1,7 @@
 """Earlier events corrected by new ones, and the clock of the computer that records."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -224,3 +225,31 @@ def test_a_letter_whose_sending_is_struck_asks_again_what_it_asked_as_made(work)
     work.send(["palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
     (status,) = work.statuses("palm/bolt")
     assert [one.item.text for one in status.items] == ["Why these stores?", "How many users?", "How long?"]
+
+
+REFUSED = {
+    "an unknown item": Fact("response", items="9=answered"),
+    "before it was sent": Fact("response", on=dt.date(2021, 8, 1), items="1=answered"),
+    "an extension of nothing": Fact("extension_granted", on=DAY, until=dt.date(2021, 8, 21)),
+    "a correction that leaves no sense": corrected(3, on=dt.date(2021, 8, 25)),
+    "nothing to go on with": Fact("resumed", on=DAY),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_leaves_every_file_as_it_was(work, name):
+    reply = work.folder / "reply.txt"
+    reply.write_text("Because.")
+    work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
+    fact = REFUSED[name]
+    fact = replace(fact, files=(reply,)) if fact.event == "response" else fact
+
+    def files():
+        return {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
+
+    before = files()
+    with pytest.raises((BadInputError, RefusedError)):
+        work.record("palm/acme", fact)
+    with pytest.raises((BadInputError, RefusedError, UsageError)):
+        work.record("palm", fact, everyone=True)
+    assert files() == before

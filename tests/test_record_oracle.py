@@ -15,6 +15,7 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import SETTLED, Event, LetterName, Thread
+from lettergen.rules.rulings import ruled_deadlines
 from lettergen.rules.status import thread_status
 from lettergen.rules.transitions import why_refused
 from lettergen.store import transfer
@@ -368,14 +369,21 @@ def test_an_acknowledgement_never_lowers_lateness(plans, at, day, automatic):
     assert {key: after[key] for key in kept} == {key: before[key] for key in kept}, told(more)
 
 
+AGAIN = ROUNDS[1].stages[-1].model_copy(update={"later": (on(23), on(30)), "every": "1 week"})
+RECURRING = ROUNDS | {1: ROUNDS[1].model_copy(update={"stages": (*ROUNDS[1].stages[:-1], AGAIN)})}
+
+
 def stored(thread: Thread) -> list[Event]:
-    """Return the events with the words that they bring, and an hour for every third."""
+    """Return the events with the words that they bring, days set by rulings, and an hour for every third."""
     events = []
     for one in thread.events:
-        words = {"asked": text_key(ROUNDS[one.letter.round]), "recipient": thread.recipient}
+        due = tuple(AGAIN if each == ROUNDS[1].stages[-1] else each for each in one.deadlines)
+        if one.type == "ruling" and one.seq % 2:
+            due = ruled_deadlines(one.items, on(one.seq * 3), one.on, None)
+        words = {"asked": text_key(RECURRING[one.letter.round]), "recipient": thread.recipient}
         hour = {"time": dt.time(one.seq * 5 % 24), "zone": "America/New_York"} if one.seq % 3 == 0 else {}
         brings = words if one.type in {"generated", "sent"} else {}
-        events.append(one.model_copy(update=brings | hour | {"seq": 0}))
+        events.append(one.model_copy(update=brings | hour | {"seq": 0, "deadlines": due}))
     return events
 
 
@@ -394,7 +402,7 @@ def row_of(thread: Thread, day: dt.date) -> tuple[object, ...]:
 @given(plans=PLANS)
 def test_on_every_day_rows_exports_and_rebuilt_rows_say_what_the_status_says(tmp_path_factory, plans):
     folder, events = tmp_path_factory.mktemp("law"), stored(life(plans))
-    texts = {text_key(asked): asked for asked in ROUNDS.values()}
+    texts = {text_key(asked): asked for asked in RECURRING.values()}
     with Record.open(f"sqlite:///{folder / 'one.db'}", create=True) as record:
         for one in events:
             record.append([one], {one.asked: texts[one.asked]} if one.asked else {})
