@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import icalendar
 import pytest
@@ -49,6 +50,22 @@ def test_an_extension_moves_one_event_and_leaves_the_file_else_as_it_was(work, t
     assert moved.startswith("palm.acme.1.answers.")
     assert (before[moved]["SEQUENCE"], after[moved]["SEQUENCE"]) == (0, 1)
     assert f"{after[moved]['DTSTART'].dt:%Y-%m-%d %H:%M %Z}" == "2021-09-10 17:00 EDT"
+
+
+def test_the_table_goes_by_today_and_the_file_by_the_record_alone(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    stages = "due: [{stage: objections, date: 2021-08-20}, {date: 2021-08-26}]"
+    due = 'due: {date: 2021-08-26, time: "17:00", zone: America/New_York}'
+    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace(due, stages))
+    early, late = (
+        Workspace(tmp_path, clock=lambda day=day: dt.datetime(2021, 8, day, 12, tzinfo=dt.UTC)) for day in (19, 21)
+    )
+    early.generate("palm")
+    early.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    shown = [[row["stage"] for row in json.loads(one.calendar("palm").write("json"))["rows"]] for one in (early, late)]
+    assert shown == [["objections", "answers"], ["answers"]]
+    assert early.write_calendar(tmp_path / "due.ics", "palm") == (2, True)
+    assert late.write_calendar(tmp_path / "due.ics", "palm") == (2, False)
 
 
 def test_the_command_lists_what_is_open_and_writes_on_demand(work, tmp_path, monkeypatch, capsys):

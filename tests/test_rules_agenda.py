@@ -6,7 +6,7 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Disposition, Event, LetterName, Thread
-from lettergen.rules.agenda import Mark, agenda
+from lettergen.rules.agenda import Mark, agenda, on_day
 
 DAY = dt.date.fromisoformat
 ITEMS = tuple(LetterItem(id=f"q{n}", label=str(n), ordinal=n, text="?") for n in (1, 2))
@@ -101,3 +101,14 @@ def test_two_stages_have_two_names():
     )
     found = agenda(thread(MADE, SENT, rounds={1: asked(*stages)}))
     assert [one.uid.split(".")[3] for one in found] == ["acknowledge", "answers"]
+
+
+def test_time_to_object_ends_by_itself_with_its_day():
+    stages = tuple(Deadline(date=DAY("2021-08-20"), rule="fixed", stage=stage) for stage in ("objections", "answers"))
+    found = agenda(thread(MADE, SENT, rounds={1: asked(*stages)}))
+    assert {one.due.mark for one in (*found, *on_day(found, DAY("2021-08-20")))} == {"open"}
+    assert {one.due.stage: one.due.mark for one in on_day(found, DAY("2021-08-21"))} == {
+        "objections": "settled", "answers": "open",
+    }  # fmt: skip
+    paused = agenda(thread(MADE, SENT, event("tolled", "2021-08-14"), rounds={1: asked(*stages)}))
+    assert {one.due.mark for one in on_day(paused, DAY("2021-08-21"))} == {"paused"}

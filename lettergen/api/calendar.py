@@ -11,7 +11,7 @@ from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.reports.calendar import calendar_table, ics
 from lettergen.reports.tables import Table
-from lettergen.rules.agenda import Entry, Mark, agenda
+from lettergen.rules.agenda import Entry, Mark, agenda, on_day
 
 
 def entries(desk: Desk, name: str = "") -> tuple[Entry, ...]:
@@ -21,8 +21,9 @@ def entries(desk: Desk, name: str = "") -> tuple[Entry, ...]:
 
 
 def calendar(desk: Desk, name: str = "", *, every: bool = False) -> Table:
-    """Return the deadlines that are still open as a table, or with `every` all of them."""
-    shown = tuple(one for one in entries(desk, name) if every or one.due.mark in {Mark.OPEN, Mark.PAUSED})
+    """Return the deadlines that are open today as a table, or with `every` all of them."""
+    found = on_day(entries(desk, name), desk.today())
+    shown = tuple(one for one in found if every or one.due.mark in {Mark.OPEN, Mark.PAUSED})
     return calendar_table(shown)
 
 

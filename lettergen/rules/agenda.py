@@ -1,15 +1,16 @@
 """A thread's deadlines as entries of a calendar: what each says now, and how often that changed; it writes no file.
 
-Nothing here depends on today, so that the same record gives the same calendar on any day.
+`agenda` does not depend on today, so that the same record gives the same calendar on any day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from lettergen.model.deadline import Deadline
+from lettergen.model.deadline import Deadline, StageName
 from lettergen.model.tracking import Clock, ClockState, Event, LetterName, Thread
 from lettergen.rules.facts import Facts, gather
 from lettergen.rules.rollup import labels_of
@@ -68,6 +69,16 @@ def agenda(thread: Thread) -> tuple[Entry, ...]:
         for uid, due in shown.items():
             _put(entries, uid, due, event)
     return tuple(sorted(entries.values(), key=lambda entry: (entry.due.day, entry.uid)))
+
+
+def on_day(entries: Iterable[Entry], today: dt.date) -> tuple[Entry, ...]:
+    """Return the entries as they stand that day: time to object that has run out by then needs no event to end it."""
+    return tuple(
+        one._replace(due=one.due._replace(mark=Mark.SETTLED, waits=()))
+        if one.due.mark is Mark.OPEN and one.due.stage == StageName.OBJECTIONS and one.due.day < today
+        else one
+        for one in entries
+    )
 
 
 def _put(entries: dict[str, Entry], uid: str, due: Due, event: Event) -> None:
