@@ -103,6 +103,89 @@ def test_a_dry_run_records_and_files_nothing(work):
     assert not (work.folder / "documents").exists()
 
 
+COUNTED = "due: {within: 10 days, from: sent}"
+ANSWER = "Please answer {{ deadlines.answers }}:"
+OTHER_COUNTS = {
+    "fewer days": ("five days", "5 days", "2021-08-18"),
+    "in digits": ("15 days", "15 days", "2021-08-28"),
+    "another unit": ("five business days", "5 business days", "2021-08-20"),
+    "a longer word": ("fourteen days", "14 days", "2021-08-27"),
+}
+
+
+@pytest.fixture
+def counted(work):
+    """The workspace with letters that count from their sending."""
+    page = work.folder / "questionnaires/palm.yaml"
+    head, rest = QUESTIONNAIRE.split("due:\n")
+    rest = rest[rest.index("sender:") :].replace("Please answer by {{ due }}:", ANSWER)
+    rest = rest.replace("How many users?}", "'How many, {{ item.due }}?', due: {within: 3 weeks, from: sent}}")
+    page.write_text(f"{head}{COUNTED}\n{rest}")
+    work.generate("palm")
+    return work
+
+
+@pytest.mark.parametrize("case", OTHER_COUNTS)
+def test_a_count_changed_in_word_is_a_difference_and_is_stored_once_accepted(case, counted):
+    words, count, day = OTHER_COUNTS[case]
+    final = edited(letter(counted), counted.folder / "final.docx", ("ten days", words))
+    with pytest.raises(RefusedError, match=r"W116.*the deadline `answers` is now within .*, not within ten days of"):
+        counted.send(["palm/acme"], Sending(on=DAY, final=final))
+    counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    (stage,) = thread(counted).rounds[1].stages
+    assert (stage.within, str(stage.date)) == (count, day)
+
+
+OWN = "within {} weeks of the sending of this letter"
+
+
+def test_an_items_own_count_changed_in_word_is_stored_once_accepted(counted):
+    final = edited(letter(counted), counted.folder / "final.docx", ("three weeks", "two weeks"))
+    with pytest.raises(RefusedError) as refused:
+        counted.send(["palm/acme"], Sending(on=DAY, final=final))
+    assert [problem.found for problem in refused.value.problems] == [
+        "item 2 now reads: How many, within two weeks of the sending of this letter?",
+        f"the deadline of item 2 is now {OWN.format('two')}, not {OWN.format('three')}",
+    ]
+    counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    asked = thread(counted).rounds[1]
+    assert [item.due and str(item.due.date) for item in asked.items] == [None, "2021-08-27"]
+    assert [str(stage.date) for stage in asked.stages] == ["2021-08-23"]
+
+
+UNREAD = {
+    "answers": ("ten days of the sending", "ten days of your receipt"),
+    "item": ("three weeks", "a few weeks"),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_count_that_nobody_can_read_is_refused_with_the_way_out(case, counted):
+    final = edited(letter(counted), counted.folder / "final.docx", UNREAD[case])
+    with pytest.raises(
+        RefusedError, match=r"W116.*reads otherwise: .*write this deadline into the questionnaire"
+    ) as why:
+        counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert len(why.value.problems) == 1
+    assert sent(counted) == []
+
+
+def test_a_count_that_the_document_leaves_out_is_none_once_accepted(counted):
+    final = edited(
+        letter(counted), counted.folder / "final.docx", (" within ten days of the sending of this letter", "")
+    )
+    with pytest.raises(RefusedError, match=r"W116.*`answers`, within ten days .* is not in the document"):
+        counted.send(["palm/acme"], Sending(on=DAY, final=final))
+    counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
+    assert (thread(counted).rounds[1].stages, thread(counted).rounds[1].pending) == ((), ())
+
+
+def test_a_count_in_its_own_words_is_no_difference(counted):
+    final = edited(letter(counted), counted.folder / "final.docx", ("Please answer", "Please kindly answer"))
+    counted.send(["palm/acme"], Sending(on=DAY, final=final))
+    assert [stage.within for stage in thread(counted).rounds[1].stages] == ["10 days"]
+
+
 def test_a_letter_edited_by_hand_needs_to_be_named(work):
     edited(letter(work), letter(work), ("How many users", "How many people"))
     with pytest.raises(RefusedError, match=r"acme\.docx, palm/acme/1: error W125: was edited.*--file"):

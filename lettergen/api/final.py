@@ -13,12 +13,13 @@ from lettergen.api.entries import AGAIN, BY_HAND, Cell, Composed, Entry, Found, 
 from lettergen.api.passages import passages
 from lettergen.api.reread import Reading, alike
 from lettergen.compose.printing import inline_mark
-from lettergen.model.deadline import Calendar, Deadline
+from lettergen.model.deadline import Calendar
 from lettergen.model.items import Answer, AnswerType
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.party import Recipient
 from lettergen.rules.numbering import count_item, item_label, level_mark
 from lettergen.rules.rollup import labels_of, walk
+from lettergen.text.dates import stage_text
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
@@ -36,13 +37,15 @@ class Comparison:
     """How a final document differs from what was composed, one readable line each, and what it asks itself.
 
     `doubts` are the differences that `asked` knows nothing of: they speak of another letter. `passages` are those of
-    which the record keeps nothing: background, definitions, closing, copies.
+    which the record keeps nothing: background, definitions, closing, copies. `unread` are deadlines in words that
+    nobody can count, so that `asked` has them as composed.
     """
 
     differences: tuple[str, ...]
     asked: Asked
     doubts: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def compare(
@@ -70,15 +73,20 @@ def compare(
     doubts = tuple(reading.other_recipient(recipient)) if recipient else ()
     others = passages(made, lines, _known(known, there, pairs)) if made else (_ALONE,)
     stages, moved = reading.stages()
-    own, due = _own_days(reading, pairs, there)
+    waiting, counted, unread = reading.waiting(
+        {text for item, entry in known.pairs if item.pending for text in entry.paragraphs}
+    )
+    own, due, unclear = _own_days(reading, pairs, there)
     date, dated = reading.date()
-    if not told and not moved and not dated:
-        return Comparison((), asked, doubts, others)
-    update: dict[str, object] = {"stages": stages, "date": date}
+    unread += unclear
+    if not (told or moved or counted or dated):
+        return Comparison((), asked, doubts, others, tuple(unread))
+    update: dict[str, object] = {"stages": stages, "pending": waiting, "date": date}
     if told:
         items, sections = _Reader(asked, pairs, known, there).read()
         update |= {"items": _dated(items, own) if own else items, "sections": sections}
-    return Comparison((*told, *moved, *due, *dated), asked.model_copy(update=update), doubts, others)
+    said = (*told, *moved, *counted, *due, *dated)
+    return Comparison(said, asked.model_copy(update=update), doubts, others, tuple(unread))
 
 
 def _known(known: Composed, there: Found, pairs: Mapping[str, Pair]) -> set[str]:
@@ -96,23 +104,31 @@ def _known(known: Composed, there: Found, pairs: Mapping[str, Pair]) -> set[str]
 
 def _own_days(
     reading: Reading, pairs: Mapping[str, Pair], there: Found
-) -> tuple[dict[str, Deadline | None], list[str]]:
-    """Return the deadlines of items that the document changes, by id, and a line for each."""
-    own: dict[str, Deadline | None] = {}
+) -> tuple[dict[str, dict[str, object]], list[str], list[str]]:
+    """Return the deadlines of items that the document changes, by id, a line for each, and those nobody can read."""
+    own: dict[str, dict[str, object]] = {}
     told: list[str] = []
+    unread: list[str] = []
     for entry in there.entries:
         item, composed_as = pairs.get(entry.path, (None, None))
         if item and item.due and composed_as:
             now, said = reading.own(item.due, item.label, composed_as.paragraphs, entry.says(composed_as))
-            own |= {item.id: now} if said else {}
+            own |= {item.id: {"due": now}} if said else {}
             told += said
-    return own, told
+        elif item and item.pending and composed_as:
+            before, lines = composed_as.paragraphs, entry.says(composed_as)
+            words, what = stage_text(item.pending, reading.asked.language), f"the deadline of item {item.label}"
+            there_still = any(words in line for line in lines) or not any(words in line for line in before)
+            instead = [] if there_still else [" ".join(lines)]
+            spec, new, doubt = reading.counted(item.pending, words, what, before, lines, instead)
+            own |= {item.id: {"pending": spec}} if new else {}
+            told += [new] if new else []
+            unread += [doubt] if doubt else []
+    return own, told, unread
 
 
-def _dated(items: Sequence[LetterItem], own: Mapping[str, Deadline | None]) -> tuple[LetterItem, ...]:
-    return tuple(
-        item.model_copy(update={"items": _dated(item.items, own), "due": own.get(item.id, item.due)}) for item in items
-    )
+def _dated(items: Sequence[LetterItem], own: Mapping[str, Mapping[str, object]]) -> tuple[LetterItem, ...]:
+    return tuple(item.model_copy(update={"items": _dated(item.items, own), **own.get(item.id, {})}) for item in items)
 
 
 def _pairs(there: Sequence[Entry], known: Sequence[Pair]) -> dict[str, Pair]:

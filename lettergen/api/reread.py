@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache, partial
 
+from lettergen.compose.context import deadline_facts
 from lettergen.compose.people import address_lines
 from lettergen.errors import LettergenError
 from lettergen.model.deadline import Calendar, Deadline, StageSpec
@@ -19,7 +20,7 @@ from lettergen.model.party import Recipient
 from lettergen.rules.deadlines import resolve_stages
 from lettergen.rules.rollup import walk
 from lettergen.rules.salutation import certain_salutation
-from lettergen.text.dates import clock_text, days_in, deadline_text, long_date
+from lettergen.text.dates import clock_text, days_in, deadline_text, long_date, reworded, stage_text
 from lettergen.wordml.outline import Line
 
 BODY = "word/document.xml"
@@ -63,6 +64,57 @@ class Reading:
             stages += [now] if now else []
             told += said
         return tuple(stages), told
+
+    def waiting(self, apart: Container[str] = ()) -> tuple[tuple[StageSpec, ...], list[str], list[str]]:
+        """Return the deadlines without a day as the document counts them, what is new, and what nobody can read.
+
+        Lines that are `apart` print an item's own.
+        """
+        kept: list[StageSpec] = []
+        told: list[str] = []
+        unread: list[str] = []
+        days, words = {stage.stage for stage in self.asked.stages}, deadline_facts(self.asked)
+        for spec in self.asked.pending:
+            said = words[spec.stage] or ""
+            instead = [
+                new
+                for old, new in self._pairs
+                if said in old and said not in new and old not in apart and self._likeness(old, new) > _ALIKE
+            ]
+            before = [line for line in self._before if line not in apart]
+            lines = [line for line in self._now if said in line or not (line in apart or line in before)]
+            now, new, doubt = self.counted(spec, said, f"the deadline `{spec.stage}`", before, lines, instead)
+            if new and spec.stage in days:  # it has a day meanwhile, which would have to be counted anew
+                new, doubt = "", new
+            kept += [now] if now else []
+            told += [new] if new else []
+            unread += [doubt] if doubt else []
+        return tuple(kept), told, unread
+
+    def counted(
+        self,
+        spec: StageSpec,
+        said: str,
+        what: str,
+        before: Sequence[str],
+        now: Sequence[str],
+        instead: Sequence[str] = (),
+    ) -> tuple[StageSpec | None, str, str]:
+        """Return a deadline without a day as lines count it, what is new in it, and what is new and cannot be read.
+
+        `said` are its words as composed; `instead` has the lines in the place of those that had them.
+        """
+        left = any(said in line for line in now)
+        if not said or (self.made and not any(said in line for line in before)) or (left and not instead):
+            return spec, "", ""
+        read = [reworded(spec, line, self.asked.language) for line in instead or now]
+        counts = {one.count: one for one in read if one and one.count != spec.count}
+        if len(counts) == 1 and not left and (None not in read or not instead):
+            (found,) = counts.values()
+            return found, f"{what} is now {stage_text(found, self.asked.language)}, not {said}", ""
+        if instead or counts:
+            return spec, "", f"{what}, {said}, reads otherwise: {' / '.join(instead) or ', '.join(counts)}"
+        return (None, f"{what}, {said}, is not in the document", "") if self.made else (spec, "", "")
 
     def date(self) -> tuple[dt.date, list[str]]:
         """Return the letter's date as the document says it, and what is new in it; two dates leave it as it was."""

@@ -127,8 +127,7 @@ def _parcel(desk: Desk, thread: Thread, event: Event, sending: Sending, warn: Wa
         for words in found.passages:
             remedy = "if it is meant so, nothing is to be done: the document is filed and says it"
             warn(Problem("W136", Place(str(path)), words, remedy=remedy, severity=Severity.WARNING))
-        if not sending.accept_text:
-            _refuse(found, path)
+        _refuse(found, path, accepted=sending.accept_text)
         asked = found.asked
     _, asked = started(desk, thread, asked, event)
     template = made.template if made else ""
@@ -169,12 +168,15 @@ def _read_back(desk: Desk, thread: Thread, asked: Asked, made: Event | None, pat
     return compare(asked, outline(path), lines, thread.recipient, printed_in(thread), calendar, elsewhere=elsewhere)
 
 
-def _refuse(found: Comparison, path: Path) -> None:
-    """Raise RefusedError W116 with each difference, if any."""
+def _refuse(found: Comparison, path: Path, *, accepted: bool) -> None:
+    """Raise RefusedError W116 with each difference, if any; where they are accepted, with what cannot be stored."""
     stored = "with --accept-text the record stores what the document says"
     doubtful = "is it the right document? with --accept-text it is filed so, and the record keeps its recipient"
     unread = "with --accept-text it is filed as it is, and the text as composed is taken for what it says"
-    told = [(words, unread if words == _UNREAD else doubtful) for words in found.doubts]
-    told += ((words, stored) for words in found.differences)
+    anew = "write this deadline into the questionnaire, generate the letter anew, and name this document with --file"
+    told = [(words, anew) for words in found.unread]
+    if not accepted:
+        told += ((words, unread if words == _UNREAD else doubtful) for words in found.doubts)
+        told += ((words, stored) for words in found.differences)
     if told:
         raise RefusedError(Problem("W116", Place(str(path)), words, remedy=remedy) for words, remedy in told)

@@ -13,6 +13,11 @@ from lettergen.model.deadline import Deadline, StageName, StageSpec, Trigger
 from lettergen.model.items import Period
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MORE_NUMBERS = (
+    *_NUMBERS, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+_COUNTED = rf"(?P<number>{'|'.join(_MORE_NUMBERS)}|\d{{1,4}}) (?P<unit>(?:business )?day|week|month|hour)s?"
 _AFTER = {
     Trigger.LETTER_DATE: "the date of this letter",
     Trigger.SENT: "the sending of this letter",
@@ -158,6 +163,27 @@ def stage_text(stage: Deadline | StageSpec, language: str = "en-US") -> str:
         return when
     recurs = stage.later if isinstance(stage, Deadline) else stage.every
     return f"on a rolling basis, {'' if recurs else 'and in full no later than ' if dated else 'and in full '}{when}"
+
+
+def reworded(spec: StageSpec, text: str, language: str = "en-US") -> StageSpec | None:
+    """Return a deadline without a day with the count that a text gives in its words; None where that says otherwise.
+
+    Read are numbers in digits, and in words up to twenty.
+    """
+    key = "within" if spec.within else "before"
+    if not (spec.within or spec.before) or not _english(language):
+        return None
+    before, _, behind = map(re.escape, stage_text(spec, language).partition(_count(spec.count)))
+    found = re.search(f"{before}{_COUNTED}{behind}", text, re.IGNORECASE)
+    if not found:
+        return None
+    written = found["number"].lower()
+    number = _MORE_NUMBERS.index(written) if written in _MORE_NUMBERS else int(written)
+    count = f"{number} {found['unit'].lower()}{'' if number == 1 else 's'}"
+    now = spec.model_copy(update={key: count})
+    return (
+        now if number and now.count == count else None
+    )  # its rule may count only working days, or none but plain ones
 
 
 def period_text(period: Period, language: str = "en-US") -> str:
