@@ -538,16 +538,25 @@ STAGES = (
     {"stage": "documents", "date": "2021-10-11", "rule": "30 days after delivered"},
     {"stage": "briefing", "date": "2021-10-20", "rule": "fixed date"},
 )
+DOCUMENTS_LATE = "The deadline for request 2 passed on October 11, 2021, {} days ago."
 STAGED = (item(1), item(2, kind="document_request"), item(3, kind="briefing_request"))
 
 
 @pytest.mark.parametrize(
     ("answered", "on", "words"),
     [
-        ((), "10-20", "Your responses were due on October 6, 2021, and are now 14 days overdue."),
-        (("q1",), "10-20", "The documents were due on October 11, 2021, and are now nine days overdue."),
+        (
+            (),
+            "10-20",
+            "The deadline for question 1 passed on October 6, 2021, 14 days ago. " + DOCUMENTS_LATE.format("nine"),
+        ),
+        (("q1",), "10-20", "requests 2 and 3. " + DOCUMENTS_LATE.format("nine")),
         (("q1", "q2"), "10-21", "The briefing was due on October 20, 2021, and is now one day overdue."),
-        (("q1",), "10-21", ""),
+        (
+            ("q1",),
+            "10-21",
+            DOCUMENTS_LATE.format("ten") + " The deadline for request 3 passed on October 20, 2021, one day ago.",
+        ),
     ],
 )
 def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
@@ -557,9 +566,28 @@ def test_what_is_late_is_told_by_the_stage_of_what_is_open(answered, on, words):
     )
     of = thread(SENT, *more, rounds={1: asked(STAGED, stages=STAGES)})
     told = str(follow_up(of, on=on).background)
-    assert told.splitlines()[1].endswith(words or "requests 2 and 3.")
+    assert told.splitlines()[1].endswith(words)
     assert ": answers by September 22, 2021, documents by October 11, 2021, and briefing by October 20, 2021." in told
     assert "extended the time to answer to October 6" in told
+
+
+SERVED = {
+    "by the way it was sent": ("mail", "", ", and three days more if served by mail"),
+    "as recorded on delivery": ("e-mail", "Mail", ", and three days more if served by mail"),
+    "by no way that adds anything": ("e-mail", "", ""),
+}
+
+
+@pytest.mark.parametrize("case", SERVED)
+def test_only_the_way_that_it_was_served_is_told_of_a_deadline_that_waited_for_it(case):
+    sent, delivered, more = SERVED[case]
+    spec = {"within": "14 days", "from": "served", "extra": {"mail": "3 days", "left_with_clerk": "3 days"}}
+    events = (
+        SENT.model_copy(update={"via": sent}),
+        event("delivered", "08-16", via=delivered, deadlines=[Deadline(date=DAY("2021-09-02"), rule="14 days")]),
+    )
+    told = str(follow_up(thread(*events, rounds={1: asked(due="", pending=[spec])})).background)
+    assert f"four questions within 14 days of service of our letter{more}. " in told
 
 
 OWN = {"date": "2021-08-20", "rule": "fixed date"}

@@ -26,6 +26,7 @@ from lettergen.model.tracking import (
 )
 from lettergen.rules.clocks import LATE
 from lettergen.rules.corrections import amended
+from lettergen.rules.periods import service
 from lettergen.rules.rollup import CLAIMS, WHOLESALE, leaves, spoken, status_leaves, walk
 from lettergen.text.dates import deadline_text, number, stage_text
 from lettergen.text.merge import escape_markdown
@@ -133,7 +134,7 @@ def what_is_open(teller: Teller, items: Sequence[ItemStatus], status: ThreadStat
         which = f": {named}" if teller.numbers(names) else ""
         told = f"{count} {noun} {'remains' if len(items) == 1 else 'remain'} open{which}."
     clocks = [one for one in status.clocks if not still.isdisjoint(one.waits)]
-    if any(one.item for one in clocks):
+    if any(one.item for one in clocks) or len({one.due for one in clocks if one.due}) > 1:
         return " ".join((told, *_late_items(teller, items, status)))
     clock = _missed(clocks)
     if clock is None or clock.due is None or clock.days is None:
@@ -293,18 +294,18 @@ def _asked(teller: Teller, event: Event, on: str) -> str:
         wrote="wrote to you" if first else again,
         answer="answer" if noun.startswith("question") else "respond to",
         what=f"{number(count)} {noun}" if first else teller.named(asked.items),
-        due=_by_when(teller, asked),
+        due=_by_when(teller, asked, _served(teller, event)),
     )
 
 
-def _by_when(teller: Teller, asked: Asked) -> str:
+def _by_when(teller: Teller, asked: Asked, via: str) -> str:
     """Return the due dates that the letter names, each with what was due by then where there are several."""
     stages: tuple[Deadline | StageSpec, ...] = (*asked.stages, *asked.pending)
-    dates = {one.stage: _when(teller, one) for one in stages if one.stage not in PRELIMINARY}
+    dates = {one.stage: _when(teller, one, via) for one in stages if one.stage not in PRELIMINARY}
     own: dict[str, list[LetterItem]] = {}
     for item in walk(asked.items):
         if stage := item.due or item.pending:
-            own.setdefault(_when(teller, stage), []).append(item)
+            own.setdefault(_when(teller, stage, via), []).append(item)
     apart = [f"{teller.named(items)} {when}" for when, items in own.items() if when]
     told = f" ({'; '.join(apart)})" if apart else ""
     if len(dates) > 1 and any(dates.values()):
@@ -312,8 +313,17 @@ def _by_when(teller: Teller, asked: Asked) -> str:
     return "".join(f" {when}" for when in dates.values() if when) + told
 
 
-def _when(teller: Teller, stage: Deadline | StageSpec) -> str:
+def _served(teller: Teller, event: Event) -> str:
+    """Return by which way the letter of a sending reached them, as far as it is known."""
+    mine = (one for one in amended(teller.thread.events) if one.letter == event.letter and one.type is E.DELIVERED)
+    return next((one.via for one in mine if one.via), event.via)
+
+
+def _when(teller: Teller, stage: Deadline | StageSpec, via: str) -> str:
     """Return "by August 26, 2021", "every two weeks from …", "within ten days of receipt of our letter"."""
+    if isinstance(stage, StageSpec):  # it is known by now which of the ways of service it was
+        extra = {method: more for method, more in stage.extra.items() if service(method) == service(via)}
+        stage = stage.model_copy(update={"extra": extra})
     told = stage_text(stage, teller.asked.language)
     if isinstance(stage, Deadline) and told == deadline_text(stage, teller.asked.language):
         return f"by {told}"

@@ -113,7 +113,7 @@ def settled(
             day = enough
     day, steps = rolled(spec, day, calendar, way)
     told += steps
-    more = {_method(method): count for method, count in spec.extra.items()}.get(_method(via))
+    more = {service(method): count for method, count in spec.extra.items()}.get(service(via))
     if more and way > 0:
         day, steps = count_from(day, parse_within(more), calendar)
         told += [f"{parse_within(more)} more, as it went by {via}: {named(day)}.", *steps]
@@ -130,7 +130,8 @@ def rolled(spec: StageSpec, day: dt.date, calendar: Calendar | None, way: int) -
     return to_working_day(day, calendar, -1 if back else 1, f"it rolls {'backward' if back else 'forward'}")
 
 
-def _method(via: str) -> str:
+def service(via: str) -> str:
+    """Return a way of service as it is compared: in lower case, its words apart by blanks."""
     return re.sub(r"[\s_-]+", " ", via.strip().lower())
 
 
