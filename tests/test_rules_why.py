@@ -107,12 +107,34 @@ def test_a_clock_stands_as_it_does_by_its_letter_and_what_came(lines, day, stand
     assert told in reason.why
 
 
+def test_a_clock_tells_what_is_meant_for_it_and_only_until_it_ends():
+    stages = (
+        Deadline(stage="acknowledge", date=DAY("2021-08-16"), rule="fixed"),
+        Deadline(stage="objections", date=DAY("2021-08-20"), rule="fixed"),
+        Deadline(date=DAY("2021-08-26"), rule="14 days after served", explanation=(
+            "14 days after the day it is served.", "Friday 2021-08-13 is skipped: weekend.", "3 days more, by mail.")),
+    )  # fmt: skip
+    made = thread(
+        {1: asked(1).model_copy(update={"stages": stages})},
+        SENT, "08-14 acknowledged", "08-21 extension_requested", "08-22 tolled", "08-24 resumed",
+    )  # fmt: skip
+    clocks = {reason.which: reason for reason in why(made, "08-25") if reason.about == "clock"}
+    assert clocks["answers"].why == (
+        "first due 2021-08-26 (14 days after served: 14 days after the day it is served. 3 days more, by mail.); "
+        "more time is asked on 2021-08-21; stopped on 2021-08-22; tolled on 2021-08-24: 2021-08-26 to 2021-08-28; "
+        "goes on on 2021-08-24"
+    )
+    assert clocks["acknowledge"].why == "first due 2021-08-16 (fixed); acknowledged on 2021-08-14"
+    assert (clocks["acknowledge"].events, clocks["answers"].events) == ((2,), (3, 4, 5, 5))
+    assert clocks["objections"].why == "first due 2021-08-20 (fixed)"
+
+
 def test_a_deadline_that_comes_again_tells_what_came_late_and_what_never_did():
     days = tuple(DAY(f"2021-{month:02}-10") for month in range(9, 13))
     monthly = Deadline(date=days[0], rule="counted", later=days[1:])
     made = thread({1: asked(1).model_copy(update={"stages": (monthly,)})}, SENT, "09-12 production")
     assert one(why(made, "11-11"), "clock", "answers").why == (
-        "first due 2021-09-10; delivered on 2021-09-12 (late by 2 days): 2021-09-10 to 2021-10-10; "
+        "first due 2021-09-10 (counted); delivered on 2021-09-12 (late by 2 days): 2021-09-10 to 2021-10-10; "
         "nothing came for 2021-10-10, 2021-11-10"
     )
 

@@ -256,6 +256,12 @@ def _delivers(
     return bool(still) and still <= mine
 
 
+def stopping_word(one: Round, stage: StageName, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the first word since sending that stops the clock of a stage which any such word stops, or none."""
+    words = (event for event in events if event.type in _STOPPED_BY.get(stage, ()) and not event.automatic)
+    return tuple(event for event in words if one.sent and event.on >= one.sent.on)[:1]
+
+
 def _stops(
     one: Round, stage: StageName, events: Sequence[Event], held: Mapping[str, Standing], ids: AbstractSet[str]
 ) -> tuple[Event, ...]:
@@ -263,8 +269,7 @@ def _stops(
     if one.sent is None:
         return ()
     if stage in _STOPPED_BY:
-        words = (event for event in events if event.type in _STOPPED_BY[stage] and not event.automatic)
-        return tuple(event for event in words if event.on >= one.sent.on)[:1]
+        return stopping_word(one, stage, events)
     if not ids or any(held[key].disposition not in SETTLED for key in ids):
         return ()
     came = {_settled_by(held[key]).seq for key in ids}

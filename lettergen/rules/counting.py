@@ -15,6 +15,8 @@ from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.deadline import Calendar
 
 Steps: TypeAlias = tuple[str, ...]
+SKIPPED = " is skipped: "
+"""What the step of a day says that no count counts."""
 
 _COUNT = re.compile(
     r"\s*(?P<number>[1-9]\d{0,3})[ -]*(?P<unit>business[ -]+day|day|week|month|hour)s?\s*", re.IGNORECASE
@@ -120,7 +122,7 @@ def _working_days(day: dt.date, number: int, calendar: Calendar | None, way: int
         reason = rest(day, calendar)
         number -= not reason
         if reason:
-            steps.append(f"{named(day)} is skipped: {reason}.")
+            steps.append(f"{named(day)}{SKIPPED}{reason}.")
     return day, tuple(steps)
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from lettergen.model.deadline import Deadline
 from lettergen.model.tracking import (
     Clock,
     ClockState,
@@ -20,8 +21,11 @@ from lettergen.model.tracking import (
     Move,
     ThreadStatus,
 )
+from lettergen.rules.clocks import stopping_word
+from lettergen.rules.counting import SKIPPED
 from lettergen.rules.facts import Facts
 from lettergen.rules.rollup import added_up, has_grounds, labels_of, spoken, status_leaves
+from lettergen.rules.running import Round
 from lettergen.rules.status import headlines
 
 E = EventType
@@ -97,9 +101,10 @@ def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reaso
     found = next((one for one in own.deadlines if (one.item, one.stage) == key), None) if own else None
     first = clock.moves[0].former if clock.moves else clock.due
     told = f"first due {first}" if first else "no day yet"
-    steps = [(dt.date.min, 0, told + (f" ({found.rule})" if found and not clock.moves else ""))]
+    steps = [(dt.date.min, 0, told + (f" ({_rule(found)})" if found and found.date == first else ""))]
     steps += [(move.on, move.seq, _move(move)) for move in clock.moves]
-    steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock)]
+    steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock, own)]
+    steps += [(event.on, event.seq, f"{spoken(event.type)} on {event.on}") for event in _words(facts, clock, own)]
     steps.sort(key=lambda step: step[:2])
     missed = [f"nothing came for {', '.join(map(str, clock.missed))}"] if len(clock.missed) > 1 else []
     why = "; ".join([*(step[2] for step in steps), *missed])
@@ -111,9 +116,24 @@ def _move(move: Move) -> str:
     return f"{move.why} on {move.on}{late}: {move.former} to {move.due}"
 
 
-def _decides(event: Event, clock: Clock) -> bool:
-    stage = event.type in {E.TOLLED, E.RESUMED} or event.stage in {None, clock.stage}
+def _rule(found: Deadline) -> str:
+    """Return the rule, and of a count the day it began and what was added; each day skipped would be too much here."""
+    told = [step for step in found.explanation if SKIPPED not in step]
+    return f"{found.rule}: {' '.join(told)}" if len(told) > 1 else found.rule
+
+
+def _decides(event: Event, clock: Clock, own: Round | None) -> bool:
+    """Tell whether a decision on time concerns a clock; none does that came once it had ended, but by moving it."""
+    ended = clock.stopped or (clock.due if clock.state is ClockState.SATISFIED else None)
+    if ended and event.on > ended and event.seq not in {move.seq for move in clock.moves}:
+        return False
+    stage = event.type in {E.TOLLED, E.RESUMED} or (event.stage or (own and own.main_stage)) == clock.stage
     return event.type in _DECISIONS and stage and event.letter.round == clock.round
+
+
+def _words(facts: Facts, clock: Clock, own: Round | None) -> tuple[Event, ...]:
+    """Return the word that stopped a clock which any word stops; what settles items is told with them."""
+    return stopping_word(own, clock.stage, facts.events) if own and clock.stopped else ()
 
 
 def _decision(event: Event) -> str:
