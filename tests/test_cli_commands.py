@@ -406,6 +406,16 @@ def test_an_extension_moves_the_stage_it_names(folder, capsys):
     assert main([*words, "--stage", "dinner"]) == 2
 
 
+def test_more_time_while_the_clock_is_stopped_says_that_its_day_will_move(sent, capsys):
+    granted = ["record", "palm/acme", "extension_granted", "--on", "2021-08-20", "--until"]
+    assert main([*granted, "2021-09-10"]) == 0
+    assert "will move" not in capsys.readouterr().err
+    assert main(["record", "palm/acme", "tolled", "--on", "2021-08-20"]) == 0
+    assert main([*granted, "2021-09-30"]) == 0
+    told = "the clock is stopped: 2021-09-30 will move by the days from 2021-08-20 to `resumed`"
+    assert capsys.readouterr().err.count(told) == 1
+
+
 def test_the_stages_that_can_be_named_are_those_of_the_model():
     from lettergen.cli.track import STAGES
     from lettergen.model.deadline import StageName

@@ -138,6 +138,8 @@ def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool)
                 now = f"passed on; {_settled(status)}" if passed_on else _standing(status)
                 earlier = f"on {event.on}: {then[0]}; today: " if then and then[0] != now else ""
                 tell(f"  {earlier}{now}; next: {status.next_step}")
+                if any(one.state == "paused" and one.moves and one.moves[-1].seq == event.seq for one in status.clocks):
+                    tell(f"  the clock is stopped: {event.until} will move by the days from {event.on} to `resumed`")
 
 
 def _standing(status: ThreadStatus) -> str:
