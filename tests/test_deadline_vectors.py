@@ -207,7 +207,7 @@ VECTORS = """
 2024-03-04 | 2024-03-21 | us | within: 14 days, rule: frcp-6a, via: mail | Rule 6(d): three days after the period ends
 2024-03-08 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Friday, and three days: Monday
 2024-03-09 | 2024-03-28 | us | within: 14 days, rule: frcp-6a, via: mail | Monday, then three days
-2024-08-01 | 2024-09-06 | us | within: 30 days, rule: frcp-6a, via: mail | note of 2005*: Saturday, Labor Day, three days
+2024-08-01 | 2024-09-06 | us | within: 30 days, rule: frcp-6a, via: mail | note of 2005*: Labor Day, three days
 2024-08-16 | 2024-09-03 | us | within: 14 days, rule: frcp-6a, via: mail | note of 2005*: Friday, then three, Labor Day
 2024-03-06 | 2024-03-25 | us | within: 14 days, rule: frcp-6a, via: mail | Wednesday, and three days, to Monday
 2024-03-04 | 2024-03-18 | us | within: 14 days, rule: frcp-6a, via: email | electronic service adds nothing since 2016

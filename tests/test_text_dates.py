@@ -120,8 +120,10 @@ def test_a_deadline_with_its_day_in_words(stage: Deadline, text: str) -> None:
         ),
         (
             {"within": "14 days", "from": "served", "extra": {"mail": "3 days", "left-with_clerk": "1 day"}},
-            "within 14 days of service of this letter, and three days more if served by mail, and one day more"
-            " if served by left with clerk",
+            (
+                "within 14 days of service of this letter, and three days more if served by mail, and one day more"
+                " if served by left with clerk"
+            ),
         ),
         (
             {"earliest_of": ["2021-08-26 17:00", {"within": "2 days", "from": "received"}]},
@@ -129,8 +131,10 @@ def test_a_deadline_with_its_day_in_words(stage: Deadline, text: str) -> None:
         ),
         (
             {"latest_of": ["2021-08-26", {"within": "2 days", "from": "received"}], "rolling": True},
-            "on a rolling basis, and in full by August 26, 2021 or within two days of receipt of this letter,"
-            " whichever is later",
+            (
+                "on a rolling basis, and in full by August 26, 2021 or within two days of receipt of this letter,"
+                " whichever is later"
+            ),
         ),
         (
             {"every": "1 month", "until": "2021-12-30", "from": "received", "rolling": True},
