@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 import sqlalchemy as sa
@@ -301,6 +302,14 @@ def test_a_long_record_is_verified_in_two_halves_as_a_short_one_is_at_once(long,
     assert len(problems) == len(words)
     for problem, said in zip(problems, words, strict=True):
         assert said in problem.found
+
+
+def test_a_second_process_that_fails_costs_time_and_nothing_else(long, address, monkeypatch, capfd):
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    assert long.verify() == ()
+    tamper(address, "UPDATE events SET author = 'x' WHERE seq = 7")
+    assert ["event 7 was changed" in problem.found for problem in long.verify()] == [True]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_documents_of_both_halves_are_looked_for(long):
