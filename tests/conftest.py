@@ -106,6 +106,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def package() -> Path:
+    """The folder of the package under test: the project's, or that of the installed wheel."""
+    import lettergen
+
+    return Path(lettergen.__file__).parent
+
+
+@pytest.fixture(scope="session")
 def soffice() -> str:
     """LibreOffice's command."""
     found = shutil.which("soffice") or shutil.which("libreoffice")

@@ -284,9 +284,9 @@ def test_a_record_of_this_version_stays_as_it_is(office, capsys):
     assert (office / "lettergen.db").read_bytes() == before
 
 
-def test_an_older_record_is_upgraded_when_asked_for_and_its_copy_is_named(root, other, capsys):
+def test_an_older_record_is_upgraded_when_asked_for_and_its_copy_is_named(root, package, other, capsys):
     config = Config()
-    config.set_main_option("script_location", str(root / "lettergen/store/migrations"))
+    config.set_main_option("script_location", str(package / "store/migrations"))
     engine = sa.create_engine(f"sqlite:///{other}/lettergen.db")
     with engine.begin() as connection:
         config.attributes["connection"] = connection

@@ -143,8 +143,8 @@ def test_an_unknown_form_of_errors_is_told_in_words(monkeypatch, capsys):
     assert "error U101: invalid value for '--errors'" in capsys.readouterr().err
 
 
-def test_whatever_refuses_has_its_word_for_programs(root):
-    sources = "".join(path.read_text("utf-8") for path in sorted((root / "lettergen").rglob("*.py")))
+def test_whatever_refuses_has_its_word_for_programs(package):
+    sources = "".join(path.read_text("utf-8") for path in sorted(package.rglob("*.py")))
     refused = {
         code for told in re.findall(r"RefusedError\((.{,250})", sources, re.DOTALL) for code in CODE.findall(told)
     }

@@ -348,9 +348,10 @@ def test_where_another_person_assesses_nobody_accepts_their_own_claim(lines, cod
     assert refusal(*lines, items=TWO) == ""
 
 
-def test_every_reason_for_a_refusal_is_met_by_a_test_and_has_its_word_for_programs(root):
-    package = root / "lettergen/rules"
-    sources = "".join((package / f"{name}.py").read_text("utf-8") for name in ("transitions", "corrections", "rulings"))
+def test_every_reason_for_a_refusal_is_met_by_a_test_and_has_its_word_for_programs(package):
+    sources = "".join(
+        (package / f"rules/{name}.py").read_text("utf-8") for name in ("transitions", "corrections", "rulings")
+    )
     told = set(re.findall(r'"(R1\d\d)"', sources))
     reasons = [catalogue()[code].reason for code in sorted(told)]
     assert all(reasons)
