@@ -27,20 +27,44 @@ Show: TypeAlias = Literal["letters", "items", "why", "summary", "count"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One letter of a run: its name, its file, and what was done, or would be (new, changed, unchanged)."""
+    """One letter of a run: its name, its file, and what was done, or would be (new, changed, unchanged, …).
+
+    The rest says to whom it goes and how it differs from the others, for mail, lists and print files.
+    """
 
     letter: str
     path: Path
     action: str
     sha256: str
+    organization: str = ""
+    addressee: str = ""
+    email: str = ""
+    subject: str = ""
+    language: str = ""
+    template: str = ""
+    variation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter that somebody edited: its file stays, and what would be written now lies `beside` it where it is new.
+
+    `changes` has a line for each paragraph that differs between the two.
+    """
+
+    letter: str
+    path: Path
+    beside: Path | None
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What a run made, and the warnings of its questionnaire and template. A trial recorded nothing.
 
-    `blind` has a line for each letter with blind copies, which nothing in the letter tells; `held` one for each thread
-    of the matter that gets no follow-up, with the reason.
+    `failed` has what is wrong with letters that were left out, `kept` those edited by hand. `blind` has a line for each
+    letter with blind copies, which nothing in the letter tells; `held` one for each thread of the matter that gets no
+    follow-up, with the reason. `finished` counts letters of an interrupted run that were put in place first.
     """
 
     made: tuple[Made, ...]
@@ -49,6 +73,9 @@ class RunReport:
     trial: bool = False
     blind: tuple[str, ...] = field(default=())
     held: tuple[str, ...] = field(default=())
+    failed: tuple[Problem, ...] = field(default=())
+    kept: tuple[Kept, ...] = field(default=())
+    finished: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +100,16 @@ class Choices(_Dated):
     """How a run is to be made; `as_of` is the day that counts as today.
 
     `out` is another folder for the letters; outside the workspace's letters/ the run is a trial and records nothing.
-    Redacted copies are always made so.
+    Redacted copies are always made so. `jobs` processes make the letters, 0 for one a core. With `keep_going` a letter
+    that fails stops no other.
     """
 
     out: Path | None = None
     redacted: bool = False
     dry_run: bool = False
     force: bool = False
+    keep_going: bool = False
+    jobs: int = 1
     as_of: dt.date | None = None
     by: str = ""
 
