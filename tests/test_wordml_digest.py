@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 
+import docx
 import pytest
 
+from lettergen.model.blocks import Image, Inlines, Note, Span
 from lettergen.wordml.digest import digest
 from lettergen.wordml.package import PackageError
+from lettergen.wordml.properties import DocumentProperties
+from lettergen.wordml.template import Template
 
 
 def archive(members, *, method=zipfile.ZIP_DEFLATED, year=1980):
@@ -56,3 +61,22 @@ def test_a_digest_is_a_sha_256_in_hex():
 def test_what_is_no_package_has_no_digest():
     with pytest.raises(PackageError):
         digest(b"%PDF-1.7")
+
+
+GIF = b"GIF89a\x3c\x00\x1e\x00\x00\x00\x00,\x00\x00\x00\x00\x3c\x00\x1e\x00\x00\x02\x02D\x01\x00;"
+
+
+@pytest.mark.parametrize(
+    "value", ["words", Inlines((Span("x"), Note((Span("y"),)))), Image(GIF, "z")], ids=["words", "note", "picture"]
+)
+@pytest.mark.parametrize("properties", [None, DocumentProperties(dt.date(2021, 8, 12), title="A & B")])
+def test_a_letter_is_made_with_the_digest_that_reading_it_again_gives(value, properties):
+    document, saved = docx.Document(), io.BytesIO()
+    document.add_paragraph("{{ value }}")
+    document.sections[0].header.paragraphs[0].text = "{{ name }}"
+    document.save(saved)
+    template = Template(saved.getvalue())
+    made, other = (template.make({"value": value, "name": name}, properties=properties) for name in "ab")
+    assert made.data == template.render({"value": value, "name": "a"}, properties=properties)
+    assert made.digest == digest(made.data)
+    assert other.digest not in {made.digest, digest(saved.getvalue())}

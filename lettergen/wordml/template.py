@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2.exceptions import SecurityError
 from lxml import etree
@@ -17,6 +17,7 @@ from lettergen.text.filters import kind
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
+from lettergen.wordml.digest import digest_of_parts
 from lettergen.wordml.facts import parse
 from lettergen.wordml.links import without
 from lettergen.wordml.package import Assembly, PackageError, pack, read_members
@@ -27,6 +28,13 @@ from lettergen.wordml.values import Filling, filling
 
 _LONG = 1_000
 _OPTIONAL = re.compile(r"(\w+)\s*(?:is\s+(?:not\s+)?defined\b|\|\s*d(?:efault)?\b)")
+
+
+class Rendered(NamedTuple):
+    """A letter's .docx, and what `wordml.digest.digest` says of it."""
+
+    data: bytes
+    digest: str
 
 
 class Template:
@@ -100,6 +108,15 @@ class Template:
         Raises BadInputError with every problem of every part: all missing names (T121) with the nearest known name,
         values that are no text (T122 to T125), errors of expressions (T126, T127).
         """
+        return self._assembly.write(self._filled(context, properties))
+
+    def make(self, context: Mapping[str, Any], *, properties: DocumentProperties | None = None) -> Rendered:
+        """Return what `render` does with its digest, for which nothing is unpacked again."""
+        changed = self._filled(context, properties)
+        return Rendered(self._assembly.write(changed), digest_of_parts(self._parts | changed))
+
+    def _filled(self, context: Mapping[str, Any], properties: DocumentProperties | None) -> dict[str, bytes]:
+        """Return the parts that a letter changes."""
         if not isinstance(context, Mapping):
             raise TypeError(f"a letter's data is a mapping of names to values, not {kind(context)}")
         letter = Filling(self.name, lambda: self._facts)
@@ -124,8 +141,7 @@ class Template:
                 letter.problems.append(error.problem(Place(self.name, detail="core properties")))
         if letter.problems or watch.misses:
             raise BadInputError([*self._missing(watch), *dict.fromkeys(letter.problems)]) from failure
-        changed = {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
-        return self._assembly.write(changed)
+        return {part: text.encode() for part, text in rendered.items()} | letter.changed_parts(rendered)
 
     @cached_property
     def _core(self) -> str:
