@@ -6,6 +6,7 @@ It knows no event; every failure of the database becomes a Problem that names th
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ class Database:
     def __init__(self, address: str, *, create: bool = False, timeout: float = 30.0) -> None:
         self.url = _located(address)
         self.timeout = timeout
+        self._own = threading.local()
         if self.is_sqlite:
             self._expect_file(self.url.database or "", create=create)
         try:
@@ -65,9 +67,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that only reads, and sees one state throughout."""
-        with self._readable_errors(), self._readers().connect() as connection, connection.begin():
-            yield connection
+        """Give a connection that only reads, and sees one state throughout.
+
+        In this thread's own writing block it is that one's: SQLite keeps all others out once its cache runs over.
+        """
+        with self._readable_errors():
+            if writer := getattr(self._own, "writer", None):
+                yield writer
+                return
+            with self._readers().connect() as connection, connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -75,7 +84,11 @@ class Database:
         options = {} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
         with self._readable_errors(), self.engine.execution_options(writes=True, **options).begin() as connection:
             alone(connection, self.timeout)
-            yield connection
+            self._own.writer = connection
+            try:
+                yield connection
+            finally:
+                del self._own.writer
 
     def write(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do the work in one transaction, and again where another writer got in its way. Raises R134 at last."""

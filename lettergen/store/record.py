@@ -23,6 +23,8 @@ from lettergen.store.rows import event_row
 from lettergen.store.spans import renew_after, renew_all
 from lettergen.store.verify import Files, verify
 
+Chunks = Callable[[], Iterable[tuple[Sequence[Event], Mapping[str, Asked]]]]
+"""Gives events some hundreds at a time, each time with the words that are new in them by `text_key`."""
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
 
 
@@ -81,6 +83,26 @@ class Record:
             add(connection, words, [event_row(event) for event in linked])
             renew_after(connection, linked)
             return linked
+
+        return self.database.write(work)
+
+    def add_all(self, chunks: Chunks, check: Callable[[Sequence[Event]], Sequence[Event]]) -> int:
+        """Add events chunk by chunk in one transaction and return how many; all of them, or none.
+
+        `chunks` gives some hundreds of events at a time with the words that are new in them, and is called anew where
+        the transaction has to be tried again. `check` returns those of a chunk to be added; no one else can write by
+        then, and what it reads of this record holds what was added before. Memory does not grow with the chunks.
+        """
+
+        def work(connection: sa.Connection) -> int:
+            counted = 0
+            for events, texts in chunks():
+                linked = link(check(events), queries.head(connection))
+                words = {key: canonical(asked) for key, asked in texts.items()}
+                add(connection, words, [event_row(event) for event in linked])
+                renew_after(connection, linked)
+                counted += len(linked)
+            return counted
 
         return self.database.write(work)
 
