@@ -115,6 +115,20 @@ class Choices(_Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class Packs:
+    """What a run hands out beside its letters: a print file, an archive, a folder of e-mail drafts, lists of them.
+
+    `duplex` begins each letter of the print file on the front of a sheet.
+    """
+
+    pack: Path | None = None
+    duplex: bool = False
+    zip: Path | None = None
+    mail: Path | None = None
+    index: tuple[Path, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class Renewal(_Dated):
     """What a follow-up says anew: its date, its deadline (a day, or a count from the date), which items it repeats.
 
