@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lettergen.api.fit import unknown_names, unprinted
+from lettergen.api.fit import unknown_names
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
@@ -22,6 +22,7 @@ from lettergen.model.party import Addressee
 from lettergen.readers.questionnaire import read_questionnaire
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import merge
+from lettergen.runs.fit import unprinted
 from lettergen.wordml.outline import outline
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template

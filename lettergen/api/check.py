@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lettergen.api.desk import WORD_FILES, Desk
-from lettergen.api.fit import in_vain, placeholder_table, unguarded, unknown_names, unprinted
+from lettergen.api.fit import in_vain, placeholder_table, unguarded, unknown_names
 from lettergen.api.generate import compose_all
 from lettergen.api.lists import Calendars, find_list, is_list
 from lettergen.api.new import Purpose, purpose
@@ -20,6 +20,7 @@ from lettergen.readers.questionnaire import Reading, read_questionnaire
 from lettergen.readers.recipients import RecipientList
 from lettergen.reports.tables import Table
 from lettergen.rules.recipients import RecipientRules
+from lettergen.runs.fit import unprinted
 from lettergen.runs.plan import Job, compiled, try_render
 from lettergen.wordml.template import Template
 

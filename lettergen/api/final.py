@@ -17,14 +17,13 @@ from lettergen.model.deadline import Calendar
 from lettergen.model.items import Answer, AnswerType
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.party import Recipient
+from lettergen.rules.moved import ADDED
 from lettergen.rules.numbering import count_item, item_label, level_mark
 from lettergen.rules.rollup import labels_of, walk
 from lettergen.text.dates import stage_text
 from lettergen.text.merge import escape_markdown
 from lettergen.wordml.outline import Line
 
-ADDED = "added-"
-"""What the id begins with of an item that only a final document has."""
 _ALONE = "only items, days and recipient were compared: nobody has the letter as lettergen made it"
 _COLUMNS, _ROWS = 12, 200
 """The most that a table to fill in may have (model.items.Answer)."""

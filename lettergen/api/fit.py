@@ -1,21 +1,18 @@
-"""Whether a template suits letters: it names only what they fill, and prints what they give. It renders nothing."""
+"""Whether a template suits letters: it names only what they fill, and nothing is given in vain. It renders nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from lettergen.compose.vocabulary import MAY_LACK, unknown_step
-from lettergen.errors import Place, Problem, Severity
-from lettergen.model.deadline import Deadline
-from lettergen.model.letter import Letter
+from lettergen.errors import Problem, Severity
 from lettergen.model.party import Letterhead
 from lettergen.readers.questionnaire import Reading
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.asking import Path
 from lettergen.rules.texts import texts_of
-from lettergen.text.dates import long_date
+from lettergen.runs.fit import leaves
 from lettergen.text.merge import paths_in
 from lettergen.wordml.template import Template
 
@@ -53,33 +50,6 @@ def unknown_names(template: Template) -> Iterator[Problem]:
             yield Problem("T121", place, f"`{typed[0] if typed else unknown.name}` is missing", remedy=remedy)
 
 
-def unprinted(template: Template, letter: Letter | None = None) -> Iterator[Problem]:
-    """Give what a template never prints: an error for the questions of a letter (T129), warnings for the rest (T130).
-
-    Without a letter all are warnings, and the deadline is left out: most letters print it in their request.
-    """
-    printed = _printed(template)
-    place = Place(template.name)
-    asked = {"questions": letter is None or letter.questions, "attachments": letter and letter.attachments}
-    for name, given in asked.items():
-        if given and name not in printed:
-            severity = Severity.ERROR if letter else Severity.WARNING
-            remedy = f"give {{{{p {name} }}}} a paragraph of its own"
-            yield Problem("T129", place, f"the template never prints the {name}", remedy=remedy, severity=severity)
-    wanted = {
-        "the date": ("{{ date }}", {"date"}),
-        "who signs": ("{{p signatures }}", {"signatures", "signatories"}),
-        "the salutation": ("{{ salutation }}", {"salutation"}),
-    }
-    if letter and letter.due and not any(_says(letter, words) for words in _due_words(letter.due, letter)):
-        wanted["the deadline"] = ("{{ due }}", {"due", "due_text", "due_within", "deadlines"})
-    for what, (tag, names) in wanted.items():
-        if names.isdisjoint(printed):
-            remedy = f"add {tag}, or leave it out if that is meant"
-            found = f"the template never prints {what}"
-            yield Problem("T130", place, found, remedy=remedy, severity=Severity.WARNING)
-
-
 def unguarded(template: Template, letterhead: Letterhead | None) -> Iterator[Problem]:
     """Give a warning (T132) for each picture that a template prints and never asks for; most letters have none.
 
@@ -100,7 +70,7 @@ def in_vain(template: Template, reading: Reading) -> Iterator[Problem]:
     if reading.questionnaire is None:
         return
     texts = [text for _, text in texts_of(reading.questionnaire) if "{" in text]
-    named = _leaves(template).union(*map(paths_in, texts))
+    named = leaves(template).union(*map(paths_in, texts))
     if any(_ALL_FIELDS.fullmatch(path) for path, *_ in template.mentions()):
         named |= {"fields"}
     told: set[str] = set()
@@ -159,7 +129,7 @@ def _placeholders(template: Template) -> Iterator[tuple[Cell, ...]]:
     for path, _, place in template.mentions():
         places.setdefault(path, []).append(place.detail)
     needed = {path for path, _, _ in template.names()}
-    for path in sorted(_leaves(template)):
+    for path in sorted(leaves(template)):
         filled = "fields" if _OWN.match(path) else "letter" if unknown_step(path) is None else "nothing"
         if filled == "nothing" and path not in needed:
             filled = "default"
@@ -182,27 +152,3 @@ def fill_summary(table: Table) -> Iterator[str]:
         count = f"{len(fillers)} placeholder{'' if len(fillers) == 1 else 's'}"
         told = [f"{fillers.count(key)} by {said}" for key, said in words.items() if key in fillers]
         yield f"{name}: {count}, " + ("all filled by a letter" if set(fillers) == {"letter"} else ", ".join(told))
-
-
-@lru_cache(maxsize=32)
-def _leaves(template: Template) -> frozenset[str]:
-    return frozenset(template.placeholders())
-
-
-@lru_cache(maxsize=32)
-def _printed(template: Template) -> frozenset[str]:
-    """Return the names that a template prints or asks for, worked out once for all letters of a run."""
-    return frozenset(re.split(r"[.\[]", path)[0] for path in _leaves(template))
-
-
-def _due_words(due: Deadline, letter: Letter) -> Iterator[str]:
-    """Give the words by which a text names a deadline: its day, or the count to it."""
-    yield long_date(due.date, letter.asked.language)
-    if due.within:
-        yield f"within {due.within}"
-
-
-def _says(letter: Letter, words: str) -> bool:
-    """Return whether the letter's own texts say so, whatever its template prints."""
-    texts = (letter.request, letter.closing, letter.background, letter.authority, letter.questions, letter.attachments)
-    return any(words in str(text) for text in texts)

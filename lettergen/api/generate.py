@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from lettergen.api.booking import parse_letter
 from lettergen.api.desk import Desk
-from lettergen.api.final import ADDED
-from lettergen.api.fit import in_vain, unprinted
+from lettergen.api.fit import in_vain
 from lettergen.api.options import Choices, Made, RunReport
 from lettergen.compose.letter import compose_letter
 from lettergen.compose.people import blind_copies
@@ -30,8 +29,10 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.approval import approval_of
 from lettergen.rules.corrections import amended
+from lettergen.rules.moved import ADDED
 from lettergen.rules.rollup import walk
 from lettergen.runs.execute import Entry, execute, write
+from lettergen.runs.fit import unprinted
 from lettergen.runs.plan import Action, Draft, Job, compiled, plan, refuse
 
 if TYPE_CHECKING:

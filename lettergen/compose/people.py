@@ -116,15 +116,21 @@ def copy_lines(copy: Copy) -> list[str]:
     return _lines(", ".join(filter(None, (copy.name, copy.relation))), copy.title, copy.organization)
 
 
+def blind_names(letter: Letter) -> str:
+    """Return who gets a blind copy of a letter, or nothing."""
+    hidden = copies_of(letter.asked.copies, letter.recipient, blind=True)
+    return "; ".join(", ".join(copy_lines(copy)) for copy in hidden)
+
+
 def blind_copies(letters: Sequence[Letter]) -> tuple[str, ...]:
-    """Return a line for each letter that has blind copies, saying whose; one for all letters that have the same."""
-    named = {
-        letter.name: "; ".join(", ".join(copy_lines(copy)) for copy in hidden)
-        for letter in letters
-        if (hidden := copies_of(letter.asked.copies, letter.recipient, blind=True))
-    }
-    if len(named) == len(letters) > 1 and len(set(named.values())) == 1:
-        return (f"blind copies of all {len(letters)} letters: {next(iter(named.values()))}",)
+    """Return a line for each letter that has blind copies."""
+    return blind_lines({letter.name: names for letter in letters if (names := blind_names(letter))}, len(letters))
+
+
+def blind_lines(named: Mapping[str, str], letters: int) -> tuple[str, ...]:
+    """Return a line for each letter that has blind copies, saying whose; one for all `letters` that have the same."""
+    if len(named) == letters > 1 and len(set(named.values())) == 1:
+        return (f"blind copies of all {letters} letters: {next(iter(named.values()))}",)
     return tuple(f"blind copies of {name}: {people}" for name, people in named.items())
 
 

@@ -1,0 +1,238 @@
+"""What all letters of a run share, and the making of some of them, in this process or another; it opens no file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import pickle
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
+
+from lettergen import __version__
+from lettergen.calendars import calendar
+from lettergen.compose.context import template_context
+from lettergen.compose.letter import compose_letter
+from lettergen.compose.people import addressee_facts, blind_names
+from lettergen.compose.vocabulary import MAY_LACK
+from lettergen.errors import LettergenError, Problem, Severity
+from lettergen.files.documents import sha256
+from lettergen.model.deadline import Calendar
+from lettergen.model.letter import Asked, Letter
+from lettergen.model.party import Recipient
+from lettergen.model.questionnaire import Questionnaire
+from lettergen.model.settings import OwnCalendar
+from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.rules.deadlines import deadlines_of
+from lettergen.rules.moved import moved_ids
+from lettergen.runs.fit import unprinted
+from lettergen.store.chain import canonical
+from lettergen.wordml.properties import DocumentProperties
+from lettergen.wordml.template import Rendered, Template
+
+About: TypeAlias = Recipient | Letter
+"""Whom a letter is composed for, or the letter already composed."""
+_NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+_LATER: Mapping[str, Any] = MappingProxyType({"on": dt.date.min, "entered": dt.datetime.min, "author": ""})
+"""What of an event is only known when the letter is in its place."""
+_TEXTS = 64
+"""How many letters' words are remembered as text; recipients without words of their own share them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template as it was read: what messages call it, and its bytes, so that an edit in between changes no letter."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Everything that the letters of a run share. `sources` has templates by name, `pictures` bytes by file as typed.
+
+    `years` are the first and last of the calendars; a recipient without a calendar of its own has `calendar`.
+    """
+
+    sources: Mapping[str, Source]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    questionnaire: Questionnaire | None = None
+    calendar: str = ""
+    years: tuple[int, int] = (0, 0)
+    calendars: Mapping[str, OwnCalendar] = field(default_factory=dict)
+    redacted: bool = False
+
+    def packed(self) -> Packed:
+        """Return the kit as it travels to workers. Two of the same key make the same letters."""
+        asked = self.questionnaire.model_copy(update={"recipients": ()}) if self.questionnaire else None
+        said = [
+            __version__,
+            zlib.ZLIB_RUNTIME_VERSION,
+            sorted((name, source.name, sha256(source.data)) for name, source in self.sources.items()),
+            sorted((name, sha256(data)) for name, data in self.pictures.items()),
+            canonical(asked) if asked else "",
+            self.calendar,
+            self.years,
+            sorted((name, canonical(own)) for name, own in self.calendars.items()),
+            self.redacted,
+        ]
+        return Packed(sha256(json.dumps(said).encode()), pickle.dumps(replace(self, questionnaire=asked)))
+
+
+class Packed(NamedTuple):
+    """A kit on its way: what tells it from others, and its bytes."""
+
+    key: str
+    data: bytes
+
+
+class Task(NamedTuple):
+    """One letter to be made; one that was sent, asking what `sent` says, is only compared with it."""
+
+    about: About
+    sent: Asked | None = None
+
+
+class Output(NamedTuple):
+    """One letter made, or why not. `event` is that of its making, without day, author and file; `text` its words' key.
+
+    `about` are those fields of a report that tell letters apart: organization, addressee, e-mail, subject, language,
+    template. `moved` says how what was sent differs from what would be asked now.
+    """
+
+    data: bytes = b""
+    sha256: str = ""
+    digest: str = ""
+    event: str = ""
+    text: str = ""
+    about: tuple[str, ...] = ()
+    blind: str = ""
+    moved: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+class Batch(NamedTuple):
+    """The letters of some tasks, in their order, and their words by key, as kept in the record."""
+
+    outputs: tuple[Output, ...]
+    texts: dict[str, str]
+
+
+def make(packed: Packed, tasks: Sequence[Task]) -> Batch:
+    """Compose and render letters. This is what runs in workers; the same tasks give the same bytes in any of them."""
+    shop = _opened(packed)
+    texts: dict[str, str] = {}
+    return Batch(tuple(shop.output(task, texts) for task in tasks), texts)
+
+
+@lru_cache(maxsize=2)
+def _opened(packed: Packed) -> _Workshop:
+    return _Workshop(pickle.loads(packed.data))  # noqa: S301 - what this program itself packed
+
+
+@lru_cache(maxsize=32)
+def compiled(source: Source) -> Template:
+    """Compile a template once in each process."""
+    return Template(source.data, name=source.name)
+
+
+def render(letter: Letter, source: Source, pictures: Mapping[str, bytes] = _NO_PICTURES) -> Rendered:
+    """Return a letter's .docx with its digest. Raises BadInputError with every problem of it."""
+    asked = letter.asked
+    properties = DocumentProperties(
+        created=asked.date,
+        language=asked.language,
+        title=asked.subject or asked.title,
+        subject=asked.title,
+        marking=asked.marking,
+    )
+    try:
+        return compiled(source).make(template_context(letter, pictures), properties=properties)
+    except LettergenError as error:
+        raise type(error)(_with_key(source, problem) for problem in error.problems) from error
+
+
+def _with_key(source: Source, problem: Problem) -> Problem:
+    """Return a problem with what a person has to give for it, where it is something that the letter lacks."""
+    mentions = compiled(source).mentions() if problem.code == "T122" else ()
+    lacking = next((path for path, _, place in mentions if place == problem.place and path in MAY_LACK), "")
+    return replace(problem, remedy=f"{problem.remedy}; to print it, give {MAY_LACK[lacking]}") if lacking else problem
+
+
+class _Workshop:
+    """A kit in one process, with what is worked out once."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self._calendars: dict[str, Calendar] = {}
+        self._words: dict[int, tuple[Asked, str, str]] = {}
+
+    def output(self, task: Task, texts: dict[str, str]) -> Output:
+        """Return the letter of a task, or what is wrong with it."""
+        try:
+            letter = task.about if isinstance(task.about, Letter) else self._composed(task.about)
+            if task.sent is not None:
+                return Output(moved=moved_ids(task.sent, letter.asked), about=_about(letter))
+            source = self.kit.sources[letter.template]
+            told = tuple(unprinted(compiled(source), letter))
+            if wrong := tuple(problem for problem in told if problem.severity is Severity.ERROR):
+                return Output(problems=wrong)
+            made = render(letter, source, self.kit.pictures)
+        except LettergenError as error:
+            return Output(problems=error.problems)
+        key, text = self._text(letter.asked)
+        texts[key] = text
+        hashed = sha256(made.data)
+        hidden = blind_names(letter)
+        return Output(
+            made.data, hashed, made.digest, _event(letter, key, hashed, made.digest), key, _about(letter), hidden,
+            warnings=told,
+        )  # fmt: skip
+
+    def _composed(self, recipient: Recipient) -> Letter:
+        if self.kit.questionnaire is None:
+            raise ValueError("a kit without a questionnaire makes composed letters only")
+        name = recipient.calendar or self.kit.calendar
+        if name not in self._calendars:
+            self._calendars[name] = calendar(name, *self.kit.years, self.kit.calendars)
+        return compose_letter(
+            self.kit.questionnaire, recipient, calendar=self._calendars[name], redacted=self.kit.redacted
+        )
+
+    def _text(self, asked: Asked) -> tuple[str, str]:
+        """Return the key and the text of a letter's words; hashing them costs as much as composing the letter."""
+        found = self._words.get(id(asked))
+        if found is None or found[0] is not asked:
+            if len(self._words) >= _TEXTS:
+                self._words.clear()
+            text = canonical(asked)
+            found = self._words[id(asked)] = (asked, hashlib.sha256(text.encode()).hexdigest(), text)
+        return found[1], found[2]
+
+
+def _event(letter: Letter, text: str, document: str, digest: str) -> str:
+    """Return the event of a letter's making as JSON, but for its day, its author and its file."""
+    event = Event(
+        letter=LetterName(letter.asked.matter, letter.recipient.id, letter.round),
+        type=EventType.GENERATED,
+        **_LATER,
+        document=document,
+        digest=digest,
+        template=letter.template,
+        asked=text,
+        recipient=letter.recipient,
+        deadlines=deadlines_of(letter.asked),
+    )
+    return event.model_dump_json(by_alias=True, exclude_defaults=True, exclude=set(_LATER))
+
+
+def _about(letter: Letter) -> tuple[str, ...]:
+    recipient, asked = letter.recipient, letter.asked
+    people = addressee_facts(recipient)
+    name = str(people[0]["name"]) if people else ""
+    return recipient.organization, name, recipient.email, asked.subject, asked.language, letter.template
