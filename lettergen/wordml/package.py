@@ -10,7 +10,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from lettergen.errors import Place, Problem
@@ -28,6 +29,8 @@ MAX_RATIO = 200
 """Unpacked to packed, for members of more than 10 MB: text reaches 30, deflate itself about 1,030."""
 _SMALL = 10_000_000
 _LONG = 30_000
+_REPEATED = 64
+"""How many short parts are remembered as they were packed: most letters of a run have the same headers and lists."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -81,6 +84,17 @@ def pack(name: str, data: bytes) -> Member:
         return Member(name, data, _STORED, zlib.crc32(data), len(data))
     deflate = zlib.compressobj(4 if len(data) > _LONG else 6, zlib.DEFLATED, -15)
     return Member(name, deflate.compress(data) + deflate.flush(), _DEFLATED, zlib.crc32(data), len(data))
+
+
+_packed = lru_cache(maxsize=_REPEATED)(pack)
+
+
+def _pack_all(names: Iterable[str], parts: Mapping[str, bytes]) -> Iterator[Member]:
+    """Pack parts; the longest has the letter's own words, and is never met again."""
+    longest = max((len(part) for part in parts.values()), default=0)
+    for name in names:
+        known = len(parts[name]) < min(longest, _LONG)
+        yield (_packed if known else pack)(name, parts[name])
 
 
 def read_members(data: bytes) -> dict[str, Member]:
@@ -183,11 +197,11 @@ class Assembly:
         """
         names = tuple(sorted(changed, key=lambda name: (name != CONTENT_TYPES, name)))
         if CONTENT_TYPES in changed:
-            return _close(*_lay_out([*(pack(name, changed[name]) for name in names), *self._kept(names)]))
+            return _close(*_lay_out([*_pack_all(names, changed), *self._kept(names)]))
         if names not in self._laid_out:
             self._laid_out[names] = _lay_out(self._kept(names))
         chunks, entries, offset = self._laid_out[names]
-        new_chunks, new_entries, end = _lay_out((pack(name, changed[name]) for name in names), offset)
+        new_chunks, new_entries, end = _lay_out(_pack_all(names, changed), offset)
         return _close([*chunks, *new_chunks], [*entries, *new_entries], end)
 
     def _kept(self, changed: tuple[str, ...]) -> list[Member]:
