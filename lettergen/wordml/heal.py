@@ -63,9 +63,7 @@ def clean(root: etree._Element) -> bool:
 
     Returns whether there were tracked changes.
     """
-    tracked = next(root.iter(*_CHANGES), None) is not None
-    if tracked:
-        _accept_deletions(root)
+    tracked = accept(root)
     for element in root.iter(etree.Element):
         for name, _ in attributes(element):
             if name.startswith(f"{{{W}}}rsid") or name in (f"{{{_W14}}}paraId", f"{{{_W14}}}textId"):
@@ -81,8 +79,13 @@ def clean(root: etree._Element) -> bool:
     return tracked
 
 
-def _accept_deletions(root: etree._Element) -> None:
-    """Delete rows and cells that are marked so, and join paragraphs whose mark is (17.13.5.12 to 15)."""
+def accept(root: etree._Element) -> bool:
+    """Accept what was tracked as deleted or moved away, and return whether any change was tracked.
+
+    Rows and cells that are marked so go, and paragraphs whose mark is are joined (17.13.5.12 to 15).
+    """
+    if next(root.iter(*_CHANGES), None) is None:
+        return False
     for name, mark in (("tr", "trPr/del"), ("tc", "tcPr/cellDel")):
         path = "/".join(w(step) for step in mark.split("/"))
         for element in [each for each in root.iter(w(name)) if each.find(path) is not None]:
@@ -99,6 +102,7 @@ def _accept_deletions(root: etree._Element) -> None:
         for kept in list(gone.iter(*_MARKS)):
             gone.addprevious(kept)
     etree.strip_elements(root, *TRACKED, with_tail=False)
+    return True
 
 
 def _join(paragraph: etree._Element) -> None:

@@ -13,6 +13,7 @@ from lxml import etree
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.wordml.counting import Counting, by_id, number, text_at
 from lettergen.wordml.facts import main_part, parse, related, w
+from lettergen.wordml.heal import accept
 from lettergen.wordml.package import PackageError, read_members
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -115,11 +116,14 @@ class _Reader:
         body = parse(self._main, self._parts[self._main]).find(w("body"))
         if body is None:
             raise KeyError("w:body")
+        accept(body)
         yield from self._blocks(body, self._main, ())
         others = sorted({part for kind, part in related(self._parts, self._main) if kind in {"header", "footer"}})
         for part in others:
             self._counting.begin()
-            yield from self._blocks(parse(part, self._parts[part]), part, ())
+            story = parse(part, self._parts[part])
+            accept(story)
+            yield from self._blocks(story, part, ())
 
     def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
         for child in parent:
