@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from lettergen.errors import BadInputError, Place, Problem, RefusedError
 
@@ -40,11 +41,19 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, inside: Path | No
     """
     if inside is not None:
         refuse_outside(path, inside)
+    with replacing(path) as file:
+        file.writelines([data] if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write that takes the place of `path` once all of it is on disk. Raises W107."""
     make_folder(path.parent)
     with writing(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _replace(path, data)
+        with _replacing(path) as file:
+            yield file
 
 
 def refuse_outside(path: Path, folder: Path) -> None:
@@ -54,12 +63,13 @@ def refuse_outside(path: Path, folder: Path) -> None:
         raise RefusedError(Problem("W108", Place(str(path)), found, remedy="use a plain name, or --out"))
 
 
-def _replace(path: Path, data: bytes | Iterable[bytes]) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
     # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
     temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
-            file.writelines([data] if isinstance(data, bytes) else data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

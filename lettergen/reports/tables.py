@@ -85,7 +85,7 @@ class Table:
 
         `width` is how many columns the text may take; it takes more only where its words do not fit.
         """
-        columns, rows = self._seen_by("people" if form in {"table", "markdown"} else "programs", form)
+        columns, rows = self.seen_by("people" if form in {"table", "markdown"} else "programs", form)
         keys, headings = [column.key for column in columns], [column.heading for column in columns]
         match form:
             case "table":
@@ -105,7 +105,7 @@ class Table:
                 return out.getvalue()
         raise ValueError(f"no form {form!r}; there are {', '.join(FORMS)}")
 
-    def _seen_by(self, audience: str, form: str) -> tuple[list[Column], list[list[Cell]]]:
+    def seen_by(self, audience: str, form: str) -> tuple[list[Column], list[list[Cell]]]:
         """Return the columns for people or programs, and their cells; in text a column without any word is left out."""
         every = [column if isinstance(column, Column) else Column(column) for column in self.columns]
         kept = [at for at, column in enumerate(every) if column.audience in {"all", audience, form}]
@@ -142,7 +142,7 @@ def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[tuple[str, ...]]
     return list(zip_longest(*cells, fillvalue=""))
 
 
-def _words(cell: Cell) -> str:
+def words(cell: Cell) -> str:
     """Return a cell as text: nothing for None, several values joined, pairs as key=value."""
     match cell:
         case None:
@@ -164,7 +164,7 @@ def _word(value: Cell) -> str:
 
 def _line(cell: Cell) -> str:
     """Return a cell as one line without control characters, cut where it is long beyond reading."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in _words(cell)).split())
+    line = " ".join("".join(char if char.isprintable() else " " for char in words(cell)).split())
     more = len(line) - _LONGEST
     return f"{line[:_LONGEST]}\u2026 ({more} characters more: --format json)" if more > 0 else line
 
@@ -181,7 +181,7 @@ def _inert(cell: Cell) -> object:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return cell
-    text = "\n".join(inert(_words(cell)).replace("\r\n", "\n").split("\r"))
+    text = "\n".join(inert(words(cell)).replace("\r\n", "\n").split("\r"))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
