@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -30,19 +31,22 @@ _SPOKEN = re.compile(r"(?:mr|mrs|ms|mx|miss|dr|prof)\.?", re.IGNORECASE)
 _MANY = re.compile(r"[;,\n]")
 _PEOPLE = re.compile(r"[;\n]")
 _TRUE = frozenset({"x", "\u2713", "\u2714"})
+_NO_ROW: Mapping[str, str] = MappingProxyType({})
 LIST_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 class Entry(NamedTuple):
     """A row (or an entry of a YAML list, from 0): the recipient, or None where an error is among its problems.
 
-    Entries of one `shape` have the same columns filled, and belong to the same groups.
+    Entries of one `shape` have the same columns filled, and belong to the same groups. `texts` are a row's cells by
+    key, those that are filled.
     """
 
     at: int
     recipient: Recipient | None
     problems: tuple[Problem, ...]
     shape: Hashable
+    texts: Mapping[str, str] = _NO_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,7 @@ class _Table:
         recipient, wrong = _validated(data, at, self)
         problems += wrong
         failed = any(each.severity is Severity.ERROR for each in problems)
-        return Entry(at, None if failed else recipient, tuple(problems), shape)
+        return Entry(at, None if failed else recipient, tuple(problems), shape, texts)
 
     def _problem(self, code: str, at: int, key: str, found: str, *said: Any) -> Problem:  # noqa: ANN401 - as _tell
         column = self.by_key[key]
