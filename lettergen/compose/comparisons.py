@@ -11,7 +11,7 @@ from lettergen.errors import Severity
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.finding import Finding
 from lettergen.rules.texts import texts_of
-from lettergen.text.placeholders import compared_with_numbers
+from lettergen.text.placeholders import compared
 from lettergen.text.sandbox import environment
 
 _TAG = re.compile(r"\{[{%][^{}]*")
@@ -33,6 +33,9 @@ def comparison_findings(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 def _compared(text: str, language: str) -> tuple[tuple[str, object], ...]:
     try:
-        return tuple(dict.fromkeys(compared_with_numbers(environment(language).parse(text))))
+        found = tuple(dict.fromkeys(compared(environment(language).parse(text))))
     except (TemplateSyntaxError, RecursionError):
         return ()
+    return tuple(
+        (path, value) for path, value in found if path.startswith("fields.") and isinstance(value, int | float)
+    )

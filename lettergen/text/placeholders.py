@@ -112,12 +112,23 @@ def _bound(target: nodes.Node, path: str) -> dict[str, str]:
     return {name.name: "" for name in target.find_all(nodes.Name)}
 
 
-def compared_with_numbers(tree: nodes.Template) -> Iterator[tuple[str, object]]:
-    """Give each name of `fields`, which hold text, that the program holds equal to a number, with that number."""
+def compared(tree: nodes.Template) -> Iterator[tuple[str, object]]:
+    """Give each name that the program holds equal to a constant, or looks for it among some, with each of these."""
     for node in tree.find_all(nodes.Compare):
         sides = [node.expr, *(operand.expr for operand in node.ops if operand.op in {"eq", "ne", "in", "notin"})]
-        paths = [path for side in sides if (path := _path(side, {})) and path.startswith("fields.")]
+        paths = [path for side in sides if (path := _path(side, {}))]
         for side in sides if paths else ():
             entries = side.items if isinstance(side, nodes.List | nodes.Tuple) else [side]
-            numbers = (each.value for each in entries if isinstance(each, nodes.Const))
-            yield from ((paths[0], value) for value in numbers if isinstance(value, int | float))
+            yield from ((paths[0], each.value) for each in entries if isinstance(each, nodes.Const))
+
+
+def asked_whether(tree: nodes.Template) -> Iterator[str]:
+    """Give each name that the program asks for as such: `{% if fields.court %}`, `if not`, `and`, `or`."""
+    waiting: list[nodes.Node] = [node.test for node in tree.find_all(nodes.If)]
+    waiting += (node.test for node in tree.find_all(nodes.CondExpr))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, nodes.Not | nodes.And | nodes.Or):
+            waiting += node.iter_child_nodes()
+        elif path := _path(node, {}):
+            yield path
