@@ -1,0 +1,56 @@
+"""What a run does or would do with each letter, as a table and as counts; it plans and writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from lettergen.reports.tables import Cell, Column, Table
+
+_TOLD = 20
+"""How many variations are told one by one."""
+_WORDS = {"edited": "edited by hand"}
+
+
+class Planned(NamedTuple):
+    """One letter of a run: its name, its file, what is done with it and why, its template, what its words differ by."""
+
+    letter: str
+    file: str
+    action: str
+    template: str
+    variation: str = ""
+    why: str = ""
+
+
+def plan_table(letters: Sequence[Planned], facts: Mapping[str, Cell]) -> Table:
+    """Return a row a letter; beside the rows JSON has `facts`, the number of letters and how many of each action."""
+    counts = Counter(one.action for one in letters)
+    columns = tuple(Column(key) for key in Planned._fields)
+    return Table.of("plan", columns, letters, {**facts, "letters": len(letters), "actions": dict(counts)})
+
+
+def plan_summary(letters: Iterable[Planned]) -> Iterator[str]:
+    """Give lines for people: how many letters, by which templates, in which variations, and what becomes of the files.
+
+    Only counts are kept, however many letters there are.
+    """
+    templates, variations, actions = Counter[str](), Counter[str](), Counter[str]()
+    for one in letters:
+        templates[one.template] += 1
+        variations[one.variation] += 1
+        actions[one.action] += 1
+    number = templates.total()
+    yield f"{number:,} letter{'' if number == 1 else 's'}: {_counts(actions)}"
+    yield f"template{'' if len(templates) == 1 else 's'}: {_counts(templates)}"
+    if len(variations) > 1:
+        plain = variations.pop("", 0)
+        yield f"variations: {plain:,} in the words for all" if plain else "variations:"
+        yield from (f"  {count:,} {name}" for name, count in variations.most_common(_TOLD))
+        if more := variations.total() - sum(count for _, count in variations.most_common(_TOLD)):
+            yield f"  {more:,} in {len(variations) - _TOLD:,} more"
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {_WORDS.get(name, name)}" for name, count in counts.most_common())
