@@ -203,7 +203,7 @@ def refuse_ids(unknown: Iterable[str], ids: Sequence[str], file: str) -> None:
 def _nearest(typed: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return what `did_you_mean` says of those that share most pairs of letters: difflib takes seconds for them all."""
     mine = _pairs(typed)
-    alike = nlargest(_ALIKE, known, key=lambda name: len(mine & _pairs(name)) / (len(mine) + len(name)))
+    alike = nlargest(_ALIKE, known, key=lambda name: len(mine & _pairs(name)) / (1 + len(mine) + len(name)))
     return did_you_mean(typed, alike, otherwise)
 
 
@@ -219,7 +219,7 @@ def _nobody(conditions: Iterable[_Condition], source: Source) -> Problem:
         return Problem("W152", Place(source.file), found, "at least one recipient", "leave a condition out")
     there: dict[str, None] = {}
     for row in source.rows():
-        there |= dict.fromkeys(values_of(*row, alone.key))
+        there |= dict.fromkeys(filter(None, map(str.strip, values_of(*row, alone.key))))
     remedy = _nearest(alone.values[0], there, "put | between several values" if "," in alone.typed else "")
     return Problem("W152", Place(source.file), f"nobody meets {alone.typed!r}", _one_of(tuple(there)), remedy)
 
