@@ -20,9 +20,9 @@ from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
 from lettergen.model.party import Addressee
 from lettergen.readers.questionnaire import read_questionnaire
+from lettergen.runs.fit import unprinted
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import merge
-from lettergen.runs.fit import unprinted
 from lettergen.wordml.outline import outline
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from lettergen.api.desk import Desk
 from lettergen.api.generate import compose_all, refuse_unknown
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import LettergenError
-from lettergen.files.documents import read_document, sha256
+from lettergen.files.documents import read_document
 from lettergen.model.letter import Letter
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Event, LetterName, Thread
 from lettergen.rules.rollup import leaves, narrowed
 from lettergen.rules.status import thread_status
-from lettergen.runs.plan import Job, digest_of, render_one
+from lettergen.runs.kit import render
+from lettergen.runs.plan import digest_of
 from lettergen.wordml.outline import Line, outline
 
 
@@ -42,8 +42,7 @@ def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
 def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
     first = made.letter.round == 1
     letter = composed_first(desk, made.letter, made.template) if first else _follow_up(desk, thread, made)
-    file = desk.template(made.template)
-    return render_one(Job(letter, file, sha256(read_document(file)), Path(), desk.pictures(letter.asked.sender)))
+    return render(letter, desk.source(made.template), desk.pictures(letter.asked.sender)).data
 
 
 def composed_first(desk: Desk, name: LetterName, template: str = "") -> Letter:

@@ -13,7 +13,6 @@ from lettergen.api.generate import compose_all
 from lettergen.api.lists import Calendars, find_list, is_list
 from lettergen.api.new import Purpose, purpose
 from lettergen.errors import LettergenError, Place, Problem, Severity
-from lettergen.files.documents import read_document, sha256
 from lettergen.files.shipped import templates
 from lettergen.readers.list_checks import ListPass
 from lettergen.readers.questionnaire import Reading, read_questionnaire
@@ -21,7 +20,7 @@ from lettergen.readers.recipients import RecipientList
 from lettergen.reports.tables import Table
 from lettergen.rules.recipients import RecipientRules
 from lettergen.runs.fit import unprinted
-from lettergen.runs.plan import Job, compiled, try_render
+from lettergen.runs.kit import compiled, render
 from lettergen.wordml.template import Template
 
 
@@ -79,20 +78,23 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if _is_yaml_list(reading, path):
         return _listed(desk, desk.recipient_list(path))
     try:
-        template = desk.template(reading.draft.template, reading.place(("template",))) if reading.draft else None
+        source = desk.source(reading.draft.template, reading.place(("template",))) if reading.draft else None
     except LettergenError as error:
         return (*problems, *error.problems)
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
-    if reading.questionnaire is None or template is None or wrong:
+    if reading.questionnaire is None or source is None or wrong:
         return problems
     letters = compose_all(desk, reading.questionnaire)
-    stamp = sha256(read_document(template))
-    made_of = compiled(template, stamp)
+    made_of = compiled(source)
     lacking = [problem for letter in letters for problem in unprinted(made_of, letter)]
     lacking += (*made_of.warnings, *in_vain(made_of, reading))
     pictures = desk.pictures(reading.questionnaire.sender)
-    rendered = (try_render(Job(letter, template, stamp, Path(), pictures)) for letter in letters)
-    return (*problems, *lacking, *(problem for made in rendered if not isinstance(made, bytes) for problem in made))
+    for letter in letters:
+        try:
+            render(letter, source, pictures)
+        except LettergenError as error:
+            lacking += error.problems
+    return (*problems, *lacking)
 
 
 def _listed(desk: Desk, listed: RecipientList) -> Sequence[Problem]:
@@ -134,8 +136,7 @@ def _list_meant(desk: Desk, name: str) -> RecipientList | None:
 
 
 def _template(desk: Desk, name: str) -> Template:
-    path = desk.template(name)
-    return compiled(path, sha256(read_document(path)))
+    return compiled(desk.source(name))
 
 
 def made_for(desk: Desk, name: str) -> Purpose:

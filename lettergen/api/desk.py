@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lettergen.calendars import calendar, check_calendars
 from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError, did_you_mean
-from lettergen.files.documents import Documents, read_document, sha256
+from lettergen.files.documents import Documents, read_document
 from lettergen.files.settings import FILE, settings_place
 from lettergen.files.shipped import templates
 from lettergen.model.base import SLUG
@@ -29,6 +29,7 @@ from lettergen.rules.clocks import Limits
 if TYPE_CHECKING:
     from lettergen.readers.questionnaire import Reading
     from lettergen.readers.recipients import RecipientList
+    from lettergen.runs.kit import Source
     from lettergen.store.record import Record
 
 _MATTER = re.compile(r"^matter:\s*[\"']?([\w-]+)", re.MULTILINE)
@@ -218,6 +219,7 @@ class Desk:
         reading = replace(reading, listed=listed)
         passed = ListPass(listed, RecipientRules(calendars, draft, draft.language, listed.unit), mentioned(draft))
         problems = (*reading.check(calendars, passed), *passed.problems(), *self._file_problems(reading))
+        reading = replace(reading, listed=passed.sound())
         if reading.questionnaire:
             sampled = reading.questionnaire.model_copy(update={"recipients": passed.samples})
             reading = replace(reading, questionnaire=sampled)
@@ -242,10 +244,16 @@ class Desk:
 
         return read_list(path, str(path), self.settings.defaults.calendar)
 
-    def pictures(self, sender: Sender) -> tuple[tuple[str, Path, str], ...]:
-        """Return each picture that a sender names: as typed, its file in the workspace, its SHA-256. Raises W112."""
-        named = {picture.file: self.folder / picture.file for _, picture in sender.pictures()}
-        return tuple((file, path, sha256(read_document(path))) for file, path in named.items())
+    def pictures(self, sender: Sender) -> dict[str, bytes]:
+        """Return each picture that a sender names, by its file in the workspace as typed. Raises W112."""
+        return {picture.file: read_document(self.folder / picture.file) for _, picture in sender.pictures()}
+
+    def source(self, name: str, place: Place | None = None) -> Source:
+        """Return a template as it is now, by name or path. Raises W109, W112."""
+        from lettergen.runs.kit import Source
+
+        path = self.template(name, place)
+        return Source(str(path), read_document(path))
 
     def _file_problems(self, reading: Reading) -> Iterator[Problem]:
         """Give an error (W112, T204, T205) for each picture and enclosed file that cannot be read, at its line."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
-from lettergen.api.generate import run
+from lettergen.api.generate import Run, run
 from lettergen.api.look import threads, wanted
 from lettergen.api.options import Choices, Renewal, RunReport, View
 from lettergen.compose.follow_up import compose_follow_up
@@ -30,6 +30,8 @@ from lettergen.rules.follow_ups import DONE, REFER, Need, weigh
 from lettergen.rules.matching import parse_item_names
 from lettergen.rules.rollup import items_of, leaves, narrowed
 from lettergen.rules.status import status_of
+from lettergen.runs.kit import Kit
+from lettergen.runs.run import Wanted
 
 _TOLD = 5
 Review: TypeAlias = Callable[[Letter], bool]
@@ -69,7 +71,7 @@ def follow_up(
         found = find_threads(record, matter)
     date = renewal.date or desk.today(chosen.as_of)
     name = renewal.template or desk.settings.defaults.follow_up_template
-    file = desk.template(name)
+    source = desk.source(name)
     how: dict[str, Any] = {"also_due": renewal.also_due, "step": renewal.step}
     every = [_weighed(desk, thread, date, **how) for thread in found]
     owing = [each for each in every if each.status.headline not in DONE]
@@ -85,9 +87,12 @@ def follow_up(
         _refuse(matter, [each.need for each in owing], date, anyhow=anyhow)
     letters = [(each, _letter(desk, each, renewal, name)) for each in meant]  # all are sound before one is shown
     drafted = [(each, letter) for each, letter in letters if review is None or review(letter)]
-    told = [*_shipped_instead(desk, found, name, file)] if not renewal.template else []
+    told = [*_shipped_instead(desk, found, name, Path(source.name))] if not renewal.template else []
     told += [warning for each, letter in drafted for warning in _warnings(each, letter, named=named)]
-    report = run(desk, [letter for _, letter in drafted], {name: file}, found, chosen, told)
+    pictures = {file: data for _, letter in drafted for file, data in desk.pictures(letter.asked.sender).items()}
+    wanted = [Wanted(letter) for _, letter in drafted]
+    made = Run(found[0].name.partition("/")[0], Kit({name: source}, pictures), wanted, len(wanted))
+    report = run(desk, made, chosen, warnings=told)
     ids = {each.thread.name for each in meant}
     return replace(report, held=tuple(f"{one.thread}: {one.why}" for one, *_ in every if one.thread not in ids))
 

@@ -13,6 +13,7 @@ from lettergen.errors import Place, Problem, UsageError
 from lettergen.model.deadline import StageName
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Capacity, Outcome
+from lettergen.runs.outcome import Kept, Made
 
 _KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
@@ -23,39 +24,6 @@ _KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
 )
 """What an option takes, by its annotation."""
 Show: TypeAlias = Literal["letters", "items", "why", "summary", "count"]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One letter of a run: its name, its file, and what was done, or would be (new, changed, unchanged, …).
-
-    The rest says to whom it goes and how it differs from the others, for mail, lists and print files.
-    """
-
-    letter: str
-    path: Path
-    action: str
-    sha256: str
-    organization: str = ""
-    addressee: str = ""
-    email: str = ""
-    subject: str = ""
-    language: str = ""
-    template: str = ""
-    variation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A letter that somebody edited: its file stays, and what would be written now lies `beside` it where it is new.
-
-    `changes` has a line for each paragraph that differs between the two.
-    """
-
-    letter: str
-    path: Path
-    beside: Path | None
-    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,11 @@ from lettergen.model.tracking import Event, ThreadStatus
 
 if TYPE_CHECKING:
     from lettergen.api.evidence import Imported
+    from lettergen.api.generate import Workers
     from lettergen.api.new import Answers
     from lettergen.reports.tables import Table
+    from lettergen.rules.selection import Selection
+    from lettergen.runs.journal import RunState
 
 __all__ = ["Approval", "Choices", "Counting", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
 
@@ -123,18 +126,30 @@ class Workspace:
         questionnaire: str,
         *,
         only: Sequence[str] = (),
+        selection: Selection | None = None,
         template: str = "",
         recipients: str = "",
         choices: Choices | None = None,
+        workers: Workers | None = None,
     ) -> RunReport:
         """Make the Word letters of a questionnaire, all or none, and record what is new.
 
-        `recipients` is a CSV, XLSX or YAML list in place of the questionnaire's own.
+        `only` names recipients, `selection` chooses them in other ways too; `recipients` is a CSV, XLSX or YAML list in
+        place of the questionnaire's own. `workers` has an `executor` of the caller's in place of `choices.jobs`
+        processes, and `told` hears how far the run is.
         """
-        from lettergen.api.generate import generate
+        from lettergen.api.generate import NOBODY, generate
+        from lettergen.rules.selection import Selection
 
-        how: dict[str, Any] = {"only": only, "template": template, "recipients": recipients, "choices": choices}
-        return generate(self._desk, questionnaire, **how)
+        how: dict[str, Any] = {"template": template, "recipients": recipients, "choices": choices}
+        chosen = selection or Selection(only=tuple(only))
+        return generate(self._desk, questionnaire, selection=chosen, workers=workers or NOBODY, **how)
+
+    def run_state(self, questionnaire: str, out: Path | None = None) -> RunState | None:
+        """Return how far an unfinished run of a questionnaire's letters is, or None where there is none."""
+        from lettergen.api.generate import run_state
+
+        return run_state(self._desk, questionnaire, out)
 
     def follow_up(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.model.party import Recipient
 from lettergen.readers.recipients import RecipientList
 from lettergen.rules.finding import Finding
@@ -55,7 +55,8 @@ class ListPass:
         self._told = Told()
         self._told.add(listed.problems)
         self._samples: dict[Hashable, Recipient] = {}
-        self._count = 0
+        self._wrong: set[int] = set()
+        self._count = self._sound = 0
 
     def __iter__(self) -> Iterator[Recipient]:
         """Give each sound recipient."""
@@ -64,13 +65,28 @@ class ListPass:
                 self._count += 1
                 self._told.add(entry.problems)
                 if entry.recipient:
-                    self._told.add(map(self._placed, self.rules.check(entry.at, entry.recipient)))
+                    self._sound += 1
+                    if found := tuple(self.rules.check(entry.at, entry.recipient)):
+                        self._note(entry.at, found)
                     mentioned = entry.recipient.names & self._named
                     if mentioned or len(self._samples) < SHAPES:
                         self._samples.setdefault((mentioned, entry.shape), entry.recipient)
                     yield entry.recipient
         except BadInputError as error:
             self._told.add(error.problems)
+
+    def _note(self, at: int, found: Iterable[Finding]) -> None:
+        self._told.add(map(self._placed, found))
+        if any(each.severity is Severity.ERROR for each in found):
+            self._wrong.add(at)
+
+    def sound(self) -> RecipientList:
+        """Return the list without the rows that have an error, once it was gone over."""
+        listed, wrong = self.listed, frozenset(self._wrong)
+        size = self._sound - len(wrong)
+        if not wrong:
+            return replace(listed, size=size)
+        return replace(listed, size=size, entries=lambda: (one for one in listed.entries() if one.at not in wrong))
 
     def _placed(self, found: Finding) -> Problem:
         place = self.listed.place(found.path)

@@ -1,28 +1,31 @@
-"""A planned run carried out: files written whole, then recorded; it renders and judges nothing."""
+"""A whole run put in place: its files renamed, then its events recorded; it renders and judges nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lettergen.errors import Place, Problem, RefusedError
-from lettergen.files.atomic import write_atomic
-from lettergen.model.tracking import Event, EventType, LetterName
+from lettergen.errors import Place, Problem, RefusedError, Severity
+from lettergen.files.atomic import sync_folder, writing
+from lettergen.files.documents import sha256
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import Event, EventType
 from lettergen.rules.corrections import amended
-from lettergen.rules.deadlines import deadlines_of
-from lettergen.runs.plan import MADE, Action, Draft
-from lettergen.store.chain import text_key
+from lettergen.runs.journal import Journal, Row
+from lettergen.runs.outcome import Step, Told
+from lettergen.runs.plan import MADE
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
-
 _SLOW = dt.timedelta(minutes=5)
 """How far the clocks of those who share a record may lie apart."""
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,105 @@ class Entry:
     author: str
 
 
-def execute(drafts: Sequence[Draft], record: Record, entry: Entry, *, root: Path, inside: Path) -> tuple[Event, ...]:
-    """Write the letters that are new or changed, then record `generated` for what the record does not know yet.
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where a run is recorded: the record, made where there is none; names in it are relative to the folder `root`."""
 
-    Files come first: "generated" means that a file with that SHA-256 is on disk. No file leaves the folder `inside`;
-    names in the record are relative to `root` where they lie in it. Raises BadInputError W107.
+    record: Callable[[], Record]
+    entry: Entry
+    root: Path
+
+    def name(self, path: Path) -> str:
+        """Return a file's name as the record keeps it."""
+        return recorded_name(path, self.root)
+
+
+def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Problem, ...]:
+    """Rename the letters of a whole run into place, then record them, and remove the run; return what was left out.
+
+    It may be begun again at any point: what is done is not done twice. Without books nothing is recorded. Files come
+    first: "generated" means that a file with that SHA-256 is on disk. What somebody changed since it was judged is
+    kept, and the letter lies beside it; what was sent since then is not recorded as made (W183).
     """
-    write(drafts, inside=inside)
-    fresh = [draft for draft in drafts if not _is_recorded(draft, root)]
-    if not fresh:
-        return ()
-    texts = {text_key(draft.job.letter.asked): draft.job.letter.asked for draft in fresh}
-    made = [_generated(draft, entry, root) for draft in fresh]
-    return record.append(made, texts, lambda: in_time(_still_new(made, record), record))
+    rows = journal.rows or ()
+    warnings: list[Problem] = []
+    placed = [row for row in rows if _place(journal, row, warnings)]
+    if rows:
+        with writing(journal.letters):
+            sync_folder(journal.letters)
+    told(Step("place", len(rows), len(rows)))
+    if books and (wanted := [row for row in placed if row.document]):
+        with books.record() as record:
+            record.add_all(lambda: _events(journal, wanted, books), lambda events: _fresh(events, record, warnings))
+        told(Step("record", len(wanted), len(wanted)))
+    journal.clear()
+    return tuple(dict.fromkeys(warnings))
+
+
+def _place(journal: Journal, row: Row, warnings: list[Problem]) -> bool:
+    """Move one letter to its place; return whether it lies there under its own name."""
+    source, target = journal.path(row.staged), journal.letters / row.file
+    if not row.staged or not source.exists():
+        return True
+    with writing(target):
+        data = target.read_bytes() if target.exists() else b""
+        if data and sha256(data) != row.saw and data != source.read_bytes():
+            beside = free_name(target, source.read_bytes())
+            source.replace(beside)
+            found = f"was changed while the run was made and is kept; the new letter lies in {beside.name}"
+            remedy = "compare the two, and keep one under the first name"
+            place = Place(str(target), detail=row.letter)
+            warnings.append(Problem("W183", place, found, remedy=remedy, severity=Severity.WARNING))
+            return False
+        source.replace(target)
+    return True
+
+
+def free_name(target: Path, data: bytes) -> Path:
+    """Return NAME.new.docx beside a letter that stays, numbered where somebody may have worked on one."""
+    number = 1
+    while True:
+        path = target.with_name(f"{target.stem}.new{number if number > 1 else ''}{target.suffix}")
+        if not path.exists() or path.read_bytes() == data:
+            return path
+        number += 1
+
+
+def _events(journal: Journal, rows: Sequence[Row], books: Books) -> Iterator[tuple[list[Event], dict[str, Asked]]]:
+    """Give the events of letters, some hundreds at a time, with the words that are new in them."""
+    known: set[str] = set()
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        lines = journal.lines(row.letter for row in chunk)
+        events = [_event(row, line, journal.letters, books) for row, line in zip(chunk, lines, strict=True)]
+        new = dict.fromkeys(event.asked for event in events if event.asked not in known)
+        known.update(new)
+        yield events, {key: Asked.model_validate_json(journal.words(key)) for key in new}
+
+
+def _event(row: Row, line: Mapping[str, str], letters: Path, books: Books) -> Event:
+    entry = books.entry
+    ours = {"on": str(entry.on), "entered": entry.entered.isoformat(), "author": entry.author}
+    ours["file"] = books.name(letters / row.file)
+    # The event is text that only lacks its end: reading it once is the dearest part of recording a letter.
+    event = Event.model_validate_json(f"{line['event'][:-1]},{json.dumps(ours)[1:]}")
+    return event if event.document == row.document else event.model_copy(update={"document": row.document})
+
+
+def _fresh(events: Sequence[Event], record: Record, warnings: list[Problem]) -> Sequence[Event]:
+    """Return the events that nobody recorded since the plan was made, and not those of letters sent meanwhile."""
+    threads = record.threads(names={event.letter.thread for event in events})
+    latest = {event.letter: event for thread in threads for event in amended(thread.events) if event.type in MADE}
+    fresh = []
+    for event in events:
+        known = latest.get(event.letter)
+        if known and known.type is EventType.SENT:
+            remedy = "its document as sent is kept; write again with `lettergen follow-up`"
+            place = Place(event.file, detail=str(event.letter))
+            warnings.append(Problem("W114", place, f"was sent on {known.on}", "", remedy, Severity.WARNING))
+        elif known is None or (known.document, known.file) != (event.document, event.file):
+            fresh.append(event)
+    return in_time(fresh, record)
 
 
 def in_time(events: Sequence[Event], record: Record) -> Sequence[Event]:
@@ -67,58 +156,7 @@ def in_time(events: Sequence[Event], record: Record) -> Sequence[Event]:
     return [event.model_copy(update={"entered": max(event.entered, last)}) for event in events]
 
 
-def _still_new(events: Sequence[Event], record: Record) -> list[Event]:
-    """Return the events that nobody recorded since the plan was made. Raises RefusedError W114 where one was sent."""
-    matters = {event.letter.matter for event in events}
-    threads = [thread for matter in matters for thread in record.threads(matter)]
-    latest = {event.letter: event for thread in threads for event in amended(thread.events) if event.type in MADE}
-    found = [(event, latest.get(event.letter)) for event in events]
-    sent = [known for _, known in found if known and known.type is EventType.SENT]
-    if sent:
-        remedy = "its document as sent is kept; write again with `lettergen follow-up`"
-        raise RefusedError(
-            Problem("W114", Place(known.file, detail=str(known.letter)), f"was sent on {known.on}", remedy=remedy)
-            for known in sent
-        )
-    return [event for event, known in found if known is None or _file(known) != _file(event)]
-
-
-def _file(event: Event) -> tuple[str, str]:
-    return event.document, event.file
-
-
-def write(drafts: Sequence[Draft], *, inside: Path) -> None:
-    """Write the letters that are new or changed, none outside the folder `inside`. Raises BadInputError W107."""
-    for draft in drafts:
-        if draft.action is not Action.SAME:
-            write_atomic(draft.job.target, draft.data, inside=inside)
-
-
-def _is_recorded(draft: Draft, root: Path) -> bool:
-    """Tell whether the record knows this very file in this very place; after a crash it may not."""
-    name = recorded_name(draft.job.target, root)
-    return draft.last is not None and (draft.last.document, draft.last.file) == (draft.sha256, name)
-
-
 def recorded_name(path: Path, root: Path) -> str:
     """Return a file's name as the record keeps it: relative to the workspace where it lies in it, with slashes."""
     full, base = path.resolve(), root.resolve()
     return full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
-
-
-def _generated(draft: Draft, entry: Entry, root: Path) -> Event:
-    letter = draft.job.letter
-    return Event(
-        letter=LetterName(letter.asked.matter, letter.recipient.id, letter.round),
-        type=EventType.GENERATED,
-        on=entry.on,
-        entered=entry.entered,
-        author=entry.author,
-        document=draft.sha256,
-        digest=draft.digest,
-        file=recorded_name(draft.job.target, root),
-        template=letter.template,
-        asked=text_key(letter.asked),
-        recipient=letter.recipient,
-        deadlines=deadlines_of(letter.asked),
-    )

@@ -7,7 +7,7 @@ import hashlib
 import json
 import pickle
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -34,10 +34,12 @@ from lettergen.store.chain import canonical
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Rendered, Template
 
-About: TypeAlias = Recipient | Letter
+Whom: TypeAlias = Recipient | Letter
 """Whom a letter is composed for, or the letter already composed."""
 _NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
-_LATER: Mapping[str, Any] = MappingProxyType({"on": dt.date.min, "entered": dt.datetime.min, "author": ""})
+_LATER: Mapping[str, Any] = MappingProxyType(
+    {"on": dt.date.min, "entered": dt.datetime.min.replace(tzinfo=dt.UTC), "author": ""}
+)
 """What of an event is only known when the letter is in its place."""
 _TEXTS = 64
 """How many letters' words are remembered as text; recipients without words of their own share them."""
@@ -93,15 +95,32 @@ class Packed(NamedTuple):
 class Task(NamedTuple):
     """One letter to be made; one that was sent, asking what `sent` says, is only compared with it."""
 
-    about: About
+    whom: Whom
     sent: Asked | None = None
+
+
+class Order(NamedTuple):
+    """Some letters to be made from a kit, as they travel to a worker."""
+
+    packed: Packed
+    tasks: tuple[Task, ...]
+
+
+class About(NamedTuple):
+    """What a report says of a letter beside what was done with it."""
+
+    organization: str = ""
+    addressee: str = ""
+    email: str = ""
+    subject: str = ""
+    language: str = ""
+    template: str = ""
 
 
 class Output(NamedTuple):
     """One letter made, or why not. `event` is that of its making, without day, author and file; `text` its words' key.
 
-    `about` are those fields of a report that tell letters apart: organization, addressee, e-mail, subject, language,
-    template. `moved` says how what was sent differs from what would be asked now.
+    `moved` says how what was sent differs from what would be asked now.
     """
 
     data: bytes = b""
@@ -109,7 +128,7 @@ class Output(NamedTuple):
     digest: str = ""
     event: str = ""
     text: str = ""
-    about: tuple[str, ...] = ()
+    about: About = About()
     blind: str = ""
     moved: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -123,11 +142,11 @@ class Batch(NamedTuple):
     texts: dict[str, str]
 
 
-def make(packed: Packed, tasks: Sequence[Task]) -> Batch:
+def make(order: Order) -> Batch:
     """Compose and render letters. This is what runs in workers; the same tasks give the same bytes in any of them."""
-    shop = _opened(packed)
+    shop = _opened(order.packed)
     texts: dict[str, str] = {}
-    return Batch(tuple(shop.output(task, texts) for task in tasks), texts)
+    return Batch(tuple(shop.output(task, texts) for task in order.tasks), texts)
 
 
 @lru_cache(maxsize=2)
@@ -175,7 +194,7 @@ class _Workshop:
     def output(self, task: Task, texts: dict[str, str]) -> Output:
         """Return the letter of a task, or what is wrong with it."""
         try:
-            letter = task.about if isinstance(task.about, Letter) else self._composed(task.about)
+            letter = task.whom if isinstance(task.whom, Letter) else self._composed(task.whom)
             if task.sent is not None:
                 return Output(moved=moved_ids(task.sent, letter.asked), about=_about(letter))
             source = self.kit.sources[letter.template]
@@ -187,12 +206,10 @@ class _Workshop:
             return Output(problems=error.problems)
         key, text = self._text(letter.asked)
         texts[key] = text
-        hashed = sha256(made.data)
+        document = sha256(made.data)
+        event = _event(letter, key, document, made.digest)
         hidden = blind_names(letter)
-        return Output(
-            made.data, hashed, made.digest, _event(letter, key, hashed, made.digest), key, _about(letter), hidden,
-            warnings=told,
-        )  # fmt: skip
+        return Output(made.data, document, made.digest, event, key, _about(letter), hidden, warnings=told)
 
     def _composed(self, recipient: Recipient) -> Letter:
         if self.kit.questionnaire is None:
@@ -231,8 +248,8 @@ def _event(letter: Letter, text: str, document: str, digest: str) -> str:
     return event.model_dump_json(by_alias=True, exclude_defaults=True, exclude=set(_LATER))
 
 
-def _about(letter: Letter) -> tuple[str, ...]:
+def _about(letter: Letter) -> About:
     recipient, asked = letter.recipient, letter.asked
     people = addressee_facts(recipient)
     name = str(people[0]["name"]) if people else ""
-    return recipient.organization, name, recipient.email, asked.subject, asked.language, letter.template
+    return About(recipient.organization, name, recipient.email, asked.subject, asked.language, letter.template)

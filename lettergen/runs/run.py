@@ -1,0 +1,295 @@
+"""A run: letters made by workers, judged, kept in its own folder, all put in place at the end; it composes none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
+from lettergen.files.atomic import refuse_outside
+from lettergen.files.documents import read_document, sha256
+from lettergen.model.letter import Asked, Letter
+from lettergen.model.tracking import EventType, LetterName, Thread
+from lettergen.rules.corrections import amended
+from lettergen.runs.execute import Books, free_name, put_in_place
+from lettergen.runs.journal import Journal, Row
+from lettergen.runs.kit import About, Batch, Order, Output, Packed, Task, Whom, make
+from lettergen.runs.outcome import Action, Kept, Made, Step, Told
+from lettergen.runs.plan import Known, Verdict, judge, known
+from lettergen.runs.spread import spread
+from lettergen.wordml.differences import changed_paragraphs
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
+_CHUNK = 64
+"""Letters handed to a worker at once: enough to be worth the way, few enough to be held."""
+_NAMED = 3
+_PROBLEMS = 200
+"""How many problems are told one by one; a template that fits nobody has one a letter."""
+
+
+class Wanted(NamedTuple):
+    """A letter that is wanted, and what sets its words apart from the others, for people."""
+
+    whom: Whom
+    variation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is made. `letters` is the folder of its files, none of which leaves `inside`; `total` counts them.
+
+    Without `books` nothing is recorded, and nothing is asked of a record. `ahead` chunks are with workers at once.
+    """
+
+    packed: Packed
+    matter: str
+    letters: Path
+    inside: Path
+    total: int
+    books: Books | None = None
+    force: bool = False
+    keep_going: bool = False
+    dry_run: bool = False
+    executor: Executor | None = None
+    ahead: int = 4
+    told: Told = field(default=lambda _: None)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did with each letter, in order; `failed` has what is wrong with those left out."""
+
+    made: list[Made] = field(default_factory=list)
+    warnings: dict[Problem, None] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    blind: dict[str, str] = field(default_factory=dict)
+    failed: tuple[Problem, ...] = ()
+    finished: int = 0
+
+
+class _Item(NamedTuple):
+    """A letter on its way: whom it is for, its name and file, the key of what goes into it, what the record knows."""
+
+    wanted: Wanted
+    name: LetterName
+    file: str
+    key: str
+    known: Known
+    sent: Asked | None
+    made: bool
+
+
+def carry_out(plan: Plan, wanted: Iterable[Wanted], record: Record | None = None) -> Outcome:
+    """Make the letters that are wanted, all or, with `keep_going`, those that can be made; or only plan them.
+
+    A run that was whole and not yet in place is finished first. Raises BadInputError with what is wrong with every
+    letter, RefusedError W114 (all were sent already), W115 (what was sent has other ids now), W180 (another run).
+    """
+    run = _Run(plan, record)
+    if plan.dry_run:
+        return run.go(wanted, None)
+    refuse_outside(plan.letters, plan.inside)
+    with Journal(plan.letters) as journal:
+        if journal.rows is not None:
+            run.outcome.finished = len(journal.rows)
+            run.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told))
+            journal.restart()
+        return run.go(wanted, journal)
+
+
+class _Run:
+    """One run under way: what it found so far."""
+
+    def __init__(self, plan: Plan, record: Record | None) -> None:
+        self.plan, self.record = plan, record
+        self.outcome = Outcome()
+        self.rows: list[Row] = []
+        self.moved: list[Problem] = []
+        self.wrong: dict[Problem, list[str]] = {}
+        self.failed = 0
+
+    def go(self, wanted: Iterable[Wanted], journal: Journal | None) -> Outcome:
+        """Make, judge, and put in place."""
+        plan = self.plan
+        if journal:
+            journal.begin(plan.total)
+        done = 0
+        for items, batch in spread(make, self._orders(wanted, journal), plan.executor, plan.ahead):
+            made = iter(batch.outputs)
+            for item in items:
+                output = _again(item, journal) if item.made and journal else next(made)
+                self._take(item, output, batch, journal)
+            done += len(items)
+            plan.told(Step("letters", done, plan.total, self.failed))
+        self._refuse(journal)
+        if journal:
+            journal.flush()
+            journal.settle(self.rows)
+            self.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told))
+        return self.outcome
+
+    def _orders(self, wanted: Iterable[Wanted], journal: Journal | None) -> Iterator[tuple[list[_Item], Order]]:
+        """Give the letters by chunks, each with what workers have to make of it."""
+        every = iter(wanted)
+        while chunk := list(islice(every, _CHUNK)):
+            items = list(self._items(chunk, journal))
+            yield items, Order(self.plan.packed, tuple(Task(i.wanted.whom, i.sent) for i in items if not i.made))
+
+    def _items(self, chunk: Sequence[Wanted], journal: Journal | None) -> Iterator[_Item]:
+        names = [_name(self.plan.matter, one.whom) for one in chunk]
+        found = self.record.threads(names={name.thread for name in names}) if self.record else ()
+        threads = {thread.name: thread for thread in found}
+        texts = _sent_texts(found, self.record)
+        for one, name in zip(chunk, names, strict=True):
+            thread = threads.get(name.thread)
+            knows = known(name, amended(thread.events)) if thread else Known()
+            file = f"{name.recipient}{'' if name.round == 1 else f'_{name.round}'}.docx"
+            key = _key(self.plan.packed, one.whom)
+            sent = texts.get(name.thread) if name.round == 1 else None
+            made = journal is not None and sent is None and knows.sent is None and journal.is_made(str(name), key, file)
+            yield _Item(one, name, file, key, knows, sent, made)
+
+    def _take(self, item: _Item, output: Output, batch: Batch, journal: Journal | None) -> None:
+        """Judge one letter, and keep it in the run's folder where it is to be written."""
+        path = self.plan.letters / item.file
+        self.outcome.warnings |= dict.fromkeys(output.warnings)
+        for problem in output.problems:
+            self.wrong.setdefault(problem, []).append(item.name.recipient)
+        for difference in output.moved:
+            remedy = "give the sent ids back, or put the new questions into a new matter"
+            self.moved.append(Problem("W115", Place(str(path), detail=item.name.thread), difference, remedy=remedy))
+        if output.problems:
+            self.failed += 1
+            return
+        if item.known.sent:
+            self._report(item, output, Verdict(Action.SENT, "", item.known.sent.document))
+            return
+        verdict = judge(path, output.sha256, output.digest, item.known.last, force=self.plan.force)
+        if output.blind:
+            self.outcome.blind[str(item.name)] = output.blind
+        self._report(item, output, verdict)
+        if verdict.action is Action.EDITED:
+            self._keep(item, output, verdict, journal)
+        if journal and (self.plan.keep_going or not self.wrong):
+            self._stage(item, output, batch, verdict, journal)
+
+    def _stage(self, item: _Item, output: Output, batch: Batch, verdict: Verdict, journal: Journal) -> None:
+        """Keep a letter in the run's folder where it is to be written, and note what becomes of it."""
+        edited = verdict.action is Action.EDITED
+        written = verdict.beside if edited else verdict.action is not Action.SAME
+        path = self.plan.letters / item.file
+        recorded = "" if edited or self._is_recorded(item, verdict, path) else verdict.document
+        if not (written or recorded):
+            return
+        if not item.made:
+            line = {"letter": str(item.name), "key": item.key, "sha256": output.sha256, "digest": output.digest}
+            line |= {"event": output.event, "asked": output.text, "blind": output.blind}
+            journal.add(item.file, output.data, {**line, "about": output.about}, batch.texts[output.text])
+        place = free_name(path, output.data or journal.path(item.file).read_bytes()).name if edited else item.file
+        saw = "" if edited else verdict.saw
+        self.rows.append(Row(str(item.name), item.file if written else "", place, saw, recorded))
+
+    def _is_recorded(self, item: _Item, verdict: Verdict, path: Path) -> bool:
+        """Tell whether the record knows this very file in this very place, or none is kept of this run."""
+        last = item.known.last
+        if self.plan.books is None:
+            return True
+        return last is not None and (last.document, last.file) == (verdict.document, self.plan.books.name(path))
+
+    def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> None:
+        """Note a letter edited by hand, with what differs from the one beside it."""
+        path = self.plan.letters / item.file
+        data = journal.path(item.file).read_bytes() if journal and item.made else output.data
+        beside = free_name(path, data) if verdict.beside else None
+        changes = changed_paragraphs(read_document(path), data) if beside else ()
+        self.outcome.kept.append(Kept(str(item.name), path, beside, tuple(map(str, changes))))
+
+    def _report(self, item: _Item, output: Output, verdict: Verdict) -> None:
+        path = self.plan.letters / item.file
+        action = str(verdict.action)
+        made = Made(str(item.name), path, action, verdict.document, *output.about, variation=item.wanted.variation)
+        self.outcome.made.append(made)
+        if problem := _doubt(item, verdict, path, recorded=self.plan.books is not None):
+            self.outcome.warnings[problem] = None
+
+    def _refuse(self, journal: Journal | None) -> None:
+        """Raise what stops the run, and leave nothing of it behind."""
+        self.outcome.failed = tuple(self._failed())
+        refused: list[Problem] = self.moved
+        if self.outcome.made and all(made.action == Action.SENT for made in self.outcome.made) and not self.failed:
+            refused = [*refused, *(_sent(made) for made in self.outcome.made[:_PROBLEMS])]
+        stopped = self.wrong and (not self.plan.keep_going or not self.outcome.made)
+        if (stopped or refused) and journal:
+            journal.clear()
+        if stopped:
+            raise BadInputError(self.outcome.failed)
+        if refused:
+            raise RefusedError(refused)
+
+    def _failed(self) -> Iterator[Problem]:
+        """Give what is wrong, once for all letters that have it, naming some of them."""
+        for problem, names in list(self.wrong.items())[:_PROBLEMS]:
+            named = problem.place.detail.startswith(self.plan.matter) or self.plan.total == 1
+            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            yield (
+                problem if named else replace(problem, found=f"{problem.found} (for {', '.join(names[:_NAMED])}{more})")
+            )
+        if len(self.wrong) > _PROBLEMS:
+            found = f"{len(self.wrong) - _PROBLEMS:,} more problems in {self.failed:,} letters that failed"
+            yield Problem("W184", Place(), found, remedy="correct those above, and run it again")
+
+
+def _again(item: _Item, journal: Journal) -> Output:
+    """Return what an earlier try made of a letter, but for its bytes, which lie in the run's folder."""
+    (line,) = journal.lines([str(item.name)])
+    about = About(*line["about"])
+    return Output(b"", line["sha256"], line["digest"], line["event"], line["asked"], about, line["blind"])
+
+
+def _name(matter: str, whom: Whom) -> LetterName:
+    return (
+        LetterName(matter, whom.recipient.id, whom.round) if isinstance(whom, Letter) else LetterName(matter, whom.id)
+    )
+
+
+def _key(packed: Packed, whom: Whom) -> str:
+    said = repr(whom) if isinstance(whom, Letter) else whom.model_dump_json(exclude_defaults=True)
+    return sha256(f"{packed.key}{said}".encode())[:32]
+
+
+def _sent_texts(threads: Sequence[Thread], record: Record | None) -> dict[str, Asked]:
+    """Return what the first letter of each thread that was sent asked, as composed: not what a final document said."""
+    keys: dict[str, str] = {}
+    for thread in threads:
+        mine = [event for event in amended(thread.events) if event.letter.round == 1 and event.asked]
+        if any(event.type is EventType.SENT for event in mine):
+            made = [event for event in mine if event.type is EventType.GENERATED]
+            keys[thread.name] = (made or mine)[-1].asked
+    texts = record.texts(keys.values()) if record and keys else {}
+    return {name: texts[key] for name, key in keys.items()}
+
+
+def _doubt(item: _Item, verdict: Verdict, path: Path, *, recorded: bool) -> Problem | None:
+    """Return a warning where a version is replaced that somebody approved, or a file was there before the record."""
+    place = Place(str(path), detail=str(item.name))
+    approved = item.known.approved
+    if approved and verdict.action in {Action.NEW, Action.CHANGED, Action.OVERWRITTEN}:
+        found = f"was approved by {approved.author} on {approved.on}; the new version is not"
+        remedy = f"have it approved again: lettergen approve {item.name}"
+        return Problem("W137", place, found, remedy=remedy, severity=Severity.WARNING)
+    if recorded and verdict.action is Action.SAME and item.known.last is None:
+        found = "was there before the record knew it, and is recorded as made today"
+        remedy = "if letters were recorded before, bring back the record that was lost"
+        return Problem("W128", place, found, remedy=remedy, severity=Severity.WARNING)
+    return None
+
+
+def _sent(made: Made) -> Problem:
+    remedy = "write again with `lettergen follow-up`, or choose others with --only"
+    return Problem("W114", Place(str(made.path), detail=made.letter), "was sent already", remedy=remedy)
