@@ -9,18 +9,22 @@ from lettergen.wordml.package import read_members
 
 
 def digest(data: bytes) -> str:
-    """Return the SHA-256 in hex over part names and uncompressed bytes, in the order of the names.
+    """Return a SHA-256 in hex over part names and the SHA-256 of each part's uncompressed bytes, by name.
 
     Another zlib or another zip time gives the same digest. Raises PackageError where `data` is no package.
     """
-    return digest_of_parts({name: member.unpack() for name, member in read_members(data).items()})
+    return combined({name: of_part(member.unpack()) for name, member in read_members(data).items()})
 
 
-def digest_of_parts(parts: Mapping[str, bytes]) -> str:
-    """Return the same of a package's parts by name, for who has them before they are packed."""
+def of_part(data: bytes) -> bytes:
+    """Return what a part adds to the digest; for parts that many letters share it is worked out once."""
+    return hashlib.sha256(data).digest()
+
+
+def combined(parts: Mapping[str, bytes]) -> str:
+    """Return the digest of a package from what each of its parts adds, by name."""
     found = hashlib.sha256()
     for name in sorted(parts):
-        for piece in (name.encode(), parts[name]):
-            found.update(len(piece).to_bytes(8))  # the length first: two parts can then never pass for one
-            found.update(piece)
+        found.update(len(name.encode()).to_bytes(8) + name.encode())  # the length first: no name runs into a hash
+        found.update(parts[name])
     return found.hexdigest()

@@ -17,7 +17,7 @@ from lettergen.text.filters import kind
 from lettergen.text.sandbox import explain
 from lettergen.text.watch import Watch, raised_at, watching
 from lettergen.wordml import checks
-from lettergen.wordml.digest import digest_of_parts
+from lettergen.wordml.digest import combined, of_part
 from lettergen.wordml.facts import parse
 from lettergen.wordml.links import without
 from lettergen.wordml.package import Assembly, PackageError, pack, read_members
@@ -113,7 +113,12 @@ class Template:
     def make(self, context: Mapping[str, Any], *, properties: DocumentProperties | None = None) -> Rendered:
         """Return what `render` does with its digest, for which nothing is unpacked again."""
         changed = self._filled(context, properties)
-        return Rendered(self._assembly.write(changed), digest_of_parts(self._parts | changed))
+        own = {name: of_part(data) for name, data in changed.items()}
+        return Rendered(self._assembly.write(changed), combined(self._hashes | own))
+
+    @cached_property
+    def _hashes(self) -> dict[str, bytes]:
+        return {name: of_part(data) for name, data in self._parts.items()}
 
     def _filled(self, context: Mapping[str, Any], properties: DocumentProperties | None) -> dict[str, bytes]:
         """Return the parts that a letter changes."""
