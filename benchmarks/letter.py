@@ -90,9 +90,10 @@ def _for_docxtemplater(text: str) -> str:
     return text
 
 
-def template(*, docxtemplater: bool = False, picture: int = 0) -> bytes:
+def template(*, docxtemplater: bool = False, picture: int = 0, lines: str = LINES, header: str = HEADER) -> bytes:
     """Write the letter's template, in our grammar and docxtpl's or in docxtemplater's.
 
+    `lines` and `header` may be those of another vocabulary.
     With `picture`, ten pictures of so many pixels a side follow the words; 408 make half a megabyte each.
     """
     say: Callable[[str], str] = _for_docxtemplater if docxtemplater else _plainly
@@ -101,9 +102,9 @@ def template(*, docxtemplater: bool = False, picture: int = 0) -> bytes:
     document.styles["Normal"].font.size = Pt(12)
     document.styles["Normal"].paragraph_format.space_after = Pt(6)
     document.sections[0].left_margin = document.sections[0].right_margin = Inches(1)
-    document.sections[0].header.paragraphs[0].text = say(HEADER)
+    document.sections[0].header.paragraphs[0].text = say(header)
     document.sections[0].footer.paragraphs[0].text = say(FOOTER)
-    for line in LINES.strip().splitlines():
+    for line in lines.strip().splitlines():
         document.add_paragraph(say(line))
     rows = (("{#signatories}{name}", "{title}{/}"),) if docxtemplater else ROWS
     table = document.add_table(len(rows), 2)
