@@ -28,16 +28,18 @@ def source_of(questionnaire: Questionnaire, listed: RecipientList | None = None,
 
     shared = {f"fields.{name}": (text,) for name, text in questionnaire.fields.items()}
     shared["instrument"] = (questionnaire.instrument.value,)
-    columns = {column.header: column.key for column in listed.columns} if listed else {}
+    columns = [(column.header, column.key) for column in listed.columns] if listed else []
     filled = () if columns else _filled(recipient for recipient, _ in rows())
-    names = columns | {key.removeprefix("fields."): key for key in (*filled, *shared, "calendar")}
-    keys = {known(name): key for name, key in (*((key, key) for key in names.values()), *names.items())}
+    keys = (*filled, *shared, "calendar")
+    named = (*columns, *((key.removeprefix("fields."), key) for key in keys))
+    words = (*named, *((key.removeprefix("fields."), key) for _, key in columns), *((key, key) for _, key in named))
+    meant = {known(word): key for word, key in reversed(words)}  # of two that a word could mean the first is meant
 
     def key(name: str) -> str:
         bare = known(name)
-        return keys.get(bare) or keys.get(known(KEYS.get(bare, "")), "")
+        return meant.get(bare) or meant.get(known(KEYS.get(bare, "")), "")
 
-    return Source(listed.file if listed else file, rows, tuple(names), key, shared)
+    return Source(listed.file if listed else file, rows, tuple(dict.fromkeys(name for name, _ in named)), key, shared)
 
 
 def _filled(recipients: Iterable[Recipient]) -> tuple[str, ...]:
