@@ -1,0 +1,233 @@
+"""How far a run is, what it made, and how an interrupted one goes on: words for people; it makes nothing."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from lettergen.cli.base import errors_form, tell, tell_problems
+from lettergen.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from lettergen.api.options import RunReport
+    from lettergen.runs.journal import RunState
+    from lettergen.runs.outcome import Kept, Step
+
+_PHASES = {
+    "check": "checking",
+    "letters": "making letters",
+    "place": "putting in place",
+    "record": "recording",
+    "pdf": "making PDFs",
+}
+_TERMINAL, _PIPE = (0.3, 0.1), (2.0, 5.0)
+"""Seconds until something is shown at all, and between two times: a run of a few letters says only what it made."""
+_WINDOW = 100
+"""Times shown from which the rate is taken: letters that an earlier try made pass at once and are soon forgotten."""
+_NARROW, _SHORTEST = 70, 22
+"""Columns below which figures are worth more than a bar, and those of the shortest bar with the blanks around it."""
+FEW = 40
+"""Letters that have a line each; more are counted."""
+MOST = 20
+"""Problems of a kind, letters edited by hand and the like that are told one by one."""
+
+
+class Progress:
+    """Hears of each step of a run and now and then shows how far it is, on standard error; use it in a `with` block.
+
+    A bar on a terminal, gone at the end; lines elsewhere; nothing with `--errors json`, whose reader wants JSON. What
+    cannot be shown is left out: a terminal that went away stops no run. `last` is the newest step.
+    """
+
+    def __init__(self, hint: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        terminal = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self.last: Step | None = None
+        self._hint, self._clock = hint, clock
+        self._bar = _Bar() if terminal else None
+        self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
+        first, self._every = _TERMINAL if terminal else _PIPE
+        self._next = self._quiet = clock() + first if errors_form.get() == "text" else float("inf")
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is shown before the run has lasted for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away, after Ctrl-C too."""
+        if self._bar:
+            with suppress(OSError):
+                self._bar.close()
+
+    def __call__(self, step: Step) -> None:
+        """Hear of one step: 100,000 of them take a tenth of a second."""
+        now, last, self.last = self._clock(), self.last, step
+        begins = last is None or last.phase != step.phase
+        if begins:
+            self._seen.clear()
+            self._seen.append((now, step.done))
+        if now < (self._quiet if begins else self._next):
+            return
+        self._next = now + self._every
+        self._seen.append((now, step.done))
+        (then, before), total = self._seen[0], step.total or self._hint
+        pieces = _figures(step.done, total, step.failed, (step.done - before) / (now - then) if now > then else 0)
+        with suppress(OSError):
+            if self._bar:
+                self._bar.show(_PHASES[step.phase], step.done, total, pieces)
+            else:
+                tell(f"{_PHASES[step.phase]}: {', '.join(pieces)}")
+
+
+class _Bar:
+    """A progress bar of rich, loaded when it is first shown."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+
+    def show(self, phase: str, done: int, total: int, pieces: Sequence[str]) -> None:
+        bar = self._bar or self._load()
+        wide = bar.console.width >= _NARROW
+        phase, gap = (phase, "  ") if wide else (phase.split(maxsplit=1)[0], " ")
+        room = bar.console.width - len(phase) - (_SHORTEST if wide else 1)
+        figures = pieces[0] if wide else pieces[0].replace(" of ", "/")
+        for piece in pieces[1:]:
+            figures += gap + piece if len(figures) + len(gap + piece) <= room else ""
+        now: dict[str, Any] = {"description": phase, "completed": done, "total": total or None, "figures": figures}
+        if self._bar:
+            bar.update(bar.task_ids[0], **now)
+            return
+        self._bar = bar
+        bar.add_task(**now)
+        bar.start()
+        bar.console.show_cursor()  # rich hides it, and a kill would leave it so
+
+    def _load(self) -> Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+        from rich.table import Column
+
+        console = Console(stderr=True)
+        line = Column(no_wrap=True, overflow="ellipsis")
+        columns: list[Any] = [TextColumn("{task.description}", table_column=line)]
+        if console.width >= _NARROW:
+            columns.append(BarColumn(bar_width=None, table_column=Column(ratio=1)))
+        columns.append(TextColumn("{task.fields[figures]}", table_column=line))
+        # What goes to standard output stays there: rich would send it to standard error, above the bar.
+        how: dict[str, Any] = {"transient": True, "redirect_stdout": False, "expand": True, "refresh_per_second": 5}
+        return Bar(*columns, console=console, **how)
+
+    def close(self) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+def _figures(done: int, total: int, failed: int, rate: float) -> list[str]:
+    """Return the figures of a step, those first that are needed most."""
+    figures = [f"{done:,} of {total:,}" if total else f"{done:,}"]
+    if failed:
+        figures.append(f"{failed:,} failed")
+    if rate > 0:
+        minutes, seconds = divmod(round((total - done) / rate), 60)
+        hours, minutes = divmod(minutes, 60)
+        figures += [f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left"][
+            : total > done
+        ]
+        figures.append(f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s")  # noqa: PLR2004 - one more digit below ten
+    return figures
+
+
+def tell_summary(report: RunReport, seconds: float = 0) -> None:
+    """Say what a run made: a line a letter where they are few, else counts; `seconds` is how long it took, if known."""
+    tell_many(report.warnings)
+    for line in summary(report, seconds):
+        tell(line)
+    tell_many(report.failed)
+
+
+def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:
+    """Give the lines about a run's letters, without its problems."""
+    told = {kept.letter for kept in report.kept[:MOST] if kept.beside}
+    if report.finished:
+        yield f"{report.finished:,} letters of an interrupted run were put in place first"
+    if len(report.made) <= FEW:
+        lines = ((_action(made.action, report), made) for made in report.made if made.letter not in told)
+        yield from (f"{action}: {made.path}" for action, made in lines)
+    else:
+        counts = Counter(made.action for made in report.made)
+        listed = ", ".join(f"{count:,} {_action(action, report)}" for action, count in counts.items())
+        pace = f", {len(report.made) / seconds:,.0f} a second" if seconds >= 1 else ""
+        yield f"{len(report.made):,} letters{pace}: {listed}; in {report.made[0].path.parent}"
+    for kept in report.kept[:MOST]:
+        yield from _kept(kept, dry_run=report.dry_run)
+    yield from _more(len(report.kept) - MOST, "letters edited by hand are kept")
+    yield from report.blind[:MOST]
+    yield from _more(len(report.blind) - MOST, "letters have blind copies")
+
+
+def _action(action: str, report: RunReport) -> str:
+    """Return what was done with a letter, or would be; that it was sent or edited is so in any case."""
+    return f"would be {action}" if report.dry_run and action not in {"already sent", "edited by hand"} else action
+
+
+def _kept(kept: Kept, *, dry_run: bool) -> Iterator[str]:
+    """Give what became of a letter that somebody edited."""
+    from lettergen.reports.tables import inert
+
+    if kept.beside:
+        lies = "would lie" if dry_run else "lies"
+        words = "; it differs here:" if kept.changes else ", with the same words"
+        yield f"{kept.path} was edited by hand and stays; the new text {lies} beside it in {kept.beside.name}{words}"
+        yield from (f"  {inert(change)}" for change in kept.changes)
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > 0:
+        yield f"and {count:,} more {what}"
+
+
+def tell_many(problems: Iterable[Problem]) -> None:
+    """Tell problems, the first of each code one by one and the rest of it in one line; as JSON, all of them."""
+    if errors_form.get() == "json":
+        tell_problems(problems)
+        return
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts[problem.code] += 1
+        if counts[problem.code] <= MOST:
+            tell_problems([problem])
+    for code, count in counts.items():
+        for line in _more(
+            count - MOST, f"like these: see `lettergen explain {code}`, or all of them with --errors json"
+        ):
+            tell(line)
+
+
+def interrupted(words: Sequence[str], matter: str, state: RunState | None, folder: Path) -> Iterator[str]:
+    """Give what to say after Ctrl-C: what is kept, and what to type to go on, to look, to give up.
+
+    `words` are those typed after `lettergen`, `state` what is left in `folder`, the run's own.
+    """
+    again = subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+    if state is None:
+        yield "interrupted; nothing was made yet"
+    elif state.whole:
+        yield f"interrupted; all {state.total:,} letters are made, and are being put in place"
+    else:
+        of = f" of {state.total:,}" if state.total else ""
+        yield f"interrupted; {state.done:,}{of} letters are made and kept, none is in its place yet"
+    yield f"to go on, type the same again: lettergen {again}"
+    if state is not None:
+        yield f"to see how far it is: lettergen generate {matter} --status"
+    if state is not None and not state.whole:
+        yield f"to give up, remove the folder {folder}"
