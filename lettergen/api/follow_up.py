@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from lettergen.api.booking import find_threads
 from lettergen.api.desk import Desk
-from lettergen.api.generate import Run, run
+from lettergen.api.generate import NOBODY, Run, Workers, run
 from lettergen.api.look import threads, wanted
 from lettergen.api.options import Choices, Renewal, RunReport, View
 from lettergen.compose.follow_up import compose_follow_up
@@ -55,7 +55,12 @@ def needs_table(desk: Desk, name: str = "", as_of: dt.date | None = None, *, als
 
 
 def follow_up(
-    desk: Desk, matter: str, renewal: Renewal, choices: Choices | None = None, review: Review | None = None
+    desk: Desk,
+    matter: str,
+    renewal: Renewal,
+    choices: Choices | None = None,
+    review: Review | None = None,
+    workers: Workers = NOBODY,
 ) -> RunReport:
     """Draft the next round to those of a matter who need one, or to the recipient named, MATTER/RECIPIENT.
 
@@ -92,7 +97,7 @@ def follow_up(
     pictures = {file: data for _, letter in drafted for file, data in desk.pictures(letter.asked.sender).items()}
     wanted = [Wanted(letter) for _, letter in drafted]
     made = Run(found[0].name.partition("/")[0], Kit({name: source}, pictures), wanted, len(wanted))
-    report = run(desk, made, chosen, warnings=told)
+    report = run(desk, made, chosen, workers, told)
     ids = {each.thread.name for each in meant}
     return replace(report, held=tuple(f"{one.thread}: {one.why}" for one, *_ in every if one.thread not in ids))
 

@@ -31,7 +31,7 @@ from lettergen.readers.choosing import source_of
 from lettergen.readers.questionnaire import Reading
 from lettergen.rules.selection import Selection, choose
 from lettergen.runs.execute import Books, Entry
-from lettergen.runs.journal import RunState, state
+from lettergen.runs.journal import FOLDER, RunState, state
 from lettergen.runs.kit import Kit, compiled
 from lettergen.runs.outcome import Step, Told
 from lettergen.runs.run import Plan, Wanted, carry_out
@@ -194,15 +194,16 @@ def letters_folder(desk: Desk, matter: str, out: Path | None = None) -> Path:
     return out or desk.folder / "letters" / matter
 
 
-def run_state(desk: Desk, questionnaire: str, out: Path | None = None) -> RunState | None:
-    """Return how far an unfinished run of a questionnaire's letters is, or None where there is none."""
-    matter = questionnaire
-    if questionnaire not in desk.matters():
+def run_state(desk: Desk, questionnaire: str, out: Path | None = None) -> tuple[RunState | None, Path]:
+    """Return how far an unfinished run of a questionnaire's letters is, None where there is none, and its folder."""
+    matter = questionnaire.partition("/")[0]
+    if matter not in desk.matters() and not (desk.folder / "letters" / matter).is_dir():
         reading, problems = desk.checked(desk.questionnaire_file(questionnaire))
         if reading.draft is None:
             raise BadInputError(problems)
         matter = reading.draft.matter
-    return state(letters_folder(desk, matter, out))
+    folder = letters_folder(desk, matter, out)
+    return state(folder), folder / FOLDER
 
 
 def _is_trial(desk: Desk, choices: Choices) -> bool:

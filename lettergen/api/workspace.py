@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lettergen.api import desk as desks
-from lettergen.api.options import Approval, Choices, Counting, Fact, Renewal, RunReport, Sending, View
+from lettergen.api.options import Approval, Choices, Counting, Fact, Packs, Renewal, RunReport, Sending, View
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.settings import read_settings, settings_in_force
 from lettergen.model.deadline import Deadline
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lettergen.api.evidence import Imported
     from lettergen.api.generate import Workers
     from lettergen.api.new import Answers
+    from lettergen.api.packs import HandedOut
     from lettergen.reports.tables import Table
     from lettergen.rules.selection import Selection
     from lettergen.runs.journal import RunState
@@ -145,11 +146,35 @@ class Workspace:
         chosen = selection or Selection(only=tuple(only))
         return generate(self._desk, questionnaire, selection=chosen, workers=workers or NOBODY, **how)
 
-    def run_state(self, questionnaire: str, out: Path | None = None) -> RunState | None:
-        """Return how far an unfinished run of a questionnaire's letters is, or None where there is none."""
+    def run_state(self, questionnaire: str, out: Path | None = None) -> tuple[RunState | None, Path]:
+        """Return how far an unfinished run of letters is, None where there is none, and its folder."""
         from lettergen.api.generate import run_state
 
         return run_state(self._desk, questionnaire, out)
+
+    def plan(self, report: RunReport) -> Table:
+        """Return what a dry run would do with each letter, as a table."""
+        from lettergen.api.plans import plan
+
+        return plan(report)
+
+    def plan_lines(self, report: RunReport) -> tuple[str, ...]:
+        """Return a plan in a few lines: how many letters, by which template, in which variations."""
+        from lettergen.api.plans import plan_lines
+
+        return plan_lines(report)
+
+    def check_packs(self, packs: Packs) -> None:
+        """Refuse, before a run, what could not be handed out after it. Raises W107, W163."""
+        from lettergen.api.packs import check_packs
+
+        check_packs(self._desk, packs)
+
+    def hand_out(self, report: RunReport, packs: Packs) -> HandedOut:
+        """Write a print file, an archive, e-mail drafts and lists of a run's letters; return what to tell of them."""
+        from lettergen.api.packs import hand_out
+
+        return hand_out(self._desk, report, packs)
 
     def follow_up(
         self,
@@ -157,11 +182,13 @@ class Workspace:
         renewal: Renewal,
         choices: Choices | None = None,
         review: Callable[[Letter], bool] | None = None,
+        workers: Workers | None = None,
     ) -> RunReport:
         """Draft the next round to those of a matter who need one, or to MATTER/RECIPIENT; `review` decides on each."""
         from lettergen.api.follow_up import follow_up
+        from lettergen.api.generate import NOBODY
 
-        return follow_up(self._desk, matter, renewal, choices, review)
+        return follow_up(self._desk, matter, renewal, choices, review, workers or NOBODY)
 
     def follow_ups(self, name: str = "", as_of: dt.date | None = None, *, also_due: bool = False) -> Table:
         """Return who needs a follow-up on a day, of a matter or of all who are late, who does not, and why."""

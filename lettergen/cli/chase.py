@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lettergen.cli.base import Session, command, date_option, format_option, print_table, run_options, tell
-from lettergen.cli.write import tell_run
+from lettergen.cli.runs import make_letters, pack_options, packs_of
+from lettergen.errors import ExitCode
 
 if TYPE_CHECKING:
+    from lettergen.api.generate import Workers
+    from lettergen.api.workspace import RunReport
     from lettergen.model.letter import Letter
 
 _HELD = 20
@@ -37,6 +40,7 @@ _HELD = 20
 @click.option("--salutation", default="", metavar="TEXT", help='How MATTER/RECIPIENT is greeted: "To Amazon:".')
 @click.option("--review", is_flag=True, help="Show each letter first and ask whether to draft it.")
 @run_options("Overwrite drafts that were edited by hand.")
+@pack_options
 @format_option
 @click.pass_obj
 def follow_up(
@@ -49,7 +53,7 @@ def follow_up(
     review: bool,
     pdf: bool,
     **rest: Any,  # noqa: ANN401 - click's values
-) -> None:
+) -> int:
     """Say who needs another letter, or draft it for those of MATTER who do; MATTER/RECIPIENT is drafted at any time.
 
     One is needed where something is late and no promise lies ahead: not while a wish for more time or a motion waits
@@ -69,15 +73,23 @@ def follow_up(
         if renewal.due or renewal.within:
             raise click.UsageError("a list has no deadline; to draft letters, name MATTER and leave out --needed")
         print_table(workspace.follow_ups(matter, rest["as_of"], also_due=renewal.also_due), form)
-        return
+        return int(ExitCode.DONE)
     if review and not (sys.stdin and sys.stdin.isatty()):
         raise click.UsageError("--review asks on a terminal; elsewhere leave it out, or look with --dry-run")
-    report = workspace.follow_up(matter, renewal, Choices(**rest), _Review() if review else None)
-    tell_run(workspace, report, pdf=pdf)
-    for line in report.held[:_HELD]:
+    packs, choices, asking = packs_of(rest), Choices(**rest), _Review() if review else None
+    reports: list[RunReport] = []
+
+    def make(workers: Workers) -> RunReport:
+        reports.append(workspace.follow_up(matter, renewal, choices, asking, workers))
+        return reports[0]
+
+    code = make_letters(workspace, matter, make, packs=packs, pdf=pdf)
+    held = [line for report in reports for line in report.held]
+    for line in held[:_HELD]:
         tell(f"no letter: {line}")
-    if len(report.held) > _HELD:
-        tell(f"and {len(report.held) - _HELD} more: lettergen follow-up {matter} --needed")
+    if len(held) > _HELD:
+        tell(f"and {len(held) - _HELD} more: lettergen follow-up {matter} --needed")
+    return code
 
 
 class _Review:

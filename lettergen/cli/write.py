@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lettergen.cli.base import Session, command, format_option, print_table, run_options, tell, tell_problems
+from lettergen.cli.runs import (
+    make_letters,
+    pack_options,
+    packs_of,
+    selection_options,
+    tell_state,
+    workers_options,
+)
 from lettergen.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
-    from lettergen.api.workspace import RunReport, Workspace
+    from lettergen.api.generate import Workers
+    from lettergen.api.workspace import RunReport
 
 
 @command(
@@ -77,50 +86,44 @@ def preview(session: Session, matter: str, only: Sequence[str], width: int) -> N
 @command(
     "lettergen generate palm-payments",
     "lettergen generate palm-payments --only amazon --pdf",
-    "lettergen generate questionnaires/palm-payments.yaml --dry-run",
+    'lettergen generate notice --dry-run --where "state=MA"       the plan of a run of many',
+    "lettergen generate notice --sample 5 --out proofs            five proofs, one of each variation first",
+    "lettergen generate notice --status                           how far an interrupted run is",
 )
 @click.argument("questionnaire")
-@click.option("--only", multiple=True, metavar="ID", help="Only this recipient; may be given several times.")
+@selection_options
 @click.option("--recipients", default="", metavar="F", help="A CSV, XLSX or YAML list in place of its own.")
 @click.option(
     "--redacted", is_flag=True, help="Make redacted copies: texts choose with {% if redacted %}; needs --out."
 )
 @run_options("Overwrite letters that were edited by hand.")
+@workers_options
+@pack_options
+@click.option("--status", is_flag=True, help="Only say how far an unfinished run is.")
+@format_option
 @click.pass_obj
-def generate(
-    session: Session,
-    /,
-    questionnaire: str,
-    only: Sequence[str],
-    template: str,
-    *,
-    pdf: bool,
-    recipients: str,
-    **rest: Any,  # noqa: ANN401 - click's values
-) -> None:
+def generate(session: Session, /, questionnaire: str, *, status: bool, **rest: Any) -> int:  # noqa: ANN401 - click's values
     """Make the Word letters of QUESTIONNAIRE, a path or a matter of the workspace: one file a recipient.
 
-    Everything is checked and rendered before the first file is written, so that a run makes all letters or none. A
-    letter that somebody edited in Word is left alone without --force; a letter already sent is never made again.
-    With --out outside the workspace's letters/ the run is a trial: even sent letters are made, and nothing is recorded.
+    Everything is checked first, and all letters are made aside and put in place together: a run makes all letters or
+    none (with --keep-going all that can be made). After a kill or Ctrl-C the same command goes on where it was. What
+    somebody edited in Word is kept, and a new text lies beside it as NAME.new.docx; a letter already sent is never made
+    again. With --out outside the workspace's letters/ the run is a trial: even sent letters are made, and nothing is
+    recorded.
     """
     from lettergen.api.workspace import Choices
+    from lettergen.rules.selection import Selection
 
     workspace = session.workspace()
-    chosen: dict[str, Any] = {"only": only, "template": template, "recipients": recipients}
-    report = workspace.generate(questionnaire, **chosen, choices=Choices(**rest))
-    tell_run(workspace, report, pdf=pdf)
+    if status:
+        tell_state(workspace, questionnaire, rest["out"])
+        return int(ExitCode.DONE)
+    apart = {name: rest.pop(name) for name in ("pdf", "executor", "form")}
+    chosen: dict[str, Any] = {name: rest.pop(name) for name in ("only", "exclude", "where", "limit", "sample")}
+    how = {name: rest.pop(name) for name in ("template", "recipients")}
+    packs, choices = packs_of(rest), Choices(**rest)
 
+    def make(workers: Workers) -> RunReport:
+        return workspace.generate(questionnaire, selection=Selection(**chosen), choices=choices, workers=workers, **how)
 
-def tell_run(workspace: Workspace, report: RunReport, *, pdf: bool) -> None:
-    """Say what a run made, one line a letter, then make the PDFs."""
-    tell_problems(report.warnings)
-    for made in report.made:
-        tell(f"{'would be ' if report.dry_run else ''}{made.action}: {made.path}")
-    for line in report.blind:
-        tell(line)
-    if report.trial:
-        tell("a trial: the folder is not in the workspace's letters/, so nothing is recorded")
-    if pdf and not report.dry_run:
-        for path in workspace.pdf([made.path for made in report.made]):
-            tell(f"pdf: {path}")
+    return make_letters(workspace, questionnaire, make, packs=packs, **apart)
