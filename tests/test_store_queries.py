@@ -91,12 +91,11 @@ def test_on_every_day_the_row_is_what_the_status_says(tmp_path_factory, facts):
 
 
 def test_threads_with_one_life_share_their_rows_and_keep_their_names():
-    from lettergen.store.chain import Head, link
     from lettergen.store.rows import build_thread
 
     deriver = Deriver()
     lives = {
-        name: link((letter("sent", to=name), event("response", "2021-08-24", to=name, items=items)), Head())
+        name: (letter("sent", to=name, seq=1), event("response", "2021-08-24", to=name, items=items, seq=2))
         for name, items in {"a": {"q1": "answered"}, "b": {"q1": "answered"}, "c": {"q2": "objected"}}.items()
     }
     rows = {name: deriver.rows(build_thread(events, {KEY: ASKED})) for name, events in lives.items()}

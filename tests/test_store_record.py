@@ -14,7 +14,7 @@ from lettergen.rules.status import thread_status
 from lettergen.store import schema
 from lettergen.store.chain import GENESIS, sha256, text_key
 from lettergen.store.record import Record
-from lettergen.store.rows import event_row
+from lettergen.store.rows import columns
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_changed_or_missing_event_is_named(told, address, statement, words):
 
 @pytest.mark.parametrize("payload", ["{}", "[]", "7", '{"seq":5}', "no json"])
 def test_what_is_no_event_is_named_though_its_hash_is_right(told, address, payload):
-    row = event_row(event("note", seq=5, previous_hash=told.head().hash)) | {"payload": payload}
+    row = columns(event("note", seq=5, previous_hash=told.head().hash)) | {"payload": payload}
     with database(address).begin() as connection:
         connection.execute(schema.events.insert(), row | {"hash": sha256(payload)})
     assert [(problem.code, problem.place.detail) for problem in told.verify()] == [("R130", "event 5")]

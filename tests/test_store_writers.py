@@ -14,6 +14,7 @@ from recorded import ASKED, KEY, LIFE, database, event, rows
 
 from lettergen.errors import Place, Problem, RefusedError
 from lettergen.store import schema
+from lettergen.store.chain import Head, link
 from lettergen.store.record import Record
 from lettergen.store.rows import event_row
 
@@ -114,7 +115,7 @@ def intruder(address: str, times: int):
             return
         (seq, previous) = rows(address, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")[0]
         taken.append(seq)
-        fact = event("note", seq=seq + 1, previous_hash=previous, hash=str(seq), note="intruder")
+        (fact,) = link([event("note", note="intruder")], Head(seq, previous))
         connection = database(address).connect()
         connection.execute(schema.events.insert(), event_row(fact))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from lettergen.model.base import Value
 from lettergen.model.letter import Asked
@@ -15,6 +15,9 @@ GENESIS = "0" * 64
 """What the first event names as the hash before it."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
 class Head(NamedTuple):
     """The end of the chain: the last event's number (0 for none) and its hash."""
 
@@ -22,18 +25,26 @@ class Head(NamedTuple):
     hash: str = GENESIS
 
 
+class Link(NamedTuple):
+    """An event, and what the chain makes of it: its number, the hash before it, its payload and that payload's hash."""
+
+    event: Event
+    seq: int
+    previous_hash: str
+    payload: str
+    hash: str
+
+
 def canonical(value: Value) -> str:
     """Return a value as JSON that never varies: keys sorted, no blanks, defaults left out, characters as they are.
 
     With the defaults left out, a field that a later version adds does not change what an old event hashes to.
     """
-    data = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(_plain(value))
 
 
-def payload(event: Event) -> str:
-    """Return all of an event but its own hash, `seq` and `previous_hash` included."""
-    return canonical(event.model_copy(update={"hash": ""}))
+def _plain(value: Value) -> dict[str, Any]:
+    return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def sha256(text: str) -> str:
@@ -46,14 +57,14 @@ def text_key(asked: Asked) -> str:
     return sha256(canonical(asked))
 
 
-def link(events: Iterable[Event], head: Head) -> tuple[Event, ...]:
+def link(events: Iterable[Event], head: Head) -> Iterator[Link]:
     """Number the events and chain each one to the one before it."""
-    linked = []
     for event in events:
-        numbered = event.model_copy(update={"seq": head.seq + 1, "previous_hash": head.hash})
-        head = Head(numbered.seq, sha256(payload(numbered)))
-        linked.append(numbered.model_copy(update={"hash": head.hash}))
-    return tuple(linked)
+        data = _plain(event) | {"seq": head.seq + 1, "previous_hash": head.hash}
+        data.pop("hash", None)
+        payload = _ENCODER.encode(data)
+        before, head = head, Head(head.seq + 1, sha256(payload))
+        yield Link(event, head.seq, before.hash, payload, head.hash)
 
 
 def first_break(head: Head, row: Mapping[str, object], columns: Mapping[str, object]) -> str:

@@ -5,10 +5,11 @@ It knows no event; every failure of the database becomes a Problem that names th
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -191,6 +192,22 @@ def alone(connection: sa.Connection, timeout: float = 30.0) -> None:
         wait = {"milliseconds": str(max(1, int(timeout * 1000)))}
         connection.execute(sa.text("SELECT set_config('lock_timeout', :milliseconds, true)"), wait)
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, each with all columns: a server gets them as one value, and neither goes through SQLAlchemy's forms.
+
+    Both at once take a third of the time that `table.insert()` does.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        names = ", ".join(rows[0])
+        values = ", ".join(f":{name}" for name in rows[0])
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({values})", rows)  # noqa: S608 - ours
+        return
+    every = f"INSERT INTO {table.name} SELECT * FROM json_populate_recordset(NULL::{table.name}, %s)"  # noqa: S608 - ours
+    connection.exec_driver_sql(every, (json.dumps(rows, ensure_ascii=False),))
 
 
 def role(address: str) -> str:

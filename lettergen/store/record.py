@@ -16,8 +16,9 @@ from lettergen.errors import Problem
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Headline, Thread
 from lettergen.store import queries, schema
-from lettergen.store.chain import Head, canonical, link, text_key
-from lettergen.store.engine import Database
+from lettergen.store.chain import Head, Link, canonical, link, sha256
+from lettergen.store.engine import Database, insert
+from lettergen.store.lives import Lives
 from lettergen.store.queries import Count, Row, chunks
 from lettergen.store.rows import event_row
 from lettergen.store.spans import renew_after, renew_all
@@ -73,16 +74,14 @@ class Record:
         `check` runs when no one else can write any more, and once more where the transaction has to be tried again:
         what it raises stops all, and events that it returns are added in place of those given.
         """
-        if wrong := [key for key, asked in texts.items() if key != text_key(asked)]:
-            raise ValueError(f"texts under keys that are not theirs: {wrong}")
 
         def work(connection: sa.Connection) -> tuple[Event, ...]:
             instead = check() if check else None
-            linked = link(events if instead is None else instead, queries.head(connection))
-            words = {key: canonical(asked) for key, asked in texts.items()}
-            add(connection, words, [event_row(event) for event in linked])
-            renew_after(connection, linked)
-            return linked
+            linked = _link(connection, events if instead is None else instead, texts)
+            names = ("seq", "previous_hash", "hash")
+            added = tuple(one.event.model_copy(update={name: getattr(one, name) for name in names}) for one in linked)
+            renew_after(connection, added)
+            return added
 
         return self.database.write(work)
 
@@ -95,12 +94,10 @@ class Record:
         """
 
         def work(connection: sa.Connection) -> int:
-            counted = 0
+            counted, lives = 0, Lives(connection)
             for events, texts in chunks():
-                linked = link(check(events), queries.head(connection))
-                words = {key: canonical(asked) for key, asked in texts.items()}
-                add(connection, words, [event_row(event) for event in linked])
-                renew_after(connection, linked)
+                linked = _link(connection, check(events), texts)
+                lives.renew({one.event.letter.thread for one in linked})
                 counted += len(linked)
             return counted
 
@@ -144,6 +141,14 @@ class Record:
             found = [thread for part in parts for thread in queries.threads(connection, sa.and_(mine, part))]
         return tuple(sorted(found, key=lambda thread: thread.name))
 
+    def sent_examples(self, matter: str, most: int) -> tuple[str, ...]:
+        """Return a thread for each text that was sent in a matter's first letters, at most so many."""
+        table = schema.events.c
+        sent = (table.matter == matter) & (table.round == 1) & (table.type == EventType.SENT.value)
+        query = sa.select(sa.func.min(table.thread)).where(sent).group_by(table.asked).limit(most)
+        with self.database.reading() as connection:
+            return tuple(sorted(connection.execute(query).scalars()))
+
     def texts(self, keys: Iterable[str]) -> dict[str, Asked]:
         """Return the words of letters by the keys that events name them with. Raises R131."""
         with self.database.reading() as connection:
@@ -169,12 +174,20 @@ class Record:
         return self.database.write(renew_all)
 
 
+def _link(connection: sa.Connection, events: Iterable[Event], texts: Mapping[str, Asked]) -> list[Link]:
+    """Add events, numbered and chained, and the words that they name. Raises ValueError where a key is not theirs."""
+    words = {key: canonical(asked) for key, asked in texts.items()}
+    if wrong := [key for key, payload in words.items() if key != sha256(payload)]:
+        raise ValueError(f"texts under keys that are not theirs: {wrong}")
+    linked = list(link(events, queries.head(connection)))
+    add(connection, words, [event_row(one) for one in linked])
+    return linked
+
+
 def add(connection: sa.Connection, texts: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> None:
     """Add letters' words by their keys, where they are not kept yet, and events' rows."""
     table = schema.texts
     for chunk in chunks(texts):
         known = set(connection.execute(sa.select(table.c.key).where(table.c.key.in_(chunk))).scalars())
-        if new := [{"key": key, "payload": texts[key]} for key in chunk if key not in known]:
-            connection.execute(table.insert(), new)
-    if rows:
-        connection.execute(schema.events.insert(), rows)
+        insert(connection, table, [{"key": key, "payload": texts[key]} for key in chunk if key not in known])
+    insert(connection, schema.events, rows)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Thread
 from lettergen.rules.corrections import amended
-from lettergen.store.chain import payload
+from lettergen.store.chain import Link
 
 
 def columns(event: Event) -> dict[str, object]:
@@ -28,9 +28,10 @@ def columns(event: Event) -> dict[str, object]:
     }
 
 
-def event_row(event: Event) -> dict[str, object]:
+def event_row(linked: Link) -> dict[str, object]:
     """Return the whole row of a linked event."""
-    return columns(event) | {"hash": event.hash, "payload": payload(event)}
+    event, seq, previous_hash, payload, digest = linked
+    return columns(event) | {"seq": seq, "previous_hash": previous_hash, "payload": payload, "hash": digest}
 
 
 def read_event(row: Mapping[str, object]) -> Event:

@@ -15,6 +15,7 @@ from lettergen.model.tracking import ClockState, Event, Thread
 from lettergen.rules.clocks import RUNS
 from lettergen.rules.status import thread_status
 from lettergen.store import schema
+from lettergen.store.engine import insert
 from lettergen.store.queries import FOREVER, chunks, threads
 from lettergen.store.rows import letters
 
@@ -119,8 +120,7 @@ def renew(connection: sa.Connection, names: Iterable[str], since: dt.date = dt.d
         connection.execute(table.delete().where(here, table.c.since >= start))
         connection.execute(table.update().where(here, table.c.until > start).values(until=start))
         found = threads(connection, schema.events.c.thread.in_(chunk))
-        if rows := [row for thread in found for row in deriver.rows(thread, since)]:
-            connection.execute(table.insert(), rows)
+        insert(connection, table, [row for thread in found for row in deriver.rows(thread, since)])
 
 
 def renew_after(connection: sa.Connection, added: Iterable[Event]) -> None:

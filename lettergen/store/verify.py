@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from lettergen.model.tracking import EventType
 from lettergen.store import schema
 from lettergen.store.chain import Head, first_break, sha256
 from lettergen.store.engine import Database
-from lettergen.store.lives import LAST, OWN, Fact, Lives
+from lettergen.store.lives import COLUMNS, STREAMED, Lives, batches, tuples
 from lettergen.store.rows import columns, read_event
 
 Files = Callable[[str], str | None]
@@ -30,8 +30,6 @@ Found = dict[str, Any]
 """What one half found, as JSON carries it: `wrong` has code, words and place, `documents` event and letter by hash."""
 _LONG = 50_000
 """Events from which on a second process is worth its start."""
-_AT_ONCE = 400
-_STREAMED = {"yield_per": 1000}
 _REMEDIES = {
     "R130": "compare with a backup or with a head kept outside",
     "R131": "restore the record from a backup",
@@ -113,7 +111,7 @@ def _chain(connection: sa.Connection, after: int, to: int) -> Found:
         return {"wrong": [("R130", f"event {after} is missing", f"event {after}")], "documents": {}}
     head = Head(*before) if before else Head()
     query = sa.select(table).where(table.c.seq > after, table.c.seq <= to).order_by(table.c.seq)
-    with connection.execute(query, execution_options=_STREAMED) as result:
+    with connection.execute(query, execution_options=STREAMED) as result:
         for row in _dicts(result):
             try:
                 event = read_event(row)
@@ -132,7 +130,7 @@ def _chain(connection: sa.Connection, after: int, to: int) -> Found:
 def _words(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
     """Check the words of letters, and that every event has its own."""
     texts, events = schema.texts, schema.events.c
-    for key, payload in connection.execute(sa.select(texts), execution_options=_STREAMED):
+    for key, payload in connection.execute(sa.select(texts), execution_options=STREAMED):
         if sha256(payload) != key:
             yield "R131", f"the words kept under {key[:12]} were changed", "texts"
     absent = events.asked.is_not(None) & ~sa.exists().where(texts.c.key == events.asked)
@@ -155,10 +153,9 @@ def _rows(connection: sa.Connection, after: str, to: str) -> Found:
     An end cut off the chain shows here.
     """
     thread, wrong, counted = schema.events.c.thread, [], 0
-    names = [column.name for column in schema.spans.columns if column.name not in {*OWN, LAST}]
-    lives = Lives(connection, names)
-    for batch in _batches(connection, sa.and_(thread > after, thread <= to if to else sa.true())):
-        kept = _kept(connection, batch, names)
+    lives = Lives(connection)
+    for batch in batches(connection, sa.and_(thread > after, thread <= to if to else sa.true())):
+        kept = _kept(connection, batch)
         for name, rows in lives.rows(batch).items():
             counted += len(kept.get(name, ()))
             if kept.get(name, []) != rows:
@@ -166,33 +163,18 @@ def _rows(connection: sa.Connection, after: str, to: str) -> Found:
     return {"wrong": wrong, "rows": counted}
 
 
-def _batches(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[dict[str, list[Fact]]]:
-    """Give a few hundred threads at a time, each with its events in order of entry."""
-    events = schema.events.c
-    query = sa.select(events.thread, events.seq, events.payload).where(where).order_by(events.thread, events.seq)
-    found = _tuples(connection.execute(query, execution_options=_STREAMED))
-    listed = ((name, [Fact(*row[1:]) for row in mine]) for name, mine in groupby(found, itemgetter(0)))
-    while batch := dict(islice(listed, _AT_ONCE)):
-        yield batch
-
-
-def _kept(connection: sa.Connection, names: Iterable[str], columns: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
+def _kept(connection: sa.Connection, names: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of these threads, with the columns as `Lives` gives them."""
     table = schema.spans.c
-    query = sa.select(*(table[name] for name in (*columns, *OWN, LAST)))
-    found = _tuples(connection.execute(query.where(table.name.in_(list(names))).order_by(table.name, table.since)))
-    return {name: list(rows) for name, rows in groupby(found, itemgetter(-1 - len(OWN)))}
-
-
-def _tuples(result: sa.CursorResult[Any]) -> Iterator[tuple[Any, ...]]:
-    """Give rows as plain tuples, many at once: one by one they take longer than what is done with them."""
-    return (tuple(row) for part in result.partitions(1000) for row in part)
+    query = sa.select(*(table[name] for name in COLUMNS))
+    found = tuples(connection.execute(query.where(table.name.in_(list(names))).order_by(table.name, table.since)))
+    return {name: list(rows) for name, rows in groupby(found, itemgetter(COLUMNS.index("name")))}
 
 
 def _dicts(result: sa.CursorResult[Any]) -> Iterator[dict[str, object]]:
     """Give rows as plain dictionaries, in half the time of SQLAlchemy's mappings."""
     names = tuple(result.keys())
-    return (dict(zip(names, values, strict=True)) for values in _tuples(result))
+    return (dict(zip(names, values, strict=True)) for values in tuples(result))
 
 
 def _orphans(connection: sa.Connection, counted: int) -> Iterator[tuple[str, str, str]]:
