@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lettergen.api.desk import Desk
 from lettergen.api.fit import in_vain
@@ -20,16 +21,20 @@ from lettergen.errors import (
     LettergenError,
     Place,
     Problem,
+    RefusedError,
     Severity,
     UsageError,
     did_you_mean,
 )
 from lettergen.files.atomic import make_folder
-from lettergen.model.letter import Letter
+from lettergen.model.letter import Asked, Letter
 from lettergen.model.questionnaire import Questionnaire
+from lettergen.model.tracking import EventType, Thread
 from lettergen.readers.choosing import source_of
 from lettergen.readers.questionnaire import Reading
-from lettergen.rules.selection import Selection, choose
+from lettergen.rules.corrections import amended
+from lettergen.rules.moved import moved_ids
+from lettergen.rules.selection import Selection, Source, choose
 from lettergen.runs.execute import Books, Entry
 from lettergen.runs.journal import FOLDER, RunState, state
 from lettergen.runs.kit import Kit, compiled
@@ -37,8 +42,13 @@ from lettergen.runs.outcome import Step, Told
 from lettergen.runs.run import Plan, Wanted, carry_out
 from lettergen.runs.spread import cores, processes
 
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
 _WORTH = 250
 """Letters for which another process is worth its start."""
+_EXAMPLES = 100
+"""Letters that are compared with what was sent: what moves an id moves it for all who were asked the same."""
 _OF_LETTERS = frozenset({"Q143", "Q145", "Q146", "Q147", "D150", "D151", "D152", "D153"})
 """What single letters may have wrong that the questionnaire is told of."""
 _OF_FILES = frozenset({"Q161", "Q167", "Q172", "Q173"})
@@ -96,6 +106,8 @@ def generate(
         desk.settings.calendars,
         chosen.redacted,
     )
+    if not _is_trial(desk, chosen) and desk.has_record():
+        _refuse_moved_ids(desk, asked, people, path)
     wanted = (Wanted(recipient, label(recipient)) for recipient in choose(selection, people, label))
     warnings = [problem for problem in told if problem.severity is Severity.WARNING]
     warnings += in_vain(compiled(source), reading)
@@ -118,6 +130,38 @@ def _read(
     if reading.questionnaire is None or not (keep_going or not errors) or not all(map(of_a_letter, errors)):
         raise BadInputError(errors or problems)
     return reading, reading.questionnaire, problems
+
+
+def _refuse_moved_ids(desk: Desk, asked: Questionnaire, people: Source, path: Path) -> None:
+    """Refuse (W115) when what a sent letter asked now has another id, or none: answers would be booked wrongly.
+
+    One letter stands for all that asked the same.
+    """
+    with desk.record() as record:
+        sent = composed_texts(record, record.threads(names=record.sent_examples(asked.matter, _EXAMPLES)))
+    wanted = {name.partition("/")[2]: text for name, text in sent.items()}
+    problems = []
+    for recipient in (one for one, _ in people.rows() if one.id in wanted) if wanted else ():
+        thread = f"{asked.matter}/{recipient.id}"
+        with suppress(LettergenError):  # it is told where its letter is made
+            now = compose_letter(asked, recipient, calendar=desk.calendar(recipient, asked.date)).asked
+            for difference in moved_ids(wanted[recipient.id], now):
+                remedy = "give the sent ids back, or put the new questions into a new matter"
+                problems.append(Problem("W115", Place(str(path), detail=thread), difference, remedy=remedy))
+    if problems:
+        raise RefusedError(problems)
+
+
+def composed_texts(record: Record, threads: Iterable[Thread]) -> dict[str, Asked]:
+    """Return what the first letter of each thread that was sent asked, as composed: not what a final document said."""
+    keys: dict[str, str] = {}
+    for thread in threads:
+        mine = [event for event in amended(thread.events) if event.letter.round == 1 and event.asked]
+        if any(event.type is EventType.SENT for event in mine):
+            made = [event for event in mine if event.type is EventType.GENERATED]
+            keys[thread.name] = (made or mine)[-1].asked
+    texts = record.texts(keys.values())
+    return {name: texts[key] for name, key in keys.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import OwnCalendar
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.deadlines import deadlines_of
-from lettergen.rules.moved import moved_ids
 from lettergen.runs.fit import unprinted
 from lettergen.store.chain import canonical
 from lettergen.wordml.properties import DocumentProperties
@@ -92,18 +91,11 @@ class Packed(NamedTuple):
     data: bytes
 
 
-class Task(NamedTuple):
-    """One letter to be made; one that was sent, asking what `sent` says, is only compared with it."""
-
-    whom: Whom
-    sent: Asked | None = None
-
-
 class Order(NamedTuple):
     """Some letters to be made from a kit, as they travel to a worker."""
 
     packed: Packed
-    tasks: tuple[Task, ...]
+    letters: tuple[Whom, ...]
 
 
 class About(NamedTuple):
@@ -118,10 +110,7 @@ class About(NamedTuple):
 
 
 class Output(NamedTuple):
-    """One letter made, or why not. `event` is that of its making, without day, author and file; `text` its words' key.
-
-    `moved` says how what was sent differs from what would be asked now.
-    """
+    """One letter made, or why not. `event` is its making but for day, author and file; `text` is its words' key."""
 
     data: bytes = b""
     sha256: str = ""
@@ -130,23 +119,22 @@ class Output(NamedTuple):
     text: str = ""
     about: About = About()
     blind: str = ""
-    moved: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
 class Batch(NamedTuple):
-    """The letters of some tasks, in their order, and their words by key, as kept in the record."""
+    """Letters made, in their order, and their words by key, as kept in the record."""
 
     outputs: tuple[Output, ...]
     texts: dict[str, str]
 
 
 def make(order: Order) -> Batch:
-    """Compose and render letters. This is what runs in workers; the same tasks give the same bytes in any of them."""
+    """Compose and render letters. This is what runs in workers; the same order gives the same bytes in any of them."""
     shop = _opened(order.packed)
     texts: dict[str, str] = {}
-    return Batch(tuple(shop.output(task, texts) for task in order.tasks), texts)
+    return Batch(tuple(shop.output(whom, texts) for whom in order.letters), texts)
 
 
 @lru_cache(maxsize=2)
@@ -191,12 +179,10 @@ class _Workshop:
         self._calendars: dict[str, Calendar] = {}
         self._words: dict[int, tuple[Asked, str, str]] = {}
 
-    def output(self, task: Task, texts: dict[str, str]) -> Output:
-        """Return the letter of a task, or what is wrong with it."""
+    def output(self, whom: Whom, texts: dict[str, str]) -> Output:
+        """Return a letter, or what is wrong with it."""
         try:
-            letter = task.whom if isinstance(task.whom, Letter) else self._composed(task.whom)
-            if task.sent is not None:
-                return Output(moved=moved_ids(task.sent, letter.asked), about=_about(letter))
+            letter = whom if isinstance(whom, Letter) else self._composed(whom)
             source = self.kit.sources[letter.template]
             told = tuple(unprinted(compiled(source), letter))
             if wrong := tuple(problem for problem in told if problem.severity is Severity.ERROR):

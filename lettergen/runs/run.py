@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import refuse_outside
 from lettergen.files.documents import read_document, sha256
-from lettergen.model.letter import Asked, Letter
-from lettergen.model.tracking import EventType, LetterName, Thread
+from lettergen.model.letter import Letter
+from lettergen.model.tracking import LetterName
 from lettergen.rules.corrections import amended
 from lettergen.runs.execute import Books, free_name, put_in_place
 from lettergen.runs.journal import Journal, Row
-from lettergen.runs.kit import About, Batch, Order, Output, Packed, Task, Whom, make
+from lettergen.runs.kit import About, Batch, Order, Output, Packed, Whom, make
 from lettergen.runs.outcome import Action, Kept, Made, Step, Told
 from lettergen.runs.plan import Known, Verdict, judge, known
 from lettergen.runs.spread import spread
@@ -81,8 +81,12 @@ class _Item(NamedTuple):
     file: str
     key: str
     known: Known
-    sent: Asked | None
     made: bool
+
+    @property
+    def is_to_make(self) -> bool:
+        """Tell whether a worker has to make it: it is neither sent nor made by an earlier try."""
+        return not (self.made or self.known.sent)
 
 
 def carry_out(plan: Plan, wanted: Iterable[Wanted], record: Record | None = None) -> Outcome:
@@ -110,7 +114,6 @@ class _Run:
         self.plan, self.record = plan, record
         self.outcome = Outcome()
         self.rows: list[Row] = []
-        self.moved: list[Problem] = []
         self.wrong: dict[Problem, list[str]] = {}
         self.failed = 0
 
@@ -123,8 +126,13 @@ class _Run:
         for items, batch in spread(make, self._orders(wanted, journal), plan.executor, plan.ahead):
             made = iter(batch.outputs)
             for item in items:
-                output = _again(item, journal) if item.made and journal else next(made)
-                self._take(item, output, batch, journal)
+                if item.known.sent:
+                    self._report(
+                        item, Output(about=_sent_about(item)), Verdict(Action.SENT, "", item.known.sent.document)
+                    )
+                else:
+                    output = _again(item, journal) if item.made and journal else next(made)
+                    self._take(item, output, batch, journal)
             done += len(items)
             plan.told(Step("letters", done, plan.total, self.failed))
         self._refuse(journal)
@@ -139,21 +147,19 @@ class _Run:
         every = iter(wanted)
         while chunk := list(islice(every, _CHUNK)):
             items = list(self._items(chunk, journal))
-            yield items, Order(self.plan.packed, tuple(Task(i.wanted.whom, i.sent) for i in items if not i.made))
+            yield items, Order(self.plan.packed, tuple(one.wanted.whom for one in items if one.is_to_make))
 
     def _items(self, chunk: Sequence[Wanted], journal: Journal | None) -> Iterator[_Item]:
         names = [_name(self.plan.matter, one.whom) for one in chunk]
         found = self.record.threads(names={name.thread for name in names}) if self.record else ()
         threads = {thread.name: thread for thread in found}
-        texts = _sent_texts(found, self.record)
         for one, name in zip(chunk, names, strict=True):
             thread = threads.get(name.thread)
             knows = known(name, amended(thread.events)) if thread else Known()
             file = f"{name.recipient}{'' if name.round == 1 else f'_{name.round}'}.docx"
             key = _key(self.plan.packed, one.whom)
-            sent = texts.get(name.thread) if name.round == 1 else None
-            made = journal is not None and sent is None and knows.sent is None and journal.is_made(str(name), key, file)
-            yield _Item(one, name, file, key, knows, sent, made)
+            made = knows.sent is None and journal is not None and journal.is_made(str(name), key, file)
+            yield _Item(one, name, file, key, knows, made)
 
     def _take(self, item: _Item, output: Output, batch: Batch, journal: Journal | None) -> None:
         """Judge one letter, and keep it in the run's folder where it is to be written."""
@@ -161,14 +167,8 @@ class _Run:
         self.outcome.warnings |= dict.fromkeys(output.warnings)
         for problem in output.problems:
             self.wrong.setdefault(problem, []).append(item.name.recipient)
-        for difference in output.moved:
-            remedy = "give the sent ids back, or put the new questions into a new matter"
-            self.moved.append(Problem("W115", Place(str(path), detail=item.name.thread), difference, remedy=remedy))
         if output.problems:
             self.failed += 1
-            return
-        if item.known.sent:
-            self._report(item, output, Verdict(Action.SENT, "", item.known.sent.document))
             return
         verdict = judge(path, output.sha256, output.digest, item.known.last, force=self.plan.force)
         if output.blind:
@@ -221,9 +221,9 @@ class _Run:
     def _refuse(self, journal: Journal | None) -> None:
         """Raise what stops the run, and leave nothing of it behind."""
         self.outcome.failed = tuple(self._failed())
-        refused: list[Problem] = self.moved
+        refused: list[Problem] = []
         if self.outcome.made and all(made.action == Action.SENT for made in self.outcome.made) and not self.failed:
-            refused = [*refused, *(_sent(made) for made in self.outcome.made[:_PROBLEMS])]
+            refused = [_sent(made) for made in self.outcome.made[:_PROBLEMS]]
         stopped = self.wrong and (not self.plan.keep_going or not self.outcome.made)
         if (stopped or refused) and journal:
             journal.clear()
@@ -252,6 +252,12 @@ def _again(item: _Item, journal: Journal) -> Output:
     return Output(b"", line["sha256"], line["digest"], line["event"], line["asked"], about, line["blind"])
 
 
+def _sent_about(item: _Item) -> About:
+    whom = item.wanted.whom
+    recipient = whom.recipient if isinstance(whom, Letter) else whom
+    return About(recipient.organization, email=recipient.email)
+
+
 def _name(matter: str, whom: Whom) -> LetterName:
     return (
         LetterName(matter, whom.recipient.id, whom.round) if isinstance(whom, Letter) else LetterName(matter, whom.id)
@@ -261,18 +267,6 @@ def _name(matter: str, whom: Whom) -> LetterName:
 def _key(packed: Packed, whom: Whom) -> str:
     said = repr(whom) if isinstance(whom, Letter) else whom.model_dump_json(exclude_defaults=True)
     return sha256(f"{packed.key}{said}".encode())[:32]
-
-
-def _sent_texts(threads: Sequence[Thread], record: Record | None) -> dict[str, Asked]:
-    """Return what the first letter of each thread that was sent asked, as composed: not what a final document said."""
-    keys: dict[str, str] = {}
-    for thread in threads:
-        mine = [event for event in amended(thread.events) if event.letter.round == 1 and event.asked]
-        if any(event.type is EventType.SENT for event in mine):
-            made = [event for event in mine if event.type is EventType.GENERATED]
-            keys[thread.name] = (made or mine)[-1].asked
-    texts = record.texts(keys.values()) if record and keys else {}
-    return {name: texts[key] for name, key in keys.items()}
 
 
 def _doubt(item: _Item, verdict: Verdict, path: Path, *, recorded: bool) -> Problem | None:
