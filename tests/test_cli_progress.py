@@ -27,6 +27,8 @@ from lettergen.cli.progress import Progress
 from lettergen.runs.outcome import Step
 try:
     with Progress() as told:
+        told(Step("check", 0))
+        time.sleep(float(sys.argv[2]))
         for done in range(1, int(sys.argv[1]) + 1):
             told(Step("letters", done, 100_000, 3))
             time.sleep(0.01)
@@ -39,7 +41,7 @@ finally:
 terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 
 
-def on_terminal(columns, *words, interrupt=False, **variables):
+def on_terminal(columns, count, *, wait="0", interrupt=False, **variables):
     """Run WORK with a terminal for its standard error; return what it wrote there, its output and its exit code."""
     import fcntl
     import pty
@@ -51,7 +53,7 @@ def on_terminal(columns, *words, interrupt=False, **variables):
     told = b""
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it else
     with subprocess.Popen(
-        [*PYTHON, WORK, *words],
+        [*PYTHON, WORK, count, wait],
         stdout=subprocess.PIPE,
         stderr=theirs,
         env=known | {"TERM": "xterm-256color"} | variables,
@@ -93,6 +95,13 @@ def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(columns, expect
     assert told.endswith("\x1b[1A\x1b[2Kthe end\r\n")
     assert told.rfind("\x1b[?25h") > told.rfind("\x1b[?25l")
     assert (output, code) == ("data\n", 0)
+
+
+@terminal
+def test_a_long_first_step_is_shown_though_nobody_calls():
+    told, _, _ = on_terminal(80, "0", wait="0.6")
+    assert re.search(r"checking [━╸╺ ]{20,}", without_codes(told))
+    assert told.endswith("\x1b[1A\x1b[2Kthe end\r\n")
 
 
 @terminal
@@ -170,13 +179,6 @@ def test_where_problems_are_json_nothing_else_is_told(capsys):
         assert lines_of([(at, Step("letters", at, 100)) for at in range(100)], capsys) == []
     finally:
         errors_form.reset(token)
-
-
-def test_the_newest_step_is_remembered():
-    with Progress() as progress:
-        assert progress.last is None
-        progress(Step("letters", 7, 9))
-        assert progress.last == Step("letters", 7, 9)
 
 
 def test_a_hundred_thousand_steps_cost_a_moment():

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,37 +47,53 @@ class Progress:
     """Hears of each step of a run and now and then shows how far it is, on standard error; use it in a `with` block.
 
     A bar on a terminal, gone at the end; lines elsewhere; nothing with `--errors json`, whose reader wants JSON. What
-    cannot be shown is left out: a terminal that went away stops no run. `last` is the newest step.
+    cannot be shown is left out: a terminal that went away stops no run.
     """
 
     def __init__(self, hint: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
         terminal = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
-        self.last: Step | None = None
+        self._last: Step | None = None
         self._hint, self._clock = hint, clock
         self._bar = _Bar() if terminal else None
         self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
         first, self._every = _TERMINAL if terminal else _PIPE
         self._next = self._quiet = clock() + first if errors_form.get() == "text" else float("inf")
+        # A long first step is shown too, though nobody calls meanwhile.
+        self._late = threading.Timer(first, self._remind)
+        self._late.daemon = True
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         """Begin; nothing is shown before the run has lasted for a while."""
+        if self._quiet < float("inf"):
+            self._late.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Take the bar away, after Ctrl-C too."""
-        if self._bar:
-            with suppress(OSError):
+        self._late.cancel()
+        with self._lock, suppress(OSError):
+            self._next = float("inf")
+            if self._bar:
                 self._bar.close()
 
     def __call__(self, step: Step) -> None:
         """Hear of one step: 100,000 of them take a tenth of a second."""
-        now, last, self.last = self._clock(), self.last, step
+        now, last, self._last = self._clock(), self._last, step
         begins = last is None or last.phase != step.phase
         if begins:
             self._seen.clear()
             self._seen.append((now, step.done))
-        if now < (self._quiet if begins else self._next):
-            return
+        if now >= (self._quiet if begins else self._next):
+            with self._lock:
+                self._show(step, now)
+
+    def _remind(self) -> None:
+        with self._lock:
+            if self._last and self._next == self._quiet:  # nothing was shown yet
+                self._show(self._last, self._clock())
+
+    def _show(self, step: Step, now: float) -> None:
         self._next = now + self._every
         self._seen.append((now, step.done))
         (then, before), total = self._seen[0], step.total or self._hint
@@ -85,7 +102,7 @@ class Progress:
             if self._bar:
                 self._bar.show(_PHASES[step.phase], step.done, total, pieces)
             else:
-                tell(f"{_PHASES[step.phase]}: {', '.join(pieces)}")
+                tell(": ".join(filter(None, (_PHASES[step.phase], ", ".join(pieces)))))
 
 
 class _Bar:
@@ -134,7 +151,7 @@ class _Bar:
 
 def _figures(done: int, total: int, failed: int, rate: float) -> list[str]:
     """Return the figures of a step, those first that are needed most."""
-    figures = [f"{done:,} of {total:,}" if total else f"{done:,}"]
+    figures = [f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""]
     if failed:
         figures.append(f"{failed:,} failed")
     if rate > 0:
