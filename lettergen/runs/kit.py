@@ -185,11 +185,15 @@ class _Workshop:
             letter = whom if isinstance(whom, Letter) else self._composed(whom)
             source = self.kit.sources[letter.template]
             told = tuple(unprinted(compiled(source), letter))
-            if wrong := tuple(problem for problem in told if problem.severity is Severity.ERROR):
-                return Output(problems=wrong)
-            made = render(letter, source, self.kit.pictures)
         except LettergenError as error:
             return Output(problems=error.problems)
+        wrong = tuple(problem for problem in told if problem.severity is Severity.ERROR)
+        try:
+            made = render(letter, source, self.kit.pictures)
+        except LettergenError as error:
+            wrong = (*error.problems, *wrong)
+        if wrong:
+            return Output(problems=wrong)
         key, text = self._text(letter.asked)
         texts[key] = text
         document = sha256(made.data)

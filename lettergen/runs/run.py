@@ -235,7 +235,7 @@ class _Run:
     def _failed(self) -> Iterator[Problem]:
         """Give what is wrong, once for all letters that have it, naming some of them."""
         for problem, names in list(self.wrong.items())[:_PROBLEMS]:
-            named = problem.place.detail.startswith(self.plan.matter) or self.plan.total == 1
+            named = problem.place.detail.startswith(self.plan.matter) or len(names) == self.plan.total
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             yield (
                 problem if named else replace(problem, found=f"{problem.found} (for {', '.join(names[:_NAMED])}{more})")
