@@ -142,7 +142,7 @@ def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[tuple[str, ...]]
     return list(zip_longest(*cells, fillvalue=""))
 
 
-def words(cell: Cell) -> str:
+def _words(cell: Cell) -> str:
     """Return a cell as text: nothing for None, several values joined, pairs as key=value."""
     match cell:
         case None:
@@ -164,7 +164,7 @@ def _word(value: Cell) -> str:
 
 def _line(cell: Cell) -> str:
     """Return a cell as one line without control characters, cut where it is long beyond reading."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in words(cell)).split())
+    line = " ".join("".join(char if char.isprintable() else " " for char in _words(cell)).split())
     more = len(line) - _LONGEST
     return f"{line[:_LONGEST]}\u2026 ({more} characters more: --format json)" if more > 0 else line
 
@@ -174,15 +174,20 @@ def inert(text: str) -> str:
     return _SIGNALS.sub("", text)
 
 
-def _inert(cell: Cell) -> object:
-    """Return numbers as they are and text so that no spreadsheet runs it, with line feeds for every line end.
+def plain(cell: Cell) -> int | float | str:
+    """Return numbers as they are and all else as inert text, with line feeds for every line end.
 
     Python before 3.13 leaves a lone carriage return unquoted, and readers take it for the end of the row.
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return cell
-    text = "\n".join(inert(words(cell)).replace("\r\n", "\n").split("\r"))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "\n".join(inert(_words(cell)).replace("\r\n", "\n").split("\r"))
+
+
+def _inert(cell: Cell) -> object:
+    """Return a cell so that no spreadsheet takes its text for a formula."""
+    text = plain(cell)
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
 
 
 def _escaped(cell: Cell) -> str:

@@ -1,0 +1,214 @@
+"""What is handed out of a run: a print file, an archive, e-mail drafts, lists; it makes no letter and sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from lettergen.api.desk import Desk
+from lettergen.api.options import Packs, RunReport
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
+from lettergen.files.atomic import replacing, write_atomic
+from lettergen.files.documents import read_document
+from lettergen.readers.pdf import page_count
+from lettergen.reports.mail import Draft, body_of, eml, mail_address
+from lettergen.reports.tables import Column, Table
+from lettergen.reports.workbook import write_workbook
+from lettergen.runs.execute import recorded_name
+from lettergen.runs.outcome import Action, Made
+from lettergen.runs.packs import Bound, Printed, archive, print_files, sheets
+
+MAIL = "templates/mail.txt"
+"""An office's own words for its e-mails."""
+_TOLD = 20
+"""How many of the letters with one trouble are named."""
+_FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_INDEX = ("letter", "recipient", "organization", "addressee", "email", "file", "action", "sha256", "pages")
+
+
+class HandedOut(NamedTuple):
+    """Lines that say what was written, and warnings: who gets no e-mail, what lies there from before."""
+
+    lines: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The letters of a run that go out; `pdfs` and their `pages` by the letter's name, where there are any."""
+
+    letters: Sequence[Made]
+    pdfs: Mapping[str, Path]
+    pages: Mapping[str, int]
+
+
+def check_packs(desk: Desk, packs: Packs) -> None:
+    """Refuse, before a run begins, names that cannot be: no folder there (W107), another kind of file (W166).
+
+    Words of an e-mail that ask for what no draft has are refused too (W163).
+    """
+    kinds = [(packs.pack, (".pdf",)), (packs.zip, (".zip",)), *((path, (".csv", ".xlsx")) for path in packs.index)]
+    problems = []
+    for path, endings in kinds:
+        if path and path.suffix.lower() not in endings:
+            expected = f"a name that ends in {' or '.join(endings)}"
+            problems.append(Problem("W166", Place(str(path)), "is named as another kind of file", expected))
+    for path in filter(None, (packs.mail, *(path for path, _ in kinds))):
+        if not path.parent.is_dir():  # mistyped, it is no folder to be made
+            found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
+            problems.append(Problem("W107", Place(str(path)), found, remedy=remedy))
+    if packs.mail:
+        problems += _strange_fields(desk.folder / MAIL)
+    if problems:
+        raise BadInputError(problems)
+
+
+def _strange_fields(path: Path) -> Iterator[Problem]:
+    expected = ", ".join(f"{{{{ {name} }}}}" for name in Draft._fields)
+    for number, line in enumerate(_own_words(path).splitlines(), 1):
+        for name in _FIELD.findall(line):
+            if name not in Draft._fields:
+                yield Problem("W163", Place(str(path), number), f"{name!r} is nothing that an e-mail knows", expected)
+
+
+def _own_words(path: Path) -> str:
+    return read_document(path).decode("utf-8-sig", errors="replace") if path.is_file() else ""
+
+
+def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
+    """Write what `packs` asks for from the letters of a run, in their order; a dry run writes nothing.
+
+    Letters sent before stand in the index alone. Each file is replaced as a whole. Raises BadInputError W107, W112,
+    W161 (a letter to be printed has no PDF, or a broken one), W163, and RefusedError W162 (it is a letter's own file).
+    """
+    if report.dry_run:
+        return HandedOut()
+    check_packs(desk, packs)
+    letters = [made for made in report.made if made.action != Action.SENT]
+    pdfs = {made.letter: pdf for made in letters if (pdf := made.path.with_suffix(".pdf")).is_file()}
+    pages = {name: page_count(read_document(pdf)) or 0 for name, pdf in pdfs.items() if packs.pack or packs.index}
+    run, done = _Run(letters, pdfs, pages), list[HandedOut]()
+    if packs.pack and letters:
+        done.append(_print(run, packs.pack, duplex=packs.duplex))
+    if packs.zip and letters:
+        done.append(_archive(run, packs.zip))
+    if packs.mail and letters:
+        done.append(_mail(run, packs.mail, _own_words(desk.folder / MAIL)))
+    done += (_index(run, report.made, path, desk.folder) for path in packs.index)
+    if sent := len(report.made) - len(letters):
+        done.append(HandedOut((f"{_count(sent, 'letter')} sent before: in the index alone",)))
+    return HandedOut(
+        tuple(line for each in done for line in each.lines), tuple(one for each in done for one in each.warnings)
+    )
+
+
+def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
+    if lacking := [_recipient(made) for made in run.letters if not run.pages.get(made.letter)]:
+        remedy = "make them with --pdf, or leave these recipients out with --except"
+        raise BadInputError(_some("W161", target, "no PDF that can be printed of", lacking, remedy, Severity.ERROR))
+    if target.resolve() in {pdf.resolve() for pdf in run.pdfs.values()}:
+        found = "is the PDF of a letter, and the print file would take its place"
+        raise RefusedError(Problem("W162", Place(str(target)), found, remedy="choose another name"))
+    often = Counter(made.organization for made in run.letters)
+    bound = []
+    for made in run.letters:
+        title = f"{made.organization} ({_recipient(made)})" if often[made.organization] > 1 else made.organization
+        bound.append(Bound(title or made.letter, run.pdfs[made.letter], run.pages[made.letter]))
+    first, languages = run.letters[0], {made.language for made in run.letters}
+    title, language = first.subject or first.letter, first.language if len(languages) == 1 else ""
+    printed = print_files(target, bound, title=title, language=language, duplex=duplex)
+    before = {target, *target.parent.glob(f"{target.stem}-[0-9][0-9][0-9]{target.suffix}")}
+    old = _left_over(filter(Path.is_file, before - {part.path for part in printed}), target)
+    return HandedOut((*_parts(printed), _paper(bound, printed, duplex=duplex)), old)
+
+
+def _parts(printed: Iterable[Printed]) -> Iterator[str]:
+    for part in printed:
+        yield f"print: {part.path} ({_count(part.letters, 'letter')}, {_count(part.pages, 'page')})"
+
+
+def _paper(bound: Sequence[Bound], printed: Iterable[Printed], *, duplex: bool) -> str:
+    """Return what a printer has to know: sheets of paper on one side, and on both with no two letters on a sheet."""
+    counts = [letter.pages for letter in bound]
+    told = f"paper: {_count(sum(counts), 'sheet')} printed on one side, {sheets(counts):,} on both"
+    if duplex:
+        return f"{told}, with {_count(sum(part.blank for part in printed), 'blank page')} between letters"
+    shared = any(count % 2 for count in counts[:-1])
+    return f"{told} (add --duplex: else letters share sheets)" if shared else told
+
+
+def _archive(run: _Run, target: Path) -> HandedOut:
+    entries = (
+        (f"{made.letter.split('/')[0]}/{path.name}", path)
+        for made in run.letters
+        for path in filter(None, (made.path, run.pdfs.get(made.letter)))
+    )
+    archive(target, entries)
+    return HandedOut((f"archive: {target} ({_count(len(run.letters), 'letter')}, {_count(len(run.pdfs), 'PDF')})",))
+
+
+def _mail(run: _Run, folder: Path, words: str) -> HandedOut:
+    drafts, none, wrong = set[Path](), list[str](), list[str]()
+    for made in run.letters:
+        if address := mail_address(made.email):
+            attached = run.pdfs.get(made.letter, made.path)
+            draft = Draft(made.organization, made.addressee, address, made.subject, attached.name, made.language)
+            path = folder / f"{made.path.stem}.eml"
+            write_atomic(path, eml(draft, _body(draft, words), read_document(attached)), inside=folder)
+            drafts.add(path)
+        elif made.email.strip():
+            wrong.append(f"{_recipient(made)} ({made.email[:80]!r})")
+        else:
+            none.append(_recipient(made))
+    warnings = (
+        *_some("W160", folder, "no e-mail address, and so no draft, of", none, "send these letters another way"),
+        *_some("W164", folder, "no draft, as the e-mail address is none, of", wrong, "write one, as name@example.org"),
+        *_left_over(set(folder.glob("*.eml")) - drafts, folder),
+    )
+    return HandedOut((f"e-mail: {folder} ({_count(len(drafts), 'draft')} to look over and send)",), warnings)
+
+
+def _body(draft: Draft, words: str) -> str:
+    return _FIELD.sub(lambda field: str(getattr(draft, field[1])), words) if words else body_of(draft)
+
+
+def _index(run: _Run, every: Sequence[Made], path: Path, root: Path) -> HandedOut:
+    cells = {
+        "recipient": _recipient,
+        "file": lambda made: recorded_name(made.path, root),
+        "pages": lambda made: run.pages.get(made.letter) or None,
+    }
+    table = Table.of("index", [Column(key, cell=cells.get(key, "")) for key in _INDEX], every, title="Letters")
+    with replacing(path) as file:
+        if path.suffix.lower() == ".xlsx":
+            write_workbook(table, file)
+        else:
+            file.write(table.write("csv").encode())
+    return HandedOut((f"index: {path} ({_count(len(every), 'letter')})",))
+
+
+def _left_over(files: Iterable[Path], place: Path) -> tuple[Problem, ...]:
+    """Return a warning where files of a run before lie beside those just written."""
+    names = sorted(path.name for path in files)
+    return _some("W165", place, "not of this run:", names, "remove what must not go out a second time")
+
+
+def _some(
+    code: str, place: Path, found: str, names: Sequence[str], remedy: str, severity: Severity = Severity.WARNING
+) -> tuple[Problem, ...]:
+    """Return one problem that names the first of these and says how many more there are, or none where none are."""
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    words = f"{found} {', '.join(names[:_TOLD])}{more}"
+    return (Problem(code, Place(str(place)), words, remedy=remedy, severity=severity),) if names else ()
+
+
+def _recipient(made: Made) -> str:
+    return made.letter.split("/")[1]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

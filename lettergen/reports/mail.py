@@ -1,0 +1,83 @@
+"""An e-mail with a letter attached, as a draft to look over and send (.eml); it sends nothing and opens no file."""
+
+from __future__ import annotations
+
+import re
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import NamedTuple
+
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@)(?=.{{1,254}}\Z){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})+")
+_LONGEST = 300
+"""Characters of a name or a subject."""
+_PLAIN = re.compile(r"[A-Za-z0-9 ]{1,60}")
+_LINE = "\r\n"
+_BOUNDARY = "=_lettergen"
+"""No line of quoted-printable or Base64 can be it, so that it need not be drawn by lot."""
+_TYPES = {
+    ".pdf": ("application", "pdf"),
+    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+
+
+class Draft(NamedTuple):
+    """What a draft is made of: to whom it goes, what it says, the name of the file attached."""
+
+    organization: str
+    addressee: str
+    address: str
+    subject: str
+    file: str
+    language: str = ""
+
+
+def mail_address(text: str) -> str:
+    """Return an e-mail address with its domain in ASCII, or "" for whatever is not one address in plain form.
+
+    A domain that Python's older table (IDNA 2003) would change into another one ("ß" into "ss") is none either.
+    """
+    name, _, domain = text.strip().rpartition("@")
+    try:
+        known = domain.encode("idna").decode()
+        kept = known.encode().decode("idna").lower() == domain.lower()
+    except UnicodeError:
+        return ""
+    return f"{name}@{known}" if kept and _ADDRESS.fullmatch(f"{name}@{known}") else ""
+
+
+def eml(draft: Draft, body: str, data: bytes) -> bytes:
+    """Return a draft as a file that Outlook opens ready to send: no sender, no date, the same bytes every time.
+
+    `draft.address` is what `mail_address` returned. No name or subject can add a header: each is one line of
+    printable characters.
+    """
+    message = EmailMessage(policy=SMTP)
+    message.set_content(body, cte="quoted-printable")
+    main, sub = _TYPES[draft.file[draft.file.rindex(".") :].lower()]
+    message.add_attachment(data, maintype=main, subtype=sub, filename=draft.file)
+    message.set_boundary(_BOUNDARY)
+    # Not by `message["To"]`: Python leaves a name as it is that looks like an encoded word, and readers decode it into
+    # whatever somebody hid in it, another address too.
+    to, subject = _header("To", draft.addressee or draft.organization), _header("Subject", draft.subject)
+    head = f"X-Unsent: 1\r\n{to}\r\n <{draft.address}>\r\n{subject}\r\n"
+    return head.encode("ascii") + message.as_bytes()
+
+
+def _header(name: str, text: str) -> str:
+    """Return a header of one line of printable characters, as encoded words where it is more than plain words."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST]
+    if _PLAIN.fullmatch(line):
+        return f"{name}: {line}"
+    return f"{name}: {Header(line, 'utf-8', header_name=name).encode(linesep=_LINE)}"
+
+
+def body_of(draft: Draft) -> str:
+    """Return what a draft says where the office has no words of its own; in another language names alone."""
+    to = "\n".join(filter(None, (draft.addressee, draft.organization)))
+    if not draft.language.startswith("en"):
+        return f"{to}\n\n{draft.subject}\n\n{draft.file}\n"
+    said = f"The letter attached to this message ({draft.file}) is addressed to you. It is about:"
+    return f"To:\n{to}\n\n{said}\n\n    {draft.subject}\n\nIf you cannot open the file, please reply to this message.\n"

@@ -1,0 +1,129 @@
+"""Letters of a run put together: one file to print, one archive; which letters go in is decided elsewhere."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import ZipFile, ZipInfo
+
+from lettergen.files.atomic import replacing
+from lettergen.files.documents import read_document
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
+
+PAGES = 3_000
+"""After how many pages a print file ends and the next one begins: pypdf holds all of a file in memory."""
+SIZE = 150_000_000
+"""After how many bytes of letters it does, for letters with large pictures."""
+
+
+class Bound(NamedTuple):
+    """One letter of a print file: its bookmark, its PDF, and how many pages that has."""
+
+    title: str
+    pdf: Path
+    pages: int
+
+
+class Printed(NamedTuple):
+    """A print file: where it lies, how many letters and pages it has, and how many of these are blank."""
+
+    path: Path
+    letters: int
+    pages: int
+    blank: int
+
+
+def sheets(pages: Iterable[int]) -> int:
+    """Return how many sheets letters of so many pages take, printed on both sides and none with another's page."""
+    return sum(math.ceil(count / 2) for count in pages)
+
+
+def print_files(
+    target: Path, letters: Sequence[Bound], *, title: str, language: str, duplex: bool
+) -> tuple[Printed, ...]:
+    """Bind the PDFs of letters into `target`, in their order, with a bookmark each; return what was written.
+
+    Beyond PAGES or SIZE there are several files, NAME-001.pdf and so on, and a letter is never in two of them. With
+    `duplex` a blank page follows each odd number of pages. The same PDFs give the same bytes. Raises W107, W112.
+    """
+    parts = list(_parts(letters))
+    made = []
+    for number, part in enumerate(parts, 1):
+        path = target.with_name(f"{target.stem}-{number:03}{target.suffix}") if len(parts) > 1 else target
+        writer, odd = _bound(part), [at for at, letter in enumerate(part) if duplex and letter.pages % 2]
+        _add_blanks(writer, part, odd)
+        _name(writer, title, language)
+        with replacing(path) as file:
+            writer.write(file)
+        made.append(Printed(path, len(part), len(writer.pages), len(odd)))
+    return tuple(made)
+
+
+def _parts(letters: Iterable[Bound]) -> Iterator[list[Bound]]:
+    part, pages, size = list[Bound](), 0, 0
+    for letter in letters:
+        length = letter.pdf.stat().st_size
+        if part and (pages + letter.pages > PAGES or size + length > SIZE):
+            yield part
+            part, pages, size = [], 0, 0
+        part.append(letter)
+        pages, size = pages + letter.pages, size + length
+    if part:
+        yield part
+
+
+def _bound(part: Iterable[Bound]) -> PdfWriter:
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter()
+    for letter in part:
+        first, reader = len(writer.pages), PdfReader(io.BytesIO(read_document(letter.pdf)))
+        writer.append(reader, outline_item=letter.title, import_outline=False)
+        # What pypdf keeps for links between files would hold every letter a second time until the end.
+        writer.reset_translation(reader)
+        vars(writer).get("_merged_in_pages", {}).clear()
+        for at in range(first, len(writer.pages)):
+            vars(writer.pages[at]).pop("original_page", None)
+    writer.compress_identical_objects()  # fonts and seals that letters share
+    return writer
+
+
+def _add_blanks(writer: PdfWriter, part: Sequence[Bound], odd: Sequence[int]) -> None:
+    """Put a blank page of the same size after each of these letters.
+
+    After `compress_identical_objects`: all blank pages would become one, and the pages of a PDF are a tree.
+    """
+    ends = list[int]()
+    for letter in part:
+        ends.append((ends[-1] if ends else 0) + letter.pages)
+    for at in reversed(odd):
+        box = writer.pages[ends[at] - 1].mediabox
+        writer.insert_blank_page(width=float(box.width), height=float(box.height), index=ends[at])
+
+
+def _name(writer: PdfWriter, title: str, language: str) -> None:
+    from pypdf.generic import BooleanObject, NameObject, TextStringObject
+
+    writer.add_metadata({"/Title": title, "/Producer": "lettergen"})
+    writer.page_mode = "/UseOutlines"
+    writer.create_viewer_preferences()[NameObject("/DisplayDocTitle")] = BooleanObject(True)  # noqa: FBT003 - pypdf's own
+    if language:
+        writer.root_object[NameObject("/Lang")] = TextStringObject(language)
+
+
+def archive(target: Path, files: Iterable[tuple[str, Path]]) -> None:
+    """Write files under these names into a ZIP, one after the other: the same files give the same bytes.
+
+    Nothing is packed more tightly: .docx and PDF are compressed themselves, and another zlib would give other bytes.
+    Raises W107, W112.
+    """
+    with replacing(target) as file, ZipFile(file, "w") as made:
+        for name, path in files:
+            entry = ZipInfo(name)  # dated 1980-01-01, the first day there is in a ZIP
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            made.writestr(entry, read_document(path))
