@@ -62,6 +62,8 @@ class Place:
         return where
 
 
+_SIGNALS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What rings, moves a cursor or turns the direction of writing; a column's header may hold it."""
 LONGEST = 1_000
 """Characters of one sentence of a problem: it may name what somebody typed."""
 
@@ -88,10 +90,9 @@ class Problem:
         if self.remedy:
             sentences.append(self.remedy)
         where = f"{self.place}: " if str(self.place) else ""
-        text = "; ".join(each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in sentences).replace(
-            "\n", " "
-        )
-        return f"{where}{self.severity} {self.code}: {text}"
+        text = "; ".join(each if len(each) <= LONGEST else f"{each[:LONGEST]}…" for each in sentences)
+        line = f"{where}{self.severity} {self.code}: {text}".replace("\n", " ")
+        return _SIGNALS.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)
 
 
 def did_you_mean(

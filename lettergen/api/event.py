@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from lettergen.api.booking import started
 from lettergen.api.desk import Desk
 from lettergen.api.options import Approval, Fact
 from lettergen.errors import BadInputError, Place, Problem, UsageError
-from lettergen.model.base import SLUG, SLUG_LENGTH
+from lettergen.model.base import can_name_file, slug
 from lettergen.model.deadline import Deadline, Zone
 from lettergen.model.tracking import Disposition, Event, EventType, LetterName, Thread
-from lettergen.readers.messages import slug
 from lettergen.rules.facts import gather
 from lettergen.rules.matching import parse_grounds, parse_items, parse_signatory
 from lettergen.rules.rollup import items_of
@@ -99,7 +97,7 @@ def _opens(name: LetterName, fact: Fact) -> str:
     if not fact.forwarded_to:
         return ""
     recipient = fact.opens or slug(fact.forwarded_to)
-    if re.fullmatch(SLUG, recipient) and len(recipient) <= SLUG_LENGTH:
+    if can_name_file(recipient):
         return LetterName(name.matter, recipient).thread
     expected = "lower-case letters, digits and single hyphens, such as state-police"
     raise UsageError(

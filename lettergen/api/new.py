@@ -16,12 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from lettergen.api.lookup import schema_text
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageError, did_you_mean
 from lettergen.files.atomic import write_atomic
-from lettergen.model.base import SLUG, SLUG_LENGTH
+from lettergen.model.base import SLUG, SLUG_LENGTH, can_name_file, slug
 from lettergen.model.deadline import StageSpec
 from lettergen.model.party import Addressee, Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.settings import Office
-from lettergen.readers.messages import slug
 from lettergen.rules.salutation import certain_salutation, salutation_to_type
 
 if TYPE_CHECKING:
@@ -151,8 +150,9 @@ def new(
 
 def refuse_name(matter: str, path: Path, taken: Path | None) -> None:
     """Raise UsageError U101 for a name that is no slug, RefusedError W106 where the file or the matter is there."""
-    if not re.fullmatch(SLUG, matter) or len(matter) > SLUG_LENGTH:
-        expected = f"lower-case letters, digits and single hyphens, at most {SLUG_LENGTH}, such as palm-payments"
+    if not can_name_file(matter):
+        form = f"lower-case letters, digits and single hyphens, at most {SLUG_LENGTH}"
+        expected = f"{form}, such as palm-payments, and no device of Windows (con, nul)"
         raise UsageError(Problem("U101", Place(), f"{matter!r} cannot name a matter", expected))
     if path.exists() or taken:
         found = "already exists" if path.exists() else f"already has the matter {matter!r}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -33,6 +34,8 @@ def _typed_time(value: object) -> object:
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SLUG_LENGTH = 80
+DEVICE = r"aux|con|nul|prn|(?:com|lpt)[1-9]"
+"""What Windows takes for a device, not a file, also with an ending: `con.docx` (Microsoft, Naming Files)."""
 
 Date = Annotated[dt.date, BeforeValidator(_typed_date)]
 Time = Annotated[
@@ -43,6 +46,16 @@ Time = Annotated[
 """A clock time to the minute; the record keeps it in the form it is read in."""
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=SLUG_LENGTH)]
 """Lower-case letters, digits and single hyphens: safe in file names and in MATTER/RECIPIENT/ROUND."""
+
+
+def _no_device(name: str) -> str:
+    if re.fullmatch(DEVICE, name):
+        raise PydanticCustomError("device_name", "a name that Windows keeps for a device")
+    return name
+
+
+FileSlug = Annotated[Slug, AfterValidator(_no_device), Field(json_schema_extra={"not": {"pattern": f"^(?:{DEVICE})$"}})]
+"""A short name that a file or folder gets."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -60,6 +73,21 @@ OneOrMany = BeforeValidator(lambda value: [value] if isinstance(value, str) else
 """Takes one text for a list of one."""
 Names = Annotated[tuple[Slug, ...], OneOrMany]
 """Short names, in YAML one or a list."""
+
+
+def can_name_file(text: str) -> bool:
+    """Tell whether a text can be the id of a recipient, or name a matter: both name files."""
+    return bool(re.fullmatch(SLUG, text)) and len(text) <= SLUG_LENGTH and not re.fullmatch(DEVICE, text)
+
+
+def slug(text: str) -> str:
+    """Return a short name made of a text: "Amazon.com, Inc." gives amazon-com-inc; "" where no letter is left.
+
+    It can name a file.
+    """
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    made = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:SLUG_LENGTH].rstrip("-")
+    return f"{made}-1" if re.fullmatch(DEVICE, made) else made
 
 
 def text_as(key: str) -> Callable[[Any], Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from lettergen.model.base import Lines, Names, Slug, Text, Value, text_as
+from lettergen.model.base import FileSlug, Lines, Names, Text, Value, text_as
 from lettergen.model.deadline import StageSpec
 from lettergen.model.items import Varied
 
@@ -170,7 +170,7 @@ class Instrument(StrEnum):
 class Recipient(Value):
     """The body that gets a letter. `address` serves a recipient without a named person, or all of its addressees."""
 
-    id: Annotated[Slug, Field(description="Short name, unique in the list; names files and letters.")]
+    id: Annotated[FileSlug, Field(description="Short name, unique in the list; names files and letters.")]
     organization: Annotated[Text, Field(description="Full name, as the inside address prints it.")]
     short_name: Annotated[str, Field(description="Name in running text, as {{ recipient.name }}.")] = ""
     addressees: Annotated[

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lettergen.model.base import SLUG, Date, Slug, Text, Value
+from lettergen.model.base import SLUG, Date, FileSlug, Text, Value
 from lettergen.model.deadline import StageSpec, Zone
 from lettergen.model.items import Entries, Period, Varied
 from lettergen.model.party import Copy, Instrument, Recipient, Sender
@@ -70,7 +70,7 @@ class Questionnaire(Value):
     Field order is the order of the reference in `docs/`.
     """
 
-    matter: Annotated[Slug, Field(description="Short name of the inquiry, unique in the record.")]
+    matter: Annotated[FileSlug, Field(description="Short name of the inquiry, unique in the record.")]
     title: Annotated[
         str, Field(description="The matter's name for people; the subject or `matter` serves when absent.")
     ] = ""

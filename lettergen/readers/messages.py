@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from lettergen.errors import Place, Problem, did_you_mean
-from lettergen.model.base import model_in
+from lettergen.model.base import SLUG_LENGTH, model_in, slug
 from lettergen.model.items import TAGS, Question, Section
 from lettergen.model.named_rules import MAIN
 from lettergen.model.questionnaire import Questionnaire
@@ -277,15 +277,13 @@ def _pattern(name: str, detail: ErrorDetails) -> Said:
     return Said("Q127", f"{name} is {shown(text)}", expected, remedy)
 
 
-def slug(text: str) -> str:
-    """Return a short name made of a text: "Amazon.com, Inc." gives amazon-com-inc; "" where no letter is left."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:80].rstrip("-")
-
-
 def _slug(text: str) -> str:
-    made = slug(text)
-    return f"write `{made}`" if made else "write it like palm-payments"
+    return f"write `{made}`" if (made := slug(text)) else "write it like palm-payments"
+
+
+def _device(name: str, detail: ErrorDetails) -> Said:
+    text = detail["input"]
+    return Said("Q191", f"{name} is `{text}`, which names a device in Windows and no file", "another name", _slug(text))
 
 
 def _number(name: str, detail: ErrorDetails) -> Said:
@@ -371,7 +369,8 @@ _TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
 def _long(name: str, detail: ErrorDetails) -> Said:
     most = detail.get("ctx", {}).get("max_length", "")
     unit = "characters" if isinstance(detail["input"], str) else "entries"
-    return Said("Q131", f"{name} is too long", f"at most {most} {unit}", "shorten it")
+    remedy = _slug(detail["input"]) if most == SLUG_LENGTH else "shorten it"
+    return Said("Q131", f"{name} is too long", f"at most {most} {unit}", remedy)
 
 
 def _other(name: str, detail: ErrorDetails) -> Said:
@@ -395,6 +394,7 @@ _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
         **dict.fromkeys(("greater_than_equal", "less_than_equal"), _number),
         "zone_unknown": _zone,
         "addressee_name": _nameless,
+        "device_name": _device,
         **_TOGETHER,
     }
 )

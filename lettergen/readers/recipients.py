@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.model.base import slug
 from lettergen.model.party import Addressee, Recipient
 from lettergen.readers.headers import KEYS, Column, field_name, known, letters, likely
-from lettergen.readers.messages import Places, details, problem, shown, slug
+from lettergen.readers.messages import Places, details, problem, shown
 from lettergen.readers.table_files import LONGEST, Row, TableFile, open_table
 from lettergen.readers.yaml_positions import CONTROL, Keys, Tree, read_yaml
 
@@ -53,7 +54,8 @@ class Entry(NamedTuple):
 class RecipientList:
     """A list, read from its file at each iteration. `how` tells people how; `problems` are those of its header.
 
-    `place` tells where `recipients, AT, KEY` stands. `entries` raises BadInputError as `TableFile.rows`.
+    `size` counts those of a list that was checked. `place` tells where `recipients, AT, KEY` stands. `entries` raises
+    BadInputError as `TableFile.rows`.
     """
 
     file: str
@@ -64,6 +66,7 @@ class RecipientList:
     place: Callable[[Keys], Place]
     columns: tuple[Column, ...] = ()
     ids: Callable[[], Iterator[tuple[int, str, str]]] = tuple[tuple[int, str, str]]().__iter__
+    size: int = 0
 
 
 def read_list(path: Path, file: str = "", calendar: str = "") -> RecipientList:

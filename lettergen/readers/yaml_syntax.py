@@ -63,8 +63,8 @@ Cause: TypeAlias = tuple[str, str]
 
 
 def visible(text: str) -> str:
-    """Return a text whose characters that nobody sees stand as <U+200B>."""
-    return UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    """Return a text whose characters that nobody sees, or that direct a terminal, stand as <U+200B>; line ends stay."""
+    return "".join(one if one.isprintable() or one in "\t\n" else f"<U+{ord(one):04X}>" for one in text)
 
 
 def unseen(place: Place, character: str, where: str) -> Problem:
