@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,8 @@ class Books:
     root: Path
 
     def name(self, path: Path) -> str:
-        """Return a file's name as the record keeps it."""
-        return recorded_name(path, self.root)
+        """Return the name of a letter's file as the record keeps it."""
+        return f"{_recorded_folder(path.parent, self.root)}{path.name}"
 
 
 def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Problem, ...]:
@@ -59,15 +60,18 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
     """
     rows = journal.rows or ()
     warnings: list[Problem] = []
-    placed = [row for row in rows if _place(journal, row, warnings)]
+    placed = []
+    for done, row in enumerate(rows):
+        told(Step("place", done, len(rows)))
+        placed += [row] if _place(journal, row, warnings) else []
     if rows:
         with writing(journal.letters):
             sync_folder(journal.letters)
-    told(Step("place", len(rows), len(rows)))
     if books and (wanted := [row for row in placed if row.document]):
         with books.record() as record:
-            record.add_all(lambda: _events(journal, wanted, books), lambda events: _fresh(events, record, warnings))
-        told(Step("record", len(wanted), len(wanted)))
+            record.add_all(
+                lambda: _events(journal, wanted, books, told), lambda events: _fresh(events, record, warnings)
+            )
     journal.clear()
     return tuple(dict.fromkeys(warnings))
 
@@ -101,10 +105,13 @@ def free_name(target: Path, data: bytes) -> Path:
         number += 1
 
 
-def _events(journal: Journal, rows: Sequence[Row], books: Books) -> Iterator[tuple[list[Event], dict[str, Asked]]]:
+def _events(
+    journal: Journal, rows: Sequence[Row], books: Books, told: Told
+) -> Iterator[tuple[list[Event], dict[str, Asked]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
     known: set[str] = set()
     for start in range(0, len(rows), _CHUNK):
+        told(Step("record", start, len(rows)))
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)
         events = [_event(row, line, journal.letters, books) for row, line in zip(chunk, lines, strict=True)]
@@ -160,3 +167,10 @@ def recorded_name(path: Path, root: Path) -> str:
     """Return a file's name as the record keeps it: relative to the workspace where it lies in it, with slashes."""
     full, base = path.resolve(), root.resolve()
     return full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
+
+
+@lru_cache(maxsize=16)
+def _recorded_folder(folder: Path, root: Path) -> str:
+    """Return how the names of a folder's files begin; asking the system for each of 100,000 takes seconds."""
+    name = recorded_name(folder, root)
+    return "" if name == "." else f"{name.rstrip('/')}/"
