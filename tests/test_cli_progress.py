@@ -304,9 +304,9 @@ def test_the_summary_ends_with_what_failed(capsys):
 
 # ---- after Ctrl-C
 
-WORDS = ["generate", "my matter.yaml", "--where", "state=MA", "--jobs", "2"]
-AGAIN = "to go on, type the same again: lettergen generate 'my matter.yaml' --where state=MA --jobs 2"
-LOOK = "to see how far it is: lettergen generate notice --status"
+WORDS = ["-C", "my work", "generate", "my matter.yaml", "--where", "state=MA", "--jobs", "2"]
+AGAIN = "to go on, type the same again: lettergen -C 'my work' generate 'my matter.yaml' --where state=MA --jobs 2"
+LOOK = "to see how far it is: lettergen -C 'my work' generate notice --status"
 INTERRUPTED = {
     "half": (
         RunState(1_200, 16_000, busy=False, whole=False),
@@ -329,3 +329,10 @@ INTERRUPTED = {
 @pytest.mark.parametrize(("state", "expected"), INTERRUPTED.values(), ids=INTERRUPTED)
 def test_after_an_interrupt_the_same_command_is_named(state, expected):
     assert list(interrupted(WORDS, "notice", state, Path("letters/notice/.lettergen-run"))) == expected
+
+
+def test_only_generate_can_tell_how_far_it_is():
+    half = RunState(1, 2, busy=False, whole=False)
+    assert [
+        line for line in interrupted(["follow-up", "notice"], "notice", half, Path("f")) if "--status" in line
+    ] == []

@@ -235,7 +235,6 @@ def interrupted(words: Sequence[str], matter: str, state: RunState | None, folde
 
     `words` are those typed after `lettergen`, `state` what is left in `folder`, the run's own.
     """
-    again = subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
     if state is None:
         yield "interrupted; nothing was made yet"
     elif state.whole:
@@ -243,8 +242,14 @@ def interrupted(words: Sequence[str], matter: str, state: RunState | None, folde
     else:
         of = f" of {state.total:,}" if state.total else ""
         yield f"interrupted; {state.done:,}{of} letters are made and kept, none is in its place yet"
-    yield f"to go on, type the same again: lettergen {again}"
-    if state is not None:
-        yield f"to see how far it is: lettergen generate {matter} --status"
+    yield f"to go on, type the same again: {_typed(words)}"
+    if state is not None and "generate" in words:
+        yield f"to see how far it is: {_typed([*words[: words.index('generate') + 1], matter, '--status'])}"
     if state is not None and not state.whole:
         yield f"to give up, remove the folder {folder}"
+
+
+def _typed(words: Sequence[str]) -> str:
+    """Return a command as it is typed, with the system's quotes."""
+    command = ["lettergen", *words]
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
