@@ -14,7 +14,7 @@ from recorded import ASKED, DAY, KEY, LIFE, event, letter, rows, tamper
 from lettergen.errors import BadInputError
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Amendment, Event
-from lettergen.store.chain import text_key
+from lettergen.store.chain import canonical, text_key
 from lettergen.store.record import Chunks, Record
 
 OTHER = ASKED.model_copy(update={"items": ASKED.items[:1], "subject": "Palm, of one question"})
@@ -33,7 +33,7 @@ def every(events: Sequence[Event]) -> Sequence[Event]:
 
 
 def in_chunks(events: Sequence[Event], size: int, texts: Mapping[str, Asked] = WORDS) -> Chunks:
-    """Give so many events at a time, with the words that none before had."""
+    """Give so many events at a time, with the words that none before had; to one alone as their canonical text."""
 
     def chunks() -> Iterator[tuple[Sequence[Event], Mapping[str, Asked]]]:
         told: set[str] = set()
@@ -41,7 +41,7 @@ def in_chunks(events: Sequence[Event], size: int, texts: Mapping[str, Asked] = W
             chunk = events[start : start + size]
             new = {one.asked for one in chunk} & texts.keys() - told
             told |= new
-            yield chunk, {key: texts[key] for key in new}
+            yield chunk, {key: texts[key] if size > 1 else canonical(texts[key]) for key in new}
 
     return chunks
 

@@ -89,7 +89,7 @@ class Lives:
             for chunk in chunks(keys)
             for row in self._connection.execute(sa.select(table.key, table.payload).where(table.key.in_(chunk)))
         )
-        return {key: repr(_bare(from_json(payload))) for key, payload in found if sha256(payload) == key}
+        return {key: sha256(repr(_bare(from_json(payload)))) for key, payload in found if sha256(payload) == key}
 
     def _rows(
         self, name: str, facts: Sequence[Fact], told: Sequence[dict[str, Any]], shape: _Shape

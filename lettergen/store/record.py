@@ -24,8 +24,11 @@ from lettergen.store.rows import event_row
 from lettergen.store.spans import renew_after, renew_all
 from lettergen.store.verify import Files, verify
 
-Chunks = Callable[[], Iterable[tuple[Sequence[Event], Mapping[str, Asked]]]]
-"""Gives events some hundreds at a time, each time with the words that are new in them by `text_key`."""
+Chunks = Callable[[], Iterable[tuple[Sequence[Event], Mapping[str, Asked | str]]]]
+"""Gives events some hundreds at a time, each time with the words that are new in them by `text_key`.
+
+Words may come as their `canonical` text, which is made as dearly as all else that an event costs.
+"""
 _NO_TEXTS: Mapping[str, Asked] = MappingProxyType({})
 
 
@@ -174,9 +177,9 @@ class Record:
         return self.database.write(renew_all)
 
 
-def _link(connection: sa.Connection, events: Iterable[Event], texts: Mapping[str, Asked]) -> list[Link]:
+def _link(connection: sa.Connection, events: Iterable[Event], texts: Mapping[str, Asked | str]) -> list[Link]:
     """Add events, numbered and chained, and the words that they name. Raises ValueError where a key is not theirs."""
-    words = {key: canonical(asked) for key, asked in texts.items()}
+    words = {key: asked if isinstance(asked, str) else canonical(asked) for key, asked in texts.items()}
     if wrong := [key for key, payload in words.items() if key != sha256(payload)]:
         raise ValueError(f"texts under keys that are not theirs: {wrong}")
     linked = list(link(events, queries.head(connection)))
