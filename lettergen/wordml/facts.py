@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from lettergen.wordml.memory import Memory
 from lettergen.wordml.package import CONTENT_TYPES, MAX_XML, PackageError
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class SinkFacts:
     text_height: int
     parts: Mapping[str, bytes] = field(repr=False)
     """The whole package, for what few letters ask."""
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     @classmethod
     def read(cls, parts: Mapping[str, bytes]) -> SinkFacts:

@@ -64,7 +64,8 @@ def blocks_xml(
     Raises RichTextError: T124, T201 to T208.
     """
     try:
-        return _blocks(blocks, Frame(sink, part, _copied(paragraph_properties), run_properties))
+        frame = Frame(sink, part, _copied(paragraph_properties), run_properties)
+        return sink.facts.memory.written(blocks, sink, frame[1:4], lambda: _blocks(blocks, frame))
     except (TypeError, AttributeError, ValueError) as error:
         if wrong := unsound(Blocks(blocks)):
             raise wrong from error
@@ -115,6 +116,7 @@ def _block(block: Block, frame: Frame) -> str:
         case Subdocument():
             from lettergen.wordml.subdocument import subdocument_xml
 
+            frame.sink.shares = False  # each letter has to count what it copies
             return subdocument_xml(block, frame)
         case Table() | SignatureBlock() | AddressBlock():
             return table_xml(block, frame)

@@ -11,7 +11,9 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lettergen.wordml import notes, numbering
@@ -28,9 +30,29 @@ _EMPTY_RELATIONSHIPS = (
 _EMPTY_NUMBERING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w="{W}"></w:numbering>'
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _MOST_LISTS = 10_000
+_MOST_SHARED = 50
+"""Links and series up to which letters share what was written: each shared value looks at all of them."""
 _FIRST_BOOKMARK = 1_000_000
 """Above what templates have and what their loops are given."""
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]")
+
+
+class Standing(NamedTuple):
+    """All that what is written next depends on: how many entries each list has, links, series, and what is rare."""
+
+    lengths: tuple[int, ...]
+    links: tuple[tuple[tuple[str, str], str], ...]
+    series: tuple[tuple[tuple[str, numbering.Marks, int], tuple[int, int]], ...]
+    rare: tuple[object, ...]
+
+
+class Growth(NamedTuple):
+    """What a value added: to each list, to links and their relationships by part; and the series after it."""
+
+    entries: tuple[tuple[str, ...], ...]
+    links: tuple[tuple[tuple[str, str], str], ...]
+    relationships: tuple[tuple[str, tuple[str, ...]], ...]
+    series: tuple[tuple[tuple[str, numbering.Marks, int], tuple[int, int]], ...]
 
 
 class Sink:
@@ -54,6 +76,36 @@ class Sink:
         self._drawing_id = facts.drawing_id
         self.series: dict[tuple[str, numbering.Marks, int], tuple[int, int]] = {}
         """By series, marks and depth: the `w:num` of the last list, and the number that comes next in it."""
+        self.shares = True
+        """Whether what is written may be remembered for other letters; not once its cost has to be counted."""
+        self._lists = (*self._notes.values(), self._abstracts, self._nums)
+
+    def standing(self) -> Standing | None:
+        """Return what the sink holds as far as other letters may hold the same, or None where that would be dear."""
+        if not self.shares or len(self._links) + len(self.series) + len(self._parts) > _MOST_SHARED:
+            return None
+        links, series = tuple(self._links.items()), tuple(self.series.items())
+        rare = *self._parts.items(), *self._style_ids.items(), self._drawing_id, len(self._styles), len(self._bookmarks)
+        return Standing(tuple(map(len, self._lists)), links, series, rare)
+
+    def growth(self, since: Standing) -> Growth | None:
+        """Return what was added since; None where that was more than lists, notes and links."""
+        now = self.standing()
+        if now is None or now.rare != since.rare:
+            return None
+        entries = tuple(tuple(held[length:]) for held, length in zip(self._lists, since.lengths, strict=True))
+        known = Counter(part for (part, _), _ in since.links)  # each link has one relationship
+        relationships = tuple((part, tuple(held[known[part] :])) for part, held in self._relationships.items())
+        return Growth(entries, now.links[len(since.links) :], relationships, now.series)
+
+    def grow(self, added: Growth) -> None:
+        """Add what a value added before."""
+        for held, entries in zip(self._lists, added.entries, strict=True):
+            held.extend(entries)
+        self._links.update(added.links)
+        for part, entries in added.relationships:
+            self._relationships.setdefault(part, []).extend(entries)
+        self.series = dict(added.series)
 
     def link(self, part: str, url: str) -> str:
         """Return the relationship id of an external address in that part; the same address keeps its id.
