@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from lettergen.api.desk import Desk
 from lettergen.api.options import Packs, RunReport
-from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
-from lettergen.files.atomic import replacing, write_atomic
+from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
+from lettergen.files.atomic import replacing
 from lettergen.files.documents import read_document
 from lettergen.readers.pdf import page_count
 from lettergen.reports.mail import Draft, body_of, eml, mail_address
@@ -20,14 +20,13 @@ from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import write_workbook
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
-from lettergen.runs.packs import Bound, Printed, archive, print_files, sheets
+from lettergen.runs.packs import Bound, Printed, archive, print_files, sheets, write_drafts
 
 MAIL = "templates/mail.txt"
 """An office's own words for its e-mails."""
 _TOLD = 20
 """How many of the letters with one trouble are named."""
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_INDEX = ("letter", "recipient", "organization", "addressee", "email", "file", "action", "sha256", "pages")
 
 
 class HandedOut(NamedTuple):
@@ -63,6 +62,8 @@ def check_packs(desk: Desk, packs: Packs) -> None:
             problems.append(Problem("W107", Place(str(path)), found, remedy=remedy))
     if packs.mail:
         problems += _strange_fields(desk.folder / MAIL)
+    if packs.duplex and not packs.pack:
+        raise UsageError(Problem("U101", Place(), "--duplex is given without --pack", remedy="name the print file"))
     if problems:
         raise BadInputError(problems)
 
@@ -152,22 +153,24 @@ def _archive(run: _Run, target: Path) -> HandedOut:
 
 
 def _mail(run: _Run, folder: Path, words: str) -> HandedOut:
-    drafts, none, wrong = set[Path](), list[str](), list[str]()
+    drafts, none, wrong = dict[str, tuple[Draft, Path]](), list[str](), list[str]()
     for made in run.letters:
         if address := mail_address(made.email):
             attached = run.pdfs.get(made.letter, made.path)
             draft = Draft(made.organization, made.addressee, address, made.subject, attached.name, made.language)
-            path = folder / f"{made.path.stem}.eml"
-            write_atomic(path, eml(draft, _body(draft, words), read_document(attached)), inside=folder)
-            drafts.add(path)
+            drafts[f"{made.path.stem}.eml"] = draft, attached
         elif made.email.strip():
             wrong.append(f"{_recipient(made)} ({made.email[:80]!r})")
         else:
             none.append(_recipient(made))
+    written = (
+        (name, eml(draft, _body(draft, words), read_document(attached))) for name, (draft, attached) in drafts.items()
+    )
+    write_drafts(folder, written)
     warnings = (
         *_some("W160", folder, "no e-mail address, and so no draft, of", none, "send these letters another way"),
         *_some("W164", folder, "no draft, as the e-mail address is none, of", wrong, "write one, as name@example.org"),
-        *_left_over(set(folder.glob("*.eml")) - drafts, folder),
+        *_left_over((path for path in folder.glob("*.eml") if path.name not in drafts), folder),
     )
     return HandedOut((f"e-mail: {folder} ({_count(len(drafts), 'draft')} to look over and send)",), warnings)
 
@@ -177,12 +180,19 @@ def _body(draft: Draft, words: str) -> str:
 
 
 def _index(run: _Run, every: Sequence[Made], path: Path, root: Path) -> HandedOut:
-    cells = {
-        "recipient": _recipient,
-        "file": lambda made: recorded_name(made.path, root),
-        "pages": lambda made: run.pages.get(made.letter) or None,
-    }
-    table = Table.of("index", [Column(key, cell=cells.get(key, "")) for key in _INDEX], every, title="Letters")
+    folders = {folder: recorded_name(folder, root) for folder in {made.path.parent for made in every}}
+    columns = (
+        Column("letter"),
+        Column("recipient", cell=_recipient),
+        Column("organization"),
+        Column("addressee"),
+        Column("email", "E-mail"),
+        Column("file", cell=lambda made: f"{folders[made.path.parent]}/{made.path.name}"),
+        Column("action"),
+        Column("sha256", "SHA-256"),
+        Column("pages", cell=lambda made: run.pages.get(made.letter) or None),
+    )
+    table = Table.of("index", columns, every, title="Letters")
     with replacing(path) as file:
         if path.suffix.lower() == ".xlsx":
             write_workbook(table, file)

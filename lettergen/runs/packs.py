@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
-from lettergen.files.atomic import replacing
+from lettergen.files.atomic import make_folder, replacing, sync_files, sync_folder, writing
 from lettergen.files.documents import read_document
 
 if TYPE_CHECKING:
@@ -127,3 +127,24 @@ def archive(target: Path, files: Iterable[tuple[str, Path]]) -> None:
             entry = ZipInfo(name)  # dated 1980-01-01, the first day there is in a ZIP
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             made.writestr(entry, read_document(path))
+
+
+def write_drafts(folder: Path, drafts: Iterable[tuple[str, bytes]]) -> None:
+    """Write files of these names into a folder: each is whole or the one of before, at one wait for the disk in all.
+
+    Parts that a kill left are taken up by the next run. Raises W107.
+    """
+    make_folder(folder)
+    parts = list[tuple[Path, Path]]()
+    with writing(folder):
+        try:
+            for name, data in drafts:
+                parts.append((folder / f".{name}.part", folder / name))
+                parts[-1][0].write_bytes(data)
+            sync_files(folder, (part for part, _ in parts))
+            for part, path in parts:
+                part.replace(path)
+        finally:
+            for part, _ in parts:
+                part.unlink(missing_ok=True)
+        sync_folder(folder)

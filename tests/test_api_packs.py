@@ -1,0 +1,207 @@
+"""What a run hands out: all of its letters or a clear line, never over a letter, the same bytes the next time."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pypdf
+import pytest
+
+from lettergen.api.desk import Desk
+from lettergen.api.options import Packs, RunReport
+from lettergen.api.packs import check_packs, hand_out
+from lettergen.errors import BadInputError, RefusedError
+from lettergen.files.documents import sha256
+from lettergen.model.settings import Settings
+from lettergen.runs.outcome import Action, Made
+
+
+@pytest.fixture
+def desk(tmp_path):
+    (tmp_path / "letters/palm").mkdir(parents=True)
+    return Desk(tmp_path, Settings())
+
+
+def letter(desk: Desk, name: str, *, pages: int = 0, action: str = "new", **words: str) -> Made:
+    """A letter of a run that is on disk, with a PDF of so many pages."""
+    path = desk.folder / "letters/palm" / f"{name}.docx"
+    path.write_bytes(name.encode())
+    if pages:
+        writer = pypdf.PdfWriter()
+        for _ in range(pages):
+            writer.add_blank_page(width=612, height=792)
+        writer.write(path.with_suffix(".pdf"))
+    told = {"organization": name.title(), "subject": "Palm recognition", "language": "en-US", **words}
+    return Made(f"palm/{name}/1", path, action, sha256(name.encode()), **told)
+
+
+def test_everything_at_once_is_told_in_lines(desk):
+    run = RunReport(
+        (
+            letter(desk, "amazon", pages=3, email="andy@example.org"),
+            letter(desk, "costco", pages=2, email="who@example.org"),
+        )
+    )
+    out = desk.folder
+    index = (out / "index.csv", out / "index.xlsx")
+    done = hand_out(desk, run, Packs(out / "all.pdf", True, out / "all.zip", out / "mail", index))
+    assert done.lines == (
+        f"print: {out}/all.pdf (2 letters, 6 pages)",
+        "paper: 5 sheets printed on one side, 3 on both, with 1 blank page between letters",
+        f"archive: {out}/all.zip (2 letters, 2 PDFs)",
+        f"e-mail: {out}/mail (2 drafts to look over and send)",
+        f"index: {out}/index.csv (2 letters)",
+        f"index: {out}/index.xlsx (2 letters)",
+    )
+    assert done.warnings == ()
+    with zipfile.ZipFile(out / "all.zip") as made:
+        assert made.namelist() == ["palm/amazon.docx", "palm/amazon.pdf", "palm/costco.docx", "palm/costco.pdf"]
+    message = email.message_from_bytes((out / "mail/amazon.eml").read_bytes(), policy=email.policy.default)
+    assert [each.get_filename() for each in message.iter_attachments()] == ["amazon.pdf"]
+
+
+def test_the_index_has_a_row_a_letter_in_both_forms(desk):
+    run = RunReport(
+        (
+            letter(desk, "amazon", pages=3, email="andy@example.org", addressee="Mr. Jassy", organization="=Amazon"),
+            letter(desk, "costco", action=str(Action.SENT)),
+        )
+    )
+    index = (desk.folder / "index.csv", desk.folder / "index.xlsx")
+    assert hand_out(desk, run, Packs(index=index)).lines[-1] == "1 letter sent before: in the index alone"
+    head = ["letter", "recipient", "organization", "addressee", "email", "file", "action", "sha256", "pages"]
+    amazon = ["palm/amazon/1", "amazon", "=Amazon", "Mr. Jassy", "andy@example.org", "letters/palm/amazon.docx", "new"]
+    costco = ["palm/costco/1", "costco", "Costco", "", "", "letters/palm/costco.docx", "already sent"]
+    hashes = [sha256(b"amazon"), sha256(b"costco")]
+    rows = list(csv.reader(index[0].read_text().splitlines()))
+    assert rows == [head, [*amazon[:2], "'=Amazon", *amazon[3:], hashes[0], "3"], [*costco, hashes[1], ""]]
+    read = [[cell.value for cell in row] for row in openpyxl.load_workbook(index[1]).active.rows]
+    assert read[0] == [{"email": "E-mail", "sha256": "SHA-256"}.get(key, key.capitalize()) for key in head]
+    assert read[1] == [*amazon, hashes[0], 3]
+
+
+def test_the_same_run_hands_out_the_same_bytes(desk):
+    run = RunReport((letter(desk, "amazon", pages=1, email="a@b.org"),))
+    made = []
+    for _ in range(2):
+        out, index = desk.folder, (desk.folder / "i.xlsx", desk.folder / "i.csv")
+        hand_out(desk, run, Packs(out / "all.pdf", True, out / "all.zip", out / "mail", index))
+        made.append(
+            [(out / name).read_bytes() for name in ("all.pdf", "all.zip", "mail/amazon.eml", "i.xlsx", "i.csv")]
+        )
+    assert made[0] == made[1]
+
+
+def test_letters_sent_before_are_neither_printed_nor_mailed(desk):
+    run = RunReport(
+        (
+            letter(desk, "amazon", pages=1, email="a@b.org", action=str(Action.SENT)),
+            letter(desk, "costco", pages=2, email="c@d.org", action=str(Action.SAME)),
+        )
+    )
+    hand_out(desk, run, Packs(desk.folder / "all.pdf", zip=desk.folder / "all.zip", mail=desk.folder / "mail"))
+    assert len(pypdf.PdfReader(desk.folder / "all.pdf").pages) == 2
+    assert [path.name for path in (desk.folder / "mail").iterdir()] == ["costco.eml"]
+    assert zipfile.ZipFile(desk.folder / "all.zip").namelist() == ["palm/costco.docx", "palm/costco.pdf"]
+
+
+def test_recipients_of_one_name_have_their_id_in_the_bookmark(desk):
+    office = "Office of the Attorney General"
+    run = RunReport(
+        (
+            letter(desk, "ma", pages=1, organization=office),
+            letter(desk, "ca", pages=1, organization=office),
+            letter(desk, "ftc", pages=1),
+        )
+    )
+    done = hand_out(desk, run, Packs(desk.folder / "all.pdf"))
+    read = pypdf.PdfReader(desk.folder / "all.pdf")
+    assert [item.title for item in read.outline] == [f"{office} (ma)", f"{office} (ca)", "Ftc"]
+    assert done.lines[1].endswith("3 on both (add --duplex: else letters share sheets)")
+
+
+def test_a_letter_without_a_pdf_is_never_left_out_of_the_print_file(desk):
+    cut = letter(desk, "cut", pages=1)
+    cut.path.with_suffix(".pdf").write_bytes(b"%PDF-1.7 cut")
+    run = RunReport((letter(desk, "amazon", pages=1), letter(desk, "costco"), cut))
+    with pytest.raises(BadInputError, match=r"error W161: no PDF that can be printed of costco, cut; make them with"):
+        hand_out(desk, run, Packs(desk.folder / "all.pdf"))
+    assert not (desk.folder / "all.pdf").exists()
+
+
+def test_a_print_file_takes_no_letters_place(desk):
+    run = RunReport((letter(desk, "amazon", pages=1),))
+    target = run.made[0].path.with_suffix(".pdf")
+    before = target.read_bytes()
+    with pytest.raises(RefusedError, match="W162"):
+        hand_out(desk, run, Packs(target))
+    assert target.read_bytes() == before
+
+
+def test_who_has_no_address_or_none_that_is_one_is_named(desk):
+    run = RunReport(
+        (
+            *(letter(desk, f"r{n}") for n in range(25)),
+            letter(desk, "two", email="a@b.org; c@d.org\u202e"),
+            letter(desk, "one", email="a@b.org"),
+        )
+    )
+    done = hand_out(desk, run, Packs(mail=desk.folder / "mail"))
+    none, wrong = map(str, done.warnings)
+    assert "W160: no e-mail address, and so no draft, of r0, r1, r2" in none
+    assert "r19 and 5 more; send these letters another way" in none
+    assert r"W164: no draft, as the e-mail address is none, of two ('a@b.org; c@d.org\u202e')" in wrong
+    assert done.lines == (f"e-mail: {desk.folder}/mail (1 draft to look over and send)",)
+
+
+def test_an_office_writes_its_own_words(desk):
+    (desk.folder / "templates").mkdir()
+    (desk.folder / "templates/mail.txt").write_text("Dear {{addressee}}:\n\n{{ subject }} {{ x }}{{ file }}\n")
+    run, packs = RunReport((letter(desk, "amazon", email="a@b.org", addressee="Mr. J"),)), Packs(mail=desk.folder / "m")
+    with pytest.raises(BadInputError, match=r"mail\.txt:3: error W163: 'x' is nothing that an e-mail knows; expected"):
+        hand_out(desk, run, packs)
+    (desk.folder / "templates/mail.txt").write_text("Dear {{addressee}}:\n\n{{ subject }}, {{ file }}\n")
+    hand_out(desk, run, packs)
+    message = email.message_from_bytes((desk.folder / "m/amazon.eml").read_bytes(), policy=email.policy.default)
+    assert message.get_body().get_content().split("\r\n") == ["Dear Mr. J:", "", "Palm recognition, amazon.docx", ""]
+
+
+def test_what_lies_there_from_before_is_named_and_left(desk):
+    (desk.folder / "mail").mkdir()
+    for name in ("mail/old.eml", "all-002.pdf", "all-two.pdf"):
+        (desk.folder / name).write_bytes(b"before")
+    run = RunReport((letter(desk, "amazon", pages=1, email="a@b.org"),))
+    done = hand_out(desk, run, Packs(desk.folder / "all.pdf", mail=desk.folder / "mail"))
+    assert [str(warning).split("W165: ")[1].split(";")[0] for warning in done.warnings] == [
+        "not of this run: all-002.pdf",
+        "not of this run: old.eml",
+    ]
+    assert (desk.folder / "all-002.pdf").read_bytes() == b"before"
+
+
+@pytest.mark.parametrize(
+    ("packs", "code"),
+    [
+        (Packs(Path("all.docx")), "W166: is named as another kind of file; expected a name that ends in .pdf"),
+        (Packs(zip=Path("letters.docx")), "W166"),
+        (Packs(index=(Path("i.csv"), Path("i.xls"))), r"i\.xls: error W166: .* \.csv or \.xlsx"),
+        (Packs(Path("no/all.pdf")), "W107: there is no folder no"),
+        (Packs(mail=Path("no/mail")), "W107"),
+    ],
+)
+def test_names_that_cannot_be_are_refused_before_a_run(packs, code, desk, monkeypatch):
+    monkeypatch.chdir(desk.folder)
+    with pytest.raises(BadInputError, match=code):
+        check_packs(desk, packs)
+
+
+def test_a_dry_run_and_a_run_of_nothing_hand_nothing_out(desk):
+    packs = Packs(desk.folder / "all.pdf", zip=desk.folder / "all.zip", mail=desk.folder / "mail")
+    assert hand_out(desk, RunReport((letter(desk, "amazon"),), dry_run=True), packs).lines == ()
+    assert hand_out(desk, RunReport(()), packs).lines == ()
+    assert sorted(path.name for path in desk.folder.iterdir()) == ["letters"]
