@@ -238,9 +238,9 @@ def test_many_letters_are_counted():
     assert list(summary(report(actions), 2)) == [
         "3,000 letters, 1,500 a second: 2,990 new, 10 already sent; in letters/notice"
     ]
-    assert list(summary(report([Action.NEW] * 41, dry_run=True, finished=1_200), 0.2)) == [
+    assert list(summary(report([Action.NEW] * 41, finished=1_200), 0.2)) == [
         "1,200 letters of an interrupted run were put in place first",
-        "41 letters: 41 would be new; in letters/notice",
+        "41 letters: 41 new; in letters/notice",
     ]
 
 
@@ -329,6 +329,14 @@ INTERRUPTED = {
 @pytest.mark.parametrize(("state", "expected"), INTERRUPTED.values(), ids=INTERRUPTED)
 def test_after_an_interrupt_the_same_command_is_named(state, expected):
     assert list(interrupted(WORDS, "notice", state, Path("letters/notice/.lettergen-run"))) == expected
+
+
+def test_after_the_letters_only_pdfs_and_packs_are_left():
+    lines = list(interrupted(["generate", "notice", "--pdf"], "notice", None, Path("f"), placed=True))
+    assert lines == [
+        "interrupted; all letters are in place, what was to be made of them is not",
+        "to go on, type the same again: lettergen generate notice --pdf",
+    ]
 
 
 def test_only_generate_can_tell_how_far_it_is():

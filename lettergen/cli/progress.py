@@ -180,9 +180,9 @@ def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:
     if len(report.made) <= FEW:
         lines = ((_action(made.action, report), made) for made in report.made if made.letter not in told)
         yield from (f"{action}: {made.path}" for action, made in lines)
-    else:
+    elif not report.dry_run:  # what would be made is counted by the plan
         counts = Counter(made.action for made in report.made)
-        listed = ", ".join(f"{count:,} {_action(action, report)}" for action, count in counts.items())
+        listed = ", ".join(f"{count:,} {action}" for action, count in counts.items())
         pace = f", {len(report.made) / seconds:,.0f} a second" if seconds >= 1 else ""
         yield f"{len(report.made):,} letters{pace}: {listed}; in {report.made[0].path.parent}"
     for kept in report.kept[:MOST]:
@@ -230,12 +230,17 @@ def tell_many(problems: Iterable[Problem]) -> None:
             tell(line)
 
 
-def interrupted(words: Sequence[str], matter: str, state: RunState | None, folder: Path) -> Iterator[str]:
+def interrupted(
+    words: Sequence[str], matter: str, state: RunState | None, folder: Path, *, placed: bool = False
+) -> Iterator[str]:
     """Give what to say after Ctrl-C: what is kept, and what to type to go on, to look, to give up.
 
-    `words` are those typed after `lettergen`, `state` what is left in `folder`, the run's own.
+    `words` are those typed after `lettergen`, `state` what is left in `folder`, the run's own; `placed` says that the
+    letters were done and PDFs or packs were being made.
     """
-    if state is None:
+    if placed:
+        yield "interrupted; all letters are in place, what was to be made of them is not"
+    elif state is None:
         yield "interrupted; nothing was made yet"
     elif state.whole:
         yield f"interrupted; all {state.total:,} letters are made, and are being put in place"
