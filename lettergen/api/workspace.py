@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lettergen.reports.tables import Table
     from lettergen.rules.selection import Selection
     from lettergen.runs.journal import RunState
+    from lettergen.runs.outcome import Told
+    from lettergen.runs.pdf import Pdfs
 
 __all__ = ["Approval", "Choices", "Counting", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
 
@@ -146,6 +148,12 @@ class Workspace:
         chosen = selection or Selection(only=tuple(only))
         return generate(self._desk, questionnaire, selection=chosen, workers=workers or NOBODY, **how)
 
+    def unfinished(self) -> tuple[str, ...]:
+        """Return the matters whose letters a run was interrupted at, or is making now."""
+        from lettergen.runs.journal import unfinished
+
+        return unfinished(self.folder / "letters")
+
     def run_state(self, questionnaire: str, out: Path | None = None) -> tuple[RunState | None, Path]:
         """Return how far an unfinished run of letters is, None where there is none, and its folder."""
         from lettergen.api.generate import run_state
@@ -196,14 +204,14 @@ class Workspace:
 
         return needs_table(self._desk.there(), name, as_of, also_due=also_due)
 
-    def pdf(self, letters: Sequence[Path]) -> tuple[Path, ...]:
-        """Make a tagged PDF beside each .docx with LibreOffice. Raises OutsideProgramError X101, X102."""
-        from lettergen.office import to_pdf
+    def pdf(self, letters: Sequence[Path], *, jobs: int = 0, force: bool = False, told: Told = lambda _: None) -> Pdfs:
+        """Make a tagged PDF beside each .docx with LibreOffice, `jobs` at once (0: one a core), but keep what is right.
 
-        folders = dict.fromkeys(path.parent for path in letters)
-        return tuple(
-            pdf for folder in folders for pdf in to_pdf([path for path in letters if path.parent == folder], folder)
-        )
+        A PDF that was not made here is overwritten with `force` only. Raises OutsideProgramError X101, X103.
+        """
+        from lettergen.runs.pdf import make_pdfs
+
+        return make_pdfs(letters, jobs=jobs, force=force, told=told)
 
     def approve(self, letters: Sequence[str], approval: Approval) -> tuple[Event, ...]:
         """Record that letters' files are approved as they are on disk, each under its hash."""

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
 
@@ -70,6 +71,7 @@ class Journal:
         self._texts: dict[str, int] = {}
         self._lines: list[Mapping[str, Any]] = []
         self._files: list[Path] = []
+        self._new = [folder for folder in (letters, *letters.parents) if not folder.exists()]
 
     def __enter__(self) -> Self:
         """Take the folder, or raise RefusedError W180 where another process has it; read what is there."""
@@ -84,10 +86,23 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         """Give the folder back; what was made stays for the next run, and a folder without letters goes."""
-        self._journal.close()
-        if not self.staged and self.rows is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # of what could not be written it was told
+            self._journal.close()
+        over = not self.staged and self.rows is None
+        if over:
+            self._remove()
         self._lock.close()
+        if over and sys.platform == "win32":  # where nobody removes an open file
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _remove(self) -> None:
+        """Remove the folder, its lock last, so that no other run is at work in it meanwhile, and those made for it."""
+        lock = self.folder / _LOCK
+        with suppress(OSError):
+            for path in (*filter(lock.__ne__, self.folder.iterdir()), lock):
+                path.unlink()
+            for folder in (self.folder, *self._new):
+                folder.rmdir()
 
     def _read(self) -> None:
         """Read the lines up to the first that is none, which a kill cut off, and go on from there."""
@@ -95,9 +110,10 @@ class Journal:
         end = 0
         for line in self._journal:
             told = _told(line)
-            if told is None:
+            try:
+                self._note(told or {}, end)
+            except (KeyError, TypeError, ValueError):
                 break
-            self._note(told, end)
             end += len(line)
         self._journal.truncate(end)
 
@@ -110,6 +126,14 @@ class Journal:
             self.rows = tuple(Row(*row) for row in told["rows"])
         else:
             self.staged[told["letter"]] = Staged(told["key"], told["sha256"], line)
+
+    def check(self) -> None:
+        """Remove those files of a whole run that were changed since: they are no longer what was made."""
+        for row in self.rows or ():
+            path = self.path(row.staged)
+            with writing(path):
+                if row.staged and path.exists() and sha256(path.read_bytes()) != self.staged[row.letter].sha256:
+                    path.unlink()
 
     def begin(self, total: int) -> None:
         """Note how many letters the run is to make."""
@@ -202,6 +226,11 @@ def state(letters: Path) -> RunState | None:
     if held:
         held.close()
     return RunState(len(done), total, held is None, whole)
+
+
+def unfinished(folder: Path) -> tuple[str, ...]:
+    """Return the names of the folders in that one where a run is not finished."""
+    return tuple(sorted(path.parent.parent.name for path in folder.glob(f"*/{FOLDER}/{_JOURNAL}")))
 
 
 def busy(letters: Path) -> RefusedError:
