@@ -9,10 +9,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
-from typing import TypeVar
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
 from lettergen.errors import OutsideProgramError, Place, Problem
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Held = TypeVar("Held")
 Given = TypeVar("Given")
@@ -72,6 +76,14 @@ def cores() -> int:
 
 
 def _settle() -> None:
-    """Leave Ctrl-C to the process that started this one, and collect as rarely as the command does."""
+    """Leave Ctrl-C to the process that started this one, end with it, and collect as rarely as the command does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000, 50, 50)
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    """End when that process is gone, even killed: a worker left alone would wait for work for ever."""
+    if parent is not None:
+        parent.join()
+        os._exit(1)
