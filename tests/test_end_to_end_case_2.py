@@ -31,6 +31,24 @@ def test_massachusetts_takes_a_position_on_each_the_same_day_and_the_others_stay
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (("--where", "state=MA"), {"massachusetts": "massachusetts"}),
+        (("--where", "groups!=states"), {"district-of-columbia": "district-of-columbia", "ftc": "ftc"}),
+        (("--only", "ftc", "--only", "iowa"), {"iowa": "", "ftc": "ftc"}),
+        (("--where", "groups=states", "--limit", "2"), {"massachusetts": "massachusetts", "california": ""}),
+        (("--except", "massachusetts", "--sample", "3"),
+         {"california": "", "district-of-columbia": "district-of-columbia", "ftc": "ftc"}),
+    ],
+)  # fmt: skip
+def test_the_plan_has_those_chosen_each_with_what_its_words_differ_by(office, choice, expected):
+    rows = office.table("generate", MATTER, "--dry-run", "--out", "../proofs", *choice)  # sent ones are made as proofs
+    assert {row["letter"].split("/")[1]: row["variation"] for row in rows} == expected
+    assert {row["action"] for row in rows} == {"new"}
+    assert not (office.folder / "../proofs").exists()
+
+
 def test_the_letter_passed_on_opens_a_linked_thread_with_the_company(office):
     (opened,) = [row for row in office.table("history", AMAZON) if row["linked"]]
     assert (opened["event"], opened["on"], opened["linked"]) == ("sent", "2002-10-01", MASSACHUSETTS)

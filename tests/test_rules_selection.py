@@ -184,7 +184,8 @@ def test_the_list_is_gone_over_once_where_all_are_meant_and_no_further_than_need
     assert passes == [1]
     first = Source("list.csv", rows, (), str, {})
     assert [each.id for each in choose(Selection(only=("ann",)), first, str)] == ["ann"]
-    assert set(seen) == {"ann"}
+    assert seen == ["ann", "ann"]
+    assert [*choose(Selection(sample=3), Source("empty.csv", tuple, (), str, {}), str)] == []
 
 
 def test_of_many_unknown_ids_the_nearest_are_told_for_the_first_few():

@@ -91,12 +91,12 @@ def choose(selection: Selection, source: Source, kind: Callable[[Recipient], str
     def meant() -> Iterator[Recipient]:
         return islice(_meant(selection, conditions, source.rows()), most)
 
-    if next(meant(), None) is None:
+    if (selection.exclude or conditions) and next(meant(), None) is None:
         raise BadInputError(_nobody(conditions, source))
     if not selection.sample:
         return meant()
     proofs = _proofs(meant(), selection.sample, kind)
-    return (recipient for at, recipient in enumerate(islice(meant(), max(proofs) + 1)) if at in proofs)
+    return (recipient for at, recipient in enumerate(islice(meant(), max(proofs, default=-1) + 1)) if at in proofs)
 
 
 def _meant(selection: Selection, conditions: tuple[_Condition, ...], rows: Iterable[Row]) -> Iterator[Recipient]:
