@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lettergen.cli.base import PATH, print_table, stacked, tell
-from lettergen.cli.progress import Progress, interrupted, tell_many, tell_summary
-from lettergen.errors import ExitCode
+from lettergen.cli.progress import FEW, Progress, interrupted, tell_many, tell_summary
+from lettergen.errors import ExitCode, OutsideProgramError, RefusedError
 
 if TYPE_CHECKING:
     from lettergen.api.generate import Workers
@@ -87,14 +87,28 @@ def make_letters(
     if report.trial:
         tell("a trial: the folder is not in the workspace's letters/, so nothing is recorded")
     if not report.dry_run:
-        return _hand_out(workspace, report, packs, pdf=pdf)
+        if pdf or packs.pack:
+            _make_pdfs(workspace, report)
+        return _hand_out(workspace, report, packs)
     return int(ExitCode.FOUND if report.failed else ExitCode.DONE)
 
 
-def _hand_out(workspace: Workspace, report: RunReport, packs: Packs, *, pdf: bool) -> int:
-    if pdf or packs.pack:
-        for path in workspace.pdf([made.path for made in report.made]):
-            tell(f"pdf: {path}")
+def _make_pdfs(workspace: Workspace, report: RunReport) -> None:
+    """Make the PDFs; where a letter has none in the end, nothing is handed out (exit code 5, or 4)."""
+    jobs = click.get_current_context().params.get("jobs", 0)
+    with Progress() as told:
+        pdfs = workspace.pdf([made.path for made in report.made], jobs=jobs, told=told)
+    if len(pdfs.made) > FEW:
+        tell(f"{len(pdfs.made):,} PDFs, each beside its letter")
+    for path in pdfs.made if len(pdfs.made) <= FEW else ():
+        tell(f"pdf: {path}")
+    tell_many(pdfs.warnings)
+    if pdfs.failed:
+        outside = any(problem.code.startswith("X") for problem in pdfs.failed)
+        raise (OutsideProgramError if outside else RefusedError)(pdfs.failed)
+
+
+def _hand_out(workspace: Workspace, report: RunReport, packs: Packs) -> int:
     out = workspace.hand_out(report, packs)
     tell_many(out.warnings)
     for line in out.lines:
