@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,6 @@ from lettergen.errors import (
     UsageError,
     did_you_mean,
 )
-from lettergen.files.atomic import make_folder
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import EventType, Thread
@@ -186,9 +185,11 @@ def run(
     trial = _is_trial(desk, choices)
     folder = letters_folder(desk, letters.matter, choices.out)
     lacking = [warning for source in letters.kit.sources.values() for warning in compiled(source).warnings]
-    books = None if trial else Books(lambda: desk.record(create=True), _entry(desk, choices), desk.folder)
-    if not choices.dry_run:
-        make_folder(folder)  # before a record is made
+    books = None if trial else Books(lambda: desk.record(create=True), lambda: _entry(desk, choices), desk.folder)
+
+    def known() -> Record | None:
+        return None if trial or not desk.has_record() else desk.record()
+
     with _executor(workers, choices.jobs, letters.total) as (executor, ahead):
         plan = Plan(
             letters.kit.packed(),
@@ -204,8 +205,7 @@ def run(
             ahead=ahead,
             told=workers.told,
         )
-        with nullcontext() if trial or not desk.has_record() else desk.record() as record:
-            done = carry_out(plan, letters.wanted, record)
+        done = carry_out(plan, letters.wanted, known)
     return RunReport(
         tuple(done.made),
         tuple(dict.fromkeys((*warnings, *lacking, *done.warnings))),

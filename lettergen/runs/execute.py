@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +44,7 @@ class Books:
     """Where a run is recorded: the record, made where there is none; names in it are relative to the folder `root`."""
 
     record: Callable[[], Record]
-    entry: Entry
+    entry: Callable[[], Entry]
     root: Path
 
     def name(self, path: Path) -> str:
@@ -56,19 +57,21 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
 
     It may be begun again at any point: what is done is not done twice. Without books nothing is recorded. Files come
     first: "generated" means that a file with that SHA-256 is on disk. What somebody changed since it was judged is
-    kept, and the letter lies beside it; what was sent since then is not recorded as made (W183).
+    kept, and the letter lies beside it (W183); what was sent since then stays, and is not recorded as made (W114).
     """
     rows = journal.rows or ()
     warnings: list[Problem] = []
-    placed = []
-    for done, row in enumerate(rows):
-        told(Step("place", done, len(rows)))
-        placed += [row] if _place(journal, row, warnings) else []
-    if rows:
-        with writing(journal.letters):
-            sync_folder(journal.letters)
-    if books and (wanted := [row for row in placed if row.document]):
-        with books.record() as record:
+    # Opened before the first file is moved: where it cannot be, nothing is.
+    with books.record() if books and any(row.document for row in rows) else nullcontext() as record:
+        placed = []
+        for start in range(0, len(rows), _CHUNK):
+            told(Step("place", start, len(rows)))
+            chunk = _unsent(rows[start : start + _CHUNK], record, warnings)
+            placed += [row for row in chunk if _place(journal, row, warnings)]
+        if rows:
+            with writing(journal.letters):
+                sync_folder(journal.letters)
+        if books and record and (wanted := [row for row in placed if row.document]):
             record.add_all(
                 lambda: _events(journal, wanted, books, told), lambda events: _fresh(events, record, warnings)
             )
@@ -76,12 +79,25 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
     return tuple(dict.fromkeys(warnings))
 
 
+def _unsent(rows: Sequence[Row], record: Record | None, warnings: list[Problem]) -> Iterator[Row]:
+    """Give the letters whose file was not sent since they were judged: it is evidence then."""
+    replaced = {row.letter.rpartition("/")[0] for row in rows if row.saw}
+    threads = record.threads(names=record.sent_among(replaced)) if record and replaced else ()
+    sent = {str(event.letter): event for thread in threads for event in amended(thread.events) if event.type in MADE}
+    for row in rows:
+        last = sent.get(row.letter)
+        if last and last.type is EventType.SENT:
+            warnings.append(_sent_meanwhile(last))
+        else:
+            yield row
+
+
 def _place(journal: Journal, row: Row, warnings: list[Problem]) -> bool:
     """Move one letter to its place; return whether it lies there under its own name."""
     source, target = journal.path(row.staged), journal.letters / row.file
-    if not row.staged or not source.exists():
-        return True
     with writing(target):
+        if not row.staged or not source.exists():
+            return _lies_there(journal, row, target, warnings)
         data = target.read_bytes() if target.exists() else b""
         if data and sha256(data) != row.saw and data != source.read_bytes():
             beside = free_name(target, source.read_bytes())
@@ -93,6 +109,15 @@ def _place(journal: Journal, row: Row, warnings: list[Problem]) -> bool:
             return False
         source.replace(target)
     return True
+
+
+def _lies_there(journal: Journal, row: Row, target: Path, warnings: list[Problem]) -> bool:
+    """Return whether a letter that is no longer in the run's folder, or never was, is what lies in its place."""
+    if target.exists():
+        return sha256(target.read_bytes()) in {row.document, journal.staged[row.letter].sha256}
+    found, remedy = "was made, and is no longer there", "make it again with the same command"
+    warnings.append(Problem("W185", Place(str(target), detail=row.letter), found, "", remedy, Severity.WARNING))
+    return False
 
 
 def free_name(target: Path, data: bytes) -> Path:
@@ -109,21 +134,22 @@ def _events(
     journal: Journal, rows: Sequence[Row], books: Books, told: Told
 ) -> Iterator[tuple[list[Event], dict[str, Asked]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
-    known: set[str] = set()
+    known, entry = set[str](), books.entry()
+    ours = {"on": str(entry.on), "entered": entry.entered.isoformat(), "author": entry.author}
     for start in range(0, len(rows), _CHUNK):
         told(Step("record", start, len(rows)))
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)
-        events = [_event(row, line, journal.letters, books) for row, line in zip(chunk, lines, strict=True)]
+        events = [
+            _event(row, line, {**ours, "file": books.name(journal.letters / row.file)})
+            for row, line in zip(chunk, lines, strict=True)
+        ]
         new = dict.fromkeys(event.asked for event in events if event.asked not in known)
         known.update(new)
         yield events, {key: Asked.model_validate_json(journal.words(key)) for key in new}
 
 
-def _event(row: Row, line: Mapping[str, str], letters: Path, books: Books) -> Event:
-    entry = books.entry
-    ours = {"on": str(entry.on), "entered": entry.entered.isoformat(), "author": entry.author}
-    ours["file"] = books.name(letters / row.file)
+def _event(row: Row, line: Mapping[str, str], ours: Mapping[str, str]) -> Event:
     # The event is text that only lacks its end: reading it once is the dearest part of recording a letter.
     event = Event.model_validate_json(f"{line['event'][:-1]},{json.dumps(ours)[1:]}")
     return event if event.document == row.document else event.model_copy(update={"document": row.document})
@@ -137,12 +163,16 @@ def _fresh(events: Sequence[Event], record: Record, warnings: list[Problem]) -> 
     for event in events:
         known = latest.get(event.letter)
         if known and known.type is EventType.SENT:
-            remedy = "its document as sent is kept; write again with `lettergen follow-up`"
-            place = Place(event.file, detail=str(event.letter))
-            warnings.append(Problem("W114", place, f"was sent on {known.on}", "", remedy, Severity.WARNING))
+            warnings.append(_sent_meanwhile(known))
         elif known is None or (known.document, known.file) != (event.document, event.file):
             fresh.append(event)
     return in_time(fresh, record)
+
+
+def _sent_meanwhile(sent: Event) -> Problem:
+    remedy = "its document as sent is kept; write again with `lettergen follow-up`"
+    place = Place(sent.file, detail=str(sent.letter))
+    return Problem("W114", place, f"was sent on {sent.on}", "", remedy, Severity.WARNING)
 
 
 def in_time(events: Sequence[Event], record: Record) -> Sequence[Event]:

@@ -212,17 +212,18 @@ class Journal:
 def state(letters: Path) -> RunState | None:
     """Return how far an unfinished run of the letters in a folder is, or None where there is none."""
     path = letters / FOLDER / _JOURNAL
-    if not path.is_file():
-        return None
     done, total, whole = set[str](), 0, False
-    with path.open("rb") as lines:
-        for told in map(_told, lines):
-            if told is None:
-                break
-            done |= {told["letter"]} if "letter" in told else set()
-            total = told.get("total", total)
-            whole = whole or "rows" in told
-    held = _locked(path.with_name(_LOCK))
+    try:
+        with path.open("rb") as lines:
+            for told in map(_told, lines):
+                if told is None:
+                    break
+                done |= {told["letter"]} if "letter" in told else set()
+                total = told.get("total", total)
+                whole = whole or "rows" in told
+        held = _locked(path.with_name(_LOCK))
+    except (FileNotFoundError, NotADirectoryError):  # there is none, or it has just ended
+        return None
     if held:
         held.close()
     return RunState(len(done), total, held is None, whole)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -89,29 +90,33 @@ class _Item(NamedTuple):
         return not (self.made or self.known.sent)
 
 
-def carry_out(plan: Plan, wanted: Iterable[Wanted], record: Record | None = None) -> Outcome:
+def carry_out(plan: Plan, wanted: Iterable[Wanted], known: Callable[[], Record | None] = lambda: None) -> Outcome:
     """Make the letters that are wanted, all or, with `keep_going`, those that can be made; or only plan them.
 
-    A run that was whole and not yet in place is finished first. Raises BadInputError with what is wrong with every
-    letter, RefusedError W114 (all were sent already), W115 (what was sent has other ids now), W180 (another run).
+    `known` opens the record where there is one. A run that was whole and not yet in place is finished first. Raises
+    BadInputError with what is wrong with every letter, RefusedError W114 (all were sent already), W180 (another run).
     """
-    run = _Run(plan, record)
+    run = _Run(plan)
     if plan.dry_run:
-        return run.go(wanted, None)
+        with known() or nullcontext() as run.record:
+            return run.go(wanted, None)
     refuse_outside(plan.letters, plan.inside)
     with Journal(plan.letters) as journal:
         if journal.rows is not None:
+            journal.check()
             run.outcome.finished = len(journal.rows)
             run.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told))
             journal.restart()
-        return run.go(wanted, journal)
+        with known() or nullcontext() as run.record:
+            return run.go(wanted, journal)
 
 
 class _Run:
     """One run under way: what it found so far."""
 
-    def __init__(self, plan: Plan, record: Record | None) -> None:
-        self.plan, self.record = plan, record
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.record: Record | None = None
         self.outcome = Outcome()
         self.rows: list[Row] = []
         self.wrong: dict[Problem, list[str]] = {}
@@ -175,15 +180,14 @@ class _Run:
             self.outcome.blind[str(item.name)] = output.blind
         self._report(item, output, verdict)
         if verdict.action is Action.EDITED:
-            self._keep(item, output, verdict, journal)
+            path = self._keep(item, output, verdict, journal)
         if journal and (self.plan.keep_going or not self.wrong):
-            self._stage(item, output, batch, verdict, journal)
+            self._stage(item, output, batch, verdict, path, journal)
 
-    def _stage(self, item: _Item, output: Output, batch: Batch, verdict: Verdict, journal: Journal) -> None:
-        """Keep a letter in the run's folder where it is to be written, and note what becomes of it."""
+    def _stage(self, item: _Item, output: Output, batch: Batch, verdict: Verdict, path: Path, journal: Journal) -> None:
+        """Keep a letter in the run's folder where it is to be written to `path`, and note what becomes of it."""
         edited = verdict.action is Action.EDITED
-        written = verdict.beside if edited else verdict.action is not Action.SAME
-        path = self.plan.letters / item.file
+        written = not path.exists() if edited else verdict.action is not Action.SAME
         recorded = "" if edited or self._is_recorded(item, verdict, path) else verdict.document
         if not (written or recorded):
             return
@@ -191,9 +195,8 @@ class _Run:
             line = {"letter": str(item.name), "key": item.key, "sha256": output.sha256, "digest": output.digest}
             line |= {"event": output.event, "asked": output.text, "blind": output.blind}
             journal.add(item.file, output.data, {**line, "about": output.about}, batch.texts[output.text])
-        place = free_name(path, output.data or journal.path(item.file).read_bytes()).name if edited else item.file
         saw = "" if edited else verdict.saw
-        self.rows.append(Row(str(item.name), item.file if written else "", place, saw, recorded))
+        self.rows.append(Row(str(item.name), item.file if written else "", path.name, saw, recorded))
 
     def _is_recorded(self, item: _Item, verdict: Verdict, path: Path) -> bool:
         """Tell whether the record knows this very file in this very place, or none is kept of this run."""
@@ -202,13 +205,14 @@ class _Run:
             return True
         return last is not None and (last.document, last.file) == (verdict.document, self.plan.books.name(path))
 
-    def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> None:
-        """Note a letter edited by hand, with what differs from the one beside it."""
+    def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> Path:
+        """Note a letter edited by hand, with what differs from the one beside it, and return where that lies."""
         path = self.plan.letters / item.file
         data = journal.path(item.file).read_bytes() if journal and item.made else output.data
         beside = free_name(path, data) if verdict.beside else None
         changes = changed_paragraphs(read_document(path), data) if beside else ()
         self.outcome.kept.append(Kept(str(item.name), path, beside, tuple(map(str, changes))))
+        return beside or path
 
     def _report(self, item: _Item, output: Output, verdict: Verdict) -> None:
         path = self.plan.letters / item.file

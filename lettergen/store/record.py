@@ -152,6 +152,15 @@ class Record:
         with self.database.reading() as connection:
             return tuple(sorted(connection.execute(query).scalars()))
 
+    def sent_among(self, names: Collection[str]) -> set[str]:
+        """Return which of these threads have an event of sending, be it corrected since."""
+        table, found = schema.events.c, set[str]()
+        with self.database.reading() as connection:
+            for chunk in chunks(names):
+                mine = table.thread.in_(chunk) & (table.type == EventType.SENT.value)
+                found |= set(connection.execute(sa.select(table.thread).where(mine)).scalars())
+        return found
+
     def texts(self, keys: Iterable[str]) -> dict[str, Asked]:
         """Return the words of letters by the keys that events name them with. Raises R131."""
         with self.database.reading() as connection:
