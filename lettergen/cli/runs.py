@@ -31,7 +31,9 @@ selection_options = stacked(
         help='Only those of whom this is so: "state=MA", "state=MA|NY", "groups!=states"; all that are given must be.',
     ),
     click.option("--limit", type=click.IntRange(0), default=0, metavar="N", help="Only the first N."),
-    click.option("--sample", type=click.IntRange(0), default=0, metavar="N", help="N proofs: one of each variation, then others."),
+    click.option(
+        "--sample", type=click.IntRange(0), default=0, metavar="N", help="N proofs: one of each variation, then others."
+    ),
 )
 workers_options = stacked(
     click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes at work; else one a core."),
@@ -68,19 +70,25 @@ def make_letters(
     from lettergen.api.generate import Workers
 
     workspace.check_packs(packs)
-    start = time.monotonic()
+    start, report = time.monotonic(), None
     try:
         with Progress() as told, _executor(executor) as workers:
             report = make(Workers(workers, told))
+        return _finish(workspace, report, time.monotonic() - start, packs=packs, pdf=pdf, form=form)
     except KeyboardInterrupt:
-        for line in interrupted(sys.argv[1:], matter, *workspace.run_state(matter)):
+        left = workspace.run_state(matter, click.get_current_context().params.get("out"))
+        for line in interrupted(sys.argv[1:], matter, *left, placed=report is not None and not report.dry_run):
             tell(line)
         return int(ExitCode.INTERRUPTED)
+
+
+def _finish(workspace: Workspace, report: RunReport, seconds: float, *, packs: Packs, pdf: bool, form: str) -> int:
+    """Say what a run made or would make, and hand out what was asked for."""
     if report.dry_run and form != "table":
         print_table(workspace.plan(report), form)
         tell_many((*report.warnings, *report.failed))
         return int(ExitCode.FOUND if report.failed else ExitCode.DONE)
-    tell_summary(report, time.monotonic() - start)
+    tell_summary(report, seconds)
     if report.dry_run:
         for line in workspace.plan_lines(report):
             tell(line)
