@@ -339,6 +339,13 @@ def test_after_the_letters_only_pdfs_and_packs_are_left():
     ]
 
 
+@pytest.mark.parametrize("out", [["--out", "proofs"], ["--out=proofs"]])
+def test_a_run_of_another_folder_is_looked_for_there(out):
+    half = RunState(1, 2, busy=False, whole=False)
+    lines = list(interrupted(["generate", "notice", *out, "--jobs", "2"], "notice", half, Path("proofs")))
+    assert f"to see how far it is: lettergen generate notice {' '.join(out)} --status" in lines
+
+
 def test_only_generate_can_tell_how_far_it_is():
     half = RunState(1, 2, busy=False, whole=False)
     assert [

@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -249,7 +250,8 @@ def interrupted(
         yield f"interrupted; {state.done:,}{of} letters are made and kept, none is in its place yet"
     yield f"to go on, type the same again: {_typed(words)}"
     if state is not None and "generate" in words:
-        yield f"to see how far it is: {_typed([*words[: words.index('generate') + 1], matter, '--status'])}"
+        out = [word for before, word in pairwise(words) if before == "--out" or word.startswith("--out")]
+        yield f"to see how far it is: {_typed([*words[: words.index('generate') + 1], matter, *out, '--status'])}"
     if state is not None and not state.whole:
         yield f"to give up, remove the folder {folder}"
 
