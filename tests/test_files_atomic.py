@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lettergen.errors import BadInputError, ExitCode, RefusedError
-from lettergen.files.atomic import write_atomic
+from lettergen.files.atomic import sync_files, write_atomic
 
 
 def test_writes_the_file_and_the_folders_above_it(tmp_path):
@@ -63,3 +63,14 @@ def test_says_in_one_line_that_a_file_stands_where_a_folder_should(tmp_path):
     with pytest.raises(BadInputError, match="W107") as failed:
         write_atomic(tmp_path / "letters" / "amazon.docx", b"data")
     assert "\n" not in str(failed.value)
+
+
+def test_where_no_file_system_syncs_whole_files_are_synced_one_by_one_and_then_their_names(tmp_path, monkeypatch):
+    files = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    for path in files:
+        path.write_bytes(b"data")
+    synced: list[int] = []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    sync_files(tmp_path, files)
+    assert synced == [path.stat().st_ino for path in (*files, tmp_path)]

@@ -95,7 +95,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_files(folder: Path, files: Iterable[Path]) -> None:
-    """Have the content of files in one folder on disk, all at once where the system can: Linux syncs a file system.
+    """Have files in one folder on disk, with their names; all at once where the system can: Linux syncs a file system.
 
     One call for each costs more than a letter does. Raises OSError where the disk refuses.
     """
@@ -103,6 +103,7 @@ def sync_files(folder: Path, files: Iterable[Path]) -> None:
         for path in files:
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
+        sync_folder(folder)
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
