@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lettergen.errors import BadInputError, UsageError
 from lettergen.files.catalogue import catalogue
 from lettergen.model.party import Recipient
-from lettergen.rules.selection import Selection, Source, choose, refuse_ids, values_of
+from lettergen.rules.selection import Selection, Source, choose, values_of
 
 KEYS = {"state": "state", "groups": "groups", "stores": "fields.stores", "instrument": "instrument", "e-mail": "email"}
 
@@ -189,14 +189,11 @@ def test_the_list_is_gone_over_once_where_all_are_meant_and_no_further_than_need
 
 
 def test_of_many_unknown_ids_the_nearest_are_told_for_the_first_few():
-    ids = [f"company-{number}" for number in range(3000)]
-    with pytest.raises(BadInputError) as caught:
-        refuse_ids([f"compny-{number}" for number in range(100, 120)], ids, "list.csv")
-    told = [str(problem) for problem in caught.value.problems]
+    many = [(recipient(f"company-{number}"), {}) for number in range(3000)]
+    told = wrong(*many, exclude=tuple(f"compny-{number}" for number in range(100, 120)))
     assert len(told) == 20
     assert told[0].endswith("company-19, and 2,980 more; did you mean 'company-100'?")
     assert sum("did you mean" in line for line in told) == 5
-    refuse_ids([], ids, "list.csv")
 
 
 @pytest.mark.parametrize(

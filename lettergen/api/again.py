@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from lettergen.api.desk import Desk
-from lettergen.api.generate import compose_all, refuse_unknown
+from lettergen.api.generate import compose_all
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import LettergenError
 from lettergen.files.documents import read_document
@@ -47,11 +47,8 @@ def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
 
 def composed_first(desk: Desk, name: LetterName, template: str = "") -> Letter:
     """Compose the first letter to a recipient from its matter's questionnaire. Raises BadInputError W119 and others."""
-    path = desk.questionnaire_file(name.matter)
-    asked, _, _ = desk.read(path)
-    refuse_unknown(asked, [name.recipient], path)
-    mine = tuple(one for one in asked.recipients if one.id == name.recipient)
-    (letter,) = compose_all(desk, asked.model_copy(update={"recipients": mine}), template=template)
+    asked = desk.read(desk.questionnaire_file(name.matter), [name.recipient])
+    (letter,) = compose_all(desk, asked, template=template)
     return letter
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import getpass
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -274,19 +274,21 @@ class Desk:
             except PackageError as error:
                 yield replace(error.problem(place), found=f"{file}: {error.found}")
 
-    def read(self, path: Path, recipients: str = "") -> tuple[Questionnaire, Reading, tuple[Problem, ...]]:
-        """Return a sound questionnaire, its places and its warnings, or raise BadInputError with every error of it.
+    def read(self, path: Path, only: Sequence[str] = ()) -> Questionnaire:
+        """Return a sound questionnaire with its recipients, those of a list too, or with these `only`.
 
-        It has all recipients, those of a list too; `recipients` names another list.
+        Raises BadInputError with every error of it, and W119 for an id that no recipient has.
         """
-        reading, problems = self.checked(path, recipients)
+        from lettergen.readers.choosing import source_of
+        from lettergen.rules.selection import Selection, choose
+
+        reading, problems = self.checked(path)
         errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
         if errors or reading.questionnaire is None:
             raise BadInputError(errors or problems)
-        if reading.listed is None:
-            return reading.questionnaire, reading, problems
-        every = tuple(entry.recipient for entry in reading.listed.entries() if entry.recipient)
-        return reading.questionnaire.model_copy(update={"recipients": every}), reading, problems
+        source = source_of(reading.questionnaire, reading.listed, str(path))
+        meant = tuple(choose(Selection(only=tuple(only)), source, str))
+        return reading.questionnaire.model_copy(update={"recipients": meant})
 
     def calendar(self, recipient: Recipient, day: dt.date) -> Calendar:
         """Return the calendar whose holidays count for a recipient, from the year before that day on. Raises D154."""

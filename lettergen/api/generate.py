@@ -24,7 +24,6 @@ from lettergen.errors import (
     RefusedError,
     Severity,
     UsageError,
-    did_you_mean,
 )
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.questionnaire import Questionnaire
@@ -272,13 +271,3 @@ def compose_all(
     if problems:
         raise BadInputError(problems)
     return tuple(letters)
-
-
-def refuse_unknown(questionnaire: Questionnaire, only: Sequence[str], path: Path) -> None:
-    """Refuse (W119) ids that no recipient has."""
-    ids = [recipient.id for recipient in questionnaire.recipients]
-    if unknown := [name for name in only if name not in ids]:
-        raise BadInputError(
-            Problem("W119", Place(str(path)), f"no recipient {name!r}", ", ".join(ids[:10]), did_you_mean(name, ids))
-            for name in unknown
-        )

@@ -179,9 +179,6 @@ def history(desk: Desk, letter: str, view: View | None = None) -> Table:
 
 def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[Letter, ...]:
     """Return the composed letters of a questionnaire. Raises BadInputError with every problem, W119."""
-    from lettergen.api.generate import compose_all, refuse_unknown
+    from lettergen.api.generate import compose_all
 
-    path = desk.questionnaire_file(questionnaire)
-    asked, *_ = desk.read(path)
-    refuse_unknown(asked, only, path)
-    return tuple(letter for letter in compose_all(desk, asked) if not only or letter.recipient.id in only)
+    return compose_all(desk, desk.read(desk.questionnaire_file(questionnaire), only))

@@ -181,23 +181,17 @@ def _conditions(selection: Selection, source: Source) -> tuple[_Condition, ...]:
 
 def _refuse_unknown(selection: Selection, source: Source) -> None:
     unknown = dict.fromkeys((*selection.only, *selection.exclude))
+    for recipient, _ in source.rows() if unknown else ():
+        unknown.pop(recipient.id, None)
+        if not unknown:
+            return
     if unknown:
-        for recipient, _ in source.rows():
-            unknown.pop(recipient.id, None)
-            if not unknown:
-                return
-        refuse_ids(unknown, [recipient.id for recipient, _ in source.rows()], source.file)
-
-
-def refuse_ids(unknown: Iterable[str], ids: Sequence[str], file: str) -> None:
-    """Raise BadInputError W119 for each of these names, which none of the recipients' ids is."""
-    known = chain(repeat(ids, _GUESSES), repeat(()))
-    found = tuple(
-        Problem("W119", Place(file), f"no recipient {name!r}", _one_of(ids), _nearest(name, among))
-        for name, among in zip(unknown, known, strict=False)
-    )
-    if found:
-        raise BadInputError(found)
+        ids = [recipient.id for recipient, _ in source.rows()]
+        known = chain(repeat(ids, _GUESSES), repeat(()))
+        raise BadInputError(
+            Problem("W119", Place(source.file), f"no recipient {name!r}", _one_of(ids), _nearest(name, among))
+            for name, among in zip(unknown, known, strict=False)
+        )
 
 
 def _nearest(typed: str, known: Iterable[str], otherwise: str = "") -> str:
