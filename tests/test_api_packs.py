@@ -27,8 +27,8 @@ def desk(tmp_path):
     return Desk(tmp_path, Settings())
 
 
-def letter(desk: Desk, name: str, *, pages: int = 0, action: str = "new", **words: str) -> Made:
-    """A letter of a run that is on disk, with a PDF of so many pages."""
+def letter(desk: Desk, name: str, *, pages: int = 0, of: str = "", action: str = "new", **words: str) -> Made:
+    """A letter of a run that is on disk, with a PDF of so many pages, made of the file of that SHA-256."""
     path = desk.folder / "letters/palm" / f"{name}.docx"
     path.write_bytes(name.encode())
     if pages:
@@ -36,6 +36,8 @@ def letter(desk: Desk, name: str, *, pages: int = 0, action: str = "new", **word
         for _ in range(pages):
             writer.add_blank_page(width=612, height=792)
         writer.write(path.with_suffix(".pdf"))
+        with path.with_suffix(".pdf").open("ab") as file:
+            file.write(f"% made by lettergen of the .docx with SHA-256 {of or sha256(name.encode())}\n".encode())
     told = {"organization": name.title(), "subject": "Palm recognition", "language": "en-US", **words}
     return Made(f"palm/{name}/1", path, action, sha256(name.encode()), **told)
 
@@ -127,11 +129,23 @@ def test_recipients_of_one_name_have_their_id_in_the_bookmark(desk):
 
 def test_a_letter_without_a_pdf_is_never_left_out_of_the_print_file(desk):
     cut = letter(desk, "cut", pages=1)
-    cut.path.with_suffix(".pdf").write_bytes(b"%PDF-1.7 cut")
+    whole = cut.path.with_suffix(".pdf").read_bytes()
+    cut.path.with_suffix(".pdf").write_bytes(b"%PDF-1.7 cut" + whole[whole.index(b"% made by") :])
     run = RunReport((letter(desk, "amazon", pages=1), letter(desk, "costco"), cut))
     with pytest.raises(BadInputError, match=r"error W161: no PDF that can be printed of costco, cut; make them with"):
         hand_out(desk, run, Packs(desk.folder / "all.pdf"))
     assert not (desk.folder / "all.pdf").exists()
+
+
+def test_a_pdf_of_another_version_is_left_out_and_named(desk):
+    run = RunReport((letter(desk, "amazon", pages=1, of="0" * 64, email="a@b.org"), letter(desk, "costco", pages=1)))
+    done = hand_out(desk, run, Packs(zip=desk.folder / "all.zip", mail=desk.folder / "mail"))
+    assert zipfile.ZipFile(desk.folder / "all.zip").namelist() == [
+        "palm/amazon.docx", "palm/costco.docx", "palm/costco.pdf",
+    ]  # fmt: skip
+    message = email.message_from_bytes((desk.folder / "mail/amazon.eml").read_bytes(), policy=email.policy.default)
+    assert [each.get_filename() for each in message.iter_attachments()] == ["amazon.docx"]
+    assert "W167: left out, as not made of the letter as it is: amazon.pdf; make" in str(done.warnings[0])
 
 
 def test_a_print_file_takes_no_letters_place(desk):

@@ -21,6 +21,7 @@ from lettergen.reports.workbook import write_workbook
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
 from lettergen.runs.packs import Bound, Printed, archive, print_files, sheets, write_drafts
+from lettergen.runs.pdf import current_pdf
 
 MAIL = "templates/mail.txt"
 """An office's own words for its e-mails."""
@@ -86,13 +87,13 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     Letters sent before stand in the index alone. Each file is replaced as a whole. Raises BadInputError W107, W112,
     W161 (a letter to be printed has no PDF, or a broken one), W163, and RefusedError W162 (it is a letter's own file).
     """
-    if report.dry_run:
+    if report.dry_run or packs == Packs():
         return HandedOut()
     check_packs(desk, packs)
     letters = [made for made in report.made if made.action != Action.SENT]
-    pdfs = {made.letter: pdf for made in letters if (pdf := made.path.with_suffix(".pdf")).is_file()}
+    pdfs = {made.letter: pdf for made in letters if (pdf := current_pdf(made.path))}
     pages = {name: page_count(read_document(pdf)) or 0 for name, pdf in pdfs.items() if packs.pack or packs.index}
-    run, done = _Run(letters, pdfs, pages), list[HandedOut]()
+    run, done = _Run(letters, pdfs, pages), [HandedOut((), _other_pdfs(letters, pdfs))]
     if packs.pack and letters:
         done.append(_print(run, packs.pack, duplex=packs.duplex))
     if packs.zip and letters:
@@ -105,6 +106,14 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     return HandedOut(
         tuple(line for each in done for line in each.lines), tuple(one for each in done for one in each.warnings)
     )
+
+
+def _other_pdfs(letters: Iterable[Made], pdfs: Mapping[str, Path]) -> tuple[Problem, ...]:
+    """Return a warning of PDFs that say something else than the letter they lie beside, for what is known."""
+    beside = [made.path.with_suffix(".pdf") for made in letters if made.letter not in pdfs]
+    there = [path for path in beside if path.is_file()]
+    found, remedy = "left out, as not made of the letter as it is:", "make them anew with --pdf"
+    return _some("W167", there[0].parent if there else Path(), found, [path.name for path in there], remedy)
 
 
 def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
@@ -124,7 +133,8 @@ def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
     printed = print_files(target, bound, title=title, language=language, duplex=duplex)
     before = {target, *target.parent.glob(f"{target.stem}-[0-9][0-9][0-9]{target.suffix}")}
     old = _left_over(filter(Path.is_file, before - {part.path for part in printed}), target)
-    return HandedOut((*_parts(printed), _paper(bound, printed, duplex=duplex)), old)
+    paper = _paper([letter.pages for letter in bound], sum(part.blank for part in printed), duplex=duplex)
+    return HandedOut((*_parts(printed), paper), old)
 
 
 def _parts(printed: Iterable[Printed]) -> Iterator[str]:
@@ -132,13 +142,12 @@ def _parts(printed: Iterable[Printed]) -> Iterator[str]:
         yield f"print: {part.path} ({_count(part.letters, 'letter')}, {_count(part.pages, 'page')})"
 
 
-def _paper(bound: Sequence[Bound], printed: Iterable[Printed], *, duplex: bool) -> str:
+def _paper(counts: Sequence[int], blank: int, *, duplex: bool) -> str:
     """Return what a printer has to know: sheets of paper on one side, and on both with no two letters on a sheet."""
-    counts = [letter.pages for letter in bound]
     told = f"paper: {_count(sum(counts), 'sheet')} printed on one side, {sheets(counts):,} on both"
-    if duplex:
-        return f"{told}, with {_count(sum(part.blank for part in printed), 'blank page')} between letters"
-    shared = any(count % 2 for count in counts[:-1])
+    if blank:
+        return f"{told}, with {_count(blank, 'blank page')} between letters"
+    shared = not duplex and any(count % 2 for count in counts[:-1])
     return f"{told} (add --duplex: else letters share sheets)" if shared else told
 
 

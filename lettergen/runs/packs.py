@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,9 +16,9 @@ from lettergen.files.documents import read_document
 if TYPE_CHECKING:
     from pypdf import PdfWriter
 
-PAGES = 3_000
-"""After how many pages a print file ends and the next one begins: pypdf holds all of a file in memory."""
-SIZE = 150_000_000
+PAGES = 2_500
+"""After how many pages, a box of paper, a print file ends and the next begins: pypdf holds all of it in memory."""
+SIZE = 100_000_000
 """After how many bytes of letters it does, for letters with large pictures."""
 
 
@@ -61,6 +62,8 @@ def print_files(
         with replacing(path) as file:
             writer.write(file)
         made.append(Printed(path, len(part), len(writer.pages), len(odd)))
+        del writer
+        gc.collect()  # pypdf's objects hold each other
     return tuple(made)
 
 
@@ -82,8 +85,10 @@ def _bound(part: Iterable[Bound]) -> PdfWriter:
 
     writer = PdfWriter()
     for letter in part:
-        first, reader = len(writer.pages), PdfReader(io.BytesIO(read_document(letter.pdf)))
-        writer.append(reader, outline_item=letter.title, import_outline=False)
+        first = len(writer.pages)
+        with io.BytesIO(read_document(letter.pdf)) as data:
+            reader = PdfReader(data)
+            writer.append(reader, outline_item=letter.title, import_outline=False)
         # What pypdf keeps for links between files would hold every letter a second time until the end.
         writer.reset_translation(reader)
         vars(writer).get("_merged_in_pages", {}).clear()
