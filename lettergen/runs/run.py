@@ -227,7 +227,7 @@ class _Run:
         self.outcome.failed = tuple(self._failed())
         refused: list[Problem] = []
         if self.outcome.made and all(made.action == Action.SENT for made in self.outcome.made) and not self.failed:
-            refused = [_sent(made) for made in self.outcome.made[:_PROBLEMS]]
+            refused = list(_all_sent(self.plan, self.outcome.made))
         stopped = self.wrong and (not self.plan.keep_going or not self.outcome.made)
         if (stopped or refused) and journal:
             journal.clear()
@@ -288,6 +288,12 @@ def _doubt(item: _Item, verdict: Verdict, path: Path, *, recorded: bool) -> Prob
     return None
 
 
-def _sent(made: Made) -> Problem:
+def _all_sent(plan: Plan, letters: Sequence[Made]) -> Iterator[Problem]:
+    """Say that there is nothing to make: of some letters which they are, of many how many."""
     remedy = "write again with `lettergen follow-up`, or choose others with --only"
-    return Problem("W114", Place(str(made.path), detail=made.letter), "was sent already", remedy=remedy)
+    if len(letters) > _NAMED:
+        found = f"all {len(letters):,} letters were sent already"
+        yield Problem("W114", Place(str(plan.letters), detail=plan.matter), found, remedy=remedy)
+        return
+    for made in letters:
+        yield Problem("W114", Place(str(made.path), detail=made.letter), "was sent already", remedy=remedy)
