@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from lettergen.readers.pdf import is_pdf, page_count
+from lettergen.readers.pdf import is_pdf, look, page_count
 
 
 def pdf(pages, locked_with=""):
@@ -62,3 +63,42 @@ def test_no_broken_document_is_an_error(at, junk):
     count = page_count(broken)
     assert count is None or count > 0
     assert is_pdf(WHOLE)
+
+
+def spoken(*, figures=(), title="Title", language="en-US"):
+    """Return a tagged PDF of one page with these figures' tags, nested one in the other."""
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    if title:
+        writer.add_metadata({"/Title": title})
+    top = DictionaryObject({NameObject("/S"): NameObject("/Document")})
+    inner = top
+    for words in figures:
+        tag = DictionaryObject({NameObject("/S"): NameObject("/Figure"), NameObject("/Alt"): TextStringObject(words)})
+        inner[NameObject("/K")] = ArrayObject([NumberObject(0), writer._add_object(tag)])
+        inner = tag
+    inner[NameObject("/K")] = ArrayObject([writer._add_object(top)])  # a circle, as no sound file has
+    writer.root_object[NameObject("/StructTreeRoot")] = DictionaryObject({NameObject("/K"): top})
+    if language:
+        writer.root_object[NameObject("/Lang")] = TextStringObject(language)
+    writer.write(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "lacking"),
+    [
+        (spoken(), ()),
+        (spoken(figures=["A seal", "A dot"]), ()),
+        (spoken(figures=["A seal", ""]), ("a picture without alternative text",)),
+        (spoken(title="", language=""), ("no language", "no title")),
+        (pdf(1), ("no tags", "no language", "no title")),
+    ],
+)
+def test_what_keeps_a_pdf_from_being_read_aloud_is_seen(data, lacking):
+    assert look(data) == (1, lacking)
+
+
+@pytest.mark.parametrize("data", [b"", b"words", b"%PDF-1.7 cut", pdf(0), pdf(1, "secret")])
+def test_what_cannot_be_looked_into_is_none(data):
+    assert look(data) is None

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -292,6 +293,14 @@ class TestWhatIsThereAlready:
         pdf.mkdir()
         with pytest.raises(BadInputError, match="W107"):
             make_pdfs([file])
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_one_readable_line(tmp_path, stand_in, monkeypatch):
+    stand_in()
+    files = letters(tmp_path, 1)
+    monkeypatch.setattr(tempfile, "tempdir", str(files[0]))
+    with pytest.raises(BadInputError, match="temporary folder: error W107: cannot be written"):
+        make_pdfs(files)
 
 
 @pytest.mark.parametrize(

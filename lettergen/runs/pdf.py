@@ -7,11 +7,12 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from lettergen.errors import BadInputError, OutsideProgramError, Place, Problem, Severity
-from lettergen.files.atomic import write_atomic
+from lettergen.files.atomic import write_atomic, writing
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.shipped import shipped
 from lettergen.office import Ended, Office
@@ -88,8 +89,8 @@ def _standing(file: Path) -> _Done | None:
     if not pdf.is_file():
         return None
     try:
-        key = sha256(read_document(file)).encode()
-        with pdf.open("rb") as stream:
+        key, last = sha256(read_document(file)).encode(), None
+        with suppress(OSError), pdf.open("rb") as stream:
             stream.seek(max(0, pdf.stat().st_size - _ENOUGH))
             last = _LAST.search(stream.read())
         if last:
@@ -101,7 +102,7 @@ def _standing(file: Path) -> _Done | None:
         return _Done(file)
     if look(data) is None and b"/Encrypt" not in data:
         return None
-    found, remedy = "was not made by lettergen, or was changed since", "move it away, or overwrite it with --force"
+    found, remedy = "was not made by lettergen, or was changed since", "move it away, and give the same command again"
     return _Done(file, (Problem("W170", Place(str(pdf)), found, remedy=remedy),))
 
 
@@ -115,6 +116,7 @@ def _made(files: Sequence[Path], jobs: int, patience: float) -> Iterator[_Done]:
     size = min(_BATCH, -(-len(files) // jobs))
     # One thread more than processes: it judges and writes what one made while the next runs.
     with (
+        writing(Path("temporary folder")),
         tempfile.TemporaryDirectory(prefix="lettergen-", ignore_cleanup_errors=True) as folder,
         ThreadPoolExecutor(jobs + 1) as pool,
         Office(Path(folder).resolve(), jobs, patience=patience) as office,
