@@ -25,7 +25,9 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        found, remedy = f"cannot be written: {reason(error)}", "choose a folder you can write to"
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        remedy = "make room, then repeat the command" if full else "choose a folder you can write to"
+        found = f"cannot be written: {reason(error)}"
         raise BadInputError(Problem("W107", Place(str(path)), found, remedy=remedy)) from error
 
 
