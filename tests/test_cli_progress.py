@@ -351,3 +351,46 @@ def test_only_generate_can_tell_how_far_it_is():
     assert [
         line for line in interrupted(["follow-up", "notice"], "notice", half, Path("f")) if "--status" in line
     ] == []
+
+
+QUESTIONNAIRE = """
+matter: notice
+date: 2021-08-12
+due: 2021-08-26
+subject: Palms
+sender: {letterhead: {name: Office of Letters}, signatories: [{name: Ada Bell, title: Counsel}]}
+recipients: many.csv
+questions: [How many?]
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ on Windows")
+def test_an_interrupted_run_says_what_is_kept_and_goes_on_when_it_is_typed_again(tmp_path):
+    (tmp_path / "questionnaires").mkdir()
+    (tmp_path / "questionnaires/notice.yaml").write_text(QUESTIONNAIRE)
+    rows = "".join(f"r{at},Company {at},To Whom It May Concern:\n" for at in range(300))
+    (tmp_path / "questionnaires/many.csv").write_text(f"id,organization,salutation\n{rows}")
+    folder = tmp_path / "letters/notice"
+    command = [*PYTHON[:2], "-m", "lettergen", "generate", "notice", "--jobs", "1"]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
+        signal.signal(signal.SIGINT, heard)
+        while running.poll() is None and not list(folder.glob(".lettergen-run/*.docx")):
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=60)[1]
+    assert running.returncode == 130, told
+    kept = re.search(
+        r"^interrupted; (\d+) of 300 letters are made and kept, none is in its place yet\n"
+        r"to go on, type the same again: lettergen generate notice --jobs 1\n"
+        r"to see how far it is: lettergen generate notice --status\n"
+        r"to give up, remove the folder letters/notice/.lettergen-run\n$",
+        told,
+        re.MULTILINE,
+    )
+    assert kept, told
+    assert 0 < int(kept[1]) < 300
+    assert list(folder.glob("*.docx")) == []
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert re.search(r"^300 letters.*: 300 new; in letters/notice$", again.stderr, re.MULTILINE), again.stderr
+    assert len(list(folder.glob("*.docx"))) == 300

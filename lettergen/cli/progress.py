@@ -51,10 +51,10 @@ class Progress:
     cannot be shown is left out: a terminal that went away stops no run.
     """
 
-    def __init__(self, hint: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         terminal = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
         self._last: Step | None = None
-        self._hint, self._clock = hint, clock
+        self._clock = clock
         self._bar = _Bar() if terminal else None
         self._seen: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
         first, self._every = _TERMINAL if terminal else _PIPE
@@ -97,11 +97,11 @@ class Progress:
     def _show(self, step: Step, now: float) -> None:
         self._next = now + self._every
         self._seen.append((now, step.done))
-        (then, before), total = self._seen[0], step.total or self._hint
-        pieces = _figures(step.done, total, step.failed, (step.done - before) / (now - then) if now > then else 0)
+        then, before = self._seen[0]
+        pieces = _figures(step, (step.done - before) / (now - then) if now > then else 0)
         with suppress(OSError):
             if self._bar:
-                self._bar.show(_PHASES[step.phase], step.done, total, pieces)
+                self._bar.show(step, pieces)
             else:
                 tell(": ".join(filter(None, (_PHASES[step.phase], ", ".join(pieces)))))
 
@@ -112,15 +112,17 @@ class _Bar:
     def __init__(self) -> None:
         self._bar: Bar | None = None
 
-    def show(self, phase: str, done: int, total: int, pieces: Sequence[str]) -> None:
-        bar = self._bar or self._load()
+    def show(self, step: Step, pieces: Sequence[str]) -> None:
+        bar, phase, gap = self._bar or self._load(), _PHASES[step.phase], "  "
         wide = bar.console.width >= _NARROW
-        phase, gap = (phase, "  ") if wide else (phase.split(maxsplit=1)[0], " ")
+        if not wide:
+            phase, gap = phase.split(maxsplit=1)[0], " "
         room = bar.console.width - len(phase) - (_SHORTEST if wide else 1)
         figures = pieces[0] if wide else pieces[0].replace(" of ", "/")
         for piece in pieces[1:]:
             figures += gap + piece if len(figures) + len(gap + piece) <= room else ""
-        now: dict[str, Any] = {"description": phase, "completed": done, "total": total or None, "figures": figures}
+        now: dict[str, Any] = {"description": phase, "completed": step.done, "total": step.total or None}
+        now["figures"] = figures
         if self._bar:
             bar.update(bar.task_ids[0], **now)
             return
@@ -150,8 +152,9 @@ class _Bar:
             self._bar.stop()
 
 
-def _figures(done: int, total: int, failed: int, rate: float) -> list[str]:
+def _figures(step: Step, rate: float) -> list[str]:
     """Return the figures of a step, those first that are needed most."""
+    _, done, total, failed = step
     figures = [f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""]
     if failed:
         figures.append(f"{failed:,} failed")

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
 
-from lettergen.errors import Place, Problem, RefusedError
+from lettergen.errors import LettergenError, Place, Problem, RefusedError
 from lettergen.files.atomic import make_folder, sync_files, writing
 from lettergen.files.documents import sha256
 
@@ -84,8 +84,11 @@ class Journal:
             self._read()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Give the folder back; what was made stays for the next run, and a folder without letters goes."""
+        if kind is KeyboardInterrupt:
+            with suppress(LettergenError):
+                self.flush()
         with suppress(OSError):  # of what could not be written it was told
             self._journal.close()
         over = not self.staged and self.rows is None
