@@ -15,7 +15,7 @@ import pytest
 from lettergen.api.desk import Desk
 from lettergen.api.options import Packs, RunReport
 from lettergen.api.packs import check_packs, hand_out
-from lettergen.errors import BadInputError, RefusedError
+from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.files.documents import sha256
 from lettergen.model.settings import Settings
 from lettergen.runs.outcome import Action, Made
@@ -187,15 +187,15 @@ def test_an_office_writes_its_own_words(desk):
 
 def test_what_lies_there_from_before_is_named_and_left(desk):
     (desk.folder / "mail").mkdir()
-    for name in ("mail/old.eml", "all-002.pdf", "all-two.pdf"):
+    for name in ("mail/old.eml", "all[1]-002.pdf", "all[1]-two.pdf", "all1-001.pdf"):
         (desk.folder / name).write_bytes(b"before")
     run = RunReport((letter(desk, "amazon", pages=1, email="a@b.org"),))
-    done = hand_out(desk, run, Packs(desk.folder / "all.pdf", mail=desk.folder / "mail"))
+    done = hand_out(desk, run, Packs(desk.folder / "all[1].pdf", mail=desk.folder / "mail"))
     assert [str(warning).split("W165: ")[1].split(";")[0] for warning in done.warnings] == [
-        "not of this run: all-002.pdf",
+        "not of this run: all[1]-002.pdf",
         "not of this run: old.eml",
     ]
-    assert (desk.folder / "all-002.pdf").read_bytes() == b"before"
+    assert (desk.folder / "all[1]-002.pdf").read_bytes() == b"before"
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,21 @@ def test_what_lies_there_from_before_is_named_and_left(desk):
         (Packs(index=(Path("i.csv"), Path("i.xls"))), r"i\.xls: error W166: .* \.csv or \.xlsx"),
         (Packs(Path("no/all.pdf")), "W107: there is no folder no"),
         (Packs(mail=Path("no/mail")), "W107"),
+        (Packs(mail=Path("lettergen.toml")), "W107: is a file; choose another name"),
+        (Packs(zip=Path("folder.zip")), "W107: is a folder"),
     ],
 )
 def test_names_that_cannot_be_are_refused_before_a_run(packs, code, desk, monkeypatch):
     monkeypatch.chdir(desk.folder)
+    Path("lettergen.toml").touch()
+    Path("folder.zip").mkdir()
     with pytest.raises(BadInputError, match=code):
         check_packs(desk, packs)
+
+
+def test_a_print_file_for_both_sides_needs_a_name(desk):
+    with pytest.raises(UsageError, match="U101: --duplex is given without --pack"):
+        check_packs(desk, Packs(duplex=True))
 
 
 def test_a_dry_run_and_a_run_of_nothing_hand_nothing_out(desk):

@@ -8,8 +8,9 @@ import pypdf
 import pytest
 
 from lettergen.errors import BadInputError
+from lettergen.files.documents import read_document
 from lettergen.runs import packs
-from lettergen.runs.packs import Bound, archive, print_files, sheets
+from lettergen.runs.packs import Bound, archive, print_files, sheets, write_drafts
 
 
 def pdf(path, pages, *, width=612.0, text="letter"):
@@ -123,3 +124,22 @@ def test_a_letter_that_went_away_leaves_the_archive_of_before(tmp_path):
     with pytest.raises(BadInputError, match=r"W112: cannot be read"):
         archive(tmp_path / "all.zip", [("palm/a.docx", tmp_path / "a.docx")])
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("all.zip", b"before")]
+
+
+def test_drafts_that_cannot_all_be_written_leave_those_of_before(tmp_path):
+    def drafts():
+        yield "a.eml", b"new"
+        yield "b.eml", read_document(tmp_path / "away.docx")
+
+    write_drafts(tmp_path / "mail", [("a.eml", b"before")])
+    with pytest.raises(BadInputError, match=r"away\.docx: error W112"):
+        write_drafts(tmp_path / "mail", drafts())
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "mail").iterdir()] == [("a.eml", b"before")]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail/a.eml").mkdir()
+    with pytest.raises(BadInputError, match=r"mail: error W107: cannot be written"):
+        write_drafts(tmp_path / "mail", [("a.eml", b"new")])
+    assert [path.name for path in (tmp_path / "mail").iterdir()] == ["a.eml"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ class _Run:
 
 
 def check_packs(desk: Desk, packs: Packs) -> None:
-    """Refuse, before a run begins, names that cannot be: no folder there (W107), another kind of file (W166).
+    """Refuse, before a run begins, names that cannot be: no folder, or in the way (W107), another kind (W166).
 
     Words of an e-mail that ask for what no draft has are refused too (W163).
     """
@@ -61,6 +62,9 @@ def check_packs(desk: Desk, packs: Packs) -> None:
         if not path.parent.is_dir():  # mistyped, it is no folder to be made
             found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
             problems.append(Problem("W107", Place(str(path)), found, remedy=remedy))
+        elif path.exists() and path.is_dir() != (path is packs.mail):
+            found = "is a file" if path is packs.mail else "is a folder"
+            problems.append(Problem("W107", Place(str(path)), found, remedy="choose another name"))
     if packs.mail:
         problems += _strange_fields(desk.folder / MAIL)
     if packs.duplex and not packs.pack:
@@ -131,7 +135,7 @@ def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
     first, languages = run.letters[0], {made.language for made in run.letters}
     title, language = first.subject or first.letter, first.language if len(languages) == 1 else ""
     printed = print_files(target, bound, title=title, language=language, duplex=duplex)
-    before = {target, *target.parent.glob(f"{target.stem}-[0-9][0-9][0-9]{target.suffix}")}
+    before = {target, *target.parent.glob(f"{escape(target.stem)}-[0-9][0-9][0-9]{target.suffix}")}
     old = _left_over(filter(Path.is_file, before - {part.path for part in printed}), target)
     paper = _paper([letter.pages for letter in bound], sum(part.blank for part in printed), duplex=duplex)
     return HandedOut((*_parts(printed), paper), old)
