@@ -296,7 +296,7 @@ NAMES = {
     "missing file": (["generate", "questionnaires/plam.yaml"], "plam.yaml"),
     "unknown recipient": (
         ["generate", "palm", "--only", "acm"],
-        "no recipient 'acm'; expected acme, bolt; did you mean",
+        "no recipient 'acm'; expected one of acme, bolt; did you mean",
     ),
     "unknown template": (
         ["generate", "palm", "--template", "nice"],

@@ -9,6 +9,7 @@ from pathlib import PureWindowsPath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.catalogue import catalogue
@@ -16,6 +17,7 @@ from lettergen.model.base import SLUG_LENGTH, can_name_file, slug
 from lettergen.readers.list_checks import ListPass
 from lettergen.readers.questionnaire import read_questionnaire
 from lettergen.readers.recipients import read_list
+from lettergen.readers.schema import json_schema
 from lettergen.rules.recipients import RecipientRules
 
 DEVICES = (
@@ -128,6 +130,14 @@ def test_a_device_of_windows_is_no_id_and_no_matter_and_another_name_is_proposed
     assert not can_name_file(name)
     assert can_name_file(f"{name}-1")
     assert PureWindowsPath(f"{name}.docx").is_reserved()
+
+
+@pytest.mark.parametrize(("name", "sound"), [*((name, False) for name in DEVICES), ("con-1", True), (10, True)])
+def test_editors_are_told_the_same(name, sound):
+    schema = json_schema()
+    own = schema["$defs"]["Recipient"]["properties"]["id"]
+    assert Draft202012Validator(schema["properties"]["matter"]).is_valid(name) is sound
+    assert Draft202012Validator(own).is_valid(name) is sound
 
 
 def test_a_name_that_only_begins_like_a_device_is_sound(read):

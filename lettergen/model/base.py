@@ -54,7 +54,8 @@ def _no_device(name: str) -> str:
     return name
 
 
-FileSlug = Annotated[Slug, AfterValidator(_no_device), Field(json_schema_extra={"not": {"pattern": f"^(?:{DEVICE})$"}})]
+_SCHEMA: dict[str, Any] = {"not": {"type": "string", "pattern": f"^(?:{DEVICE})$"}}
+FileSlug = Annotated[Slug, AfterValidator(_no_device), Field(json_schema_extra=_SCHEMA)]
 """A short name that a file or folder gets."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
