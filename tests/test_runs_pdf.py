@@ -17,6 +17,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pypdf
 import pytest
 
+from lettergen.cli.main import main
 from lettergen.errors import BadInputError, OutsideProgramError
 from lettergen.office import find_soffice
 from lettergen.runs.pdf import current_pdf, make_pdfs
@@ -420,3 +421,49 @@ class TestWithLibreOffice:
         time.sleep(max(0, pdf.stat().st_mtime + 1.1 - time.time()))  # LibreOffice's own dates count seconds
         assert make_pdfs([pdf.with_suffix(".docx")], force=True).made == (pdf,)
         assert pdf.read_bytes() == before
+
+
+QUESTIONNAIRE = """\
+matter: palm
+title: Paying by palm
+date: 2021-08-12
+due: 2021-08-26
+sender: {letterhead: {name: Office of Inquiry}, signatories: [Alex Example]}
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
+subject: Palms
+request: "Please answer by {{ due }}:"
+questions: [Why these stores?]
+"""
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def work(self, tmp_path, monkeypatch):
+        """A workspace with two letters to make, as the current folder."""
+        (tmp_path / "questionnaires").mkdir()
+        (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+        monkeypatch.chdir(tmp_path)
+        return tmp_path / "letters/palm"
+
+    def test_keeps_what_was_made_names_what_failed_and_ends_with_5(self, work, stand_in, capsys):
+        runs = stand_in("bolt*) exit 3 ;;")
+        assert main(["generate", "palm", "--pdf", "--jobs", "1", "--zip", "all.zip"]) == 5
+        printed = capsys.readouterr().err
+        assert "error X102: LibreOffice ended with code 3" in printed
+        assert "bolt.docx" in printed
+        assert sorted(path.name for path in work.iterdir() if path.is_file()) == ["acme.docx", "acme.pdf", "bolt.docx"]
+        assert not Path("all.zip").exists()
+        before = runs()
+        assert main(["generate", "palm", "--pdf", "--jobs", "1"]) == 5
+        assert runs() <= before + 2  # acme's is kept
+
+    def test_does_not_overwrite_a_pdf_of_somebody_s_own_and_ends_with_4(self, work, stand_in, capsys):
+        stand_in()
+        work.mkdir(parents=True)
+        (work / "acme.pdf").write_bytes(blank_pdf())
+        assert main(["generate", "palm", "--pdf"]) == 4
+        assert "error W170: was not made by lettergen, or was changed since" in capsys.readouterr().err
+        assert (work / "acme.pdf").read_bytes() == blank_pdf()
+        assert (work / "bolt.pdf").is_file()
