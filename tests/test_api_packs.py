@@ -54,7 +54,7 @@ def test_everything_at_once_is_told_in_lines(desk):
     done = hand_out(desk, run, Packs(out / "all.pdf", True, out / "all.zip", out / "mail", index))
     assert done.lines == (
         f"print: {out}/all.pdf (2 letters, 6 pages)",
-        "paper: 5 sheets printed on one side, 3 on both, with 1 blank page between letters",
+        "paper: 5 sheets printed on one side, 3 on both, with 1 blank page added",
         f"archive: {out}/all.zip (2 letters, 2 PDFs)",
         f"e-mail: {out}/mail (2 drafts to look over and send)",
         f"index: {out}/index.csv (2 letters)",

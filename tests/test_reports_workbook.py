@@ -72,3 +72,9 @@ def test_rows_that_no_sheet_holds_go_on_on_the_next(monkeypatch):
 def test_any_printable_text_comes_back(texts):
     rows = python_calamine.load_workbook(io.BytesIO(book(*((text, 1) for text in texts)))).get_sheet_by_index(0)
     assert [row[0] for row in rows.to_python()[1:]] == texts
+
+
+@pytest.mark.validator
+def test_microsofts_validator_finds_nothing(tmp_path, sdk_errors):
+    (tmp_path / "index.xlsx").write_bytes(book(("=Amazon\nInc.", 3), ("", None), ("_x0041_ & <b>", 1.5)))
+    assert sdk_errors(tmp_path / "index.xlsx") == []

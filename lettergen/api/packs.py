@@ -150,7 +150,7 @@ def _paper(counts: Sequence[int], blank: int, *, duplex: bool) -> str:
     """Return what a printer has to know: sheets of paper on one side, and on both with no two letters on a sheet."""
     told = f"paper: {_count(sum(counts), 'sheet')} printed on one side, {sheets(counts):,} on both"
     if blank:
-        return f"{told}, with {_count(blank, 'blank page')} between letters"
+        return f"{told}, with {_count(blank, 'blank page')} added"
     shared = not duplex and any(count % 2 for count in counts[:-1])
     return f"{told} (add --duplex: else letters share sheets)" if shared else told
 

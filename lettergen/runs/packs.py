@@ -6,6 +6,7 @@ import gc
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile, ZipInfo
@@ -103,9 +104,7 @@ def _add_blanks(writer: PdfWriter, part: Sequence[Bound], odd: Sequence[int]) ->
 
     After `compress_identical_objects`: all blank pages would become one, and the pages of a PDF are a tree.
     """
-    ends = list[int]()
-    for letter in part:
-        ends.append((ends[-1] if ends else 0) + letter.pages)
+    ends = list(accumulate(letter.pages for letter in part))
     for at in reversed(odd):
         box = writer.pages[ends[at] - 1].mediabox
         writer.insert_blank_page(width=float(box.width), height=float(box.height), index=ends[at])
