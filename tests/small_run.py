@@ -100,7 +100,7 @@ class Office:
     def plan(self, total: int = 0, **how: Any) -> Plan:
         """Return how a run is made."""
         return Plan(
-            self.kit.packed(), "palm", self.letters, self.root / "letters", total, **{"books": self.books()} | how
+            self.kit.packed("1"), "palm", self.letters, self.root / "letters", total, **{"books": self.books()} | how
         )
 
     def run(self, whom: Iterable[Recipient], **how: Any) -> Outcome:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lettergen import __version__
 from lettergen.api.desk import Desk
 from lettergen.api.fit import in_vain
 from lettergen.api.lists import calendar_years
@@ -191,7 +192,7 @@ def run(
 
     with _executor(workers, choices.jobs, letters.total) as (executor, ahead):
         plan = Plan(
-            letters.kit.packed(),
+            letters.kit.packed(__version__),
             letters.matter,
             folder,
             choices.out or desk.folder / "letters",

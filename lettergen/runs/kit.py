@@ -13,7 +13,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from lettergen import __version__
 from lettergen.calendars import calendar
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -67,11 +66,11 @@ class Kit:
     calendars: Mapping[str, OwnCalendar] = field(default_factory=dict)
     redacted: bool = False
 
-    def packed(self) -> Packed:
-        """Return the kit as it travels to workers. Two of the same key make the same letters."""
+    def packed(self, version: str) -> Packed:
+        """Return the kit as it travels to workers. Two of the same key make the same letters in one program version."""
         asked = self.questionnaire.model_copy(update={"recipients": ()}) if self.questionnaire else None
         said = [
-            __version__,
+            version,
             zlib.ZLIB_RUNTIME_VERSION,
             sorted((name, source.name, sha256(source.data)) for name, source in self.sources.items()),
             sorted((name, sha256(data)) for name, data in self.pictures.items()),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _CHUNK = 64
 """Letters handed to a worker at once: enough to be worth the way, few enough to be held."""
 _NAMED = 3
+_COMPARED = 100
+"""How many letters edited by hand are compared with their new text."""
 _PROBLEMS = 200
 """How many problems are told one by one; a template that fits nobody has one a letter."""
 
@@ -210,7 +212,8 @@ class _Run:
         path = self.plan.letters / item.file
         data = journal.path(item.file).read_bytes() if journal and item.made else output.data
         beside = free_name(path, data) if verdict.beside else None
-        changes = changed_paragraphs(read_document(path), data) if beside else ()
+        compared = beside and len(self.outcome.kept) < _COMPARED
+        changes = changed_paragraphs(read_document(path), data) if compared else ()
         self.outcome.kept.append(Kept(str(item.name), path, beside, tuple(map(str, changes))))
         return beside or path
 
