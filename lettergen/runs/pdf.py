@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lettergen.errors import BadInputError, OutsideProgramError, Place, Problem, Severity
-from lettergen.files.atomic import write_atomic, writing
+from lettergen.files.atomic import writing
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.shipped import shipped
 from lettergen.office import Ended, Office
 from lettergen.readers.pdf import look
 from lettergen.runs.outcome import Step, Told
+from lettergen.runs.packs import write_drafts
 from lettergen.runs.spread import cores, spread
 from lettergen.wordml.package import PackageError, read_members
 from lettergen.wordml.properties import CORE
@@ -193,8 +194,16 @@ class _Press:
                 (copies / file.name).write_bytes(data)
             seconds = self._patience * (1 + _EACH * len(files))
             ended = self._office.convert([copies / file.name for file in files], out, seconds)
-            made = ((file, data, out / f"{file.stem}.pdf") for file, data in files.items())
-            return ended, [done for one in made if (done := _judged(*one))]
+            done: list[_Done] = []
+            sound: dict[Path, list[tuple[str, bytes]]] = {}
+            for file, data in files.items():
+                pdf, lacking = _judged(out / f"{file.stem}.pdf")
+                if pdf:
+                    sound.setdefault(file.parent, []).append((f"{file.stem}.pdf", _settled(pdf, data)))
+                    done.append(_Done(file, lacking=lacking))
+        for beside, pdfs in sound.items():
+            write_drafts(beside, pdfs)
+        return ended, done
 
     def _failed(self, file: Path, ended: Ended) -> Problem:
         """Return why a document has no PDF. Raises X103 where LibreOffice cannot even print a template of ours."""
@@ -214,17 +223,15 @@ def _why(ended: Ended) -> str:
     return ended.said or "made no PDF that can be read"
 
 
-def _judged(file: Path, docx: bytes, made: Path) -> _Done | None:
-    """Put a PDF beside its letter, or return None where there is none, or one that is cut, empty or locked."""
+def _judged(made: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Return a PDF and what it lacks to be PDF/UA; nothing where there is none, or one that is cut, empty or locked."""
     data = made.read_bytes() if made.is_file() else b""
     seen = look(data) if data.rstrip().endswith(b"%%EOF") and b"/Encrypt" not in data else None
     if seen is None:
-        return None
+        return b"", ()
     lacking = seen[1] or (() if _CLAIM in data else (_OLD,))
-    if lacking:  # LibreOffice claims it of every document
-        data = data.replace(_CLAIM, b" " * len(_CLAIM))
-    write_atomic(file.with_suffix(".pdf"), _settled(data, docx))
-    return _Done(file, lacking=lacking)
+    # LibreOffice claims it of every document.
+    return (data.replace(_CLAIM, b" " * len(_CLAIM)) if lacking else data), lacking
 
 
 def _settled(data: bytes, docx: bytes) -> bytes:
