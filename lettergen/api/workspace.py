@@ -173,7 +173,7 @@ class Workspace:
         return plan_lines(report)
 
     def check_packs(self, packs: Packs) -> None:
-        """Refuse, before a run, what could not be handed out after it. Raises W107, W163."""
+        """Refuse, before a run, what could not be handed out after it. Raises W107, W163, W166, U101."""
         from lettergen.api.packs import check_packs
 
         check_packs(self._desk, packs)

@@ -38,12 +38,14 @@ def plan_summary(letters: Iterable[Planned]) -> Iterator[str]:
     """
     templates, variations, actions = Counter[str](), Counter[str](), Counter[str]()
     for one in letters:
-        templates[one.template] += 1
-        variations[one.variation] += 1
         actions[one.action] += 1
-    number = templates.total()
+        if one.template:  # a letter that was sent is not made
+            templates[one.template] += 1
+            variations[one.variation] += 1
+    number = actions.total()
     yield f"{number:,} letter{'' if number == 1 else 's'}: {_counts(actions)}"
-    yield f"template{'' if len(templates) == 1 else 's'}: {_counts(templates)}"
+    if templates:
+        yield f"template{'' if len(templates) == 1 else 's'}: {_counts(templates)}"
     if len(variations) > 1:
         plain = variations.pop("", 0)
         yield f"variations: {plain:,} in the words for all" if plain else "variations:"
