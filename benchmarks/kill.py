@@ -2,9 +2,9 @@
 
     python benchmarks/kill.py [--letters 5000] [--kills 200] [--seed 1]
 
-By turns the whole process group, the main process alone or one worker alone gets SIGKILL: at a moment drawn from the
-length of a whole run, and every third time from its end, where files are put in place and recorded. A run that ends is
-looked at (`differences`), and the next begins in a new workspace. Exit code 1: something was not as it should be.
+By turns the whole process group, the main process alone or one worker alone gets SIGKILL, at a moment drawn by turns
+from the whole run, from the making of letters, and from its end, where files are put in place and recorded. A run that
+ends is looked at (`differences`), and the next begins in a new workspace. Exit code 1: a miss.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import signal
@@ -30,19 +31,24 @@ from bulk import command, group, installed, workspace
 from letter import machine
 
 LETTERS, KILLS = 5_000, 200
-VICTIMS = ("group", "main", "group", "worker")
-AT_END = 3
-"""Every so manyth kill waits until all letters are made."""
+VICTIMS = (("group", 1), ("main", 2), ("group", 1), ("worker", 2))
+"""By turns, who is killed, and with how many jobs; to go on with another number changes no letter."""
+WHOLE, MAKING, END = ("reading", "making", "placing"), ("making", "placing"), ("placing", "recording", "ending")
+AWAITED = (WHOLE, MAKING, END, MAKING, WHOLE)
+"""By turns, what a kill waits for before its moment is drawn."""
+UNTIL = {WHOLE: "", MAKING: "placing", END: ""}
+"""The phase before which it is drawn; "" is the end."""
+PAUSE = 0.02
+"""Seconds between two looks at the disk."""
 PATIENCE = 20.0
 """Seconds that workers have to notice that they are alone."""
 
 
 class Undisturbed(NamedTuple):
-    """A run that nobody killed: what it left, in bytes and names, its seconds, and those after its last letter."""
+    """A run that nobody killed: what it left, by name, and the second at which each phase began; "" is its end."""
 
     files: dict[str, str]
-    seconds: float
-    ending: float
+    begun: dict[str, float]
 
 
 class Kill(NamedTuple):
@@ -53,25 +59,43 @@ class Kill(NamedTuple):
     phase: str
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def started(folder: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
     """Start the command as a process group of its own; what it says goes to a file beside the workspace."""
     with folder.with_suffix(".txt").open("ab") as said:
-        order = command(folder, "generate", "bulk", "--jobs", "2")
+        order = command(folder, "generate", "bulk", "--jobs", str(jobs))
         return subprocess.Popen(order, stdout=said, stderr=said, env=installed(), start_new_session=True)
 
 
-def phase(folder: Path) -> str:
-    """Return what a run is doing, from its journal."""
-    journal = next((folder / "letters").rglob("journal.jsonl"), None)
-    placed = next((folder / "letters/bulk").glob("*.docx"), None)
-    if journal is None:
-        return "recorded" if placed else "reading"
-    if placed:
-        return "putting in place"
+class Traces(NamedTuple):
+    """What a run leaves on the disk under way: letters in its own folder and in their place, and its journal."""
+
+    staged: int
+    placed: int
+    journal: bool
+    whole: bool
+
+    def phase(self, before: Traces) -> str:
+        """Return what a run is doing that found `before` when it was started."""
+        if not self.journal and (before.journal or self.placed > before.placed):
+            return "ending"
+        if self.placed > before.placed:
+            return "placing" if self.staged else "recording"
+        if self.whole and not before.whole:
+            return "placing"
+        return "making" if self.staged > before.staged else "reading"
+
+
+def traces(folder: Path) -> Traces:
+    """Look at the disk."""
+    letters = folder / "letters/bulk"
     try:
-        return "all made" if b'\n{"rows"' in journal.read_bytes() else "making"
-    except FileNotFoundError:
-        return "recorded"
+        (own,) = [path for path in letters.iterdir() if path.is_dir()]
+        staged = sum(path.suffix == ".docx" for path in own.iterdir())
+        whole, journal = b'\n{"rows"' in (own / "journal.jsonl").read_bytes(), True
+    except (OSError, ValueError):  # not yet, or no longer
+        staged, whole, journal = 0, False, False
+    placed = sum(path.suffix == ".docx" for path in letters.iterdir()) if letters.is_dir() else 0
+    return Traces(staged, placed, journal, whole)
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -79,23 +103,23 @@ def files(folder: Path) -> dict[str, str]:
     found = {}
     for path in folder.rglob("*"):
         if path.is_file():
-            hashed = hashlib.sha256(path.read_bytes()).hexdigest() if path.suffix == ".docx" else ""
-            found[str(path.relative_to(folder))] = hashed
+            name = str(path.relative_to(folder))
+            is_letter = name.startswith("letters/") and path.suffix == ".docx"
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest() if is_letter else ""
     return found
 
 
-def undisturbed(folder: Path, letters: int) -> Undisturbed:
+def undisturbed(folder: Path) -> Undisturbed:
     """Run once without a kill."""
-    workspace(folder, letters)
-    begun, made = time.perf_counter(), 0.0
-    process = start(folder)
+    start, before, begun = time.perf_counter(), traces(folder), dict[str, float]()
+    process = started(folder)
     while process.poll() is None:
-        made = made or time.perf_counter() * (phase(folder) not in {"reading", "making"})
-        time.sleep(0.01)
-    ended = time.perf_counter()
+        begun.setdefault(traces(folder).phase(before), time.perf_counter() - start)
+        time.sleep(PAUSE)
+    begun[""] = time.perf_counter() - start
     if process.returncode:
         sys.exit(f"the run ended with {process.returncode}:\n{said(folder)}")
-    return Undisturbed(files(folder), ended - begun, ended - (made or ended))
+    return Undisturbed(files(folder), begun)
 
 
 def said(folder: Path) -> str:
@@ -126,21 +150,18 @@ def stop(process: subprocess.Popen[bytes], victim: str, random: Random) -> None:
 
 def disturb(folder: Path, known: Undisturbed, number: int, random: Random) -> Kill | None:
     """Start the command and kill it; None where it ended before."""
-    victim = VICTIMS[number % len(VICTIMS)]
-    at_end = number % AT_END == AT_END - 1
-    begun = time.perf_counter()
-    process = start(folder)
-    moment = random.uniform(0, known.ending if at_end else known.seconds)
-    waiting = at_end
+    (victim, jobs), awaited = VICTIMS[number % len(VICTIMS)], AWAITED[number % len(AWAITED)]
+    begun, before, waiting = time.perf_counter(), traces(folder), True
+    process = started(folder, jobs)
     while process.poll() is None:
-        now = time.perf_counter()
-        if waiting and phase(folder) not in {"reading", "making"}:
-            waiting, moment = False, now - begun + moment
-        if not waiting and now - begun >= moment:
-            told = Kill(victim, now - begun, phase(folder))
+        doing, after = traces(folder).phase(before), time.perf_counter() - begun
+        if waiting and doing in awaited:
+            first, last = (known.begun.get(name, known.begun[""]) for name in (awaited[0], UNTIL[awaited]))
+            waiting, moment = False, after + random.uniform(0, last - first)
+        if not waiting and after >= moment:
             stop(process, victim, random)
-            return told
-        time.sleep(0.02 if waiting else 0.002)
+            return Kill(victim, after, doing)
+        time.sleep(PAUSE)
     return None
 
 
@@ -169,6 +190,8 @@ def differences(folder: Path, known: Undisturbed) -> Iterator[str]:
     )
     if len(events) != len(letters):
         yield f"{len(events)} events for {len(letters)} letters"
+    if "Traceback" in folder.with_suffix(".txt").read_text(encoding="utf-8"):
+        yield f"a traceback: {said(folder)}"
     verified = subprocess.run(command(folder, "verify"), capture_output=True, text=True, check=False)
     if verified.returncode:
         yield f"verify ended with {verified.returncode}: {verified.stdout}{verified.stderr}"
@@ -176,31 +199,28 @@ def differences(folder: Path, known: Undisturbed) -> Iterator[str]:
 
 def killed(base: Path, letters: int, kills: int, seed: int) -> tuple[list[Kill], list[str]]:
     """Kill runs so many times; return the kills, and everything that was not as it should be."""
-    random, done, wrong = Random(seed), list[Kill](), list[str]()  # noqa: S311 - the same kills each time
-    known = undisturbed(base / "undisturbed", letters)
-    life, folder, attempt = 0, base / "0", 0
-    workspace(folder, letters)
-    while True:
-        kill = disturb(folder, known, attempt, random) if len(done) < kills else None
-        attempt += 1
+    random, done, wrong = Random(seed), list[Kill](), list[str]()  # noqa: S311 - the same moments each time
+    known = undisturbed(workspace(base / "undisturbed", letters))
+    lives = (workspace(base / str(number), letters) for number in itertools.count())
+    folder = next(lives)
+    for number in itertools.count():
+        kill = disturb(folder, known, number, random)
         if kill:
             done.append(kill)
             wrong += [f"{kill}: {each}" for each in torn(folder, known)]
-            continue
-        wrong += [f"workspace {life}: {each}" for each in finished(folder, known)]
-        if len(done) >= kills or wrong:
-            return done, wrong
-        life, folder = life + 1, base / str(life + 1)
-        workspace(folder, letters)
+        if wrong or len(done) >= kills:
+            return done, [*wrong, *finished(folder, known)]
+        if not kill:
+            wrong += differences(folder, known)
+            folder = next(lives)
+    raise AssertionError
 
 
 def finished(folder: Path, known: Undisturbed) -> Iterator[str]:
     """Type the command until it ends by itself, then give every difference."""
-    process = start(folder)
-    if process.wait(10 * known.seconds + PATIENCE):
+    process = started(folder)
+    if process.wait(10 * known.begun[""] + PATIENCE):
         yield f"the command ended with {process.returncode}: {said(folder)}"
-    if "Traceback" in folder.with_suffix(".txt").read_text(encoding="utf-8"):
-        yield f"a traceback: {said(folder)}"
     yield from differences(folder, known)
 
 
