@@ -194,6 +194,16 @@ def alone(connection: sa.Connection, timeout: float = 30.0) -> None:
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_TURN})"))
 
 
+def unplanned(connection: sa.Connection) -> None:
+    """Have a server look rows up by their indexes to the end of the transaction, whatever it knows of the tables.
+
+    It counts no rows before they are committed: from 50,000 new ones on it would go over all of them for each chunk.
+    """
+    if connection.dialect.name != "sqlite":
+        for setting, value in (("enable_seqscan", "off"), ("plan_cache_mode", "force_custom_plan")):
+            connection.execute(sa.select(sa.func.set_config(setting, value, True)))  # noqa: FBT003 - SQL's own argument
+
+
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, each with all columns: a server gets them as one value, and neither goes through SQLAlchemy's forms.
 

@@ -5,7 +5,6 @@ Nothing is judged here: each payload must be known to be an event, as the chain'
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -17,7 +16,7 @@ from pydantic_core import from_json
 
 from lettergen.model.tracking import Event
 from lettergen.store import schema
-from lettergen.store.chain import Link, sha256
+from lettergen.store.chain import sha256
 from lettergen.store.engine import insert
 from lettergen.store.queries import chunks, texts
 from lettergen.store.rows import build_thread, letters, read_event
@@ -60,24 +59,17 @@ class Lives:
         self._connection, self._deriver = connection, Deriver()
         self._shapes: dict[bytes, _Shape] = {}
 
-    def renew(self, added: Sequence[Link]) -> None:
-        """Write all rows of the threads anew that these events, just added, belong to. Raises R130, R131."""
-        mine: dict[str, list[Fact]] = defaultdict(list)
-        for one in added:
-            mine[one.event.letter.thread].append(Fact(one.seq, one.payload))
-        for chunk in chunks(mine):
+    def renew(self, names: Iterable[str]) -> None:
+        """Write all rows of these threads anew from their events. Raises R130, R131."""
+        for chunk in chunks(names):
             self._connection.execute(schema.spans.delete().where(schema.spans.c.name.in_(chunk)))
-            before = sa.and_(schema.events.c.thread.in_(chunk), schema.events.c.seq < added[0].seq)
-            facts = {name: mine[name] for name in chunk}
-            for batch in batches(self._connection, before):
-                facts |= {name: [*earlier, *mine[name]] for name, earlier in batch.items()}
             try:
-                found = self.rows(facts)
+                found = [self.rows(batch) for batch in batches(self._connection, schema.events.c.thread.in_(chunk))]
             except (ValueError, TypeError, LookupError, AttributeError):  # no event any more: this says which one
                 renew(self._connection, chunk)
                 continue
-            rows = [dict(zip(COLUMNS, row, strict=True)) for name in chunk for row in found[name]]
-            insert(self._connection, schema.spans, rows)
+            rows = (row for batch in found for mine in batch.values() for row in mine)
+            insert(self._connection, schema.spans, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
     def rows(self, threads: Mapping[str, Sequence[Fact]]) -> dict[str, list[tuple[object, ...]]]:
         """Return each thread's rows, ascending, by `COLUMNS`; none where no letter was made yet. Raises R131."""

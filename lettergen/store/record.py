@@ -17,7 +17,7 @@ from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Headline, Thread
 from lettergen.store import queries, schema
 from lettergen.store.chain import Head, Link, canonical, link, sha256
-from lettergen.store.engine import Database, insert
+from lettergen.store.engine import Database, insert, unplanned
 from lettergen.store.lives import Lives
 from lettergen.store.queries import Count, Row, chunks
 from lettergen.store.rows import event_row
@@ -97,10 +97,11 @@ class Record:
         """
 
         def work(connection: sa.Connection) -> int:
+            unplanned(connection)
             counted, lives = 0, Lives(connection)
             for events, texts in chunks():
                 linked = _link(connection, check(events), texts)
-                lives.renew(linked)
+                lives.renew({one.event.letter.thread for one in linked})
                 counted += len(linked)
             return counted
 
