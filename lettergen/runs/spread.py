@@ -7,7 +7,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -42,12 +42,18 @@ def spread(
                 yield _first(waiting)
         while waiting:
             yield _first(waiting)
-    except BrokenExecutor as error:
-        found, remedy = f"a worker ended before its letters were made ({error})", "type the same command to go on"
-        raise OutsideProgramError(Problem("W182", Place(), found, remedy=remedy)) from error
+    except (BrokenExecutor, CancelledError) as error:
+        raise worker_ended(error) from error
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def worker_ended(error: BaseException) -> OutsideProgramError:
+    """Return the error that a worker, or all of them, went away."""
+    why = f" ({error})" if str(error) else ""
+    found, remedy = f"a worker ended before its letters were made{why}", "type the same command to go on"
+    return OutsideProgramError(Problem("W182", Place(), found, remedy=remedy))
 
 
 def _first(waiting: deque[tuple[Held, Future[Result]]]) -> tuple[Held, Result]:
