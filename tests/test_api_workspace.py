@@ -30,6 +30,9 @@ questions: [How many users?, How long?]
 def test_the_examples_of_the_page_run_and_print_what_it_says(root, tmp_path, capsys):
     (tmp_path / "questionnaires").mkdir()
     (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    bolt = '  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}\nsubject:'
+    notice = QUESTIONNAIRE.replace("palm", "notice").replace("subject:", bolt)
+    (tmp_path / "questionnaires/notice.yaml").write_text(notice)
     page = (root / "docs/library.md").read_text(encoding="utf-8")
     (tmp_path / "seal.png").write_bytes(SEAL)
     template = docx.Document()

@@ -21,6 +21,7 @@ from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Letter
 from lettergen.model.settings import Settings
 from lettergen.model.tracking import Event, ThreadStatus
+from lettergen.rules.selection import Selection
 
 if TYPE_CHECKING:
     from lettergen.api.evidence import Imported
@@ -28,12 +29,23 @@ if TYPE_CHECKING:
     from lettergen.api.new import Answers
     from lettergen.api.packs import HandedOut
     from lettergen.reports.tables import Table
-    from lettergen.rules.selection import Selection
     from lettergen.runs.journal import RunState
     from lettergen.runs.outcome import Told
     from lettergen.runs.pdf import Pdfs
 
-__all__ = ["Approval", "Choices", "Counting", "Fact", "Renewal", "RunReport", "Sending", "View", "Workspace"]
+__all__ = [
+    "Approval",
+    "Choices",
+    "Counting",
+    "Fact",
+    "Packs",
+    "Renewal",
+    "RunReport",
+    "Selection",
+    "Sending",
+    "View",
+    "Workspace",
+]
 
 
 class Workspace:
@@ -142,7 +154,6 @@ class Workspace:
         processes, and `told` hears how far the run is.
         """
         from lettergen.api.generate import NOBODY, generate
-        from lettergen.rules.selection import Selection
 
         how: dict[str, Any] = {"template": template, "recipients": recipients, "choices": choices}
         chosen = selection or Selection(only=tuple(only))
