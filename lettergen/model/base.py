@@ -34,8 +34,9 @@ def _typed_time(value: object) -> object:
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SLUG_LENGTH = 80
-DEVICE = r"aux|con|nul|prn|(?:com|lpt)[1-9]"
+_DEVICE = r"aux|con|nul|prn|(?:com|lpt)[1-9]"
 """What Windows takes for a device, not a file, also with an ending: `con.docx` (Microsoft, Naming Files)."""
+_is_device = re.compile(_DEVICE).fullmatch
 
 Date = Annotated[dt.date, BeforeValidator(_typed_date)]
 Time = Annotated[
@@ -49,12 +50,12 @@ Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=SLUG_LE
 
 
 def _no_device(name: str) -> str:
-    if re.fullmatch(DEVICE, name):
+    if _is_device(name):
         raise PydanticCustomError("device_name", "a name that Windows keeps for a device")
     return name
 
 
-_SCHEMA: dict[str, Any] = {"not": {"type": "string", "pattern": f"^(?:{DEVICE})$"}}
+_SCHEMA: dict[str, Any] = {"not": {"type": "string", "pattern": f"^(?:{_DEVICE})$"}}
 FileSlug = Annotated[Slug, AfterValidator(_no_device), Field(json_schema_extra=_SCHEMA)]
 """A short name that a file or folder gets."""
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*$", max_length=80)]
@@ -78,7 +79,7 @@ Names = Annotated[tuple[Slug, ...], OneOrMany]
 
 def can_name_file(text: str) -> bool:
     """Tell whether a text can be the id of a recipient, or name a matter: both name files."""
-    return bool(re.fullmatch(SLUG, text)) and len(text) <= SLUG_LENGTH and not re.fullmatch(DEVICE, text)
+    return bool(re.fullmatch(SLUG, text)) and len(text) <= SLUG_LENGTH and not _is_device(text)
 
 
 def slug(text: str) -> str:
@@ -88,7 +89,7 @@ def slug(text: str) -> str:
     """
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     made = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:SLUG_LENGTH].rstrip("-")
-    return f"{made}-1" if re.fullmatch(DEVICE, made) else made
+    return f"{made}-1" if _is_device(made) else made
 
 
 def text_as(key: str) -> Callable[[Any], Any]:
