@@ -26,10 +26,10 @@ NOON = dt.datetime(2021, 8, 12, 12, tzinfo=dt.UTC)
 LINE = "To {{ recipient.name }}, {{ recipient.fields.street }}"
 
 
-def template(line: str = LINE) -> bytes:
+def template(line: str = LINE, *, asks: bool = True) -> bytes:
     """Return a template of that line and of what every letter must print."""
     document = Document()
-    for text in (line, "{{p questions }}", "{{ date }} {{ salutation }}", "{{p signatures }}"):
+    for text in (line, "{{p questions }}" if asks else "", "{{ date }} {{ salutation }}", "{{p signatures }}"):
         document.add_paragraph(text)
     stream = io.BytesIO()
     document.save(stream)

@@ -146,8 +146,9 @@ def test_letters_tried_elsewhere_are_not_recorded_even_where_they_were_sent(work
     send(work)
     before = (events(work), files(work))
     write(work.folder, QUESTIONNAIRE.replace("id: users, text: How many", "id: people, text: How few"))
-    with pytest.raises(RefusedError, match="W113: is there already, and the record knows of no such file"):
-        work.generate("palm", choices=Choices(out=out))
+    report = work.generate("palm", choices=Choices(out=out))
+    assert [made.action for made in report.made] == ["edited by hand", "edited by hand"]
+    assert [kept.beside for kept in report.kept] == [out / "acme.new.docx", out / "bolt.new.docx"]
     report = work.generate("palm", choices=Choices(out=out, force=True))
     assert report.trial
     assert [made.action for made in report.made] == ["overwritten", "overwritten"]
@@ -165,19 +166,30 @@ def test_letters_that_the_record_did_not_know_are_told(work):
     assert work.generate("palm").warnings == ()
 
 
-def test_a_letter_edited_by_hand_is_left_alone_and_so_is_every_other(work):
+def test_a_letter_edited_by_hand_stays_and_the_new_text_lies_beside_it(work, capsys):
     work.generate("palm")
-    edit_in_word(work.folder / "letters/palm/acme.docx")
+    edit_in_word(work.folder / "letters/palm/acme.docx", (b"Why 50 stores", b"Why as many as 50 stores"))
     edited = (work.folder / "letters/palm/acme.docx").read_bytes()
     write(work.folder, QUESTIONNAIRE.replace("users?", "people?"))
-    with pytest.raises(
-        RefusedError, match=r"acme\.docx, palm/acme/1: error W113: was edited by hand since it was made"
-    ):
-        work.generate("palm")
+    assert main(["generate", "palm"]) == 0
+    told = capsys.readouterr().err
+    assert "acme.docx was edited by hand and stays; the new text lies beside it in acme.new.docx; it differs" in told
+    assert "as many as 50" in told
+    assert "people?" in told
     assert (work.folder / "letters/palm/acme.docx").read_bytes() == edited
-    assert len(events(work)) == 2
-    assert actions(work, choices=Choices(force=True)) == {"palm/acme/1": "overwritten", "palm/bolt/1": "changed"}
+    assert [str(event.letter) for event in events(work)] == ["palm/acme/1", "palm/bolt/1", "palm/bolt/1"]
+    assert actions(work, choices=Choices(force=True)) == {"palm/acme/1": "overwritten", "palm/bolt/1": "unchanged"}
     assert (work.folder / "letters/palm/acme.docx").read_bytes() != edited
+
+
+def test_a_plan_says_what_would_lie_beside_an_edited_letter_and_writes_nothing(work, capsys):
+    work.generate("palm")
+    edit_in_word(work.folder / "letters/palm/acme.docx")
+    write(work.folder, QUESTIONNAIRE.replace("users?", "people?"))
+    before = files(work)
+    assert main(["generate", "palm", "--dry-run"]) == 0
+    assert "the new text would lie beside it in acme.new.docx" in capsys.readouterr().err
+    assert files(work) == before
 
 
 def test_a_letter_zipped_anew_with_the_same_content_was_not_edited(work):
@@ -193,20 +205,25 @@ def test_a_letter_zipped_anew_with_the_same_content_was_not_edited(work):
 def test_a_file_that_lettergen_never_made_is_not_overwritten(work):
     (work.folder / "letters/palm").mkdir(parents=True)
     (work.folder / "letters/palm/acme.docx").write_bytes(b"mine")
-    with pytest.raises(RefusedError, match="W113: is there already, and the record knows of no such file"):
-        work.generate("palm")
-    assert files(work) == ["letters/palm/acme.docx", "questionnaires/palm.yaml"]
+    assert actions(work) == {"palm/acme/1": "edited by hand", "palm/bolt/1": "new"}
+    assert (work.folder / "letters/palm/acme.docx").read_bytes() == b"mine"
+    assert [event.file for event in events(work)] == ["letters/palm/bolt.docx"]
 
 
-def test_a_letter_already_sent_is_never_made_again(work):
+def test_a_letter_already_sent_is_never_made_again(work, capsys):
     work.generate("palm")
     send(work)
     write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
-    before = files(work)
-    with pytest.raises(RefusedError, match=r"W114: was sent on 2021-08-12 by mail; .*follow-up"):
-        work.generate("palm", choices=Choices(force=True))
-    assert files(work) == before
-    assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}
+    sent = (work.folder / "letters/palm/acme.docx").read_bytes()
+    assert main(["generate", "palm", "--force"]) == 0
+    assert "already sent: " in capsys.readouterr().err
+    assert (work.folder / "letters/palm/acme.docx").read_bytes() == sent
+    assert [(str(event.letter), event.type.value) for event in events(work)][2:] == [
+        ("palm/acme/1", "sent"),
+        ("palm/bolt/1", "generated"),
+    ]
+    with pytest.raises(RefusedError, match=r"W114: was sent already; .*follow-up"):
+        work.generate("palm", only=["acme"])
 
 
 MOVES = {
