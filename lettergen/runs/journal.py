@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
 
@@ -76,12 +76,14 @@ class Journal:
     def __enter__(self) -> Self:
         """Take the folder, or raise RefusedError W180 where another process has it; read what is there."""
         make_folder(self.folder)
-        with writing(self.folder):
+        with writing(self.folder), ExitStack() as opened:
             lock = _locked(self.folder / _LOCK)
             if lock is None:
                 raise busy(self.letters)
-            self._lock, self._journal = lock, (self.folder / _JOURNAL).open("a+b")
+            self._lock = opened.enter_context(lock)
+            self._journal = opened.enter_context((self.folder / _JOURNAL).open("a+b"))
             self._read()
+            opened.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
