@@ -8,14 +8,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lettergen.errors import Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import sync_folder, writing
 from lettergen.files.documents import sha256
-from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType
 from lettergen.rules.corrections import amended
 from lettergen.runs.journal import Journal, Row
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 _SLOW = dt.timedelta(minutes=5)
 """How far the clocks of those who share a record may lie apart."""
-_CHUNK = 500
+_CHUNK, _TRANSACTION = 500, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,8 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
         if rows:
             with writing(journal.letters):
                 sync_folder(journal.letters)
-        if books and record and (wanted := [row for row in placed if row.document]):
-            record.add_all(
-                lambda: _events(journal, wanted, books, told), lambda events: _fresh(events, record, warnings)
-            )
+        if books and record:
+            _record(journal, [row for row in placed if row.document], books, record, warnings, told)
     journal.clear()
     return tuple(dict.fromkeys(warnings))
 
@@ -130,14 +127,24 @@ def free_name(target: Path, data: bytes) -> Path:
         number += 1
 
 
+def _record(
+    journal: Journal, rows: Sequence[Row], books: Books, record: Record, warnings: list[Problem], told: Told
+) -> None:
+    """Record letters, some thousands in a transaction, so that others need not wait long for their turn."""
+    entry = books.entry()
+    for start in range(0, len(rows), _TRANSACTION):
+        told(Step("record", start, len(rows)))
+        part = rows[start : start + _TRANSACTION]
+        record.add_all(partial(_events, journal, part, books, entry), lambda events: _fresh(events, record, warnings))
+
+
 def _events(
-    journal: Journal, rows: Sequence[Row], books: Books, told: Told
-) -> Iterator[tuple[list[Event], dict[str, Asked]]]:
+    journal: Journal, rows: Sequence[Row], books: Books, entry: Entry
+) -> Iterator[tuple[list[Event], dict[str, str]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
-    known, entry = set[str](), books.entry()
+    known = set[str]()
     ours = {"on": str(entry.on), "entered": entry.entered.isoformat(), "author": entry.author}
     for start in range(0, len(rows), _CHUNK):
-        told(Step("record", start, len(rows)))
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)
         events = [
@@ -146,7 +153,7 @@ def _events(
         ]
         new = dict.fromkeys(event.asked for event in events if event.asked not in known)
         known.update(new)
-        yield events, {key: Asked.model_validate_json(journal.words(key)) for key in new}
+        yield events, {key: journal.words(key) for key in new}
 
 
 def _event(row: Row, line: Mapping[str, str], ours: Mapping[str, str]) -> Event:
