@@ -44,6 +44,8 @@ from lettergen.runs.spread import cores, processes
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
+_FEW = 1000
+"""Recipients that are held instead of being looked for twice."""
 _WORTH = 250
 """Letters for which another process is worth its start."""
 _EXAMPLES = 100
@@ -95,7 +97,8 @@ def generate(
     label = variations(asked)
     people = source_of(asked, reading.listed, str(path))
     count = reading.listed.size if reading.listed else len(asked.recipients)
-    total = count if selection == ALL else sum(1 for _ in choose(selection, people, label))
+    few = tuple(choose(selection, people, label)) if 0 < (selection.sample or selection.limit) <= _FEW else ()
+    total = count if selection == ALL else len(few) or sum(1 for _ in choose(selection, people, label))
     kit = Kit(
         {name: source},
         desk.pictures(asked.sender),
@@ -107,7 +110,7 @@ def generate(
     )
     if not _is_trial(desk, chosen) and desk.has_record():
         _refuse_moved_ids(desk, asked, people, path)
-    wanted = (Wanted(recipient, label(recipient)) for recipient in choose(selection, people, label))
+    wanted = (Wanted(recipient, label(recipient)) for recipient in few or choose(selection, people, label))
     warnings = [problem for problem in told if problem.severity is Severity.WARNING]
     warnings += in_vain(compiled(source), reading)
     failed = [problem for problem in told if problem.severity is Severity.ERROR and problem.code not in _OF_LETTERS]

@@ -229,7 +229,8 @@ class _Run:
         """Raise what stops the run, and leave nothing of it behind."""
         self.outcome.failed = tuple(self._failed())
         refused: list[Problem] = []
-        if self.outcome.made and all(made.action == Action.SENT for made in self.outcome.made) and not self.failed:
+        sent = bool(self.outcome.made) and all(made.action == Action.SENT for made in self.outcome.made)
+        if sent and not self.failed and not self.plan.dry_run:
             refused = list(_all_sent(self.plan, self.outcome.made))
         stopped = self.wrong and (not self.plan.keep_going or not self.outcome.made)
         if (stopped or refused) and journal:
