@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import Generic, TypeAlias, TypeVar
 
 from lettergen.compose.people import (
     address_lines,
@@ -27,6 +28,26 @@ from lettergen.text.dates import deadline_text, period_text, printed, printed_de
 from lettergen.text.watch import Missing
 
 _NO_PICTURES: Mapping[str, bytes] = {}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_Facts: TypeAlias = Mapping[str, object]
+T = TypeVar("T")
+
+
+class Same(Generic[T]):
+    """A key that is equal only to the very same object: hashing a whole questionnaire costs more than a letter."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is held by identity."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Hash what is held by identity."""
+        return id(self.value)
 
 
 def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURES) -> dict[str, object]:
@@ -35,9 +56,7 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
     `pictures` has the bytes of each picture that the sender names, by its `file` as typed; without them none prints.
     """
     own = own_facts(letter.asked, letter.recipient, letter.round, redacted=letter.redacted)
-    context = shared_facts(letter.asked, letter.earlier) | own
-    sender = letter.asked.sender
-    signed = tuple(_image(signatory.signature, pictures) for signatory in sender.signatories)
+    context = dict(_shared(Same(letter.asked), Same(letter.earlier or _NOTHING), Same(pictures))) | own
     context.update(
         subject=letter.asked.subject,
         step=letter.asked.step.value if letter.asked.step else "",
@@ -49,17 +68,29 @@ def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURE
         definitions=letter.definitions,
         instructions=letter.instructions,
         questions=letter.questions,
-        heading=heading_of(letter.asked.items),
         closing=letter.closing,
         attachments=letter.attachments,
         inside_addresses=inside_addresses(letter.recipient),
-        signatures=signatures(sender, signed),
-        letterhead={**_letterhead(sender), "logo": _image(sender.letterhead.logo, pictures)},
-        signatories=[
-            {**person, "signature": image} for person, image in zip(signatory_facts(sender), signed, strict=True)
-        ],
     )
     return context
+
+
+@lru_cache(maxsize=4)
+def _shared(asked: Same[Asked], earlier: Same[Mapping[str, str]], pictures: Same[Mapping[str, bytes]]) -> _Facts:
+    """Return what letters that ask the very same share; templates cannot change it."""
+    sender = asked.value.sender
+    signed = tuple(_image(signatory.signature, pictures.value) for signatory in sender.signatories)
+    return MappingProxyType(
+        {
+            **shared_facts(asked.value, earlier.value),
+            "heading": heading_of(asked.value.items),
+            "signatures": signatures(sender, signed),
+            "letterhead": {**_letterhead(sender), "logo": _image(sender.letterhead.logo, pictures.value)},
+            "signatories": [
+                {**person, "signature": image} for person, image in zip(signatory_facts(sender), signed, strict=True)
+            ],
+        }
+    )
 
 
 def _image(picture: Picture | None, pictures: Mapping[str, bytes]) -> Image | None:
@@ -67,7 +98,7 @@ def _image(picture: Picture | None, pictures: Mapping[str, bytes]) -> Image | No
     return Image(data, picture.alt, picture.width_mm) if picture and data else None
 
 
-def shared_facts(asked: Asked, earlier: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+def shared_facts(asked: Asked, earlier: Mapping[str, str] = _NOTHING) -> dict[str, object]:
     """Return the names that no text defines, as a questionnaire's own text may merge them: what letters share.
 
     `earlier` has the labels by id of items that earlier rounds asked.

@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
-from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
+from lettergen.compose.context import Same, deadline_facts, item_facts, own_facts, shared_facts
 from lettergen.compose.depends import reads
 from lettergen.compose.lacks import DUE, Lack
 from lettergen.compose.printing import Printer, printed_labels
@@ -33,28 +33,12 @@ from lettergen.text.markdown import UnknownNoteError, to_blocks, to_inlines
 from lettergen.text.merge import MergeError, merge
 from lettergen.text.watch import Missing
 
-T = TypeVar("T")
 ItemText: TypeAlias = tuple[Path, str, LetterItem | None]
 """A text with its path and, where it is an item's, the item."""
 _LACKING = (*DUE, "period")
 _NOTHING = Blocks(())
 _KINDS = 2000
 """How many kinds of values that the texts of a variant read are remembered with what they lack."""
-
-
-class _Same(Generic[T]):
-    """A key that is equal only to the very same object: hashing a whole questionnaire costs more than a letter."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: T) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,20 +215,20 @@ def _merges(text: str) -> bool:
 
 
 def _plan_for(questionnaire: Questionnaire, recipient: Recipient, calendar: Calendar | None) -> _Plan:
-    key = _Same(questionnaire)
+    key = Same(questionnaire)
     instrument = recipient.instrument or questionnaire.instrument
-    return _plan(key, _Same(calendar), recipient.names & _mentioned(key), recipient.due, instrument)
+    return _plan(key, Same(calendar), recipient.names & _mentioned(key), recipient.due, instrument)
 
 
 @lru_cache(maxsize=64)
-def _mentioned(key: _Same[Questionnaire]) -> frozenset[str]:
+def _mentioned(key: Same[Questionnaire]) -> frozenset[str]:
     return mentioned(key.value)
 
 
 @lru_cache(maxsize=64)
 def _plan(
-    key: _Same[Questionnaire],
-    calendar: _Same[Calendar | None],
+    key: Same[Questionnaire],
+    calendar: Same[Calendar | None],
     names: frozenset[str],
     own: tuple[StageSpec, ...],
     instrument: Instrument,

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -45,6 +46,7 @@ class DocumentProperties:
     marking: str = ""
 
 
+@lru_cache(maxsize=32)
 def with_properties(core: str, properties: DocumentProperties) -> str:
     """Return docProps/core.xml with the letter's properties; what they do not name stays, but for the last editor.
 
