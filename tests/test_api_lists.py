@@ -86,7 +86,10 @@ def test_mistakes_of_list_and_questionnaire_are_told_in_one_run(work):
         "error Q121 5",
         "error Q147 6",
     ]
-    assert "nothing fills `deu` for acme, bolt, dyn; expected a known name; did you mean `due`?" in lines[0]
+    assert (
+        "nothing fills `deu` for acme (row 2), bolt (row 3), dyn (row 6); expected a known name; did you mean `due`?"
+        in lines[0]
+    )
 
 
 def test_a_field_that_a_row_lacks_is_told_with_its_recipient(work):

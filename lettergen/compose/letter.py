@@ -5,7 +5,7 @@ It knows no file: places are paths of keys, which a reader turns into lines.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -111,12 +111,16 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
 
 
 def check_texts(
-    questionnaire: Questionnaire, calendars: Mapping[str, Calendar], recipients: Iterable[Recipient] | None = None
+    questionnaire: Questionnaire,
+    calendars: Mapping[str, Calendar],
+    recipients: Iterable[Recipient] | None = None,
+    named: Callable[[Recipient], str] = lambda recipient: recipient.id,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with merge fields for any recipient (codes as `compose_letter`, which reads Markdown too).
 
-    A field that several recipients lack is one finding that names them. `recipients` are those of a list. Marks and
-    counts that cannot be worked out (Q149, D150 to D153) have no path: `rules` knows where they stand.
+    A field that several recipients lack is one finding that names them. `recipients` are those of a list, and
+    `named` says how people find one there. Marks and counts that cannot be worked out (Q149, D150 to D153) have no
+    path: `rules` knows where they stand.
     """
     found: dict[Finding, None] = {}
     lacking: dict[Lack | Path, tuple[Lack, list[str]]] = {}
@@ -128,7 +132,7 @@ def check_texts(
             continue
         for lack in _lacks(plan, recipient):
             # Why a text cannot be merged may be told in other words for each: the first will do.
-            lacking.setdefault(lack.path if lack.why else lack, (lack, []))[1].append(recipient.id)
+            lacking.setdefault(lack.path if lack.why else lack, (lack, []))[1].append(named(recipient))
     return (*found, *(lack.finding(lackers) for lack, lackers in lacking.values()))
 
 

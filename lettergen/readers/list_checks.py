@@ -56,13 +56,13 @@ class ListPass:
         self._told.add(listed.problems)
         self._samples: dict[Hashable, Recipient] = {}
         self._wrong: set[int] = set()
-        self._count = self._sound = 0
+        self._count = self._sound = self._at = 0
 
     def __iter__(self) -> Iterator[Recipient]:
         """Give each sound recipient."""
         try:
             for entry in self.listed.entries():
-                self._count += 1
+                self._count, self._at = self._count + 1, entry.at
                 self._told.add(entry.problems)
                 if entry.recipient:
                     self._sound += 1
@@ -74,6 +74,10 @@ class ListPass:
                     yield entry.recipient
         except BadInputError as error:
             self._told.add(error.problems)
+
+    def named(self, recipient: Recipient) -> str:
+        """Return the id and the row of the recipient given last."""
+        return f"{recipient.id} ({self.listed.unit} {self._at})"
 
     def _note(self, at: int, found: Iterable[Finding]) -> None:
         self._told.add(map(self._placed, found))

@@ -83,7 +83,9 @@ class Reading:
         if self.draft is None:
             return self.problems
         # A list is read here, and only then it is known which calendars count; what is wrong in it is told by itself.
-        texts = check_texts(self.draft, calendars, listed)
+        texts = (
+            check_texts(self.draft, calendars, listed, listed.named) if listed else check_texts(self.draft, calendars)
+        )
         rules = RecipientRules(calendars, self.draft, self.draft.language)
         findings = [found for at, one in enumerate(self.draft.recipients) for found in rules.check(at, one)]
         doubtful = _doubtful(self.mended)
