@@ -192,13 +192,22 @@ def differences(folder: Path, known: Undisturbed) -> Iterator[str]:
         yield f"{len(events)} events for {len(letters)} letters"
     if "Traceback" in folder.with_suffix(".txt").read_text(encoding="utf-8"):
         yield f"a traceback: {said(folder)}"
+
+
+def unverified(folder: Path) -> Iterator[str]:
+    """Give what `lettergen verify` finds."""
     verified = subprocess.run(command(folder, "verify"), capture_output=True, text=True, check=False)
     if verified.returncode:
         yield f"verify ended with {verified.returncode}: {verified.stdout}{verified.stderr}"
 
 
-def killed(base: Path, letters: int, kills: int, seed: int) -> tuple[list[Kill], list[str]]:
-    """Kill runs so many times; return the kills, and everything that was not as it should be."""
+def killed(
+    base: Path, letters: int, kills: int, seed: int, *, verify_each: bool = True
+) -> tuple[list[Kill], list[str]]:
+    """Kill runs so many times; return the kills, and everything that was not as it should be.
+
+    Without `verify_each` only the last workspace's record is verified by its own command, for want of time.
+    """
     random, done, wrong = Random(seed), list[Kill](), list[str]()  # noqa: S311 - the same moments each time
     known = undisturbed(workspace(base / "undisturbed", letters))
     lives = (workspace(base / str(number), letters) for number in itertools.count())
@@ -209,9 +218,9 @@ def killed(base: Path, letters: int, kills: int, seed: int) -> tuple[list[Kill],
             done.append(kill)
             wrong += [f"{kill}: {each}" for each in torn(folder, known)]
         if wrong or len(done) >= kills:
-            return done, [*wrong, *finished(folder, known)]
+            return done, [*wrong, *finished(folder, known), *unverified(folder)]
         if not kill:
-            wrong += differences(folder, known)
+            wrong += [*differences(folder, known), *(unverified(folder) if verify_each else ())]
             folder = next(lives)
     raise AssertionError
 
