@@ -44,7 +44,7 @@ def connected(address: str) -> Iterator[Executor]:
         try:
             yield client.get_executor()  # type: ignore[no-untyped-call] # Dask has no types
         except KilledWorker as error:
-            raise worker_ended(error) from error
+            raise worker_ended() from error
 
 
 def maker() -> str:

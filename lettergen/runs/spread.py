@@ -43,16 +43,16 @@ def spread(
         while waiting:
             yield _first(waiting)
     except (BrokenExecutor, CancelledError) as error:
-        raise worker_ended(error) from error
+        raise worker_ended() from error
     finally:
         for _, future in waiting:
             future.cancel()
 
 
-def worker_ended(error: BaseException) -> OutsideProgramError:
-    """Return the error that a worker, or all of them, went away."""
-    why = f" ({error})" if str(error) else ""
-    found, remedy = f"a worker ended before its letters were made{why}", "type the same command to go on"
+def worker_ended() -> OutsideProgramError:
+    """Return the error that a worker, or all of them, went away; what Python and Dask say of it tells nobody why."""
+    found = "a worker ended before its letters were made"
+    remedy = "type the same command to go on; where memory is short, with --jobs 1"
     return OutsideProgramError(Problem("W182", Place(), found, remedy=remedy))
 
 
