@@ -127,7 +127,7 @@ def said(folder: Path) -> str:
     return folder.with_suffix(".txt").read_text(encoding="utf-8")[-2000:]
 
 
-def stop(process: subprocess.Popen[bytes], victim: str, random: Random) -> None:
+def stop(process: subprocess.Popen[bytes], victim: str, random: Random, patience: float) -> None:
     """Kill the group, the main process or one worker, and wait until none of the group is left.
 
     Raises TimeoutError for a process that stays though the one that started it is gone.
@@ -138,13 +138,13 @@ def stop(process: subprocess.Popen[bytes], victim: str, random: Random) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             os.kill(random.choice(workers) if victim == "worker" and workers else process.pid, signal.SIGKILL)
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while process.poll() is None or any(group(process.pid)):
         if time.monotonic() > end:
             left = [pid for pid, _ in group(process.pid)]
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise TimeoutError(f"{len(left)} processes are still there {PATIENCE:g} s after {victim} was killed")
+            raise TimeoutError(f"{len(left)} processes are still there {patience:.0f} s after {victim} was killed")
         time.sleep(0.01)
 
 
@@ -159,7 +159,8 @@ def disturb(folder: Path, known: Undisturbed, number: int, random: Random) -> Ki
             first, last = (known.begun.get(name, known.begun[""]) for name in (awaited[0], UNTIL[awaited]))
             waiting, moment = False, after + random.uniform(0, last - first)
         if not waiting and after >= moment:
-            stop(process, victim, random)
+            # A run that loses a worker when all letters are made needs it no more, and ends as ever.
+            stop(process, victim, random, PATIENCE + 3 * known.begun[""] * (victim == "worker"))
             return Kill(victim, after, doing)
         time.sleep(PAUSE)
     return None
