@@ -7,15 +7,20 @@ import email
 import email.policy
 import io
 import json
+import re
+import shlex
 import zipfile
 from collections import Counter
 from pathlib import Path
 
+import click
 import docx
 import pypdf
 import pytest
 from casebook import Office, workspace
 
+from lettergen.cli.base import Session
+from lettergen.cli.main import lettergen
 from lettergen.wordml.outline import outline
 
 PETITION, DEMAND = "privacy-policy-petition", "buyer-disclosure"
@@ -80,6 +85,19 @@ def planned(office: Office, *words: str) -> dict[str, str]:
     """Return what a run would do with the letter of each recipient it is for, in their order."""
     rows = office.table("generate", *words, "--dry-run")
     return {row["letter"].split("/")[1]: row["action"] for row in rows}
+
+
+@pytest.mark.parametrize("page", ["bulk", "packs", "pdf"])
+def test_every_command_of_the_page_can_be_typed(root, page):
+    text = (root / f"docs/{page}.md").read_text(encoding="utf-8")
+    lines = [line for block in text.split("```")[1::2] for line in block.splitlines()]
+    typed = [re.split(r"\s{2,}|\s#", line.removeprefix("$ "))[0] for line in lines]
+    typed += re.findall(r"`(lettergen [a-z-]+ [^`]*)`", text)
+    commands = [shlex.split(line)[1:] for line in typed if line.startswith("lettergen ")]
+    assert commands
+    for name, *words in commands:
+        command = lettergen.get_command(click.Context(lettergen), name)
+        command.make_context(name, words, parent=click.Context(lettergen, obj=Session()))
 
 
 # ---- case 2: sixteen regulators from a CSV
