@@ -17,15 +17,7 @@ from lettergen.api.options import Choices, RunReport
 from lettergen.compose.letter import compose_letter
 from lettergen.compose.people import blind_lines
 from lettergen.compose.variation import variations
-from lettergen.errors import (
-    BadInputError,
-    LettergenError,
-    Place,
-    Problem,
-    RefusedError,
-    Severity,
-    UsageError,
-)
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, Severity, UsageError
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import EventType, Thread

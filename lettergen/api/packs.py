@@ -21,7 +21,7 @@ from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import write_workbook
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
-from lettergen.runs.packs import Bound, Printed, archive, print_files, sheets, write_drafts
+from lettergen.runs.packs import Bound, archive, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
 
 MAIL = "templates/mail.txt"
@@ -138,12 +138,8 @@ def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
     before = {target, *target.parent.glob(f"{escape(target.stem)}-[0-9][0-9][0-9]{target.suffix}")}
     old = _left_over(filter(Path.is_file, before - {part.path for part in printed}), target)
     paper = _paper([letter.pages for letter in bound], sum(part.blank for part in printed), duplex=duplex)
-    return HandedOut((*_parts(printed), paper), old)
-
-
-def _parts(printed: Iterable[Printed]) -> Iterator[str]:
-    for part in printed:
-        yield f"print: {part.path} ({_count(part.letters, 'letter')}, {_count(part.pages, 'page')})"
+    told = (f"print: {one.path} ({_count(one.letters, 'letter')}, {_count(one.pages, 'page')})" for one in printed)
+    return HandedOut((*told, paper), old)
 
 
 def _paper(counts: Sequence[int], blank: int, *, duplex: bool) -> str:

@@ -153,7 +153,8 @@ class Reading:
 
     def _lacks(self, what: str, text: str, *, exact: bool) -> Iterator[str]:
         """Give what stands instead of a text that the letter as made prints in a line of its own, or in any line."""
-        bare, before, now = _bare(text), *([_bare(line) for line in _body(each)] for each in (self.made, self.lines))
+        bodies = (_pieces([line for line in each if line.part == BODY]) for each in (self.made, self.lines))
+        bare, before, now = _bare(text), *([*map(_bare, body)] for body in bodies)
         whole = bare in before
         if not bare or not (whole or _within(text, before)):
             return
@@ -203,13 +204,7 @@ class Reading:
         return read, [f"{what} is now {long_date(fresh[0], self.asked.language)}, not {printed}", *told]
 
     def _read(
-        self,
-        stage: Deadline,
-        what: str,
-        day: dt.date,
-        why: str,
-        before: Sequence[str] = (),
-        now: Sequence[str] = (),
+        self, stage: Deadline, what: str, day: dt.date, why: str, before: Sequence[str] = (), now: Sequence[str] = ()
     ) -> tuple[Deadline, list[str]]:
         """Return a deadline on the day read, with its hour and last day as the document has them; and what is new."""
         hour, timed = self._hour(stage, what, day, before or self._before, now or self._now)
@@ -349,10 +344,6 @@ def _pieces(lines: Sequence[Line]) -> list[str]:
     """Return the lines as they break on paper where it is typed so, and the notes below each."""
     whole = (text for line in lines for text in (line.text, *(note.text for note in line.notes)))
     return [even(piece) for text in whole for piece in text.split("\n") if piece.strip()]
-
-
-def _body(lines: Sequence[Line]) -> list[str]:
-    return _pieces([line for line in lines if line.part == BODY])
 
 
 def _bare(text: str) -> str:

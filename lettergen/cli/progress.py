@@ -174,6 +174,8 @@ def tell_summary(report: RunReport, seconds: float = 0) -> None:
     for line in summary(report, seconds):
         tell(line)
     tell_many(report.failed)
+    if report.failed and errors_form.get() == "text":
+        tell("what is named above has no letter; correct it, and type the same again: the others are not made anew")
 
 
 def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lettergen.cli.base import Session, command, format_option, print_table, run_options, tell, tell_problems
-from lettergen.cli.runs import (
-    make_letters,
-    pack_options,
-    packs_of,
-    selection_options,
-    tell_state,
-    workers_options,
-)
+from lettergen.cli.runs import make_letters, pack_options, packs_of, selection_options, tell_state, workers_options
 from lettergen.errors import ExitCode, Severity
 
 if TYPE_CHECKING:

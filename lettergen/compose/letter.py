@@ -210,8 +210,7 @@ class _Filler:
 
 def _problem(finding: Finding, where: str) -> Problem:
     at = ".".join(str(step + 1) if isinstance(step, int) else step for step in finding.path)
-    place = Place(detail=f"{where}: {at}" if at else where)
-    return Problem(finding.code, place, finding.found, finding.expected, finding.remedy, finding.severity)
+    return finding.problem(Place(detail=f"{where}: {at}" if at else where))
 
 
 def _merges(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from lettergen.model.blocks import AddressBlock, Blocks, Image, SignatureBlock
 from lettergen.model.letter import Letter
@@ -16,13 +16,10 @@ _ROLES = {"chair": "Chair", "ranking_member": "Ranking Member"}
 
 def delivery(recipient: Recipient, language: str = "en-US") -> Series:
     """Return how the letter goes, as its delivery line prints it: "Electronic Mail, Certified Mail, and Courier"."""
-    means = Series(" ".join(map(_capital, re.split(r"[_\s]+", way))) for way in recipient.via)
+    ways = (re.split(r"[_\s]+", way) for way in recipient.via)
+    means = Series(" ".join(word if word in _SMALL else word[:1].upper() + word[1:] for word in way) for way in ways)
     means.language = language
     return means
-
-
-def _capital(word: str) -> str:
-    return word if word in _SMALL else word[:1].upper() + word[1:]
 
 
 def addressee_facts(recipient: Recipient) -> list[dict[str, object]]:
@@ -120,11 +117,6 @@ def blind_names(letter: Letter) -> str:
     """Return who gets a blind copy of a letter, or nothing."""
     hidden = copies_of(letter.asked.copies, letter.recipient, blind=True)
     return "; ".join(", ".join(copy_lines(copy)) for copy in hidden)
-
-
-def blind_copies(letters: Sequence[Letter]) -> tuple[str, ...]:
-    """Return a line for each letter that has blind copies."""
-    return blind_lines({letter.name: names for letter in letters if (names := blind_names(letter))}, len(letters))
 
 
 def blind_lines(named: Mapping[str, str], letters: int) -> tuple[str, ...]:

@@ -76,11 +76,7 @@ _SENTENCES = {
     E.FORWARDED: "On {on}, {who} forwarded {our} letter to others.",
 }
 _UNTIL = {E.EXTENSION_GRANTED: " to ", E.RULING: ", and the time to answer was set to "}
-_SUSTAINED = {
-    Outcome.GRANTED: "sustained",
-    Outcome.GRANTED_IN_PART: "sustained in part",
-    Outcome.DENIED: "overruled",
-}
+_SUSTAINED = {Outcome.GRANTED: "sustained", Outcome.GRANTED_IN_PART: "sustained in part", Outcome.DENIED: "overruled"}
 _TIME_TO = {
     StageName.ACKNOWLEDGE: "acknowledge",
     StageName.OBJECTIONS: "object",

@@ -52,11 +52,7 @@ def answer_to(
     An answer that is not `late` is not looked for.
     """
     lead = _LEADS.get(situation, "") if late or situation is not Situation.NO_ANSWER else ""
-    told = (
-        _filled(lead, teller, items),
-        " ".join(_promises(teller, items, date)),
-        *_withheld(teller, items),
-    )
+    told = (_filled(lead, teller, items), " ".join(_promises(teller, items, date)), *_withheld(teller, items))
     return "\n\n".join(filter(None, told))
 
 

@@ -53,11 +53,8 @@ def _conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
             with suppress(TemplateSyntaxError, RecursionError):  # `check_texts` tells what cannot be read
                 tree = environment(questionnaire.language).parse(text)
                 found = (*compared(tree), *((path, "") for path in asked_whether(tree)))
-                yield from ((path, value) for path, value in found if isinstance(value, str) and _is_own(path))
-
-
-def _is_own(path: str) -> bool:
-    return path in _NAMES or path in _TEXTS or path.startswith("fields.")
+                own = (pair for pair in found if pair[0] in _NAMES | _TEXTS or pair[0].startswith("fields."))
+                yield from ((path, value) for path, value in own if isinstance(value, str))
 
 
 def _value(recipient: Recipient, shared: Mapping[str, str], path: str) -> str:

@@ -95,12 +95,5 @@ def _sample(fields: tuple[tuple[str, str], ...] = ()) -> Mapping[str, object]:
     recipient = Recipient(
         id="sample", organization="…", addressees=(Addressee(family="…"),), via=("mail",), fields=dict(fields)
     )
-    letter = Letter(
-        asked=asked,
-        recipient=recipient,
-        template="",
-        salutation="…",
-        questions=Blocks(()),
-        **texts,
-    )
+    letter = Letter(asked=asked, recipient=recipient, template="", salutation="…", questions=Blocks(()), **texts)
     return template_context(letter)

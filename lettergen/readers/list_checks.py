@@ -10,7 +10,6 @@ from dataclasses import replace
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.model.party import Recipient
 from lettergen.readers.recipients import RecipientList
-from lettergen.rules.finding import Finding
 from lettergen.rules.recipients import RecipientRules
 
 MOST = 100
@@ -67,7 +66,8 @@ class ListPass:
                 if entry.recipient:
                     self._sound += 1
                     if found := tuple(self.rules.check(entry.at, entry.recipient)):
-                        self._note(entry.at, found)
+                        self._told.add(each.problem(self.listed.place(each.path)) for each in found)
+                        self._wrong |= {entry.at for each in found if each.severity is Severity.ERROR}
                     mentioned = entry.recipient.names & self._named
                     if mentioned or len(self._samples) < SHAPES:
                         self._samples.setdefault((mentioned, entry.shape), entry.recipient)
@@ -79,11 +79,6 @@ class ListPass:
         """Return the id and the row of the recipient given last."""
         return f"{recipient.id} ({self.listed.unit} {self._at})"
 
-    def _note(self, at: int, found: Iterable[Finding]) -> None:
-        self._told.add(map(self._placed, found))
-        if any(each.severity is Severity.ERROR for each in found):
-            self._wrong.add(at)
-
     def sound(self) -> RecipientList:
         """Return the list without the rows that have an error, once it was gone over."""
         listed, wrong = self.listed, frozenset(self._wrong)
@@ -91,10 +86,6 @@ class ListPass:
         if not wrong:
             return replace(listed, size=size)
         return replace(listed, size=size, entries=lambda: (one for one in listed.entries() if one.at not in wrong))
-
-    def _placed(self, found: Finding) -> Problem:
-        place = self.listed.place(found.path)
-        return Problem(found.code, place, found.found, found.expected, found.remedy, found.severity)
 
     @property
     def samples(self) -> tuple[Recipient, ...]:

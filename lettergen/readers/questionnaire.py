@@ -99,7 +99,7 @@ class Reading:
         findings += [found for found in texts if found.path or found.code not in codes]
         kept = [found for found in dict.fromkeys(findings) if self._holds(found)]
         kept.sort(key=lambda found: found.severity is Severity.WARNING)  # where there are too many, errors are told
-        told = dict.fromkeys((*self.problems, *at_most(kept, self._problem)))
+        told = dict.fromkeys((*self.problems, *at_most(kept, lambda one: one.problem(self.place(one.path, one.quote)))))
         return tuple(sorted(told, key=lambda problem: (problem.place, problem.code)))
 
     def _holds(self, finding: Finding) -> bool:
@@ -111,10 +111,6 @@ class Reading:
             if dues and finding.severity is Severity.WARNING:  # days that count from it, texts that name it
                 return False
         return not any(finding.path[:length] in self.mended for length in range(1, len(finding.path) + 1))
-
-    def _problem(self, finding: Finding) -> Problem:
-        place = self.place(finding.path, finding.quote)
-        return Problem(finding.code, place, finding.found, finding.expected, finding.remedy, finding.severity)
 
 
 def read_questionnaire(path: Path, settings: Settings | None = None, recipients: str = "") -> Reading:

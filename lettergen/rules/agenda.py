@@ -109,11 +109,7 @@ def _uid(thread: Thread, clock: Clock) -> str:
 
 
 def _due(thread: Thread, facts: Facts, clock: Clock, deadline: Deadline) -> Due:
-    marks = {
-        ClockState.SATISFIED: Mark.SETTLED,
-        ClockState.PAUSED: Mark.PAUSED,
-        ClockState.NO_DEADLINE: Mark.CANCELLED,
-    }
+    marks = {ClockState.SATISFIED: Mark.SETTLED, ClockState.PAUSED: Mark.PAUSED, ClockState.NO_DEADLINE: Mark.CANCELLED}
     labels = labels_of(one.item for one in facts.items)
     matter, recipient = thread.name.split("/")
     return Due(

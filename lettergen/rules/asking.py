@@ -6,8 +6,9 @@ copy, and each copy counts without gaps. A part that says nothing of its kind is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple, TypeAlias
 
 from lettergen.model.deadline import Deadline, StageSpec
@@ -90,14 +91,12 @@ class _Numberer:
                 first += len(entry.items)
                 entries = entries[1:]
                 continue
-            run = [
-                (position, question)
-                for position, question in entries[: _until_section(entries)]
-                if isinstance(question, Question)
-            ]
+            loose = takewhile(lambda one: not isinstance(one[1], Section), entries)
+            run = [(position, question) for position, question in loose if isinstance(question, Question)]
             marks = self.questionnaire.numbering
             if items := self._top(run, ("questions",), first - at, marks, ""):
-                yield Group(_loose(marks, self.counts.current.series, items), ("questions",), items)
+                ids, series = tuple(one.item.id for one in items), self.counts.current.series
+                yield Group(LetterSection(id="", marks=marks, series=series, items=ids), ("questions",), items)
             first += len(run)
             entries = entries[len(run) :]
 
@@ -196,14 +195,6 @@ class _Numberer:
             pending=pending,
         )
         return Asking(item, path, (*path, "text_for", key) if key else (*path, "text"), parts)
-
-
-def _until_section(entries: Sequence[tuple[int, Question | Section]]) -> int:
-    return next((at for at, (_, entry) in enumerate(entries) if isinstance(entry, Section)), len(entries))
-
-
-def _loose(marks: tuple[str, ...], series: str, items: Iterable[Asking]) -> LetterSection:
-    return LetterSection(id="", marks=marks, series=series, items=tuple(one.item.id for one in items))
 
 
 def asked_of(

@@ -16,10 +16,7 @@ Reasons: TypeAlias = tuple[str, str, str, str]
 
 VALUES = ("on", "time", "received", "items", "until", "stage", "grounds")
 """What a correction may change: attributes of `Event` and of `Amendment`."""
-_WHEN_ONLY = {
-    EventType.GENERATED: frozenset({"on", "time"}),
-    EventType.SENT: frozenset({"on", "time", "void"}),
-}
+_WHEN_ONLY = {EventType.GENERATED: frozenset({"on", "time"}), EventType.SENT: frozenset({"on", "time", "void"})}
 """What may be corrected of the letters themselves: when, never what they say."""
 
 

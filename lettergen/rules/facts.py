@@ -107,12 +107,8 @@ def _in_order(events: Sequence[Event]) -> Sequence[Event]:
     for event in ordered:
         if event.time is not None:
             timed.setdefault(event.on, []).append(event)
-    turns = {day: iter(sorted(same, key=_clock_time)) for day, same in timed.items()}
+    turns = {day: iter(sorted(same, key=lambda event: event.time or dt.time.min)) for day, same in timed.items()}
     return [next(turns[event.on]) if event.time is not None else event for event in ordered]
-
-
-def _clock_time(event: Event) -> dt.time:
-    return event.time or dt.time.min
 
 
 def _ended(number: int, events: Sequence[Event]) -> bool:

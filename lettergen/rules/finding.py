@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lettergen.errors import Severity
+from lettergen.errors import Place, Problem, Severity
 from lettergen.rules.asking import Path
 
 
@@ -22,3 +22,7 @@ class Finding:
     remedy: str = ""
     severity: Severity = Severity.ERROR
     quote: str = ""
+
+    def problem(self, place: Place) -> Problem:
+        """Return it as a problem at the place that the reader found."""
+        return Problem(self.code, place, self.found, self.expected, self.remedy, self.severity)

@@ -94,7 +94,7 @@ def weigh(
     promised = _promised(open_leaves, date)
     rung = step or next_step(facts, rule.ladder)
     held = (
-        _ended(status.headline)
+        (_Held(_WHY_ENDED[status.headline]) if status.headline in _WHY_ENDED else None)
         or _waits_for_us(facts, date)
         or _not_late(status.clocks, late, promised)
         or _too_soon(facts, rule.gap_days, date)
@@ -176,10 +176,6 @@ def promised_until(clocks: Iterable[Clock], items: Iterable[ItemStatus], date: d
 def _promised(leaves: Iterable[ItemStatus], date: dt.date) -> dict[str, dt.date]:
     """Return the day of each promise that lies ahead, that day included, by the leaf's id."""
     return {leaf.item.id: leaf.until for leaf in leaves if leaf.until and leaf.until >= date and not leaf.settled}
-
-
-def _ended(headline: Headline) -> _Held | None:
-    return _Held(_WHY_ENDED[headline]) if headline in _WHY_ENDED else None
 
 
 def _waits_for_us(facts: Facts, date: dt.date) -> _Held | None:

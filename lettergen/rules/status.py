@@ -29,10 +29,7 @@ _ENDED = {Headline.CLOSED, Headline.WITHDRAWN}
 
 
 def thread_status(
-    thread: Thread,
-    as_of: dt.date | dt.datetime,
-    limits: Limits | None = None,
-    known_at: dt.datetime | None = None,
+    thread: Thread, as_of: dt.date | dt.datetime, limits: Limits | None = None, known_at: dt.datetime | None = None
 ) -> ThreadStatus:
     """Return the thread's status at the end of that day (inclusive), or at that (aware) instant.
 

@@ -104,7 +104,9 @@ def _clock(facts: Facts, clock: Clock, labels: dict[str, str]) -> Iterator[Reaso
     steps = [(dt.date.min, 0, told + (f" ({_rule(found)})" if found and found.date == first else ""))]
     steps += [(move.on, move.seq, _move(move)) for move in clock.moves]
     steps += [(event.on, event.seq, _decision(event)) for event in facts.events if _decides(event, clock, own)]
-    steps += [(event.on, event.seq, f"{spoken(event.type)} on {event.on}") for event in _words(facts, clock, own)]
+    # What settles items is told with them.
+    word = stopping_word(own, clock.stage, facts.events) if own and clock.stopped else ()
+    steps += [(event.on, event.seq, f"{spoken(event.type)} on {event.on}") for event in word]
     steps.sort(key=lambda step: step[:2])
     missed = [f"nothing came for {', '.join(map(str, clock.missed))}"] if len(clock.missed) > 1 else []
     why = "; ".join([*(step[2] for step in steps), *missed])
@@ -129,11 +131,6 @@ def _decides(event: Event, clock: Clock, own: Round | None) -> bool:
         return False
     stage = event.type in {E.TOLLED, E.RESUMED} or (event.stage or (own and own.main_stage)) == clock.stage
     return event.type in _DECISIONS and stage and event.letter.round == clock.round
-
-
-def _words(facts: Facts, clock: Clock, own: Round | None) -> tuple[Event, ...]:
-    """Return the word that stopped a clock which any word stops; what settles items is told with them."""
-    return stopping_word(own, clock.stage, facts.events) if own and clock.stopped else ()
 
 
 def _decision(event: Event) -> str:

@@ -219,7 +219,8 @@ def _waiting(spec: StageSpec, language: str) -> str:
     after = _counted_from(spec, language)
     when = f"within {_count(spec.count)} of {after}" if spec.within else ""
     when = f"no later than {_count(spec.count)} before {after}" if spec.before else when
-    when += "".join(f", and {_count(more)} more if served by {_words(via)}" for via, more in spec.extra.items())
+    served = ((re.sub("[-_]+", " ", via), _count(more)) for via, more in spec.extra.items())
+    when += "".join(f", and {more} more if served by {via}" for via, more in served)
     if spec.every and spec.until:
         again, last = f"every {_count(spec.every, one='')}", f"until {long_date(spec.until, language)}"
         when = f"{again} {last}, the first {when}" if when else f"{again} after {after}, {last}"
@@ -232,10 +233,6 @@ def _counted_from(spec: StageSpec, language: str) -> str:
         return f"the due date for {_DUE_FOR[spec.previous]}" if spec.previous else "the earlier due date"
     after = f"{spec.event} on {long_date(spec.on, language)}" if spec.on else spec.event
     return f"{after or _AFTER[spec.trigger]}{', that day included' if spec.count_trigger_day else ''}"
-
-
-def _words(method: str) -> str:
-    return re.sub("[-_]+", " ", method)
 
 
 def _again(deadline: Deadline, language: str) -> str:

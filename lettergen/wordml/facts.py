@@ -163,7 +163,9 @@ class SinkFacts:
             num_id=_highest(lists, w("num"), w("numId")),
             drawing_id=_highest_drawing(parts),
             relationship_ids={
-                name: _highest_relationship(parse(name, data)) for name, data in parts.items() if name[-5:] == ".rels"
+                name: max((whole(one.get("Id", "").removeprefix("rId")) for one in parse(name, data)), default=0)
+                for name, data in parts.items()
+                if name[-5:] == ".rels"
             },
             names=frozenset(name.lower() for name in parts),
             default_types=_default_types(parts),
@@ -283,10 +285,6 @@ def _highest_drawing(parts: Mapping[str, bytes]) -> int:
         if name.endswith(".xml") and b"docPr" in data:
             found = max([found, *(whole(e.get("id")) for e in parse(name, data).iter(f"{{{_WP}}}docPr"))])
     return found
-
-
-def _highest_relationship(root: etree._Element) -> int:
-    return max((whole(entry.get("Id", "").removeprefix("rId")) for entry in root), default=0)
 
 
 def _default_types(parts: Mapping[str, bytes]) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Memory:
     """What the letters of one template share; safe in several threads, which at worst write the same twice."""
 
     def __init__(self) -> None:
-        self._story = lru_cache(maxsize=_VALUES)(_begun)
+        self._story = lru_cache(maxsize=_VALUES)(lambda _: _Story())
 
     def written(self, blocks: tuple[Block, ...], sink: Sink, look: Look, write: Callable[[], str]) -> str:
         """Return what `write` returns, and have the sink hold what that would add; from the third time on unasked."""
@@ -65,10 +65,6 @@ class Memory:
         if growth and len(xml) < _LONG and len(story.written) < _WAYS and _lasts(blocks):
             story.written[look, before] = xml, growth
         return xml
-
-
-def _begun(_: _Same) -> _Story:
-    return _Story()
 
 
 def _lasts(blocks: tuple[Block, ...]) -> bool:

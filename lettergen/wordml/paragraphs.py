@@ -116,11 +116,8 @@ def style_id(frame: Frame, kind: str, given: str) -> str:
 
 def runs_xml(runs: tuple[Inline, ...], frame: Frame) -> str:
     """Return runs in order; neighbours with one address stand in one hyperlink."""
-    return "".join(_linked(link, tuple(group), frame) for link, group in groupby(runs, key=_address))
-
-
-def _address(run: Inline) -> str:
-    return run.link if isinstance(run, Span) else ""
+    linked = groupby(runs, key=lambda run: run.link if isinstance(run, Span) else "")
+    return "".join(_linked(link, tuple(group), frame) for link, group in linked)
 
 
 def _linked(link: str, runs: tuple[Inline, ...], frame: Frame) -> str:
