@@ -299,7 +299,8 @@ def test_the_summary_ends_with_what_failed(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["list.csv:1: warning W131: is odd", "new: letters/notice/r0.docx"]
     assert lines[2] == "list.csv:1: error T122: is odd"
-    assert lines[-1].startswith("and 5 more like these: see `lettergen explain T122`")
+    assert lines[-2].startswith("and 5 more like these: see `lettergen explain T122`")
+    assert lines[-1].startswith("what is named above was left out; correct it, and type the same again")
 
 
 # ---- after Ctrl-C

@@ -175,7 +175,7 @@ def tell_summary(report: RunReport, seconds: float = 0) -> None:
         tell(line)
     tell_many(report.failed)
     if report.failed and errors_form.get() == "text":
-        tell("what is named above has no letter; correct it, and type the same again: the others are not made anew")
+        tell("what is named above was left out; correct it, and type the same again: the others stay as they are")
 
 
 def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:
