@@ -322,7 +322,7 @@ INTERRUPTED = {
         RunState(16_000, 16_000, busy=False, whole=True),
         ["interrupted; all 16,000 letters are made, and are being put in place", AGAIN, LOOK],
     ),
-    "nothing": (None, ["interrupted; nothing was made yet", AGAIN]),
+    "nothing": (None, ["interrupted before the first letter was made, or after all were in place", AGAIN]),
 }
 
 

@@ -247,7 +247,7 @@ def interrupted(
     if placed:
         yield "interrupted; all letters are in place, what was to be made of them is not"
     elif state is None:
-        yield "interrupted; nothing was made yet"
+        yield "interrupted before the first letter was made, or after all were in place"
     elif state.whole:
         yield f"interrupted; all {state.total:,} letters are made, and are being put in place"
     else:
