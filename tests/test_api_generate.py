@@ -147,11 +147,15 @@ def test_letters_tried_elsewhere_are_not_recorded_even_where_they_were_sent(work
     before = (events(work), files(work))
     write(work.folder, QUESTIONNAIRE.replace("id: users, text: How many", "id: people, text: How few"))
     report = work.generate("palm", choices=Choices(out=out))
-    assert [made.action for made in report.made] == ["edited by hand", "edited by hand"]
-    assert [kept.beside for kept in report.kept] == [out / "acme.new.docx", out / "bolt.new.docx"]
+    assert [made.action for made in report.made] == ["changed", "changed"]
+    assert report.kept == ()
+    (out / "bolt.docx").write_bytes(b"mine")
+    report = work.generate("palm", choices=Choices(out=out))
+    assert [made.action for made in report.made] == ["unchanged", "edited by hand"]
+    assert [kept.beside for kept in report.kept] == [out / "bolt.new.docx"]
     report = work.generate("palm", choices=Choices(out=out, force=True))
     assert report.trial
-    assert [made.action for made in report.made] == ["overwritten", "overwritten"]
+    assert [made.action for made in report.made] == ["unchanged", "overwritten"]
     assert (events(work), files(work)) == before
 
 

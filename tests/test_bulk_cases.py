@@ -140,6 +140,22 @@ def test_proofs_show_every_variation_and_are_not_recorded(office):
     assert not (office.folder / "lettergen.db").exists()
 
 
+def test_proofs_of_a_text_put_right_take_the_place_of_the_former_ones(office):
+    office.run("generate", PETITION, "--sample", "5", "--out", "proofs")
+    edited = office.folder / "proofs/ftc.docx"
+    document = docx.Document(str(edited))
+    document.paragraphs[0].add_run(" (look at this)")
+    document.save(str(edited))
+    mine = edited.read_bytes()
+    replace_in(office.folder / f"questionnaires/{PETITION}.yaml", "Please tell us which", "Kindly tell us which")
+    told = office.both("generate", PETITION, "--sample", "5", "--out", "proofs").told
+    assert told.count("changed: ") == 4
+    assert edited.read_bytes() == mine
+    assert len(list((office.folder / "proofs").iterdir())) == 6
+    assert any("Kindly" in line.text for line in outline(edited.with_name("ftc.new.docx")))
+    assert any("Kindly" in line.text for line in outline(edited.with_name("massachusetts.docx")))
+
+
 def test_one_run_makes_sixteen_letters_that_differ_in_what_each_row_says_and_in_nothing_else(office):
     done = office.both("generate", PETITION)
     names = [row["id"] for row in regulators(office)]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 
+import docx
 import pytest
 from recorded import letter
 from small_run import template
@@ -13,6 +14,7 @@ from small_run import template
 from lettergen.model.tracking import LetterName
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.plan import Action, Known, Verdict, digest_of, judge, known
+from lettergen.wordml.template import Template
 
 NAME = LetterName("palm", "amazon")
 
@@ -81,6 +83,35 @@ def test_force_overwrites_what_was_edited_and_changes_nothing_else(tmp_path, the
     if expected.action is Action.EDITED:
         expected = Verdict(Action.OVERWRITTEN, expected.saw, expected.document)
     assert judge(path, hash_of(SECOND), digest_of(SECOND), last, force=True) == expected
+
+
+def rendered(words):
+    stream = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph(words)
+    document.save(stream)
+    return Template(stream.getvalue()).render({})
+
+
+WRITTEN = rendered("Version one")
+
+
+@pytest.mark.parametrize(
+    ("there", "action"),
+    [
+        (WRITTEN, Action.CHANGED),
+        (zipped_anew(WRITTEN), Action.EDITED),
+        (WRITTEN + b"\0", Action.EDITED),
+        (MINE, Action.EDITED),
+        (b"mine", Action.EDITED),
+        (b"", Action.EDITED),
+    ],
+)
+def test_where_nothing_is_recorded_a_file_is_ours_until_another_program_writes_it(tmp_path, there, action):
+    path = tmp_path / "amazon.docx"
+    path.write_bytes(there)
+    assert judge(path, hash_of(SECOND), digest_of(SECOND), None, force=False, recorded=False).action is action
+    assert judge(path, hash_of(SECOND), digest_of(SECOND), None, force=False).action is Action.EDITED
 
 
 GENERATED, SENT, APPROVED = (letter(kind, seq=at) for at, kind in enumerate(("generated", "sent", "approved"), 1))

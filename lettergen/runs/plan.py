@@ -11,7 +11,7 @@ from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.approval import approval_of
 from lettergen.runs.outcome import Action
 from lettergen.wordml.digest import digest
-from lettergen.wordml.package import PackageError
+from lettergen.wordml.package import PackageError, is_written_here
 
 MADE = frozenset({EventType.GENERATED, EventType.SENT})
 
@@ -44,11 +44,12 @@ def known(letter: LetterName, events: Sequence[Event]) -> Known:
     return Known(made[-1] if made else None, sent, approval_of(letter, mine) if mine else None)
 
 
-def judge(target: Path, document: str, said: str, last: Event | None, *, force: bool) -> Verdict:
+def judge(target: Path, document: str, said: str, last: Event | None, *, force: bool, recorded: bool = True) -> Verdict:
     """Judge a letter with that SHA-256 and that digest by what lies in its place.
 
     A file that says the same is left as it is. One that the record does not know is somebody's work: it is kept, and
-    the letter is written beside it unless that is what was made before, or `force` says to overwrite it.
+    the letter is written beside it unless that is what was made before, or `force` says to overwrite it. Of a trial
+    nothing is `recorded`: there a file is ours as long as no other program has written it.
     """
     if not target.exists():
         return Verdict(Action.NEW, "", document)
@@ -56,7 +57,8 @@ def judge(target: Path, document: str, said: str, last: Event | None, *, force: 
     there = sha256(data)
     if there == document or said == digest_of(data):
         return Verdict(Action.SAME, there, there)
-    if last and (there == last.document or digest_of(data) == last.digest):
+    ours = last and (there == last.document or digest_of(data) == last.digest)
+    if ours or (not recorded and is_written_here(data)):
         return Verdict(Action.CHANGED, there, document)
     if force:
         return Verdict(Action.OVERWRITTEN, there, document)

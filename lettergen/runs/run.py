@@ -177,7 +177,8 @@ class _Run:
         if output.problems:
             self.failed += 1
             return
-        verdict = judge(path, output.sha256, output.digest, item.known.last, force=self.plan.force)
+        recorded = self.plan.books is not None
+        verdict = judge(path, output.sha256, output.digest, item.known.last, force=self.plan.force, recorded=recorded)
         if output.blind:
             self.outcome.blind[str(item.name)] = output.blind
         self._report(item, output, verdict)

@@ -113,6 +113,14 @@ def read_members(data: bytes) -> dict[str, Member]:
     return members
 
 
+def is_written_here(data: bytes) -> bool:
+    """Tell whether a package's zip is, byte for byte, as this program writes it: Word and others write theirs anew."""
+    try:
+        return _close(*_lay_out(read_members(data).values())) == data
+    except PackageError:
+        return False
+
+
 def _check_kind(data: bytes) -> None:
     """Tell the usual wrong files apart by their first bytes."""
     save = "open it in Word and save it as Word Document (.docx)"
