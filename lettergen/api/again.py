@@ -48,8 +48,8 @@ def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
 def composed_first(desk: Desk, name: LetterName, template: str = "") -> Letter:
     """Compose the first letter to a recipient from its matter's questionnaire. Raises BadInputError W119 and others."""
     asked = desk.read(desk.questionnaire_file(name.matter), [name.recipient])
-    (letter,) = compose_all(desk, asked, template=template)
-    return letter
+    (letter,) = compose_all(desk, asked)
+    return letter.model_copy(update={"template": template}) if template else letter
 
 
 def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:

@@ -20,12 +20,15 @@ _DASK = "dask://"
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Executor]:
+def connected(address: str) -> Iterator[Executor | None]:
     """Give the executor of a Dask cluster, dask://HOST:PORT of its scheduler; its workers need lettergen installed.
 
-    Raises UsageError U101 for another address, OutsideProgramError X110 (no Dask here), X111 (no cluster there), X112
-    (no workers, or others than this program), W182 (a worker ended).
+    Gives None for "". Raises UsageError U101 for another address, OutsideProgramError X110 (no Dask here), X111 (no
+    cluster there), X112 (no workers, or others than this program), W182 (a worker ended).
     """
+    if not address:
+        yield None
+        return
     if not address.startswith(_DASK):
         expected = "dask://HOST:PORT, the address of a Dask scheduler"
         raise UsageError(Problem("U101", Place(), f"{address!r} is no executor", expected))

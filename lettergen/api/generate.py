@@ -250,20 +250,16 @@ def _is_trial(desk: Desk, choices: Choices) -> bool:
     return choices.out is not None and not choices.out.resolve().is_relative_to((desk.folder / "letters").resolve())
 
 
-def compose_all(
-    desk: Desk, questionnaire: Questionnaire, *, template: str = "", redacted: bool = False
-) -> tuple[Letter, ...]:
+def compose_all(desk: Desk, questionnaire: Questionnaire) -> tuple[Letter, ...]:
     """Compose every letter, or raise BadInputError with the problems of all."""
     letters: list[Letter] = []
     problems: list[Problem] = []
     for recipient in questionnaire.recipients:
         calendar = desk.calendar(recipient, questionnaire.date)
         try:
-            letter = compose_letter(questionnaire, recipient, calendar=calendar, redacted=redacted)
+            letters.append(compose_letter(questionnaire, recipient, calendar=calendar))
         except LettergenError as error:
             problems += error.problems
-        else:
-            letters.append(letter.model_copy(update={"template": template}) if template else letter)
     if problems:
         raise BadInputError(problems)
     return tuple(letters)

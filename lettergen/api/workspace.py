@@ -173,15 +173,15 @@ class Workspace:
 
     def plan(self, report: RunReport) -> Table:
         """Return what a dry run would do with each letter, as a table."""
-        from lettergen.api.plans import plan
+        from lettergen.reports.runs import plan_table
 
-        return plan(report)
+        return plan_table(report.made, {"failed": len(report.failed)})
 
     def plan_lines(self, report: RunReport) -> tuple[str, ...]:
         """Return a plan in a few lines: how many letters, by which template, in which variations."""
-        from lettergen.api.plans import plan_lines
+        from lettergen.reports.runs import plan_summary
 
-        return plan_lines(report)
+        return tuple(plan_summary(report.made))
 
     def check_packs(self, packs: Packs) -> None:
         """Refuse, before a run, what could not be handed out after it. Raises W107, W163, W166, U101."""

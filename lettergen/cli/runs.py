@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +65,13 @@ def make_letters(
     form: str = "table",
 ) -> int:
     """Make letters, show how far they are, say what was made, and hand out what was asked for; return the exit code."""
+    from lettergen.api.executors import connected
     from lettergen.api.generate import Workers
 
     workspace.check_packs(packs)
     start, report = time.monotonic(), None
     try:
-        with Progress() as told, _executor(executor) as workers:
+        with Progress() as told, connected(executor) as workers:
             report = make(Workers(workers, told))
         return _finish(workspace, report, time.monotonic() - start, packs=packs, pdf=pdf, form=form)
     except KeyboardInterrupt:
@@ -97,7 +96,10 @@ def _finish(workspace: Workspace, report: RunReport, seconds: float, *, packs: P
     if not report.dry_run:
         if pdf or packs.pack:
             _make_pdfs(workspace, report)
-        return _hand_out(workspace, report, packs)
+        out = workspace.hand_out(report, packs)
+        tell_many(out.warnings)
+        for line in out.lines:
+            tell(line)
     return int(ExitCode.FOUND if report.failed else ExitCode.DONE)
 
 
@@ -116,14 +118,6 @@ def _make_pdfs(workspace: Workspace, report: RunReport) -> None:
         raise (OutsideProgramError if outside else RefusedError)(pdfs.failed)
 
 
-def _hand_out(workspace: Workspace, report: RunReport, packs: Packs) -> int:
-    out = workspace.hand_out(report, packs)
-    tell_many(out.warnings)
-    for line in out.lines:
-        tell(line)
-    return int(ExitCode.FOUND if report.failed else ExitCode.DONE)
-
-
 def tell_state(workspace: Workspace, matter: str, out: Path | None) -> None:
     """Say how far an unfinished run is."""
     state, folder = workspace.run_state(matter, out)
@@ -134,11 +128,3 @@ def tell_state(workspace: Workspace, matter: str, out: Path | None) -> None:
     if state.whole:
         of = f"all {state.total:,} letters are made, and are being put in place"
     tell(f"{of}; a run is at work" if state.busy else f"{of}; interrupted: the same command goes on, in {folder}")
-
-
-def _executor(address: str) -> AbstractContextManager[Executor | None]:
-    if not address:
-        return nullcontext()
-    from lettergen.api.executors import connected
-
-    return connected(address)

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any
 
 from lettergen.reports.tables import Cell, Column, Table
 
 _TOLD = 20
 """How many variations are told one by one."""
-_WORDS = {"edited": "edited by hand"}
 
 
-class Planned(NamedTuple):
-    """One letter of a run: its name, its file, what is done with it and why, its template, what its words differ by."""
-
-    letter: str
-    file: str
-    action: str
-    template: str
-    variation: str = ""
-    why: str = ""
-
-
-def plan_table(letters: Sequence[Planned], facts: Mapping[str, Cell]) -> Table:
-    """Return a row a letter; beside the rows JSON has `facts`, the number of letters and how many of each action."""
-    counts = Counter(one.action for one in letters)
-    columns = tuple(Column(key) for key in Planned._fields)
+def plan_table(letters: Sequence[Any], facts: Mapping[str, Cell]) -> Table:
+    """Return a row a letter, each a `runs.outcome.Made`; JSON has `facts`, and counts of letters and actions."""
+    counts = Counter(made.action for made in letters)
+    told = (Column("action"), Column("template"), Column("variation"))
+    columns = (Column("letter"), Column("file", cell=lambda made: str(made.path)), *told)
     return Table.of("plan", columns, letters, {**facts, "letters": len(letters), "actions": dict(counts)})
 
 
-def plan_summary(letters: Iterable[Planned]) -> Iterator[str]:
+def plan_summary(letters: Iterable[Any]) -> Iterator[str]:
     """Give lines for people: how many letters, by which templates, in which variations, and what becomes of the files.
 
     Only counts are kept, however many letters there are.
@@ -55,4 +44,4 @@ def plan_summary(letters: Iterable[Planned]) -> Iterator[str]:
 
 
 def _counts(counts: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {_WORDS.get(name, name)}" for name, count in counts.most_common())
+    return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
