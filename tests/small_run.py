@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ NOON = dt.datetime(2021, 8, 12, 12, tzinfo=dt.UTC)
 LINE = "To {{ recipient.name }}, {{ recipient.fields.street }}"
 
 
+@cache  # python-docx writes the time of day into a document
 def template(line: str = LINE, *, asks: bool = True) -> bytes:
     """Return a template of that line and of what every letter must print."""
     document = Document()
@@ -154,5 +156,5 @@ def edit(path: Path, old: bytes = b"To ", new: bytes = b"Unto ") -> bytes:
     source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     with zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(old, new))
+            target.writestr(source.getinfo(name), source.read(name).replace(old, new))  # as old as it was
     return path.read_bytes()

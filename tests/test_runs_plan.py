@@ -28,7 +28,7 @@ def zipped_anew(data):
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name))
+            target.writestr(source.getinfo(name), source.read(name), zipfile.ZIP_STORED)
     return stream.getvalue()
 
 
