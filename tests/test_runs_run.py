@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import multiprocessing
 import os
 import resource
 import shutil
@@ -134,7 +135,7 @@ def test_a_worker_that_is_killed_stops_the_run_and_the_same_command_goes_on(offi
 
         def kill(step: Step) -> None:
             if step.phase == "letters":
-                for worker in executor._processes.values():
+                for worker in multiprocessing.active_children():
                     worker.kill()
 
         with pytest.raises(OutsideProgramError, match=r"W182: a worker ended .* type the same command to go on"):

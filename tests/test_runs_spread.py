@@ -23,6 +23,11 @@ def end(_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def end_while_it_answers(_):
+    threading.Timer(0.02, end, [None]).start()
+    return bytes(200_000_000)
+
+
 def ignored(_):
     return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
@@ -75,6 +80,11 @@ def test_a_worker_that_is_killed_is_an_outside_program_that_failed():
     with processes(2) as executor, pytest.raises(OutsideProgramError, match="W182") as told:
         list(spread(end, [(None, 1)], executor, 1))
     assert told.value.exit_code is ExitCode.OUTSIDE
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_its_answer_is_missed():
+    with processes(2) as executor, pytest.raises(OutsideProgramError, match="W182"):
+        list(spread(end_while_it_answers, [(None, 1), (None, 2)], executor, 2))
 
 
 def test_workers_leave_an_interrupt_to_the_command():

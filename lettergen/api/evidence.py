@@ -19,6 +19,7 @@ from lettergen.files.documents import Documents, read_document, read_lines, sha2
 from lettergen.model.settings import without_password
 from lettergen.model.tracking import Event
 from lettergen.rules.approval import approval_of
+from lettergen.runs.journal import FOLDER
 from lettergen.store import transfer
 from lettergen.store.transfer import LONGEST, RECORD, KeptHead, Source
 from lettergen.store.upgrade import pending, upgrade
@@ -71,7 +72,8 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
 def _without_record(desk: Desk) -> Iterator[Problem]:
     """Give an error (R149) where files lie that only a record can have brought."""
     folders = (desk.documents.folder, desk.folder / "letters")
-    left = sum(path.is_file() for folder in folders for path in folder.rglob("*"))
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    left = sum(FOLDER not in path.parts for path in files)  # of a first run nothing is recorded yet
     if left:
         found = f"there is no record, and {left} letters and filed documents lie here"
         remedy = "restore the record from a backup, or name it under [record] in lettergen.toml"

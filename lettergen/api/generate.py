@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _FEW = 1000
 """Recipients that are held instead of being looked for twice."""
-_WORTH = 250
+_WORTH = 1000
 """Letters for which another process is worth its start."""
 _EXAMPLES = 100
 """Letters that are compared with what was sent: what moves an id moves it for all who were asked the same."""
@@ -89,8 +89,12 @@ def generate(
     label = variations(asked)
     people = source_of(asked, reading.listed, str(path))
     count = reading.listed.size if reading.listed else len(asked.recipients)
-    few = tuple(choose(selection, people, label)) if 0 < (selection.sample or selection.limit) <= _FEW else ()
-    total = count if selection == ALL else len(few) or sum(1 for _ in choose(selection, people, label))
+    failed = [problem for problem in told if problem.severity is Severity.ERROR and problem.code not in _OF_LETTERS]
+    try:
+        few = tuple(choose(selection, people, label)) if 0 < (selection.sample or selection.limit) <= _FEW else ()
+        total = count if selection == ALL else len(few) or sum(1 for _ in choose(selection, people, label))
+    except BadInputError as error:  # whoever is asked for may be among those left out
+        raise BadInputError((*failed, *error.problems)) from error
     kit = Kit(
         {name: source},
         desk.pictures(asked.sender),
@@ -105,7 +109,6 @@ def generate(
     wanted = (Wanted(recipient, label(recipient)) for recipient in few or choose(selection, people, label))
     warnings = [problem for problem in told if problem.severity is Severity.WARNING]
     warnings += in_vain(compiled(source), reading)
-    failed = [problem for problem in told if problem.severity is Severity.ERROR and problem.code not in _OF_LETTERS]
     return run(desk, Run(asked.matter, kit, wanted, total), chosen, workers, warnings, failed)
 
 

@@ -112,7 +112,8 @@ def generate(session: Session, /, questionnaire: str, *, status: bool, **rest: A
         tell_state(workspace, questionnaire, rest["out"])
         return int(ExitCode.DONE)
     apart = {name: rest.pop(name) for name in ("pdf", "executor", "form")}
-    chosen: dict[str, Any] = {name: rest.pop(name) for name in ("only", "exclude", "where", "limit", "sample")}
+    chosen: dict[str, Any] = {name: rest.pop(name) or 0 for name in ("limit", "sample")}
+    chosen |= {name: rest.pop(name) for name in ("only", "exclude", "where")}
     how = {name: rest.pop(name) for name in ("template", "recipients")}
     packs, choices = packs_of(rest), Choices(**rest)
 

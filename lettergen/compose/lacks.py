@@ -42,6 +42,8 @@ class Lack(NamedTuple):
             remedy = "add `period: {from: …, to: …}`, or leave it out of the text"
         elif self.name in DUE or self.name.startswith("deadlines."):
             remedy = "add `due: YYYY-MM-DD`, or leave the deadline out of the text"
+        elif self.name.startswith("fields.") and not self.nearest:
+            remedy += f", or ask for it first: {{% if {self.name} is defined %}}"
         elif self.name.startswith("ref("):
             found, expected, quote = f"`{self.name}` names no item asked of {named}", "an item's id", self.name[5:-2]
             other = "give the item meant this `id`; where it is not asked, word the text otherwise with `text_for`"

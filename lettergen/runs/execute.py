@@ -20,6 +20,7 @@ from lettergen.rules.corrections import amended
 from lettergen.runs.journal import Journal, Row
 from lettergen.runs.outcome import Step, Told
 from lettergen.runs.plan import MADE
+from lettergen.wordml.package import is_written_here
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
@@ -118,11 +119,12 @@ def _lies_there(journal: Journal, row: Row, target: Path, warnings: list[Problem
 
 
 def free_name(target: Path, data: bytes) -> Path:
-    """Return NAME.new.docx beside a letter that stays, numbered where somebody may have worked on one."""
+    """Return NAME.new.docx beside a letter that stays, numbered where somebody worked on an earlier one."""
     number = 1
     while True:
         path = target.with_name(f"{target.stem}.new{number if number > 1 else ''}{target.suffix}")
-        if not path.exists() or path.read_bytes() == data:
+        there = path.read_bytes() if path.exists() else data
+        if there == data or is_written_here(there):
             return path
         number += 1
 

@@ -241,7 +241,7 @@ def unfinished(folder: Path) -> tuple[str, ...]:
 
 def busy(letters: Path) -> RefusedError:
     """Return the error that another run is at work."""
-    remedy = "wait until it has ended; see how far it is with `lettergen generate MATTER --status`"
+    remedy = f"wait until it has ended; see how far it is with `lettergen generate {letters.name} --status`"
     return RefusedError(Problem("W180", Place(str(letters)), "another run is making these letters", remedy=remedy))
 
 

@@ -182,15 +182,19 @@ class _Run:
         if output.blind:
             self.outcome.blind[str(item.name)] = output.blind
         self._report(item, output, verdict)
-        if verdict.action is Action.EDITED:
-            path = self._keep(item, output, verdict, journal)
+        beside = self._keep(item, output, verdict, journal) if verdict.action is Action.EDITED else None
         if journal and (self.plan.keep_going or not self.wrong):
-            self._stage(item, output, batch, verdict, path, journal)
+            self._stage(item, output, batch, verdict, beside, journal)
 
-    def _stage(self, item: _Item, output: Output, batch: Batch, verdict: Verdict, path: Path, journal: Journal) -> None:
-        """Keep a letter in the run's folder where it is to be written to `path`, and note what becomes of it."""
-        edited = verdict.action is Action.EDITED
-        written = not path.exists() if edited else verdict.action is not Action.SAME
+    def _stage(
+        self, item: _Item, output: Output, batch: Batch, verdict: Verdict, beside: Path | None, journal: Journal
+    ) -> None:
+        """Keep a letter in the run's folder where it is to be written, and note what becomes of it."""
+        path = beside or self.plan.letters / item.file
+        edited, saw = verdict.action is Action.EDITED, verdict.saw
+        if edited:
+            saw = sha256(path.read_bytes()) if path.exists() else ""
+        written = verdict.action is not Action.SAME and (not edited or (beside is not None and saw != output.sha256))
         recorded = "" if edited or self._is_recorded(item, verdict, path) else verdict.document
         if not (written or recorded):
             return
@@ -198,7 +202,6 @@ class _Run:
             line = {"letter": str(item.name), "key": item.key, "sha256": output.sha256, "digest": output.digest}
             line |= {"event": output.event, "asked": output.text, "blind": output.blind}
             journal.add(item.file, output.data, {**line, "about": output.about}, batch.texts[output.text])
-        saw = "" if edited else verdict.saw
         self.rows.append(Row(str(item.name), item.file if written else "", path.name, saw, recorded))
 
     def _is_recorded(self, item: _Item, verdict: Verdict, path: Path) -> bool:
@@ -208,15 +211,15 @@ class _Run:
             return True
         return last is not None and (last.document, last.file) == (verdict.document, self.plan.books.name(path))
 
-    def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> Path:
-        """Note a letter edited by hand, with what differs from the one beside it, and return where that lies."""
+    def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> Path | None:
+        """Note a letter edited by hand, with what differs from the one beside it, and return where that is to lie."""
         path = self.plan.letters / item.file
         data = journal.path(item.file).read_bytes() if journal and item.made else output.data
         beside = free_name(path, data) if verdict.beside else None
         compared = beside and len(self.outcome.kept) < _COMPARED
         changes = changed_paragraphs(read_document(path), data) if compared else ()
         self.outcome.kept.append(Kept(str(item.name), path, beside, tuple(map(str, changes))))
-        return beside or path
+        return beside
 
     def _report(self, item: _Item, output: Output, verdict: Verdict) -> None:
         path = self.plan.letters / item.file

@@ -7,15 +7,17 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from threading import local
+from traceback import format_exc
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lettergen.errors import OutsideProgramError, Place, Problem
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 Held = TypeVar("Held")
@@ -68,12 +70,60 @@ def processes(jobs: int) -> Iterator[Executor | None]:
     if jobs == 1:
         yield None
         return
-    # Spawned on every system: a forked copy of a process with threads or open databases may hang.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_settle)
+    pool = _Processes(jobs)
     try:
         yield pool
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.end()
+
+
+class _Processes(ThreadPoolExecutor):
+    """Worker processes, a thread and a pipe for each.
+
+    Not `ProcessPoolExecutor`: its workers share one pipe, and where one is killed in the middle of a result, whoever
+    reads waits for ever. A pipe of one's own ends with the worker.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(jobs, initializer=self._hire)
+        self._own, self._over = local(), False
+        self._hired: list[tuple[BaseProcess, Connection]] = []
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - as in Python
+        """Have a worker do it."""
+        return super().submit(self._done, work, given, named)
+
+    def end(self) -> None:
+        """End every worker, whatever it does."""
+        self._over = True
+        self.shutdown(wait=False, cancel_futures=True)
+        for process, _ in self._hired:
+            process.terminate()
+        self.shutdown()
+        for process, pipe in self._hired:
+            pipe.close()
+            process.join()
+
+    def _hire(self) -> None:
+        # Spawned on every system: a forked copy of a process with threads or open databases may hang.
+        context = get_context("spawn")
+        self._own.pipe, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        self._hired.append((process, self._own.pipe))
+        if self._over:
+            process.terminate()
+
+    def _done(self, *order: Any) -> Any:  # noqa: ANN401 - as in Python
+        try:
+            self._own.pipe.send(order)
+            well, result = self._own.pipe.recv()
+        except (EOFError, OSError) as error:
+            raise BrokenExecutor("a worker ended") from error
+        if not well:
+            raise result
+        return result
 
 
 def cores() -> int:
@@ -81,15 +131,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _settle() -> None:
-    """Leave Ctrl-C to the process that started this one, end with it, and collect as rarely as the command does."""
+def _serve(pipe: Connection) -> None:
+    """Do what comes through a pipe until its other end is gone, and leave Ctrl-C to the process there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(100_000, 50, 50)
-    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
-
-
-def _end_with(parent: BaseProcess | None) -> None:
-    """End when that process is gone, even killed: a worker left alone would wait for work for ever."""
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    gc.set_threshold(100_000, 50, 50)  # as the command does
+    with suppress(EOFError, OSError):
+        while True:
+            work, given, named = pipe.recv()
+            try:
+                result = True, work(*given, **named)
+            except Exception as error:  # noqa: BLE001 - whatever it is goes to whoever asked
+                error.add_note(format_exc())
+                result = False, error
+            pipe.send(result)
