@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_nothing_is_recorded(cap
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as Unix has them")
 def test_an_interrupted_run_says_what_to_type_and_the_same_command_ends_as_if_nobody_had(tmp_path, tmp_path_factory):
-    work = workspace(tmp_path, 600)
+    work = workspace(tmp_path, 900)
     command = [sys.executable, "-m", "lettergen", "-C", str(tmp_path), "generate", "palm", "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
         end = time.monotonic() + 60
@@ -226,9 +226,9 @@ def test_an_interrupted_run_says_what_to_type_and_the_same_command_ends_as_if_no
     assert list((tmp_path / "letters/palm").glob("*.docx")) == []
     assert not (tmp_path / "lettergen.db").exists()
     said = subprocess.run([*command[:5], "generate", "palm", "--status"], capture_output=True, text=True, check=True)
-    assert "of 600 letters are made; interrupted: the same command goes on" in said.stderr
+    assert "of 900 letters are made; interrupted: the same command goes on" in said.stderr
     subprocess.run(command, check=True, capture_output=True)
-    whole = workspace(tmp_path_factory.mktemp("whole"), 600)
+    whole = workspace(tmp_path_factory.mktemp("whole"), 900)
     whole.generate("palm")
     assert files(work) == files(whole)
     assert events(work) == events(whole)
@@ -281,10 +281,10 @@ def test_a_second_command_at_the_same_time_is_refused(work, capsys):
 # Follow-ups are made by the same engine
 
 
-def test_follow_ups_to_three_hundred_are_made_at_once_and_an_interrupted_run_goes_on(tmp_path):
-    work = workspace(tmp_path, 300)
+def test_follow_ups_to_a_hundred_are_made_at_once_and_an_interrupted_run_goes_on(tmp_path):
+    work = workspace(tmp_path, 100)
     work.generate("palm")
-    letters = [f"palm/r{number}" for number in range(300)]
+    letters = [f"palm/r{number}" for number in range(100)]
     work.send(letters, Sending(on=dt.date(2021, 8, 12), via="mail"))
     choices = Choices(as_of=dt.date(2021, 9, 1))
     renewal = Renewal(within="10 business days")
@@ -294,13 +294,13 @@ def test_follow_ups_to_three_hundred_are_made_at_once_and_an_interrupted_run_goe
 
     with pytest.raises(KeyboardInterrupt):
         work.follow_up("palm", renewal, choices, workers=when("place", stop))
-    assert len(events(work)) == 600
+    assert len(events(work)) == 200
     report = work.follow_up("palm", renewal, choices)
-    assert report.finished == 300
+    assert report.finished == 100
     assert {made.action for made in report.made} == {"unchanged"}
-    assert len(report.made) == 300
-    assert events(work)[600:] == [(f"{name}/2", EventType.GENERATED.value) for name in sorted(letters)]
-    assert sum(name.endswith("_2.docx") for name in files(work)) == 300
+    assert len(report.made) == 100
+    assert events(work)[200:] == [(f"{name}/2", EventType.GENERATED.value) for name in sorted(letters)]
+    assert sum(name.endswith("_2.docx") for name in files(work)) == 100
 
 
 def test_first_letters_are_all_sent_and_stay_so(work):
