@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from lettergen.compose.people import (
     address_lines,
@@ -19,6 +19,7 @@ from lettergen.compose.people import (
     signatures,
 )
 from lettergen.compose.teller import heading_of
+from lettergen.model.base import Same
 from lettergen.model.blocks import Image
 from lettergen.model.deadline import Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem
@@ -30,24 +31,6 @@ from lettergen.text.watch import Missing
 _NO_PICTURES: Mapping[str, bytes] = {}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _Facts: TypeAlias = Mapping[str, object]
-T = TypeVar("T")
-
-
-class Same(Generic[T]):
-    """A key that is equal only to the very same object: hashing a whole questionnaire costs more than a letter."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: T) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        """Compare what is held by identity."""
-        return isinstance(other, Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        """Hash what is held by identity."""
-        return id(self.value)
 
 
 def template_context(letter: Letter, pictures: Mapping[str, bytes] = _NO_PICTURES) -> dict[str, object]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 
-from lettergen.compose.context import Same, deadline_facts, item_facts, own_facts, shared_facts
+from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
 from lettergen.compose.depends import reads
 from lettergen.compose.lacks import DUE, Lack
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
+from lettergen.model.base import Same
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import PRELIMINARY, Calendar, Deadline, StageName, StageSpec
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection

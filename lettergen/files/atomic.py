@@ -53,11 +53,23 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, inside: Path | No
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write that takes the place of `path` once all of it is on disk. Raises W107."""
     make_folder(path.parent)
+    # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
+    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     with writing(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with _replacing(path) as file:
-            yield file
+        try:
+            with temporary.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                temporary.chmod(path.stat().st_mode & 0o777)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
 
 
 def refuse_outside(path: Path, folder: Path) -> None:
@@ -65,24 +77,6 @@ def refuse_outside(path: Path, folder: Path) -> None:
     if not path.resolve().is_relative_to(folder.resolve()):
         found = f"would be written outside {folder}"
         raise RefusedError(Problem("W108", Place(str(path)), found, remedy="use a plain name, or --out"))
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

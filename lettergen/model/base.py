@@ -6,10 +6,29 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+
+class Same(Generic[T]):
+    """A key that is equal only to the very same object: hashing a whole questionnaire costs more than a letter."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is held by identity."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Hash what is held by identity."""
+        return id(self.value)
 
 
 class Value(BaseModel):

@@ -24,6 +24,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     and each date that the deadline ever had.
     """
     several = len({status.thread.partition("/")[0] for status in statuses}) > 1
+    step = (lambda one: one.next_step.partition(": lettergen ")[0]) if len(statuses) > 1 else "next_step"
     columns = (
         Column("thread", "Letter", "all" if several else "programs"),
         Column("recipient", audience="programs" if several else "all"),
@@ -37,7 +38,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("asked", audience="programs"),
         Column("of", "Settled", "people", lambda one: f"{one.settled} of {one.asked}"),
         Column("next_step", audience="programs"),
-        Column("next_told", "Next step", "people", _short if len(statuses) > 1 else "next_step"),
+        Column("next_told", "Next step", "people", step),
         Column("owner"),
         Column("round", audience="programs"),
         *(Column(key, audience="programs", cell=f"clock.{key}") for key in _CLOCK),
@@ -45,10 +46,6 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("items", audience="json", cell=item_facts),
     )
     return Table.of("status", columns, statuses, {"as_of": as_of.isoformat()}, f"As of {as_of}")
-
-
-def _short(status: ThreadStatus) -> str:
-    return status.next_step.partition(": lettergen ")[0]
 
 
 def in_words(clock: Clock) -> str:

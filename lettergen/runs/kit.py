@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import pickle
 import zlib
@@ -20,6 +19,7 @@ from lettergen.compose.people import addressee_facts, blind_names
 from lettergen.compose.vocabulary import MAY_LACK
 from lettergen.errors import LettergenError, Problem, Severity
 from lettergen.files.documents import sha256
+from lettergen.model.base import Same
 from lettergen.model.deadline import Calendar
 from lettergen.model.letter import Asked, Letter
 from lettergen.model.party import Recipient
@@ -176,7 +176,6 @@ class _Workshop:
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self._calendars: dict[str, Calendar] = {}
-        self._words: dict[int, tuple[Asked, str, str]] = {}
 
     def output(self, whom: Whom, texts: dict[str, str]) -> Output:
         """Return a letter, or what is wrong with it."""
@@ -193,7 +192,7 @@ class _Workshop:
             wrong = (*error.problems, *wrong)
         if wrong:
             return Output(problems=wrong)
-        key, text = self._text(letter.asked)
+        key, text = _text(Same(letter.asked))
         texts[key] = text
         document = sha256(made.data)
         event = _event(letter, key, document, made.digest)
@@ -210,15 +209,12 @@ class _Workshop:
             self.kit.questionnaire, recipient, calendar=self._calendars[name], redacted=self.kit.redacted
         )
 
-    def _text(self, asked: Asked) -> tuple[str, str]:
-        """Return the key and the text of a letter's words; hashing them costs as much as composing the letter."""
-        found = self._words.get(id(asked))
-        if found is None or found[0] is not asked:
-            if len(self._words) >= _TEXTS:
-                self._words.clear()
-            text = canonical(asked)
-            found = self._words[id(asked)] = (asked, hashlib.sha256(text.encode()).hexdigest(), text)
-        return found[1], found[2]
+
+@lru_cache(maxsize=_TEXTS)
+def _text(asked: Same[Asked]) -> tuple[str, str]:
+    """Return the key and the text of a letter's words; hashing them costs as much as composing the letter."""
+    text = canonical(asked.value)
+    return sha256(text.encode()), text
 
 
 def _event(letter: Letter, text: str, document: str, digest: str) -> str:

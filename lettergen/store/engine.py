@@ -76,7 +76,9 @@ class Database:
             if writer := getattr(self._own, "writer", None):
                 yield writer
                 return
-            with self._readers().connect() as connection, connection.begin():
+            # A server shows what others write meanwhile, unless told otherwise.
+            how = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            with self.engine.execution_options(**how).connect() as connection, connection.begin():
                 yield connection
 
     @contextmanager
@@ -126,12 +128,6 @@ class Database:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-    def _readers(self) -> sa.Engine:
-        """A server shows what others write meanwhile, unless told otherwise."""
-        if self.is_sqlite:
-            return self.engine
-        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def _found(self, *, create: bool, older: bool) -> str:
         """Return the schema's revision, "" where a record is to be made. Raises R120, R122, R123, R135, R136."""

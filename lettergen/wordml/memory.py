@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from lettergen.model.base import Same
 
 if TYPE_CHECKING:
     from lettergen.model.blocks import Block
@@ -21,18 +23,6 @@ _LONG = 100_000
 """Characters of a value that is not remembered: so long a one is rarely in many letters."""
 Look: TypeAlias = tuple[str, str, str]
 """The part, and the insides of the `w:pPr` and the `w:rPr` of the tag."""
-
-
-class _Same(NamedTuple):
-    """A key that is equal only to that of the very same object."""
-
-    blocks: tuple[Block, ...]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.blocks is other.blocks
-
-    def __hash__(self) -> int:
-        return id(self.blocks)
 
 
 @dataclass(slots=True)
@@ -51,7 +41,7 @@ class Memory:
 
     def written(self, blocks: tuple[Block, ...], sink: Sink, look: Look, write: Callable[[], str]) -> str:
         """Return what `write` returns, and have the sink hold what that would add; from the third time on unasked."""
-        story = self._story(_Same(blocks))
+        story = self._story(Same(blocks))
         before = sink.standing() if story.met else None
         if before is None:
             story.met = True
