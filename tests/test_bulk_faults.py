@@ -214,11 +214,12 @@ def test_an_interrupted_run_says_what_to_type_and_the_same_command_ends_as_if_no
     command = [sys.executable, "-m", "lettergen", "-C", str(tmp_path), "generate", "palm", "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
         end = time.monotonic() + 60
-        while not any((tmp_path / "letters/palm/.lettergen-run").glob("*.docx")) and time.monotonic() < end:
+        begun = (tmp_path / "letters/palm/.lettergen-run").glob
+        while run.poll() is None and time.monotonic() < end and not any(begun("*.docx")):
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGINT)
         told = run.stderr.read()
-    assert run.returncode == 130
+    assert run.returncode == 130, told
     assert "interrupted; " in told
     assert "none is in its place yet" in told
     assert f"to go on, type the same again: lettergen -C {tmp_path} generate palm --jobs 2" in told
