@@ -152,7 +152,7 @@ def test_a_print_file_takes_no_letters_place(desk):
     run = RunReport((letter(desk, "amazon", pages=1),))
     target = run.made[0].path.with_suffix(".pdf")
     before = target.read_bytes()
-    with pytest.raises(RefusedError, match="W162"):
+    with pytest.raises(RefusedError, match="W168"):
         hand_out(desk, run, Packs(target))
     assert target.read_bytes() == before
 
@@ -228,3 +228,19 @@ def test_a_dry_run_and_a_run_of_nothing_hand_nothing_out(desk):
     assert hand_out(desk, RunReport((letter(desk, "amazon"),), dry_run=True), packs).lines == ()
     assert hand_out(desk, RunReport(()), packs).lines == ()
     assert sorted(path.name for path in desk.folder.iterdir()) == ["letters"]
+
+
+@pytest.mark.parametrize("field", ["index.csv", "index.xlsx", "zip.zip", "pack.pdf"])
+def test_a_file_of_somebodys_is_never_replaced(desk, field):
+    path = desk.folder / field
+    path.write_bytes(b"id,organization\nacme,Acme\n")
+    name = path.stem
+    with pytest.raises(RefusedError, match="W168: is there, and no run of lettergen wrote it"):
+        check_packs(desk, Packs(**{name: (path,) if name == "index" else path}))
+
+
+def test_what_a_run_handed_out_takes_the_place_of_the_former(desk):
+    run = RunReport((letter(desk, "amazon", pages=1),))
+    out = desk.folder
+    packs = Packs(out / "all.pdf", zip=out / "all.zip", index=(out / "index.csv", out / "index.xlsx"))
+    assert hand_out(desk, run, packs) == hand_out(desk, run, packs)

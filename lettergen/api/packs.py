@@ -21,7 +21,7 @@ from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import write_workbook
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
-from lettergen.runs.packs import Bound, archive, print_files, sheets, write_drafts
+from lettergen.runs.packs import Bound, archive, is_ours, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
 
 MAIL = "templates/mail.txt"
@@ -29,6 +29,10 @@ MAIL = "templates/mail.txt"
 _TOLD = 20
 """How many of the letters with one trouble are named."""
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+
+_CSV = "letter,recipient,organization,addressee,email,file,action,sha256,pages"
+"""How an index begins as CSV."""
 
 
 class HandedOut(NamedTuple):
@@ -50,7 +54,7 @@ class _Run:
 def check_packs(desk: Desk, packs: Packs) -> None:
     """Refuse, before a run begins, names that cannot be: no folder, or in the way (W107), another kind (W166).
 
-    Words of an e-mail that ask for what no draft has are refused too (W163).
+    Words of an e-mail that ask for what no draft has are refused too (W163), and files of somebody's (W168).
     """
     kinds = [(packs.pack, (".pdf",)), (packs.zip, (".zip",)), *((path, (".csv", ".xlsx")) for path in packs.index)]
     problems = []
@@ -65,6 +69,9 @@ def check_packs(desk: Desk, packs: Packs) -> None:
         elif path.exists() and path.is_dir() != (path is packs.mail):
             found = "is a file" if path is packs.mail else "is a folder"
             problems.append(Problem("W107", Place(str(path)), found, remedy="choose another name"))
+    if taken := [path for path, _ in kinds if path and path.is_file() and not is_ours(path, _CSV)]:
+        found, remedy = "is there, and no run of lettergen wrote it", "choose another name, or move the file away"
+        raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy) for path in taken)
     if packs.mail:
         problems += _strange_fields(desk.folder / MAIL)
     if packs.duplex and not packs.pack:
@@ -89,7 +96,7 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     """Write what `packs` asks for from the letters of a run, in their order; a dry run writes nothing.
 
     Letters sent before stand in the index alone. Each file is replaced as a whole. Raises BadInputError W107, W112,
-    W161 (a letter to be printed has no PDF, or a broken one), W163, and RefusedError W162 (it is a letter's own file).
+    W161 (a letter to be printed has no PDF, or a broken one), W163, and RefusedError W168 (it is somebody's file).
     """
     if report.dry_run or packs == Packs():
         return HandedOut()
@@ -124,9 +131,6 @@ def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
     if lacking := [_recipient(made) for made in run.letters if not run.pages.get(made.letter)]:
         remedy = "make them with --pdf, or leave these recipients out with --except"
         raise BadInputError(_some("W161", target, "no PDF that can be printed of", lacking, remedy, Severity.ERROR))
-    if target.resolve() in {pdf.resolve() for pdf in run.pdfs.values()}:
-        found = "is the PDF of a letter, and the print file would take its place"
-        raise RefusedError(Problem("W162", Place(str(target)), found, remedy="choose another name"))
     often = Counter(made.organization for made in run.letters)
     bound = []
     for made in run.letters:

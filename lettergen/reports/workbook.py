@@ -29,7 +29,7 @@ def write_workbook(table: Table, file: BinaryIO) -> None:
 
     columns, rows = table.seen_by("people", "xlsx")
     with Workbook(file, {"constant_memory": True}) as book:
-        book.set_properties({"title": table.title or table.name, "created": _CREATED})
+        book.set_properties({"title": table.title or table.name, "comments": "lettergen", "created": _CREATED})
         for start in range(0, max(len(rows), 1), _ROWS):
             _fill(book, book.add_worksheet(), [column.heading for column in columns], rows[start : start + _ROWS])
 

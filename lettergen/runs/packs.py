@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import io
 import math
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lettergen.files.atomic import make_folder, replacing, sync_files, sync_folder, writing
 from lettergen.files.documents import read_document
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 PAGES = 2_500
 """After how many pages, a box of paper, a print file ends and the next begins: pypdf holds all of it in memory."""
+_MARK = b"lettergen"
+"""What an archive says of itself, and a workbook and a print file among their properties."""
+_CORE = "docProps/core.xml"
 SIZE = 100_000_000
 """After how many bytes of letters it does, for letters with large pictures."""
 
@@ -127,6 +131,7 @@ def archive(target: Path, files: Iterable[tuple[str, Path]]) -> None:
     Raises W107, W112.
     """
     with replacing(target) as file, ZipFile(file, "w") as made:
+        made.comment = _MARK
         for name, path in files:
             entry = ZipInfo(name)  # dated 1980-01-01, the first day there is in a ZIP
             entry.create_system, entry.external_attr = 3, 0o644 << 16
@@ -152,3 +157,24 @@ def write_drafts(folder: Path, drafts: Iterable[tuple[str, bytes]]) -> None:
             for part, _ in parts:
                 part.unlink(missing_ok=True)
         sync_folder(folder)
+
+
+def is_ours(path: Path, heading: str) -> bool:
+    """Tell whether a file is one that a run handed out, and not a list or a letter of somebody's; `heading` a CSV's."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    data = read_document(path)
+    try:
+        match path.suffix.lower():
+            case ".pdf":
+                said = PdfReader(io.BytesIO(data)).metadata
+                return said is not None and said.producer == _MARK.decode()
+            case ".csv":
+                return data.decode("utf-8-sig").startswith(heading)
+            case _:
+                with ZipFile(io.BytesIO(data)) as package:
+                    core = package.read(_CORE) if _CORE in package.namelist() else b""
+                    return package.comment == _MARK or b">lettergen<" in core
+    except (PyPdfError, BadZipFile, ValueError, zlib.error):
+        return False
