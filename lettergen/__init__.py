@@ -13,21 +13,9 @@ if TYPE_CHECKING:
     from lettergen.wordml.template import Template
 
 __all__ = [
-    "Blocks",
-    "Font",
-    "Image",
-    "Inlines",
-    "PageBreak",
-    "Paragraph",
-    "Questionnaire",
-    "Span",
-    "Subdocument",
-    "Template",
-    "Workspace",
-    "__version__",
-    "markdown",
-    "markdown_inline",
-]
+    "Blocks", "Font", "Image", "Inlines", "PageBreak", "Paragraph", "Questionnaire", "Span", "Subdocument", "Template",
+    "Workspace", "__version__", "markdown", "markdown_inline",
+]  # fmt: skip
 __version__ = "0.1.0"
 
 _VALUES = ("Blocks", "Font", "Image", "Inlines", "PageBreak", "Paragraph", "Span", "Subdocument")

@@ -18,15 +18,9 @@ from lettergen.rules.status import thread_status
 
 _OVER = {ClockState.SATISFIED, ClockState.NO_DEADLINE}
 _COLUMNS = (
-    "letter",
-    "stage",
-    "item",
-    Column("due", "Sent as"),
-    Column("counted", "Counted with"),
-    Column("now", "Today's count"),
-    Column("with", "With"),
-    "proposal",
-)
+    "letter", "stage", "item", Column("due", "Sent as"), Column("counted", "Counted with"),
+    Column("now", "Today's count"), Column("with", "With"), "proposal",
+)  # fmt: skip
 
 
 def recount(desk: Desk, name: str = "") -> Table:

@@ -34,18 +34,9 @@ if TYPE_CHECKING:
     from lettergen.runs.pdf import Pdfs
 
 __all__ = [
-    "Approval",
-    "Choices",
-    "Counting",
-    "Fact",
-    "Packs",
-    "Renewal",
-    "RunReport",
-    "Selection",
-    "Sending",
-    "View",
+    "Approval", "Choices", "Counting", "Fact", "Packs", "Renewal", "RunReport", "Selection", "Sending", "View",
     "Workspace",
-]
+]  # fmt: skip
 
 
 class Workspace:

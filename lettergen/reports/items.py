@@ -14,22 +14,9 @@ from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.why import late_words
 
 _KEYS = (
-    "label",
-    "id",
-    "disposition",
-    "claimed",
-    "found",
-    "settled",
-    "since",
-    "claimed_on",
-    "found_on",
-    "until",
-    "grounds",
-    "due",
-    "late",
-    "files",
-    "documents",
-)
+    "label", "id", "disposition", "claimed", "found", "settled", "since", "claimed_on", "found_on", "until", "grounds",
+    "due", "late", "files", "documents",
+)  # fmt: skip
 _PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Came", "Found", "Due", "Note")
 _NO_CLAIM = {Disposition.UNANSWERED, Disposition.WAIVED}
 """What nobody claims: it is so by a ruling."""

@@ -19,16 +19,7 @@ from lettergen.wordml.package import PackageError, read_members
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _AS_TEXT = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011", w("softHyphen"): "\u00ad"}
 # Deleted and moved-away text is not what the final document says; the fallback repeats what the choice says.
-_LEFT_OUT = {
-    w("del"),
-    w("moveFrom"),
-    w("pPr"),
-    w("rPr"),
-    w("sdtPr"),
-    w("instrText"),
-    w("txbxContent"),
-    f"{_MC}Fallback",
-}
+_LEFT_OUT = {f"{_MC}Fallback", *map(w, ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "txbxContent"))}
 _CONTAINERS = {w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")}
 
 

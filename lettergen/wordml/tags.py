@@ -15,19 +15,9 @@ from lettergen.wordml.package import PackageError
 from lettergen.wordml.scan import Tag
 
 Context = Literal[
-    "text",
-    "paragraph",
-    "attribute",
-    "plain",
-    "span",
-    "colour",
-    "link",
-    "drawing",
-    "bookmark",
-    "bookmark-name",
-    "bookmark-end",
-    "comment",
-]
+    "text", "paragraph", "attribute", "plain", "span", "colour", "link", "drawing", "bookmark", "bookmark-name",
+    "bookmark-end", "comment",
+]  # fmt: skip
 """What a printed value must fit: a run's text, a whole paragraph, an attribute, other text, a cell, a link's address,
 an id, or what stands once."""
 
