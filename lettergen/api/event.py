@@ -18,6 +18,9 @@ from lettergen.rules.rollup import items_of
 from lettergen.rules.rulings import RULED, ruled_deadlines, ruled_items
 from lettergen.rules.sayings import MEANT
 
+_SAME = ("received", "until", "stage", "outcome", "said_by", "capacity", "automatic", "via")
+"""What an event has as it was typed."""
+
 
 def zone_of(desk: Desk, at: dt.time | None) -> Zone | None:
     """Return the zone that a time is meant in: the workspace's. Raises BadInputError R153 where it has none."""
@@ -48,26 +51,10 @@ def event_of(desk: Desk, name: LetterName, thread: Thread, kind: EventType, fact
     if kind is EventType.RULING and items is None:
         items = ruled_items(fact.outcome, gather(thread, fact.on or desk.today()))
     signed = dict.fromkeys(each.name for asks in thread.rounds.values() for each in asks.sender.signatories)
-    event = stamped(
-        desk,
-        name,
-        kind,
-        fact,
-        time=fact.at,
-        received=fact.received,
-        items=items or {},
-        until=fact.until,
-        stage=fact.stage,
-        grounds=grounds,
-        item_grounds=own,
-        outcome=fact.outcome,
-        said_by=fact.said_by,
-        capacity=fact.capacity,
-        addressed_to=parse_signatory(fact.addressed_to, list(signed)) if fact.addressed_to else "",
-        automatic=fact.automatic,
-        linked=_opens(name, fact),
-        via=fact.via,
-    )
+    more: dict[str, Any] = {key: getattr(fact, key) for key in _SAME}
+    more |= {"time": fact.at, "items": items or {}, "grounds": grounds, "item_grounds": own}
+    more["addressed_to"] = parse_signatory(fact.addressed_to, list(signed)) if fact.addressed_to else ""
+    event = stamped(desk, name, kind, fact, linked=_opens(name, fact), **more)
     return event.model_copy(update={"deadlines": dated(desk, thread, event)})
 
 

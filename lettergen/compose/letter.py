@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
 from lettergen.compose.depends import reads
@@ -277,6 +277,13 @@ def _facts(asked: Asked) -> dict[str, object]:
     return kept | {"deadlines": words}
 
 
+_SAME = (
+    "matter", "subject", "language", "date", "reference", "owner", "marking", "parent", "period", "sender",
+    "definitions", "fields", "notes", "copies", "enclosures", "valediction",
+)  # fmt: skip
+"""What a letter asks as its questionnaire has it."""
+
+
 def _unmerged(
     questionnaire: Questionnaire,
     instrument: Instrument,
@@ -285,30 +292,16 @@ def _unmerged(
     pending: tuple[StageSpec, ...],
 ) -> Asked:
     in_sections = any(len(group.path) > 1 for group in groups)
+    same: dict[str, Any] = {name: getattr(questionnaire, name) for name in _SAME}
     return Asked(
-        matter=questionnaire.matter,
         title=questionnaire.title or questionnaire.subject or questionnaire.matter,
-        subject=questionnaire.subject,
-        language=questionnaire.language,
-        date=questionnaire.date,
         instrument=instrument,
-        reference=questionnaire.reference,
-        owner=questionnaire.owner,
-        marking=questionnaire.marking,
-        parent=questionnaire.parent,
-        period=questionnaire.period,
-        sender=questionnaire.sender,
         items=tuple(one.item for group in groups for one in group.items),
         sections=tuple(group.section for group in groups) if in_sections else (),
         marks=questionnaire.numbering,
         stages=stages,
         pending=pending,
-        definitions=questionnaire.definitions,
-        fields=questionnaire.fields,
-        notes=questionnaire.notes,
-        copies=questionnaire.copies,
-        enclosures=questionnaire.enclosures,
-        valediction=questionnaire.valediction,
+        **same,
     )
 
 

@@ -96,16 +96,8 @@ def copies_of(copies: Iterable[Copy], recipient: Recipient, *, blind: bool = Fal
 
 def copy_facts(copies: Iterable[Copy], recipient: Recipient) -> list[Mapping[str, object]]:
     """Return the copies that print as templates know them; nothing of blind ones is in it."""
-    return [
-        {
-            "name": copy.name,
-            "relation": copy.relation,
-            "title": copy.title,
-            "organization": copy.organization,
-            "lines": copy_lines(copy),
-        }
-        for copy in copies_of(copies, recipient)
-    ]
+    keys, mine = ("name", "relation", "title", "organization"), copies_of(copies, recipient)
+    return [{**{key: getattr(copy, key) for key in keys}, "lines": copy_lines(copy)} for copy in mine]
 
 
 def copy_lines(copy: Copy) -> list[str]:
