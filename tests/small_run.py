@@ -16,7 +16,7 @@ from docx import Document
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.model.tracking import Event
-from lettergen.runs.execute import Books, Entry
+from lettergen.runs.execute import Books
 from lettergen.runs.journal import FOLDER
 from lettergen.runs.kit import Kit, Source
 from lettergen.runs.run import Outcome, Plan, Wanted, carry_out
@@ -95,9 +95,9 @@ class Office:
         """Open the record; it is made where there is none."""
         return Record.open(f"sqlite:///{self.root}/lettergen.db", create=True, timeout=1)
 
-    def entry(self) -> Entry:
+    def entry(self) -> dict[str, str]:
         """Return who records a run, and when."""
-        return Entry(DAY, self.now, "me")
+        return {"on": str(DAY), "entered": self.now.isoformat(), "author": "me"}
 
     def plan(self, total: int = 0, **how: Any) -> Plan:
         """Return how a run is made."""

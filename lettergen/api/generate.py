@@ -26,7 +26,7 @@ from lettergen.readers.questionnaire import Reading
 from lettergen.rules.corrections import amended
 from lettergen.rules.moved import moved_ids
 from lettergen.rules.selection import Selection, Source, choose
-from lettergen.runs.execute import Books, Entry
+from lettergen.runs.execute import Books
 from lettergen.runs.journal import FOLDER, RunState, state
 from lettergen.runs.kit import Kit, compiled
 from lettergen.runs.outcome import Step, Told
@@ -216,8 +216,9 @@ def run(
     )
 
 
-def _entry(desk: Desk, choices: Choices) -> Entry:
-    return Entry(desk.today(choices.as_of), desk.entered(), desk.author(choices.by))
+def _entry(desk: Desk, choices: Choices) -> dict[str, str]:
+    day, moment = str(desk.today(choices.as_of)), desk.entered().isoformat()
+    return {"on": day, "entered": moment, "author": desk.author(choices.by)}
 
 
 @contextmanager

@@ -31,20 +31,14 @@ _CHUNK, _TRANSACTION = 500, 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What every event of a run has in common: the day, the moment it is entered (UTC), who enters it."""
-
-    on: dt.date
-    entered: dt.datetime
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
 class Books:
-    """Where a run is recorded: the record, made where there is none; names in it are relative to the folder `root`."""
+    """Where a run is recorded: the record, made where there is none; names in it are relative to the folder `root`.
+
+    `entry` gives what all events of a run have in common, as JSON has it: the day (`on`), `entered` and `author`.
+    """
 
     record: Callable[[], Record]
-    entry: Callable[[], Entry]
+    entry: Callable[[], Mapping[str, str]]
     root: Path
 
     def name(self, path: Path) -> str:
@@ -133,19 +127,18 @@ def _record(
     journal: Journal, rows: Sequence[Row], books: Books, record: Record, warnings: list[Problem], told: Told
 ) -> None:
     """Record letters, some thousands in a transaction, so that others need not wait long for their turn."""
-    entry = books.entry()
+    ours = books.entry()
     for start in range(0, len(rows), _TRANSACTION):
         told(Step("record", start, len(rows)))
         part = rows[start : start + _TRANSACTION]
-        record.add_all(partial(_events, journal, part, books, entry), lambda events: _fresh(events, record, warnings))
+        record.add_all(partial(_events, journal, part, books, ours), lambda events: _fresh(events, record, warnings))
 
 
 def _events(
-    journal: Journal, rows: Sequence[Row], books: Books, entry: Entry
+    journal: Journal, rows: Sequence[Row], books: Books, ours: Mapping[str, str]
 ) -> Iterator[tuple[list[Event], dict[str, str]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
     known = set[str]()
-    ours = {"on": str(entry.on), "entered": entry.entered.isoformat(), "author": entry.author}
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)

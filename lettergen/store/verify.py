@@ -112,7 +112,9 @@ def _chain(connection: sa.Connection, after: int, to: int) -> Found:
     head = Head(*before) if before else Head()
     query = sa.select(table).where(table.c.seq > after, table.c.seq <= to).order_by(table.c.seq)
     with connection.execute(query, execution_options=STREAMED) as result:
-        for row in _dicts(result):
+        names = tuple(result.keys())
+        # Plain dictionaries take half the time of SQLAlchemy's mappings.
+        for row in (dict(zip(names, values, strict=True)) for values in tuples(result)):
             try:
                 event = read_event(row)
                 broken = first_break(head, row, columns(event))
@@ -169,12 +171,6 @@ def _kept(connection: sa.Connection, names: Iterable[str]) -> dict[str, list[tup
     query = sa.select(*(table[name] for name in COLUMNS))
     found = tuples(connection.execute(query.where(table.name.in_(list(names))).order_by(table.name, table.since)))
     return {name: list(rows) for name, rows in groupby(found, itemgetter(COLUMNS.index("name")))}
-
-
-def _dicts(result: sa.CursorResult[Any]) -> Iterator[dict[str, object]]:
-    """Give rows as plain dictionaries, in half the time of SQLAlchemy's mappings."""
-    names = tuple(result.keys())
-    return (dict(zip(names, values, strict=True)) for values in tuples(result))
 
 
 def _orphans(connection: sa.Connection, counted: int) -> Iterator[tuple[str, str, str]]:

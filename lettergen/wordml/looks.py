@@ -55,12 +55,9 @@ def merged(properties: str, added: str) -> str:
     """Return the inside of a `w:rPr` with properties added; where both set one, the added one holds."""
     found = {match[1]: match[0] for text in (properties, added) for match in _ELEMENT.finditer(text)}
     found.pop("w:rPrChange", None)  # a tracked change of the tag's own look says nothing about the value
-    return "".join(found[name] for name in sorted(found, key=_place))
-
-
-def _place(name: str) -> int:
-    prefix, _, local = name.partition(":")
-    return _ORDER.get(local, len(_ORDER)) if prefix == "w" else len(_ORDER)
+    return "".join(
+        found[name] for name in sorted(found, key=lambda name: _ORDER.get(name.removeprefix("w:"), len(_ORDER)))
+    )
 
 
 def run_look(properties: str, span: Span, style: str) -> str:
