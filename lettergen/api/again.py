@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from lettergen.api.desk import Desk
@@ -28,14 +29,10 @@ def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
     """
     if made is None:
         return ()
-    with suppress(LettergenError):
-        data = read_document(desk.folder / made.file)
-        if digest_of(data) == made.digest:
-            return outline(data)
-    with suppress(LettergenError):
-        data = _again(desk, thread, made)
-        if digest_of(data) == made.digest:
-            return outline(data)
+    for read in (partial(read_document, desk.folder / made.file), partial(_again, desk, thread, made)):
+        with suppress(LettergenError):
+            if digest_of(data := read()) == made.digest:
+                return outline(data)
     return ()
 
 

@@ -100,7 +100,7 @@ def problem(detail: ErrorDetails, tree: Places) -> Problem:
     if kind == "missing":
         return Problem("Q121", tree.place(keys[:-1]), *_missing(detail, tree))
     name = called(tree.reached(keys) or keys[:1])
-    say = _empty if detail["input"] == "" else _SAYERS.get(kind, _other)
+    say = _empty if detail["input"] == "" else _SAYERS.get(kind, _OTHER)
     code, found, expected, remedy = say(name, detail)
     # A key of a mapping that is itself wrong (a name of `fields`) stands at the key.
     place = tree.key_place(keys) if detail["loc"][-1:] == ("[key]",) else tree.place(keys)
@@ -181,8 +181,9 @@ def shown(value: object) -> str:
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
 
 
-def _text(name: str, detail: ErrorDetails) -> Said:
-    return Said("Q122", f"{name} is {shown(detail['input'])}", "a text", "put the text in quotation marks")
+def _is(code: str, expected: str, remedy: str, more: str = "") -> Callable[[str, ErrorDetails], Said]:
+    """Return what says no more than what stands there."""
+    return lambda name, detail: Said(code, f"{name} is {shown(detail['input'])}{more}", expected, remedy)
 
 
 def _list(name: str, detail: ErrorDetails) -> Said:
@@ -213,10 +214,6 @@ def _choice(name: str, detail: ErrorDetails) -> Said:
     remedy = did_you_mean(typed, words, "take one of these words", mark="`", likeness=0.5)
     expected = "one of " + ", ".join(words) if len(words) > 1 else f"`{words[0]}`"
     return Said("Q124", f"{name} is {shown(detail['input'])}", expected, remedy)
-
-
-def _truth(name: str, detail: ErrorDetails) -> Said:
-    return Said("Q124", f"{name} is {shown(detail['input'])}", "true or false", "write true or false")
 
 
 def _date(name: str, detail: ErrorDetails) -> Said:
@@ -373,20 +370,17 @@ def _long(name: str, detail: ErrorDetails) -> Said:
     return Said("Q131", f"{name} is too long", f"at most {most} {unit}", remedy)
 
 
-def _other(name: str, detail: ErrorDetails) -> Said:
-    return Said("Q139", f"{name} is {shown(detail['input'])}, which cannot be used", remedy="see docs/questionnaire.md")
-
-
+_OTHER = _is("Q139", "", "see docs/questionnaire.md", ", which cannot be used")
 _SAYERS: Mapping[str, Callable[[str, ErrorDetails], Said]] = MappingProxyType(
     {
-        "string_type": _text,
+        "string_type": _is("Q122", "a text", "put the text in quotation marks"),
         "tuple_type": _list,
         **dict.fromkeys(("dict_type", "model_type"), _keys),
         **dict.fromkeys(("string_too_short", "too_short"), _empty),
         **dict.fromkeys(("string_too_long", "too_long"), _long),
         "string_pattern_mismatch": _pattern,
         **dict.fromkeys(("enum", "literal_error"), _choice),
-        **dict.fromkeys(("bool_type", "bool_parsing"), _truth),
+        **dict.fromkeys(("bool_type", "bool_parsing"), _is("Q124", "true or false", "write true or false")),
         **dict.fromkeys(("date_form", "date_type", "date_parsing"), _date),
         **dict.fromkeys(("date_from_datetime_parsing", "date_from_datetime_inexact"), _date),
         **dict.fromkeys(("time_form", "time_type", "time_parsing"), _time),

@@ -19,11 +19,9 @@ def needs_table(needs: Sequence[Need], as_of: dt.date) -> Table:
     """
     columns = (
         Column("thread", "Letter"),
-        Column("recipient", audience="programs"),
-        Column("needed", audience="programs"),
+        *(Column(key, audience="programs") for key in ("recipient", "needed")),
         Column("today", audience="people", cell=_today),
-        Column("step", audience="programs"),
-        Column("situation", audience="programs"),
+        *(Column(key, audience="programs") for key in ("step", "situation")),
         Column("situation_told", "Situation", "people", lambda need: spoken(need.situation) if need.situation else ""),
         Column("why"),
         Column("since", "Not before"),
