@@ -194,11 +194,14 @@ class Desk:
             raise BadInputError(Problem("W110", Place(), f"no questionnaire of matter {name!r}", remedy=remedy))
         return matters[name]
 
-    def checked(self, path: Path, recipients: str = "") -> tuple[Reading, tuple[Problem, ...]]:
+    def checked(
+        self, path: Path, recipients: str = "", opened: Callable[[Path], object] = lambda _: None
+    ) -> tuple[Reading, tuple[Problem, ...]]:
         """Read a questionnaire and return it with every error and warning of it, by place.
 
-        `recipients` names a list in place of the questionnaire's own. A list is gone over once, and the questionnaire
-        has one of its recipients for each combination of columns that they fill: the rest differ in words only.
+        `recipients` names a list in place of the questionnaire's own; `opened` hears of a list before it is gone over.
+        That is done once, and the questionnaire has one of its recipients for each combination of columns that they
+        fill: the rest differ in words only.
         """
         # What only a questionnaire needs is loaded here: `lettergen status` answers in half a second.
         from lettergen.api.lists import Calendars
@@ -214,6 +217,7 @@ class Desk:
             return reading, (*reading.check(calendars), *self._file_problems(reading))
         try:
             listed = self.list_of(reading, path, here=bool(recipients))
+            opened(Path(listed.file))
         except BadInputError as error:
             return replace(reading, questionnaire=None), (*reading.check(calendars), *error.problems)
         reading = replace(reading, listed=listed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,18 +28,18 @@ from lettergen.rules.moved import moved_ids
 from lettergen.rules.selection import Selection, Source, choose
 from lettergen.runs.execute import Books
 from lettergen.runs.journal import FOLDER, RunState, state
-from lettergen.runs.kit import Kit, compiled
+from lettergen.runs.kit import Kit, compiled, loaded
 from lettergen.runs.outcome import Step, Told
 from lettergen.runs.run import Plan, Wanted, carry_out
-from lettergen.runs.spread import cores, processes
+from lettergen.runs.spread import Processes, cores, processes
 
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
 _FEW = 1000
 """Recipients that are held instead of being looked for twice."""
-_WORTH = 1000
-"""Letters for which another process is worth its start."""
+_WORTH, _LONG = 1000, 200_000
+"""Letters, and bytes of a list, from which on more processes are worth their start."""
 _EXAMPLES = 100
 """Letters that are compared with what was sent: what moves an id moves it for all who were asked the same."""
 _OF_LETTERS = frozenset({"Q143", "Q145", "Q146", "Q147", "D150", "D151", "D152", "D153"})
@@ -51,9 +51,10 @@ ALL = Selection()
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Who makes the letters of a run, and who hears how far it is: an executor of the caller's, or processes."""
+    """Who makes the letters of a run, an executor of the caller's or a `pool` of ours; `told` hears how far it is."""
 
     executor: Executor | None = None
+    pool: Processes | None = None
     told: Told = lambda _: None
 
 
@@ -81,9 +82,28 @@ def generate(
     if chosen.redacted and not _is_trial(desk, chosen):
         expected = "another folder for them, with --out DIR"
         raise UsageError(Problem("U105", Place(), "redacted copies are no letters of the record", expected))
-    path = desk.questionnaire_file(questionnaire)
     workers.told(Step("check", 0))
-    reading, asked, told = _read(desk, path, recipients, keep_going=chosen.keep_going)
+    with processes(1 if workers.executor else chosen.jobs) as pool:
+        return _generate(desk, questionnaire, selection, template, recipients, chosen, replace(workers, pool=pool))
+
+
+def _generate(
+    desk: Desk,
+    questionnaire: str,
+    selection: Selection,
+    template: str,
+    recipients: str,
+    chosen: Choices,
+    workers: Workers,
+) -> RunReport:
+    path = desk.questionnaire_file(questionnaire)
+
+    def opened(listed: Path) -> None:
+        """Have processes start while a long list is checked."""
+        if workers.pool and listed.stat().st_size > _LONG:
+            workers.pool.begin(loaded)
+
+    reading, asked, told = _read(desk, path, recipients, opened, keep_going=chosen.keep_going)
     name = template or asked.template
     source = desk.source(name, None if template else reading.place(("template",)))
     label = variations(asked)
@@ -113,10 +133,10 @@ def generate(
 
 
 def _read(
-    desk: Desk, path: Path, recipients: str, *, keep_going: bool
+    desk: Desk, path: Path, recipients: str, opened: Callable[[Path], object], *, keep_going: bool
 ) -> tuple[Reading, Questionnaire, tuple[Problem, ...]]:
     """Return a questionnaire with what is told of it: errors only of single letters, and only to keep going without."""
-    reading, problems = desk.checked(path, recipients)
+    reading, problems = desk.checked(path, recipients, opened)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     listed = reading.listed
 
@@ -188,22 +208,23 @@ def run(
     def known() -> Record | None:
         return None if trial or not desk.has_record() else desk.record()
 
-    with _executor(workers, choices.jobs, letters.total) as (executor, ahead):
-        plan = Plan(
-            letters.kit.packed(__version__),
-            letters.matter,
-            folder,
-            choices.out or desk.folder / "letters",
-            letters.total,
-            books,
-            force=choices.force,
-            keep_going=choices.keep_going,
-            dry_run=choices.dry_run,
-            executor=executor,
-            ahead=ahead,
-            told=workers.told,
-        )
-        done = carry_out(plan, letters.wanted, known)
+    pool = workers.pool if letters.total >= _WORTH else None  # few letters need no process
+    plan = Plan(
+        letters.kit.packed(__version__),
+        letters.matter,
+        folder,
+        choices.out or desk.folder / "letters",
+        letters.total,
+        books,
+        force=choices.force,
+        keep_going=choices.keep_going,
+        dry_run=choices.dry_run,
+        executor=workers.executor or pool,
+        local=workers.executor is None,
+        ahead=4 * cores() if workers.executor else 2 * (choices.jobs or cores()) + 1,
+        told=workers.told,
+    )
+    done = carry_out(plan, letters.wanted, known)
     return RunReport(
         tuple(done.made),
         tuple(dict.fromkeys((*warnings, *lacking, *done.warnings))),
@@ -219,17 +240,6 @@ def run(
 def _entry(desk: Desk, choices: Choices) -> dict[str, str]:
     day, moment = str(desk.today(choices.as_of)), desk.entered().isoformat()
     return {"on": day, "entered": moment, "author": desk.author(choices.by)}
-
-
-@contextmanager
-def _executor(workers: Workers, jobs: int, total: int) -> Iterator[tuple[Executor | None, int]]:
-    """Give who makes the letters, and how many chunks of them are handed out at once; few letters need no process."""
-    if workers.executor:
-        yield workers.executor, 4 * cores()
-        return
-    most = min(jobs or cores(), total // _WORTH + 1)
-    with processes(most) as executor:
-        yield executor, 2 * most + 1
 
 
 def letters_folder(desk: Desk, matter: str, out: Path | None = None) -> Path:

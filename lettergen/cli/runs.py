@@ -72,7 +72,7 @@ def make_letters(
     start, report = time.monotonic(), None
     try:
         with Progress() as told, connected(executor) as workers:
-            report = make(Workers(workers, told))
+            report = make(Workers(workers, told=told))
         return _finish(workspace, report, time.monotonic() - start, packs=packs, pdf=pdf, form=form)
     except KeyboardInterrupt:
         left = workspace.run_state(matter, click.get_current_context().params.get("out"))

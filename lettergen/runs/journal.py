@@ -158,10 +158,14 @@ class Journal:
         return self.folder / file
 
     def add(self, file: str, data: bytes, line: Mapping[str, Any], text: str) -> None:
-        """Write a letter's file, and its line with the next flush; `text` has its words, kept once for each key."""
+        """Write a letter's file, and its line with the next flush; `text` has its words, kept once for each key.
+
+        Without `data` the file is there already.
+        """
         path = self.path(file)
-        with writing(path):
-            path.write_bytes(data)
+        if data:
+            with writing(path):
+                path.write_bytes(data)
         self._files.append(path)
         if line["asked"] not in self._texts:
             self._texts[line["asked"]] = 0

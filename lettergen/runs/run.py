@@ -47,7 +47,8 @@ class Wanted(NamedTuple):
 class Plan:
     """How a run is made. `letters` is the folder of its files, none of which leaves `inside`; `total` counts them.
 
-    Without `books` nothing is recorded, and nothing is asked of a record. `ahead` chunks are with workers at once.
+    Without `books` nothing is recorded, and nothing is asked of a record. `ahead` chunks are with workers at once, and
+    local ones write their letters themselves.
     """
 
     packed: Packed
@@ -60,6 +61,7 @@ class Plan:
     keep_going: bool = False
     dry_run: bool = False
     executor: Executor | None = None
+    local: bool = False
     ahead: int = 4
     told: Told = field(default=lambda _: None)
 
@@ -131,6 +133,8 @@ class _Run:
             journal.begin(plan.total)
         done = 0
         for items, batch in spread(make, self._orders(wanted, journal), plan.executor, plan.ahead):
+            if batch.trouble:
+                raise BadInputError(batch.trouble)
             made = iter(batch.outputs)
             for item in items:
                 if item.known.sent:
@@ -154,7 +158,11 @@ class _Run:
         every = iter(wanted)
         while chunk := list(islice(every, _CHUNK)):
             items = list(self._items(chunk, journal))
-            yield items, Order(self.plan.packed, tuple(one.wanted.whom for one in items if one.is_to_make))
+            new = [one for one in items if one.is_to_make]
+            order = Order(self.plan.packed, tuple(one.wanted.whom for one in new))
+            if journal and self.plan.executor and self.plan.local:
+                order = order._replace(folder=str(journal.folder), files=tuple(one.file for one in new))
+            yield items, order
 
     def _items(self, chunk: Sequence[Wanted], journal: Journal | None) -> Iterator[_Item]:
         names = [_name(self.plan.matter, one.whom) for one in chunk]
@@ -214,7 +222,7 @@ class _Run:
     def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> Path | None:
         """Note a letter edited by hand, with what differs from the one beside it, and return where that is to lie."""
         path = self.plan.letters / item.file
-        data = journal.path(item.file).read_bytes() if journal and item.made else output.data
+        data = output.data or (journal.path(item.file).read_bytes() if journal else b"")
         beside = free_name(path, data) if verdict.beside else None
         compared = beside and len(self.outcome.kept) < _COMPARED
         changes = changed_paragraphs(read_document(path), data) if compared else ()

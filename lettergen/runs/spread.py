@@ -64,20 +64,20 @@ def _first(waiting: deque[tuple[Held, Future[Result]]]) -> tuple[Held, Result]:
 
 
 @contextmanager
-def processes(jobs: int) -> Iterator[Executor | None]:
+def processes(jobs: int) -> Iterator[Processes | None]:
     """Give so many worker processes (0: one a core), or None where one is enough; they end with the block."""
     jobs = jobs or cores()
     if jobs == 1:
         yield None
         return
-    pool = _Processes(jobs)
+    pool = Processes(jobs)
     try:
         yield pool
     finally:
         pool.end()
 
 
-class _Processes(ThreadPoolExecutor):
+class Processes(ThreadPoolExecutor):
     """Worker processes, a thread and a pipe for each.
 
     Not `ProcessPoolExecutor`: its workers share one pipe, and where one is killed in the middle of a result, whoever
@@ -86,12 +86,17 @@ class _Processes(ThreadPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         super().__init__(jobs, initializer=self._hire)
-        self._own, self._over = local(), False
+        self._jobs, self._own, self._over = jobs, local(), False
         self._hired: list[tuple[BaseProcess, Connection]] = []
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - as in Python
         """Have a worker do it."""
         return super().submit(self._done, work, given, named)
+
+    def begin(self, loaded: Callable[[], object]) -> None:
+        """Have all workers start before there is work, and load what `loaded` needs."""
+        for _ in range(self._jobs):
+            self.submit(loaded)
 
     def end(self) -> None:
         """End every worker, whatever it does."""
