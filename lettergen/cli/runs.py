@@ -29,9 +29,7 @@ selection_options = stacked(
         help='Only those of whom this is so: "state=MA", "state=MA|NY", "groups!=states"; all that are given must be.',
     ),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N."),
-    click.option(
-        "--sample", type=click.IntRange(1), metavar="N", help="N proofs: one of each variation, then others."
-    ),
+    click.option("--sample", type=click.IntRange(1), metavar="N", help="N proofs: one of each variation, then others."),
 )
 workers_options = stacked(
     click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes at work; else one a core."),
