@@ -86,7 +86,7 @@ def _unsent(rows: Sequence[Row], record: Record | None, warnings: list[Problem])
 
 def _place(journal: Journal, row: Row, warnings: list[Problem]) -> bool:
     """Move one letter to its place; return whether it lies there under its own name."""
-    source, target = journal.path(row.staged), journal.letters / row.file
+    source, target = journal.folder / row.staged, journal.letters / row.file
     with writing(target):
         if not row.staged or not source.exists():
             return _lies_there(journal, row, target, warnings)

@@ -135,7 +135,7 @@ class Journal:
     def check(self) -> None:
         """Remove those files of a whole run that were changed since: they are no longer what was made."""
         for row in self.rows or ():
-            path = self.path(row.staged)
+            path = self.folder / row.staged
             with writing(path):
                 if row.staged and path.exists() and sha256(path.read_bytes()) != self.staged[row.letter].sha256:
                     path.unlink()
@@ -149,20 +149,16 @@ class Journal:
         """Tell whether this very letter was made by an earlier try, and its file is whole."""
         known = self.staged.get(letter)
         try:
-            return known is not None and known.key == key and sha256(self.path(file).read_bytes()) == known.sha256
+            return known is not None and known.key == key and sha256((self.folder / file).read_bytes()) == known.sha256
         except OSError:
             return False
-
-    def path(self, file: str) -> Path:
-        """Return where a letter of the run lies until it is put in place."""
-        return self.folder / file
 
     def add(self, file: str, data: bytes, line: Mapping[str, Any], text: str) -> None:
         """Write a letter's file, and its line with the next flush; `text` has its words, kept once for each key.
 
         Without `data` the file is there already.
         """
-        path = self.path(file)
+        path = self.folder / file
         if data:
             with writing(path):
                 path.write_bytes(data)

@@ -222,7 +222,7 @@ class _Run:
     def _keep(self, item: _Item, output: Output, verdict: Verdict, journal: Journal | None) -> Path | None:
         """Note a letter edited by hand, with what differs from the one beside it, and return where that is to lie."""
         path = self.plan.letters / item.file
-        data = output.data or (journal.path(item.file).read_bytes() if journal else b"")
+        data = output.data or ((journal.folder / item.file).read_bytes() if journal else b"")
         beside = free_name(path, data) if verdict.beside else None
         compared = beside and len(self.outcome.kept) < _COMPARED
         changes = changed_paragraphs(read_document(path), data) if compared else ()
