@@ -181,3 +181,48 @@ def test_unfinished_runs_are_named(tmp_path):
     written(tmp_path / "elm", whole=True)
     (tmp_path / "oak").mkdir()
     assert unfinished(tmp_path) == ("elm", "palm")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["palm/acme/1", "acme.docx", "../../escaped.docx", "", ""],
+        ["palm/acme/1", "../../lettergen.toml", "acme.docx", "", ""],
+        ["palm/acme/1", "journal.jsonl", "acme.docx", "", ""],
+        ["palm/nobody/1", "acme.docx", "acme.docx", "", ""],
+        ["palm/acme/1", "acme.docx", 5, "", ""],
+        ["palm/acme/1"],
+        5,
+    ],
+)
+def test_a_row_that_no_run_wrote_counts_for_nothing(tmp_path, row):
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    line = {"letter": "palm/acme/1", "key": "k", "sha256": "s"}
+    told = (json.dumps(each) for each in (line, {"rows": [row]}))
+    (folder / "journal.jsonl").write_text("\n".join(told) + "\n")
+    with Journal(tmp_path) as journal:
+        assert journal.rows is None
+        assert list(journal.staged) == ["palm/acme/1"]
+
+
+def test_the_folder_of_a_run_is_no_link_elsewhere(tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/precious").touch()
+    (tmp_path / "letters" / FOLDER).symlink_to(tmp_path / "mine")
+    with pytest.raises(RefusedError, match="W108"), Journal(tmp_path / "letters"):
+        pass
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["precious"]
+
+
+def test_a_folder_that_a_server_puts_into_each_goes_with_the_run(tmp_path):
+    with Journal(tmp_path):
+        (tmp_path / FOLDER / "@eaDir").mkdir()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_state_of_a_journal_with_strange_lines_is_told(tmp_path):
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "journal.jsonl").write_text('{"total":"x"}\n')
+    assert state(tmp_path) == RunState(0, 0, busy=False, whole=False)

@@ -19,7 +19,7 @@ from lettergen.files.documents import Documents, read_document, read_lines, sha2
 from lettergen.model.settings import without_password
 from lettergen.model.tracking import Event
 from lettergen.rules.approval import approval_of
-from lettergen.runs.journal import FOLDER
+from lettergen.runs.journal import FOLDER, state, unfinished, unplaced
 from lettergen.store import transfer
 from lettergen.store.transfer import LONGEST, RECORD, KeptHead, Source
 from lettergen.store.upgrade import pending, upgrade
@@ -56,8 +56,11 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
             unread.extend(error.problems)
             return key
 
+    letters = desk.folder / "letters"
+    waiting = (letters / matter for matter in unfinished(letters))
     with desk.record() as record:
         problems = [*record.verify(hash_of), *unread]
+        problems += [unplaced(folder) for folder in waiting if (left := state(folder)) and left.whole]
         for head in heads:
             found = transfer.hash_at(record.database, head.seq)
             problems += [] if found == head.hash else [_not_held(head, found)]

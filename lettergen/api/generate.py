@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +104,8 @@ def _generate(
         """Have processes start while a long list is checked."""
         if workers.pool and listed.stat().st_size > _LONG:
             workers.pool.begin(loaded)
+            # What records the letters is loaded meanwhile too, and not when all wait for it.
+            threading.Thread(target=import_module, args=("lettergen.store.record",), daemon=True).start()
 
     reading, asked, told = _read(desk, path, recipients, opened, keep_going=chosen.keep_going)
     name = template or asked.template

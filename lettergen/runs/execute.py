@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from lettergen.errors import Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import sync_folder, writing
 from lettergen.files.documents import sha256
-from lettergen.model.tracking import Event, EventType
+from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.corrections import amended
 from lettergen.runs.journal import Journal, Row
 from lettergen.runs.outcome import Step, Told
-from lettergen.runs.plan import MADE
+from lettergen.runs.plan import MADE, approved_before, known
 from lettergen.wordml.package import is_written_here
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
         placed = []
         for start in range(0, len(rows), _CHUNK):
             told(Step("place", start, len(rows)))
-            chunk = _unsent(rows[start : start + _CHUNK], record, warnings)
+            chunk = _unsent(journal.letters, rows[start : start + _CHUNK], record, warnings)
             placed += [row for row in chunk if _place(journal, row, warnings)]
         if rows:
             with writing(journal.letters):
@@ -71,17 +71,20 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
     return tuple(dict.fromkeys(warnings))
 
 
-def _unsent(rows: Sequence[Row], record: Record | None, warnings: list[Problem]) -> Iterator[Row]:
-    """Give the letters whose file was not sent since they were judged: it is evidence then."""
+def _unsent(letters: Path, rows: Sequence[Row], record: Record | None, warnings: list[Problem]) -> Iterator[Row]:
+    """Give the letters whose file was not sent since they were judged: it is evidence then. Approvals are told of."""
     replaced = {row.letter.rpartition("/")[0] for row in rows if row.saw}
-    threads = record.threads(names=record.sent_among(replaced)) if record and replaced else ()
-    sent = {str(event.letter): event for thread in threads for event in amended(thread.events) if event.type in MADE}
+    threads = record.threads(names=record.decided_among(replaced)) if record and replaced else ()
+    events = {thread.name: amended(thread.events) for thread in threads}
     for row in rows:
-        last = sent.get(row.letter)
-        if last and last.type is EventType.SENT:
-            warnings.append(_sent_meanwhile(last))
-        else:
-            yield row
+        matter, recipient, number = row.letter.split("/")
+        knows = known(LetterName(matter, recipient, int(number)), events.get(f"{matter}/{recipient}", ()))
+        if knows.last and knows.last.type is EventType.SENT:
+            warnings.append(_sent_meanwhile(knows.last))
+            continue
+        if knows.approved and row.saw:
+            warnings.append(approved_before(knows.approved, letters / row.file))
+        yield row
 
 
 def _place(journal: Journal, row: Row, warnings: list[Problem]) -> bool:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, Literal, NamedTuple, Self
 
-from lettergen.errors import LettergenError, Place, Problem, RefusedError
-from lettergen.files.atomic import make_folder, sync_files, writing
+from lettergen.errors import LettergenError, Place, Problem, RefusedError, Severity
+from lettergen.files.atomic import make_folder, refuse_outside, sync_files, writing
 from lettergen.files.documents import sha256
 
 FOLDER = ".lettergen-run"
 _JOURNAL, _LOCK = "journal.jsonl", "lock"
+_FILE = re.compile(r"[a-z0-9][a-z0-9_-]*(\.new\d*)?\.docx")
+"""How a letter's file is named."""
 _BATCH = 512
 """Letters between two flushes to the disk: one for each costs more than the letter."""
 
@@ -74,7 +77,11 @@ class Journal:
         self._new = [folder for folder in (letters, *letters.parents) if not folder.exists()]
 
     def __enter__(self) -> Self:
-        """Take the folder, or raise RefusedError W180 where another process has it; read what is there."""
+        """Take the folder, or raise RefusedError W180 where another process has it; read what is there.
+
+        A link in its place is refused (W108): what lies in the folder is removed at the end.
+        """
+        refuse_outside(self.folder, self.letters)
         make_folder(self.folder)
         with writing(self.folder), ExitStack() as opened:
             lock = _locked(self.folder / _LOCK)
@@ -105,7 +112,10 @@ class Journal:
         lock = self.folder / _LOCK
         with suppress(OSError):
             for path in (*filter(lock.__ne__, self.folder.iterdir()), lock):
-                path.unlink()
+                if path.is_dir() and not path.is_symlink():  # some servers put one into each folder
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
             for folder in (self.folder, *self._new):
                 folder.rmdir()
 
@@ -124,13 +134,21 @@ class Journal:
 
     def _note(self, told: Mapping[str, Any], line: int) -> None:
         if "total" in told:
-            self.total = told["total"]
+            self.total = int(told["total"])
         elif "text" in told:
             self._texts[told["text"]] = line
         elif "rows" in told:
-            self.rows = tuple(Row(*row) for row in told["rows"])
+            self.rows = tuple(map(self._row, told["rows"]))
         else:
             self.staged[told["letter"]] = Staged(told["key"], told["sha256"], line)
+
+    def _row(self, told: Iterable[str]) -> Row:
+        """Return a row. Raises ValueError for one of a letter without a line, or with names that lead elsewhere."""
+        row = Row(*map(str, told))
+        names = (row.file, row.staged or row.file)
+        if row.letter not in self.staged or not all(map(_FILE.fullmatch, names)):
+            raise ValueError(f"no row of this run: {row}")
+        return row
 
     def check(self) -> None:
         """Remove those files of a whole run that were changed since: they are no longer what was made."""
@@ -223,12 +241,14 @@ def state(letters: Path) -> RunState | None:
             for told in map(_told, lines):
                 if told is None:
                     break
-                done |= {told["letter"]} if "letter" in told else set()
-                total = told.get("total", total)
+                done |= {str(told["letter"])} if "letter" in told else set()
+                total = int(told.get("total", total))
                 whole = whole or "rows" in told
-        held = _locked(path.with_name(_LOCK))
+        held = _locked(path.with_name(_LOCK), "rb")
     except (FileNotFoundError, NotADirectoryError):  # there is none, or it has just ended
         return None
+    except (TypeError, ValueError):  # a line that no run wrote: the next one goes on before it
+        return RunState(len(done), total, busy=False, whole=False)
     if held:
         held.close()
     return RunState(len(done), total, held is None, whole)
@@ -237,6 +257,12 @@ def state(letters: Path) -> RunState | None:
 def unfinished(folder: Path) -> tuple[str, ...]:
     """Return the names of the folders in that one where a run is not finished."""
     return tuple(sorted(path.parent.parent.name for path in folder.glob(f"*/{FOLDER}/{_JOURNAL}")))
+
+
+def unplaced(letters: Path) -> Problem:
+    """Return the warning that an interrupted run has to be put in place."""
+    found, remedy = "a run was interrupted while its letters were put in place", "type its command again to finish it"
+    return Problem("W186", Place(str(letters)), found, "", remedy, Severity.WARNING)
 
 
 def busy(letters: Path) -> RefusedError:
@@ -256,10 +282,10 @@ def _told(line: bytes) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _locked(path: Path) -> IO[bytes] | None:
+def _locked(path: Path, mode: Literal["a+b", "rb"] = "a+b") -> IO[bytes] | None:
     """Open and lock a file, or return None where another process has it; the system gives it back after a kill."""
     while True:
-        handle = path.open("a+b")
+        handle = path.open(mode)
         try:
             _lock(handle.fileno())
         except OSError:

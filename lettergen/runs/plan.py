@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from lettergen.errors import Place, Problem, Severity
 from lettergen.files.documents import read_document, sha256
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.approval import approval_of
@@ -63,6 +64,13 @@ def judge(target: Path, document: str, said: str, last: Event | None, *, force: 
     if force:
         return Verdict(Action.OVERWRITTEN, there, document)
     return Verdict(Action.EDITED, there, document, beside=last is None or last.digest != said)
+
+
+def approved_before(approved: Event, path: Path) -> Problem:
+    """Return the warning that a version is replaced which somebody approved."""
+    found = f"was approved by {approved.author} on {approved.on}; the new version is not"
+    remedy = f"have it approved again: lettergen approve {approved.letter}"
+    return Problem("W137", Place(str(path), detail=str(approved.letter)), found, "", remedy, Severity.WARNING)
 
 
 def digest_of(data: bytes) -> str:

@@ -17,10 +17,10 @@ from lettergen.model.letter import Letter
 from lettergen.model.tracking import LetterName
 from lettergen.rules.corrections import amended
 from lettergen.runs.execute import Books, free_name, put_in_place
-from lettergen.runs.journal import Journal, Row
+from lettergen.runs.journal import Journal, Row, state, unplaced
 from lettergen.runs.kit import About, Batch, Order, Output, Packed, Whom, make
 from lettergen.runs.outcome import Action, Kept, Made, Step, Told
-from lettergen.runs.plan import Known, Verdict, judge, known
+from lettergen.runs.plan import Known, Verdict, approved_before, judge, known
 from lettergen.runs.spread import spread
 from lettergen.wordml.differences import changed_paragraphs
 
@@ -102,6 +102,9 @@ def carry_out(plan: Plan, wanted: Iterable[Wanted], known: Callable[[], Record |
     """
     run = _Run(plan)
     if plan.dry_run:
+        if (left := state(plan.letters)) and left.whole:
+            run.unplaced = True
+            run.outcome.warnings[unplaced(plan.letters)] = None
         with known() or nullcontext() as run.record:
             return run.go(wanted, None)
     refuse_outside(plan.letters, plan.inside)
@@ -121,6 +124,7 @@ class _Run:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.record: Record | None = None
+        self.unplaced = False
         self.outcome = Outcome()
         self.rows: list[Row] = []
         self.wrong: dict[Problem, list[str]] = {}
@@ -234,7 +238,7 @@ class _Run:
         action = str(verdict.action)
         made = Made(str(item.name), path, action, verdict.document, *output.about, variation=item.wanted.variation)
         self.outcome.made.append(made)
-        if problem := _doubt(item, verdict, path, recorded=self.plan.books is not None):
+        if problem := _doubt(item, verdict, path, recorded=self.plan.books is not None and not self.unplaced):
             self.outcome.warnings[problem] = None
 
     def _refuse(self, journal: Journal | None) -> None:
@@ -294,9 +298,7 @@ def _doubt(item: _Item, verdict: Verdict, path: Path, *, recorded: bool) -> Prob
     place = Place(str(path), detail=str(item.name))
     approved = item.known.approved
     if approved and verdict.action in {Action.NEW, Action.CHANGED, Action.OVERWRITTEN}:
-        found = f"was approved by {approved.author} on {approved.on}; the new version is not"
-        remedy = f"have it approved again: lettergen approve {item.name}"
-        return Problem("W137", place, found, remedy=remedy, severity=Severity.WARNING)
+        return approved_before(approved, path)
     if recorded and verdict.action is Action.SAME and item.known.last is None:
         found = "was there before the record knew it, and is recorded as made today"
         remedy = "if letters were recorded before, bring back the record that was lost"

@@ -153,12 +153,12 @@ class Record:
         with self.database.reading() as connection:
             return tuple(sorted(connection.execute(query).scalars()))
 
-    def sent_among(self, names: Collection[str]) -> set[str]:
-        """Return which of these threads have an event of sending, be it corrected since."""
+    def decided_among(self, names: Collection[str]) -> set[str]:
+        """Return which of these threads have an event of approval or sending, be it corrected since."""
         table, found = schema.events.c, set[str]()
         with self.database.reading() as connection:
             for chunk in chunks(names):
-                mine = table.thread.in_(chunk) & (table.type == EventType.SENT.value)
+                mine = table.thread.in_(chunk) & table.type.in_((EventType.APPROVED.value, EventType.SENT.value))
                 found |= set(connection.execute(sa.select(table.thread).where(mine)).scalars())
         return found
 
