@@ -260,6 +260,21 @@ def test_letters_edited_by_hand_are_listed_with_what_changed():
     ]
 
 
+@pytest.mark.parametrize(
+    ("count", "names"),
+    [(2, "r0.docx, r1.docx"), (45, ", ".join(f"r{at}.docx" for at in range(MOST)) + ", and 25 more")],
+)
+def test_letters_edited_by_hand_are_named_where_letters_are_only_counted(count, names):
+    alone = tuple(kept(at, beside=False) for at in range(count))
+    actions = [Action.EDITED] * (count + 1) + [Action.SAME] * 300
+    lines = list(summary(report(actions, kept=(kept(count, "a change"), *alone))))
+    assert lines[1] == f"edited by hand, without a new text: {names}"
+    assert lines[2].startswith(
+        f"letters/notice/r{count}.docx was edited by hand and stays; the new text lies beside it"
+    )
+    assert lines[3:] == ["  a change"]
+
+
 def test_no_list_of_a_large_run_is_without_end():
     blind = tuple(f"blind {at}" for at in range(1_000))
     edited = tuple(kept(at, "a change") for at in range(1_000))

@@ -180,7 +180,8 @@ def tell_summary(report: RunReport, seconds: float = 0) -> None:
 
 def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:
     """Give the lines about a run's letters, without its problems."""
-    told = {kept.letter for kept in report.kept[:MOST] if kept.beside}
+    beside = [kept for kept in report.kept if kept.beside]
+    told = {kept.letter for kept in beside[:MOST]}
     if report.finished:
         yield f"{report.finished:,} letters of an interrupted run were put in place first"
     if len(report.made) <= FEW:
@@ -191,9 +192,12 @@ def summary(report: RunReport, seconds: float = 0) -> Iterator[str]:
         listed = ", ".join(f"{count:,} {action}" for action, count in counts.items())
         pace = f", {len(report.made) / seconds:,.0f} a second" if seconds >= 1 else ""
         yield f"{len(report.made):,} letters{pace}: {listed}; in {report.made[0].path.parent}"
-    for kept in report.kept[:MOST]:
+    if len(report.made) > FEW and (alone := [kept.path.name for kept in report.kept if not kept.beside]):
+        more = f", and {len(alone) - MOST:,} more" if len(alone) > MOST else ""
+        yield f"edited by hand, without a new text: {', '.join(alone[:MOST])}{more}"
+    for kept in beside[:MOST]:
         yield from _kept(kept, dry_run=report.dry_run)
-    yield from _more(len(report.kept) - MOST, "letters edited by hand are kept")
+    yield from _more(len(beside) - MOST, "letters edited by hand are kept")
     yield from report.blind[:MOST]
     yield from _more(len(report.blind) - MOST, "letters have blind copies")
 
