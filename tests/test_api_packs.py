@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+import math
 import zipfile
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_everything_at_once_is_told_in_lines(desk):
     done = hand_out(desk, run, Packs(out / "all.pdf", True, out / "all.zip", out / "mail", index))
     assert done.lines == (
         f"print: {out}/all.pdf (2 letters, 6 pages)",
-        "paper: 5 sheets printed on one side, 3 on both, with 1 blank page added",
+        "paper: 6 sheets printed on one side, 3 on both, with 1 blank page added",
         f"archive: {out}/all.zip (2 letters, 2 PDFs)",
         f"e-mail: {out}/mail (2 drafts to look over and send)",
         f"index: {out}/index.csv (2 letters)",
@@ -121,10 +122,27 @@ def test_recipients_of_one_name_have_their_id_in_the_bookmark(desk):
             letter(desk, "ftc", pages=1),
         )
     )
-    done = hand_out(desk, run, Packs(desk.folder / "all.pdf"))
+    hand_out(desk, run, Packs(desk.folder / "all.pdf"))
     read = pypdf.PdfReader(desk.folder / "all.pdf")
     assert [item.title for item in read.outline] == [f"{office} (ma)", f"{office} (ca)", "Ftc"]
-    assert done.lines[1].endswith("3 on both (add --duplex: else letters share sheets)")
+
+
+@pytest.mark.parametrize(
+    ("pages", "duplex", "paper"),
+    [
+        ((1,) * 9 + (2,) * 3, False, "15 sheets printed on one side, 8 on both where letters share sheets"),
+        ((1,) * 9 + (2,) * 3, True, "24 sheets printed on one side, 12 on both, with 9 blank pages added"),
+        ((2, 4, 1), False, "7 sheets printed on one side, 4 on both"),
+        ((2, 4), True, "6 sheets printed on one side, 3 on both"),
+    ],
+)
+def test_the_paper_told_is_what_the_print_file_takes(pages, duplex, paper, desk):
+    run = RunReport(tuple(letter(desk, f"r{at}", pages=count) for at, count in enumerate(pages)))
+    done = hand_out(desk, run, Packs(desk.folder / "all.pdf", duplex))
+    shared = " (add --duplex to part them)" if "share" in paper else ""
+    assert done.lines[1] == f"paper: {paper}{shared}"
+    bound = len(pypdf.PdfReader(desk.folder / "all.pdf").pages)
+    assert paper.startswith(f"{bound} sheets printed on one side, {math.ceil(bound / 2)} on both")
 
 
 def test_a_letter_without_a_pdf_is_never_left_out_of_the_print_file(desk):

@@ -97,7 +97,7 @@ def test_many_letters_are_several_files_and_no_letter_is_in_two(limit, letters, 
     assert not (tmp_path / "all.pdf").exists()
 
 
-def test_sheets_of_both_sides_are_never_shared():
+def test_files_share_no_sheet():
     assert sheets([1, 2, 3, 4]) == 1 + 1 + 2 + 2
 
 

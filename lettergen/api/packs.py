@@ -21,7 +21,7 @@ from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import write_workbook
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
-from lettergen.runs.packs import Bound, archive, is_ours, print_files, sheets, write_drafts
+from lettergen.runs.packs import Bound, Printed, archive, is_ours, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
 
 MAIL = "templates/mail.txt"
@@ -141,18 +141,19 @@ def _print(run: _Run, target: Path, *, duplex: bool) -> HandedOut:
     printed = print_files(target, bound, title=title, language=language, duplex=duplex)
     before = {target, *target.parent.glob(f"{escape(target.stem)}-[0-9][0-9][0-9]{target.suffix}")}
     old = _left_over(filter(Path.is_file, before - {part.path for part in printed}), target)
-    paper = _paper([letter.pages for letter in bound], sum(part.blank for part in printed), duplex=duplex)
+    shared = not duplex and any(letter.pages % 2 for letter in bound[:-1])
+    paper = _paper(printed, shared=shared)
     told = (f"print: {one.path} ({_count(one.letters, 'letter')}, {_count(one.pages, 'page')})" for one in printed)
     return HandedOut((*told, paper), old)
 
 
-def _paper(counts: Sequence[int], blank: int, *, duplex: bool) -> str:
-    """Return what a printer has to know: sheets of paper on one side, and on both with no two letters on a sheet."""
+def _paper(printed: Sequence[Printed], *, shared: bool) -> str:
+    """Return what a printer has to know: sheets of paper that the files take, blank pages too, on one side and both."""
+    counts, blank = [part.pages for part in printed], sum(part.blank for part in printed)
     told = f"paper: {_count(sum(counts), 'sheet')} printed on one side, {sheets(counts):,} on both"
     if blank:
         return f"{told}, with {_count(blank, 'blank page')} added"
-    shared = not duplex and any(count % 2 for count in counts[:-1])
-    return f"{told} (add --duplex: else letters share sheets)" if shared else told
+    return f"{told} where letters share sheets (add --duplex to part them)" if shared else told
 
 
 def _archive(run: _Run, target: Path) -> HandedOut:

@@ -45,7 +45,7 @@ class Printed(NamedTuple):
 
 
 def sheets(pages: Iterable[int]) -> int:
-    """Return how many sheets letters of so many pages take, printed on both sides and none with another's page."""
+    """Return how many sheets files of so many pages take, printed on both sides."""
     return sum(math.ceil(count / 2) for count in pages)
 
 
