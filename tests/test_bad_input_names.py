@@ -177,6 +177,18 @@ def test_a_problem_is_one_plain_line_whatever_it_quotes():
     assert line == "a<U+001B>.csv:2: error Q127: x<U+000D> y<U+202E>; expected <U+2028>z; <U+009B>"
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Łódź Data", "lodz-data"), ("Øster Løn", "oster-lon"), ("Đuro Đaković", "duro-dakovic"), ("Ðe Þór", "de-thor"),
+        ("Große GROẞE", "grosse-grosse"), ("Ærø Œuvre, Ǽ", "aero-oeuvre-ae"), ("I\u015f\u0131k İzmir", "isik-izmir"),
+        ("Müller™ \uff21", "mullertm-a"), ("东京", ""),
+    ],
+)  # fmt: skip
+def test_no_latin_letter_is_dropped_from_a_proposed_name(text, made):
+    assert slug(text) == made
+
+
 @given(st.text())
 def test_what_is_proposed_for_a_text_can_name_a_file(text):
     proposed = slug(text)

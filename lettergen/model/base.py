@@ -101,13 +101,18 @@ def can_name_file(text: str) -> bool:
     return bool(re.fullmatch(SLUG, text)) and len(text) <= SLUG_LENGTH and not _is_device(text)
 
 
+_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
+"""Latin letters that are not a plain one with a mark: NFKD leaves them as they are (U+0131 is i without a dot)."""
+
+
 def slug(text: str) -> str:
     """Return a short name made of a text: "Amazon.com, Inc." gives amazon-com-inc; "" where no letter is left.
 
     It can name a file.
     """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    made = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))[:SLUG_LENGTH].rstrip("-")
+    folded = unicodedata.normalize("NFKD", text).casefold()  # which makes ss of ß
+    ascii_text = folded.translate(_WHOLE).encode("ascii", "ignore").decode()
+    made = "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:SLUG_LENGTH].rstrip("-")
     return f"{made}-1" if _is_device(made) else made
 
 
