@@ -192,8 +192,19 @@ def test_of_many_unknown_ids_the_nearest_are_told_for_the_first_few():
     many = [(recipient(f"company-{number}"), {}) for number in range(3000)]
     told = wrong(*many, exclude=tuple(f"compny-{number}" for number in range(100, 120)))
     assert len(told) == 20
-    assert told[0].endswith("company-19, and 2,980 more; did you mean 'company-100'?")
+    assert "expected one of company-100, company-1000, " in told[0]
+    assert told[0].endswith(", and 2,995 more; did you mean 'company-100'?")
     assert sum("did you mean" in line for line in told) == 5
+    assert told[5].endswith("one of company-0, company-1, company-2, company-3, company-4, and 2,995 more")
+
+
+@pytest.mark.parametrize("typed", ["alamo", "alamo-data", "Alamo-Data"])
+def test_the_beginning_of_an_id_is_enough_to_be_told_it(typed):
+    names = [f"company-{number}-data-holding" for number in range(399)]
+    many = [(recipient(name), {}) for name in (*names, "alamo-data-holding-corporation")]
+    (told,) = wrong(*many, only=(typed,))
+    assert "expected one of alamo-data-holding-corporation, company-" in told
+    assert told.endswith(", and 395 more; did you mean 'alamo-data-holding-corporation'?")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import chain, islice, pairwise, repeat
+from itertools import islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from lettergen.errors import BadInputError, Place, Problem, UsageError, did_you_mean
@@ -21,7 +21,9 @@ _SEVERAL = frozenset({"copies", "groups", "via"})
 """Keys whose one cell holds several values."""
 _TOLD = 20
 _GUESSES, _ALIKE = 5, 50
-"""For how many unknown ids the nearest is looked for, and among how many that look like it."""
+"""For how many unknown ids the nearest is looked for and how many are told, and among how many that look like it."""
+_BEGUN = 3
+"""Characters from which a name is taken for the beginning of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +189,26 @@ def _refuse_unknown(selection: Selection, source: Source) -> None:
             return
     if unknown:
         ids = [recipient.id for recipient, _ in source.rows()]
-        known = chain(repeat(ids, _GUESSES), repeat(()))
-        raise BadInputError(
-            Problem("W119", Place(source.file), f"no recipient {name!r}", _one_of(ids), _nearest(name, among))
-            for name, among in zip(unknown, known, strict=False)
-        )
+        raise BadInputError(_unknown(name, source.file, ids, guess=at < _GUESSES) for at, name in enumerate(unknown))
+
+
+def _unknown(name: str, file: str, ids: Sequence[str], *, guess: bool) -> Problem:
+    near = _alike(name, ids) if guess else ids
+    remedy = _nearest(name, near) if guess else ""
+    return Problem("W119", Place(file), f"no recipient {name!r}", _one_of(near, len(ids), _GUESSES), remedy)
 
 
 def _nearest(typed: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return what `did_you_mean` says of those that share most pairs of letters: difflib takes seconds for them all."""
+    """Return what `did_you_mean` says of those alike, or of those that begin so: `alamo` for alamo-data-inc."""
+    alike, begin = _alike(typed, known), typed.casefold()
+    begun = [name for name in alike if len(begin) >= _BEGUN and name.casefold().startswith(begin)]
+    return did_you_mean(typed, begun or alike, otherwise, likeness=0 if begun else 0.6)
+
+
+def _alike(typed: str, known: Iterable[str]) -> list[str]:
+    """Return the names that share most pairs of letters, the nearest first: difflib takes seconds for them all."""
     mine = _pairs(typed)
-    alike = nlargest(_ALIKE, known, key=lambda name: len(mine & _pairs(name)) / (1 + len(mine) + len(name)))
-    return did_you_mean(typed, alike, otherwise)
+    return nlargest(_ALIKE, known, key=lambda name: len(mine & _pairs(name)) / (1 + len(mine) + len(name)))
 
 
 def _pairs(text: str) -> set[str]:
@@ -218,6 +228,8 @@ def _nobody(conditions: Iterable[_Condition], source: Source) -> Problem:
     return Problem("W152", Place(source.file), f"nobody meets {alone.typed!r}", _one_of(tuple(there)), remedy)
 
 
-def _one_of(names: Sequence[str]) -> str:
-    more = f", and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    return f"one of {', '.join(names[:_TOLD])}{more}" if names else ""
+def _one_of(names: Sequence[str], count: int = 0, most: int = _TOLD) -> str:
+    """Return the first of these names, and how many more there are of `count`, or else of these."""
+    left = (count or len(names)) - most
+    more = f", and {left:,} more" if left > 0 else ""
+    return f"one of {', '.join(names[:most])}{more}" if names else ""
