@@ -267,6 +267,28 @@ def test_where_there_was_no_record_finishing_a_run_and_making_it_again_tells_of_
     assert report.warnings == ()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_where_the_record_has_no_room_the_same_command_is_named_and_goes_on(work, tmp_path, capsys):
+    import resource
+
+    assert main(["generate", "palm"]) == 0
+    workspace(tmp_path, 40)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / "lettergen.db").stat().st_size, hard))
+    capsys.readouterr()
+    try:
+        assert main(["generate", "palm", "--jobs", "1"]) != 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    *_, error, line = capsys.readouterr().err.splitlines()
+    assert "error R12" in error
+    assert line.startswith("what was made is kept: when this is put right, type the same command again")
+    assert main(["generate", "palm"]) == 0
+    assert len(list((tmp_path / "letters/palm").glob("*.docx"))) == 40
+    assert main(["generate", "palm", "--only", "nobody"]) == 3
+    assert "what was made is kept" not in capsys.readouterr().err
+
+
 def test_a_second_command_at_the_same_time_is_refused(work, capsys):
     def second() -> None:
         assert main(["generate", "palm"]) == 4

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lettergen.cli.base import errors_form
-from lettergen.cli.progress import FEW, MOST, Progress, interrupted, summary, tell_many, tell_summary
+from lettergen.cli.progress import FEW, MOST, Progress, interrupted, stopped, summary, tell_many, tell_summary
 from lettergen.errors import Place, Problem, Severity
 from lettergen.runs.journal import RunState
 from lettergen.runs.outcome import Action, Kept, Made, Step
@@ -320,6 +320,8 @@ def test_the_summary_ends_with_what_failed(capsys):
 
 # ---- after Ctrl-C
 
+KEPT = "what was made is kept: when this is put right, type the same command again"
+SEE = "`lettergen generate notice --out=proofs --status`"
 WORDS = ["-C", "my work", "generate", "my matter.yaml", "--where", "state=MA", "--jobs", "2"]
 AGAIN = "to go on, type the same again: lettergen -C 'my work' generate 'my matter.yaml' --where state=MA --jobs 2"
 LOOK = "to see how far it is: lettergen -C 'my work' generate notice --status"
@@ -367,6 +369,24 @@ def test_only_generate_can_tell_how_far_it_is():
     assert [
         line for line in interrupted(["follow-up", "notice"], "notice", half, Path("f")) if "--status" in line
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "expected"),
+    [
+        (
+            RunState(1, 2, busy=False, whole=False),
+            ["generate", "notice", "--out=proofs"],
+            f"{KEPT}, or see it with {SEE}",
+        ),
+        (RunState(0, 2, busy=False, whole=True), ["follow-up", "notice"], KEPT),
+        (RunState(0, 2, busy=False, whole=False), ["generate", "notice"], ""),
+        (RunState(1, 2, busy=True, whole=False), ["generate", "notice"], ""),
+        (None, ["generate", "notice"], ""),
+    ],
+)
+def test_after_an_error_the_same_command_goes_on_with_what_was_made(state, words, expected):
+    assert stopped(words, "notice", state) == expected
 
 
 QUESTIONNAIRE = """

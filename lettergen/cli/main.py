@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lettergen import __version__
-from lettergen.cli.base import ERRORS, LazyGroup, Session, colour, errors_form, tell_problems
+from lettergen.cli.base import ERRORS, LazyGroup, Session, colour, errors_form, tell, tell_problems
 from lettergen.errors import ExitCode, LettergenError, Place, Problem, UsageError
 
 _START, _DEMO, _WRITE, _CHASE, _TRACK, _LOOK, _FACTS, _EVIDENCE = (
@@ -112,6 +112,8 @@ def _main(words: Sequence[str]) -> int:
             sys.stdout.flush()
     except LettergenError as error:
         tell_problems(error.problems)
+        for note in getattr(error, "__notes__", ()) if errors_form.get() == "text" else ():
+            tell(note)
         return int(error.exit_code)
     except click.ClickException as error:
         _tell_misuse(error)

@@ -258,11 +258,27 @@ def interrupted(
         of = f" of {state.total:,}" if state.total else ""
         yield f"interrupted; {state.done:,}{of} letters are made and kept, none is in its place yet"
     yield f"to go on, type the same again: {_typed(words)}"
-    if state is not None and "generate" in words:
-        out = [word for before, word in pairwise(words) if before == "--out" or word.startswith("--out")]
-        yield f"to see how far it is: {_typed([*words[: words.index('generate') + 1], matter, *out, '--status'])}"
+    if state is not None and (look := _look(words, matter)):
+        yield f"to see how far it is: {look}"
     if state is not None and not state.whole:
         yield f"to give up, remove the folder {folder}"
+
+
+def stopped(words: Sequence[str], matter: str, state: RunState | None) -> str:
+    """Return what to say after an error that leaves an unfinished run, which is not another's at work, or ""."""
+    if state is None or state.busy or not (state.done or state.whole):
+        return ""
+    look = _look(words, matter)
+    again = "what was made is kept: when this is put right, type the same command again"
+    return f"{again}, or see it with `{look}`" if look else again
+
+
+def _look(words: Sequence[str], matter: str) -> str:
+    """Return the command that tells how far a run is; only `generate` can."""
+    if "generate" not in words:
+        return ""
+    out = [word for before, word in pairwise(words) if before == "--out" or word.startswith("--out")]
+    return _typed([*words[: words.index("generate") + 1], matter, *out, "--status"])
 
 
 def _typed(words: Sequence[str]) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lettergen.cli.base import PATH, print_table, stacked, tell
-from lettergen.cli.progress import FEW, Progress, interrupted, tell_many, tell_summary
-from lettergen.errors import ExitCode, OutsideProgramError, RefusedError
+from lettergen.cli.progress import FEW, Progress, interrupted, stopped, tell_many, tell_summary
+from lettergen.errors import ExitCode, LettergenError, OutsideProgramError, RefusedError
 
 if TYPE_CHECKING:
     from lettergen.api.generate import Workers
@@ -68,15 +70,20 @@ def make_letters(
 
     workspace.check_packs(packs)
     start, report = time.monotonic(), None
+    left = partial(workspace.run_state, matter, click.get_current_context().params.get("out"))
     try:
         with Progress() as told, connected(executor) as workers:
             report = make(Workers(workers, told=told))
         return _finish(workspace, report, time.monotonic() - start, packs=packs, pdf=pdf, form=form)
     except KeyboardInterrupt:
-        left = workspace.run_state(matter, click.get_current_context().params.get("out"))
-        for line in interrupted(sys.argv[1:], matter, *left, placed=report is not None and not report.dry_run):
+        for line in interrupted(sys.argv[1:], matter, *left(), placed=report is not None and not report.dry_run):
             tell(line)
         return int(ExitCode.INTERRUPTED)
+    except LettergenError as error:
+        with suppress(LettergenError):  # the first is told
+            if line := stopped(sys.argv[1:], matter, left()[0]):
+                error.add_note(line)  # told below what is wrong
+        raise
 
 
 def _finish(workspace: Workspace, report: RunReport, seconds: float, *, packs: Packs, pdf: bool, form: str) -> int:
