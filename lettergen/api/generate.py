@@ -56,8 +56,8 @@ class Workers:
     """Who makes the letters of a run, an executor of the caller's or a `pool` of ours; `told` hears how far it is."""
 
     executor: Executor | None = None
-    pool: Processes | None = None
     told: Told = lambda _: None
+    pool: Processes | None = None
 
 
 NOBODY = Workers()
