@@ -9,7 +9,7 @@ from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Calendar
 from lettergen.model.party import Copy, Recipient
 from lettergen.model.questionnaire import Questionnaire
-from lettergen.rules.recipients import RecipientRules, likeness
+from lettergen.rules.recipients import RecipientRules, likeness, mail_address
 
 US = Calendar(name="us", version="1", first_year=2021, last_year=2021, holidays={dt.date(2021, 9, 6): "Labor Day"})
 AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}
@@ -54,6 +54,47 @@ def test_the_same_name_and_address_is_a_doubt_that_names_the_first_row():
     (finding,) = check({}, one | {"id": "a"}, two, unit="row")
     assert (finding.code, finding.path, finding.severity) == ("Q170", ("recipients", 2), Severity.WARNING)
     assert finding.found == "`b` has the name and address of row 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("andy@example.org", "andy@example.org"),
+        (" andy.jassy+letters@mail.example.co.uk ", "andy.jassy+letters@mail.example.co.uk"),
+        ("andy@bücher.example", "andy@xn--bcher-kva.example"),
+        ("andy@BÜCHER.example", "andy@xn--bcher-kva.example"),
+        ("andy@straße.example", ""),
+        ("andy@XN--BCHER-KVA.example", "andy@XN--BCHER-KVA.example"),
+        ("andy@xn--a.example", ""),
+        ("Andy@Example.ORG", "Andy@Example.ORG"),
+        ("ändy@example.org", ""),
+        ("andy@example", ""),
+        ("andy@example..org", ""),
+        (".andy@example.org", ""),
+        ("andy@-example.org", ""),
+        ("Andy <andy@example.org>", ""),
+        ("andy@example.org; bob@example.org", ""),
+        ("andy@example.org,bob@example.org", ""),
+        ("andy@example.org\r\nBcc: bob@example.org", ""),
+        ("andy@example.org\0", ""),
+        ("andy\u202e@example.org", ""),
+        ('"a b"@example.org', ""),
+        ("andy@[127.0.0.1]", ""),
+        ("andy", ""),
+        ("@example.org", ""),
+        ("a" * 65 + "@example.org", ""),
+        ("a@" + "b." * 130 + "org", ""),
+        ("", ""),
+    ],
+)
+def test_only_one_plain_address_is_one(text, address):
+    assert mail_address(text) == address
+
+
+def test_an_email_that_no_draft_can_go_to_is_a_doubt():
+    (finding,) = check({"email": "a@x.org; b@x.org"}, {"id": "b", "organization": "B", "email": "b@bücher.example"})
+    assert (finding.code, finding.path, finding.severity) == ("Q192", ("recipients", 0, "email"), Severity.WARNING)
+    assert finding.found == "'a@x.org; b@x.org' is not one e-mail address"
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severi
 from lettergen.files.atomic import replacing
 from lettergen.files.documents import read_document
 from lettergen.readers.pdf import page_count
-from lettergen.reports.mail import Draft, body_of, eml, mail_address
+from lettergen.reports.mail import Draft, body_of, eml
 from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import write_workbook
+from lettergen.rules.recipients import mail_address
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
 from lettergen.runs.packs import Bound, Printed, archive, is_ours, print_files, sheets, write_drafts

@@ -8,9 +8,6 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import NamedTuple
 
-_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?=.{{1,64}}@)(?=.{{1,254}}\Z){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})+")
 _LONGEST = 300
 """Characters of a name or a subject."""
 _PLAIN = re.compile(r"[A-Za-z0-9 ]{1,60}")
@@ -32,20 +29,6 @@ class Draft(NamedTuple):
     subject: str
     file: str
     language: str = ""
-
-
-def mail_address(text: str) -> str:
-    """Return an e-mail address with its domain in ASCII, or "" for whatever is not one address in plain form.
-
-    A domain that Python's older table (IDNA 2003) would change into another one ("ß" into "ss") is none either.
-    """
-    name, _, domain = text.strip().rpartition("@")
-    try:
-        known = domain.encode("idna").decode()
-        kept = known.encode().decode("idna").lower() == domain.lower()
-    except UnicodeError:
-        return ""
-    return f"{name}@{known}" if kept and _ADDRESS.fullmatch(f"{name}@{known}") else ""
 
 
 def eml(draft: Draft, body: str, data: bytes) -> bytes:

@@ -19,6 +19,9 @@ from lettergen.rules.name_checks import copied_twice
 from lettergen.rules.salutation import certain_salutation
 
 _NO_WORD = re.compile(r"[\W_]+")
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@)(?=.{{1,254}}\Z){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})+")
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class RecipientRules:
     _likes: dict[int, int] = field(default_factory=dict)
 
     def check(self, at: int, recipient: Recipient) -> Iterator[Finding]:
-        """Give what is wrong with the recipient of a place: Q141, Q147, Q159, Q170, D106, and its own deadlines'."""
+        """Give what is wrong with a recipient at its place: Q141, Q147, Q159, Q170, Q192, D106, and its own deadlines'."""
         path: Path = ("recipients", at)
         first = self._ids.setdefault(recipient.id, at)
         # A hash is enough: among a million recipients two in ten million such lists would be taken for twins.
@@ -51,6 +54,10 @@ class RecipientRules:
             yield Finding("Q170", path, found, remedy="remove one of them, or leave it", severity=Severity.WARNING)
         if not (recipient.salutation or certain_salutation(recipient, self.language)):
             yield no_salutation(recipient, at, self.language)
+        if recipient.email and not mail_address(recipient.email):
+            found, expected = f"{recipient.email[:80]!r} is not one e-mail address", "one, as name@example.org"
+            remedy = "correct it, or there is no draft for it with --mail"
+            yield Finding("Q192", (*path, "email"), found, expected, remedy, Severity.WARNING)
         if recipient.copies:
             everyone = self.questionnaire.copies if self.questionnaire else ()
             yield from copied_twice((*path, "copies"), recipient.copies, everyone)
@@ -68,6 +75,23 @@ class RecipientRules:
         elif self.questionnaire:
             used = (self.calendars[name],) if name else ()
             yield from due_findings(self.questionnaire, recipient.due, (*path, "due"), used)
+
+
+def mail_address(text: str) -> str:
+    """Return an e-mail address with its domain in ASCII, or "" for whatever is not one address in plain form.
+
+    A domain that Python's older table (IDNA 2003) would change into another one ("ß" into "ss") is none either.
+    """
+    text = text.strip()
+    if _ADDRESS.fullmatch(text) and "xn--" not in text.lower():  # nearly all, and in a fifth of the time
+        return text
+    name, _, domain = text.rpartition("@")
+    try:
+        known = domain.encode("idna").decode()
+        kept = known.encode().decode("idna").lower() == domain.lower()
+    except UnicodeError:
+        return ""
+    return f"{name}@{known}" if kept and _ADDRESS.fullmatch(f"{name}@{known}") else ""
 
 
 def likeness(recipient: Recipient) -> str:
