@@ -40,7 +40,7 @@ class RecipientRules:
     _likes: dict[int, int] = field(default_factory=dict)
 
     def check(self, at: int, recipient: Recipient) -> Iterator[Finding]:
-        """Give what is wrong with a recipient at its place: Q141, Q147, Q159, Q170, Q192, D106, and its own deadlines'."""
+        """Give what is wrong with a recipient: Q141, Q147, Q159, Q170, Q192, D106, and its own deadlines'."""
         path: Path = ("recipients", at)
         first = self._ids.setdefault(recipient.id, at)
         # A hash is enough: among a million recipients two in ten million such lists would be taken for twins.
