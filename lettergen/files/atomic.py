@@ -53,11 +53,11 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, inside: Path | No
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write that takes the place of `path` once all of it is on disk. Raises W107."""
     make_folder(path.parent)
-    # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     with writing(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        # Not `tempfile`: its files are private (0600), while a letter gets the rights every new file gets.
+        temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
         try:
             with temporary.open("wb") as file:
                 yield file
