@@ -8,6 +8,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the run's processes in /proc")
 def test_twenty_kills_of_five_hundred_letters_lose_double_and_tear_nothing(tmp_path, root, monkeypatch):
     monkeypatch.syspath_prepend(root / "benchmarks")
