@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,18 +40,19 @@ def _absent(what: str, remedy: str) -> None:
 class Keeper:
     """Keeps what templates are filled to: OUTPUT.docx, and OUTPUT.json with its template's name and the test's."""
 
-    examples = 4
+    examples, most = 4, 200
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.drawn: list[tuple[int, str, bytes, bytes]] | None = None
+        self.counts = Counter[str]()
         folder.mkdir(parents=True, exist_ok=True)
 
     def watch(self) -> None:
         """Have every template remember its bytes, and every letter come by here."""
         from lettergen.wordml.template import Template
 
-        read, render = Template.__init__, Template.render
+        read, render, make = Template.__init__, Template.render, Template.make
 
         def remember(template: Any, source: Path | str | bytes, **options: Any) -> None:
             read(template, source, **options)
@@ -61,7 +63,12 @@ class Keeper:
             self.keep(made, template.kept_source)
             return made
 
-        Template.__init__, Template.render = remember, rendered  # type: ignore[method-assign]
+        def of_a_run(template: Any, *values: Any, **options: Any) -> Any:
+            made = make(template, *values, **options)
+            self.keep(made.data, template.kept_source)
+            return made
+
+        Template.__init__, Template.render, Template.make = remember, rendered, of_a_run  # type: ignore[method-assign]
 
     def keep(self, made: bytes, source: bytes) -> None:
         if self.drawn is None:
@@ -72,6 +79,9 @@ class Keeper:
 
     def write(self, made: bytes, source: bytes) -> None:
         name, template = (hashlib.sha256(data).hexdigest()[:20] for data in (made, source))
+        self.counts[template] += 1
+        if self.counts[template] > self.most:  # a run makes thousands that are alike
+            return
         (self.folder / f"{name}.docx").write_bytes(made)
         (self.folder / f"{template}.docx").write_bytes(source)
         about = {"template": template, "test": os.environ.get("PYTEST_CURRENT_TEST", "")}

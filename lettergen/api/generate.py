@@ -148,7 +148,8 @@ def _read(
         in_a_row = listed and problem.place.file == listed.file and problem not in listed.problems
         return problem.code in _OF_LETTERS or bool(in_a_row and problem.code not in _OF_FILES)
 
-    if reading.questionnaire is None or not (keep_going or not errors) or not all(map(of_a_letter, errors)):
+    stopped = errors and not (keep_going and all(map(of_a_letter, errors)))
+    if stopped or reading.questionnaire is None:
         raise BadInputError(errors or problems)
     return reading, reading.questionnaire, problems
 
