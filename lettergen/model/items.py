@@ -40,11 +40,12 @@ class AnswerType(StrEnum):
     DATE = "date"
     LIST = "list"
     TABLE = "table"
+    CHOICE = "choice"
     DOCUMENTS = "documents"
 
 
 class Answer(Value):
-    """What form the answer takes. In YAML a bare word is its type; with `columns` it is a table to fill in."""
+    """What form the answer takes. In YAML a bare word is its type; `columns` make it a table, `choices` a choice."""
 
     type: Annotated[AnswerType, Field(description="The form of the answer.")] = AnswerType.NARRATIVE
     columns: Annotated[
@@ -55,21 +56,27 @@ class Answer(Value):
         OneOrMany,
         Field(max_length=200, description="First cells of its rows; else blank rows print."),
     ] = ()
+    choices: Annotated[
+        tuple[Text, ...], OneOrMany, Field(max_length=200, description="What may be chosen, one of them.")
+    ] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: Any) -> Any:  # noqa: ANN401 - raw input
-        """Take a bare word for the type, and `columns` for a table."""
+        """Take a bare word for the type, `columns` for a table and `choices` for a choice."""
         if isinstance(value, str):
             return {"type": value}
-        if isinstance(value, dict) and "columns" in value:
-            return {"type": AnswerType.TABLE.value, **value}
+        if isinstance(value, dict):
+            meant = {"columns": AnswerType.TABLE, "choices": AnswerType.CHOICE}
+            return {"type": next((kind.value for key, kind in meant.items() if key in value), "narrative"), **value}
         return value
 
     @model_validator(mode="after")
     def _only_tables_have_columns(self) -> Answer:
         if (self.type is AnswerType.TABLE) != bool(self.columns) or (self.rows and not self.columns):
             raise PydanticCustomError("answer_columns", "a table has `columns`, and nothing else has")
+        if (self.type is AnswerType.CHOICE) != bool(self.choices):
+            raise PydanticCustomError("answer_choices", "a choice has `choices`, and nothing else has")
         return self
 
 

@@ -142,6 +142,17 @@ class Filed(Value):
     items: tuple[str, ...] = ()
 
 
+class Given(Value):
+    """What they answered to one item, as it came: words, paragraphs parted by U+000A, and the rows of a table."""
+
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        """What says nothing is false."""
+        return bool(self.text) or any(any(row) for row in self.rows)
+
+
 class Amendment(Value):
     """What an event `corrected` puts in the place of what an earlier one said; None leaves it as it was.
 
@@ -164,7 +175,7 @@ class Event(Value):
 
     `on` is when it happened (with `time` and its `zone`, the instant), `received` when it came in where that is another
     day, `entered` (UTC) when it was written down. `items` maps item ids to dispositions, `item_grounds` to the grounds
-    of theirs alone. `document` is the SHA-256 of a letter's own file, `filed` what came in; `asked` the key of the text
+    of theirs alone, `answers` what was answered in words. `document` is the SHA-256 of a letter's own file, `filed` what came in; `asked` the key of the text
     as composed; `recipient` and `deadlines` come with a generated or sent letter. `until` is an extension's new date or
     the date an item was promised for; `stage` says which deadline an extension moves (the letter's main one when
     absent). `said_by` is who spoke, where that is not the recipient itself, and `capacity` for whom; `addressed_to` the
@@ -185,6 +196,7 @@ class Event(Value):
     stage: StageName | None = None
     grounds: tuple[str, ...] = ()
     item_grounds: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    answers: dict[str, Given] = Field(default_factory=dict)
     outcome: Outcome | None = None
     said_by: str = ""
     capacity: Capacity | None = None
