@@ -82,7 +82,7 @@ questions:
     text: Users?
     kind: data_request
     answer: {columns: [Year, Users], rows: [2019, 2020]}
-    items: [How many]
+    items: [{text: How often, answer: {choices: [daily, never]}}]
   - text: Which?
     premise: As said
     label: 3)
@@ -158,6 +158,7 @@ WORDS = (
 SHAPES = (
     *([], [""], ["x"], ["palm", "amazon"], ["1.", "a."] * 3, {}, {"x": "y"}, {"name": "x"}, {"type": "table"}),
     *({"text": "x", "items": ["y"]}, {"section": "A", "items": ["x"]}, {"within": "2 days"}, {"columns": ["a"]}),
+    *({"choices": ["a"]}, {"columns": ["a"], "choices": ["b"]}),
     *({"date": "2021-08-26", "within": "2 days"}, {"title": "x", "file": "y"}, {"id": "x", "organization": "X"}),
 )
 

@@ -349,6 +349,10 @@ _TOGETHER: Mapping[str, Callable[[str, ErrorDetails], Said]] = {
         *("Q133", "columns", "has `columns` and another `type`", "is a table without `columns`"),
         *("the headings of a table", "write `columns: [Year, Amount]` without any `type`"),
     ),
+    "answer_choices": _Together(
+        *("Q133", "choices", "has `choices` and another `type`", "is a choice without `choices`"),
+        *("what may be chosen", "write `choices: [Weekly, Monthly]` without any `type`"),
+    ),
     "period_empty": _Together(
         "Q133", "", "", "says nothing", "a `name`, or days `from` and `to`", "write one of them, or remove the period"
     ),

@@ -29,6 +29,8 @@ _TRUTH: Node = {
     "maximum": 1,
 }
 _MANY_LINES = frozenset({"address", "lines", "via"})
+_WITH_MORE = {"table": "columns", "choice": "choices"}
+"""Answers that say more than their type, and the key that says it."""
 
 
 def json_schema() -> Node:
@@ -37,7 +39,7 @@ def json_schema() -> Node:
     definitions: Node = {name: _object(definition) for name, definition in schema.pop("$defs").items()}
     top = _object(schema)
     _together(top, definitions)
-    words = [word for word in definitions["AnswerType"]["enum"] if word != "table"]
+    words = [word for word in definitions["AnswerType"]["enum"] if word not in _WITH_MORE]
     own: dict[str, Node] = {
         "Answer": {"enum": words},
         "Period": _FILLED,
@@ -175,11 +177,15 @@ def _together(top: Node, definitions: Node) -> None:
         "else": {"properties": {"source": {"enum": others}}},
     }
     none = {"type": "array", "maxItems": 0}
-    definitions["Answer"] |= {
-        "if": _any((_has(type={"const": "table"}), {"required": ["columns"], "not": {"required": ["type"]}})),
-        "then": {"required": ["columns"], "properties": {"columns": {"minItems": 1}}},
-        "else": {"properties": {"columns": none, "rows": none}},
-    }
+    said = {"columns": [{"required": ["type"]}], "choices": [{"required": ["type"]}, {"required": ["columns"]}]}
+    definitions["Answer"]["allOf"] = [
+        {
+            "if": _any((_has(type={"const": word}), {"required": [key], "not": _any(said[key])})),
+            "then": {"required": [key], "properties": {key: {"minItems": 1}}},
+            "else": {"properties": dict.fromkeys((key, "rows") if key == "columns" else (key,), none)},
+        }
+        for word, key in _WITH_MORE.items()
+    ]
     whole = [rule.value for rule, named in NAMED_RULES.items() if named.keys.keys() & set(MAIN)]
     none = {"not": _any({"required": [key]} for key in MAIN)}
     without = {**none, **_any(({"required": ["every"]}, _has(rule={"enum": whole})))}
