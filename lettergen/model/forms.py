@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from lettergen.errors import Problem
 from lettergen.model.base import Value
 from lettergen.model.tracking import Given
 
@@ -63,3 +66,36 @@ class FieldRead(Value):
     item: str
     given: Given
     copies: tuple[Given, ...] = ()
+
+
+class Certified(NamedTuple):
+    """What stands in a form's certification: `date` is YYYY-MM-DD where it is one, `agreed` whether the box is ticked.
+
+    It is false where all of it was left blank.
+    """
+
+    name: str = ""
+    title: str = ""
+    date: str = ""
+    agreed: bool = False
+
+    def __bool__(self) -> bool:
+        """What says nothing is false."""
+        return any(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A Word file that came back, read: `fields` has one entry an item in the document's order, blank ones too.
+
+    `certified` is None where the certification's controls are gone. `paragraphs` is the whole text, a line a
+    paragraph, "LABEL<tab>text" where Word prints a number. `author` and `modified` are what the file says of itself,
+    "" and None where it says nothing: anybody can write these. `notes` are warnings of what was found on the way.
+    """
+
+    fields: tuple[FieldRead, ...] = ()
+    certified: Certified | None = None
+    paragraphs: tuple[str, ...] = ()
+    author: str = ""
+    modified: dt.datetime | None = None
+    notes: tuple[Problem, ...] = ()

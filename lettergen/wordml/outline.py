@@ -60,7 +60,7 @@ def outline(source: bytes | Path) -> tuple[Line, ...]:
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
         parts = {part: member.unpack() for part, member in read_members(data).items()}
-        return tuple(_Reader(parts).lines())
+        return tuple(Reader(parts).lines())
     except PackageError as error:
         raise BadInputError(error.problem(Place(name))) from error
     except (KeyError, OSError) as error:
@@ -68,8 +68,14 @@ def outline(source: bytes | Path) -> tuple[Line, ...]:
         raise BadInputError(Problem("T101", Place(name), found, remedy="Save it as .docx in Word.")) from error
 
 
-class _Reader:
-    """Reads one document; guards the counts of its lists, notes and tables."""
+_Found = tuple[etree._Element, Line]
+
+
+class Reader:
+    """Reads one document; guards the counts of its lists, notes and tables.
+
+    Once read, `stories` has the trees gone through, tracked changes accepted, and `tracked` tells whether any were.
+    """
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self._parts = parts
@@ -87,6 +93,8 @@ class _Reader:
         self._notes = {kind: self._note_elements(kind) for kind in ("footnote", "endnote")}
         self._numbers = {"footnote": 0, "endnote": 0}
         self._tables: Counter[tuple[str, tuple[int, ...]]] = Counter()
+        self.stories: list[etree._Element] = []
+        self.tracked = False
 
     def _tree(self, kind: str) -> etree._Element | None:
         data = self._parts.get(self._names.get(kind, ""))
@@ -98,19 +106,25 @@ class _Reader:
 
     def lines(self) -> Iterator[Line]:
         """Return the lines of the body, then of every header and footer."""
+        return (line for _, line in self.paragraphs())
+
+    def paragraphs(self) -> Iterator[_Found]:
+        """Return each `w:p` with its line, in the same order. Raises PackageError, and KeyError without a body."""
         body = parse(self._main, self._parts[self._main]).find(w("body"))
         if body is None:
             raise KeyError("w:body")
-        accept(body)
-        yield from self._blocks(body, self._main, ())
+        yield from self._story(body, self._main)
         others = sorted({part for kind, part in related(self._parts, self._main) if kind in {"header", "footer"}})
         for part in others:
             self._counting.begin()
-            story = parse(part, self._parts[part])
-            accept(story)
-            yield from self._blocks(story, part, ())
+            yield from self._story(parse(part, self._parts[part]), part)
 
-    def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
+    def _story(self, story: etree._Element, part: str) -> Iterator[_Found]:
+        self.stories.append(story)
+        self.tracked = accept(story) or self.tracked
+        return self._blocks(story, part, ())
+
+    def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[_Found]:
         for child in parent:
             if child.tag == w("p"):
                 yield from self._paragraph(child, part, cell)
@@ -120,12 +134,12 @@ class _Reader:
             elif child.tag in _CONTAINERS:
                 yield from self._blocks(child, part, cell)
 
-    def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[Line]:
+    def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[_Found]:
         for row_number, row in enumerate(_inside(table, w("tr")), 1):
             for column, cell in enumerate(_inside(row, w("tc")), 1):
                 yield from self._blocks(cell, part, (*at, row_number, column))
 
-    def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Line]:
+    def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[_Found]:
         """Return a paragraph's line, then those of the text boxes anchored in it."""
         properties = element.find(w("pPr"))
         style = text_at(properties, "pStyle") or self._default
@@ -134,7 +148,7 @@ class _Reader:
         notes: list[NoteText] = []
         text = "".join(self._pieces(element, notes))
         level = position.level if position else None
-        yield Line(part, self._styles.get(style, style) or "Normal", label, level, text, tuple(notes), cell)
+        yield element, Line(part, self._styles.get(style, style) or "Normal", label, level, text, tuple(notes), cell)
         for box in _boxes(element):
             yield from self._blocks(box, part, cell)
 
