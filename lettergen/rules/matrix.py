@@ -1,0 +1,135 @@
+"""A matter as recipients by items: what became of each, in whose words, and what was not asked; it judges nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from lettergen.model.items import ItemKind
+from lettergen.model.letter import LetterItem
+from lettergen.model.tracking import Clock, Event, Given, ItemStatus, Thread, ThreadStatus
+from lettergen.rules.clocks import LATE, own_clocks
+from lettergen.rules.rollup import walk
+
+EXCERPT = 120
+"""Characters of an excerpt at most."""
+
+
+class Heading(NamedTuple):
+    """An item or part that any recipient was asked, as the first who was has it. `level` counts from 0."""
+
+    id: str
+    label: str
+    text: str
+    kind: ItemKind
+    level: int
+
+
+class Cell(NamedTuple):
+    """What became of one item at one recipient, and the newest words that came for it, with their beginning in a line.
+
+    `due` is the day that an open item is waited for. `late` is how many days late it was settled or, while open, how
+    many its deadline has passed (0: after the hour); None: in time. A parent is as late as its latest part.
+    """
+
+    status: ItemStatus
+    given: Given
+    excerpt: str
+    due: dt.date | None = None
+    late: int | None = None
+
+
+class Line(NamedTuple):
+    """One recipient; a cell a heading, None where that was not asked."""
+
+    status: ThreadStatus
+    thread: Thread
+    cells: tuple[Cell | None, ...]
+
+
+class Matrix(NamedTuple):
+    """The recipients of one matter, in the order given, by all items of any of them, in order, parts after parents."""
+
+    matter: str
+    title: str
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+
+
+def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
+    """Return the matrix of a matter's threads, each with its status and with the events that count for that alone."""
+    pairs = tuple(threads)
+    trees = {tuple(_shape(status.items)): status.items for _, status in reversed(pairs)}
+    headings = tuple(_headings([[one.item for one in tree] for tree in reversed(trees.values())]))
+    lines = tuple(Line(status, thread, _cells(headings, thread, status)) for thread, status in pairs)
+    first = next((thread for thread, _ in pairs), None)
+    matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
+    return Matrix(matter, title, headings, lines)
+
+
+def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> Matrix:
+    """Return the matrix without parts of items, or without recipients and items that have nothing open."""
+    kept = [at for at, heading in enumerate(matrix.headings) if not (top and heading.level)]
+    lines = [line for line in matrix.lines if not only_open or any(_is_open(line.cells[at]) for at in kept)]
+    if only_open:
+        kept = [at for at in kept if any(_is_open(line.cells[at]) for line in lines)]
+    picked = tuple(line._replace(cells=tuple(line.cells[at] for at in kept)) for line in lines)
+    return matrix._replace(headings=tuple(matrix.headings[at] for at in kept), lines=picked)
+
+
+def excerpt(given: Given, most: int = EXCERPT) -> str:
+    """Return the beginning of what was given, in one line; the cells of a table are parted by bars."""
+    words = given.text or " / ".join(" | ".join(row) for row in given.rows if any(row))
+    return textwrap.shorten(words[: most * 4], most, placeholder="\u2026") or words[: most - 1].strip()
+
+
+def newest_answers(events: Iterable[Event]) -> dict[str, Given]:
+    """Return the last words given to each item, by its id; a blank takes nothing back."""
+    return {key: given for event in events for key, given in event.answers.items() if given}
+
+
+def _is_open(cell: Cell | None) -> bool:
+    return cell is not None and not cell.status.settled
+
+
+def _shape(items: Iterable[ItemStatus]) -> Iterator[str]:
+    return (one.item.id for one in walk(items))
+
+
+def _headings(lists: Sequence[Iterable[LetterItem]], level: int = 0) -> Iterator[Heading]:
+    """Give all items of several lists once, an item that others lack after the one it follows in its own list."""
+    order: list[str] = []
+    same: dict[str, list[LetterItem]] = {}
+    for items in lists:
+        at = 0
+        for item in items:
+            if item.id not in same:
+                order.insert(at, item.id)
+            at = order.index(item.id) + 1
+            same.setdefault(item.id, []).append(item)
+    for first, *others in (same[key] for key in order):
+        yield Heading(first.id, first.label, first.text, first.kind, level)
+        yield from _headings([one.items for one in (first, *others)], level + 1)
+
+
+def _cells(headings: Sequence[Heading], thread: Thread, status: ThreadStatus) -> tuple[Cell | None, ...]:
+    clocks, given = own_clocks(status.clocks), newest_answers(thread.events)
+    cells = {one.item.id: _cell(one, clocks, given.get(one.item.id, Given())) for one in walk(status.items)}
+    return tuple(cells.get(heading.id) for heading in headings)
+
+
+def _cell(one: ItemStatus, clocks: Mapping[str, Clock], given: Given) -> Cell:
+    clock = clocks.get(one.item.id)
+    return Cell(one, given, excerpt(given) if given else "", clock.due if clock else None, _late(one, clocks))
+
+
+def _late(one: ItemStatus, clocks: Mapping[str, Clock]) -> int | None:
+    if one.settled:
+        return one.late
+    if one.items:
+        parts = (_late(part, clocks) for part in one.items if not part.settled)
+        return max((late for late in parts if late is not None), default=None)
+    clock = clocks.get(one.item.id)
+    return -clock.days if clock and clock.state in LATE and clock.days is not None else None
