@@ -264,3 +264,13 @@ def test_an_answer_on_items_with_days_of_their_own_shows_the_first_of_these():
     main = Deadline(date=DAY("2021-08-26"), rule="fixed")
     of = thread(event("sent", "2021-08-12", deadlines=(main, *own.values())), *answers)
     assert [row["due"] for row in rows(of)][1:] == ["2021-09-02", "2021-09-01", "2021-08-26", "2021-08-26"]
+
+
+def test_words_that_were_given_are_told_by_item_and_stand_whole_in_the_data():
+    given = {"q3": {"text": "In 50 stores.\nAnd online."}, "q1": {"rows": [["2019", "12"]]}}
+    told = thread(*LIFE.events[:2], event("response", "2021-08-24", answers=given))
+    assert "words on 1, 3" in history_table(told).write("markdown")
+    assert rows(told)[-1]["answers"] == {
+        "q3": {"text": "In 50 stores.\nAnd online.", "rows": []},
+        "q1": {"text": "", "rows": [["2019", "12"]]},
+    }

@@ -60,7 +60,7 @@ def test_programs_get_the_same_as_data():
     assert report["rows"][4] == {
         "thread": "palm/amazon", "label": "3(b)", "id": "q3(b)", "disposition": "objected", "claimed": "objected",
         "found": None, "settled": False, "since": None, "claimed_on": "2021-08-25", "found_on": None, "until": None,
-        "grounds": ["burden", "privacy"], "due": "2021-08-26", "late": None, "files": [], "documents": [],
+        "grounds": ["burden", "privacy"], "due": "2021-08-26", "late": None, "files": [], "documents": [], "given": "",
     }  # fmt: skip
 
 

@@ -147,6 +147,7 @@ def test_programs_get_numbers_dates_and_the_day_asked_about():
                     "late": None,
                     "files": [],
                     "documents": [],
+                    "given": "",
                 }
             ],
         }

@@ -7,8 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, Filed, LetterName
-from lettergen.rules.rollup import Standing, add_up, added_up, narrowed, roll_up, standings, status_leaves, walk
+from lettergen.model.tracking import SETTLED, Disposition, Event, EventType, Filed, Given, LetterName
+from lettergen.rules.rollup import (
+    Standing,
+    add_up,
+    added_up,
+    narrowed,
+    newest_given,
+    roll_up,
+    standings,
+    status_leaves,
+    walk,
+)
 
 D = Disposition
 ITEMS = (
@@ -315,3 +325,11 @@ def test_a_whole_is_as_late_as_its_latest_part():
 )
 def test_adding_up_names_its_rule(parts, rule):
     assert rule in added_up(parts)[1]
+
+
+def test_the_newest_words_stand_and_a_blank_takes_nothing_back():
+    words = [{"q1": Given(text="One.")}, {"q1": Given(text="Two."), "q2": Given(rows=(("a",),))}, {"q1": Given()}]
+    spoke = newest_given(event("response", day).model_copy(update={"answers": one}) for day, one in enumerate(words, 1))
+    first, second = (roll_up(item, standings(ITEMS, []), {}, spoke) for item in ITEMS)
+    assert (first.given, second.given.words) == (Given(text="Two."), "a")
+    assert not any(part.given for part in second.items)

@@ -10,7 +10,7 @@ from lettergen.files.catalogue import catalogue
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
 from lettergen.model.party import Recipient
-from lettergen.model.tracking import Event, EventType, LetterName, Thread
+from lettergen.model.tracking import Event, EventType, Given, LetterName, Thread
 from lettergen.rules.transitions import ALLOWED, Phase, meant_round, phase, why_refused
 
 DAY = dt.date.fromisoformat
@@ -506,3 +506,34 @@ def test_every_event_is_allowed_in_some_state(stories):
     found, _ = stories
     assert frozenset().union(*(each[2] for each in found)) == set(EventType)
     assert set(ALLOWED) == set(Phase)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "code"),
+    [
+        ("08-24 response", "q1", ""),
+        ("08-24 interim_response", "q1", ""),
+        ("08-24 production", "q1", ""),
+        ("08-24 objection", "q1", ""),
+        ("08-24 refused", "q1", ""),
+        ("08-24 response", "q9", "R106"),
+        ("08-24 acknowledged", "q1", "R150"),
+        ("08-24 extension_requested", "q1", "R150"),
+        ("08-24 assessed q1=answered", "q1", "R150"),
+        ("08-24 ruling q1=answered", "q1", "R150"),
+    ],
+)
+def test_words_come_with_what_answers_or_withholds_on_items_that_were_asked(line, key, code):
+    *earlier, last = read(*SENT, "08-23 objection", line)
+    told = why_refused(last.model_copy(update={"answers": {key: Given(text="In three.")}}), earlier, thread(*SENT))
+    assert (told.code if told else "") == code
+
+
+def test_the_same_event_with_other_words_says_something_new():
+    first, second = (
+        one.model_copy(update={"answers": {"q1": Given(text=words)}, "seq": seq})
+        for seq, (one, words) in enumerate(zip(read("08-24 response") * 2, ("Three.", "Four."), strict=True), 3)
+    )
+    before = (*read(*SENT), first)
+    assert why_refused(second, before, thread(*SENT)) is None
+    assert why_refused(first.model_copy(update={"seq": 4}), before, thread(*SENT)).code == "R129"

@@ -152,6 +152,11 @@ class Given(Value):
         """What says nothing is false."""
         return bool(self.text) or any(any(row) for row in self.rows)
 
+    @property
+    def words(self) -> str:
+        """Return all of it as text: a line a row after the words, cells parted by U+0009."""
+        return "\n".join(filter(None, (self.text, *("\t".join(row) for row in self.rows))))
+
 
 class Amendment(Value):
     """What an event `corrected` puts in the place of what an earlier one said; None leaves it as it was.
@@ -175,12 +180,12 @@ class Event(Value):
 
     `on` is when it happened (with `time` and its `zone`, the instant), `received` when it came in where that is another
     day, `entered` (UTC) when it was written down. `items` maps item ids to dispositions, `item_grounds` to the grounds
-    of theirs alone, `answers` what was answered in words. `document` is the SHA-256 of a letter's own file, `filed` what came in; `asked` the key of the text
-    as composed; `recipient` and `deadlines` come with a generated or sent letter. `until` is an extension's new date or
-    the date an item was promised for; `stage` says which deadline an extension moves (the letter's main one when
-    absent). `said_by` is who spoke, where that is not the recipient itself, and `capacity` for whom; `addressed_to` the
-    one signatory it went to. `automatic` marks what no person wrote. `linked` names the thread with a third body that
-    the letter was passed on to. `amends` corrects an earlier event.
+    of theirs alone, `answers` to what was answered in words. `document` is the SHA-256 of a letter's own file, `filed`
+    what came in; `asked` the key of the text as composed; `recipient` and `deadlines` come with a generated or sent
+    letter. `until` is an extension's new date or the date an item was promised for; `stage` says which deadline an
+    extension moves (the letter's main one when absent). `said_by` is who spoke, where that is not the recipient itself,
+    and `capacity` for whom; `addressed_to` the one signatory it went to. `automatic` marks what no person wrote.
+    `linked` names the thread with a third body that the letter was passed on to. `amends` corrects an earlier event.
     """
 
     letter: LetterName
@@ -321,8 +326,8 @@ class ItemStatus(Value):
     """One item on one day: what they claim, what we find, and which of the two holds; each with its day.
 
     `since` is the later of both days, `until` the day a deferred answer is promised for; `grounds` are those on which
-    it is withheld or found wanting, `documents` what came in on it. `late` is how many days late it was settled (0:
-    after the hour; None: in time, or open).
+    it is withheld or found wanting, `documents` what came in on it, `given` their newest words on it. `late` is how
+    many days late it was settled (0: after the hour; None: in time, or open).
     """
 
     item: LetterItem
@@ -336,6 +341,7 @@ class ItemStatus(Value):
     until: dt.date | None = None
     grounds: tuple[str, ...] = ()
     documents: tuple[Filed, ...] = ()
+    given: Given = Given()
     late: int | None = None
     items: tuple[ItemStatus, ...] = ()
 

@@ -35,6 +35,7 @@ _COLUMNS = (
     Column("entered_told", "Entered (UTC)", "people"),
     Column("note"),
     *(Column(key, audience="programs") for key in ("documents", "files", "hash")),
+    Column("answers", audience="json"),
 )
 
 
@@ -90,6 +91,7 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...], corrected: str
         tuple(one.document for one in event.documents),
         tuple(one.file for one in event.documents),
         event.hash,
+        {key: given.model_dump() for key, given in event.answers.items()},
     )
 
 
@@ -141,6 +143,7 @@ def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
         f"at {event.time:%H:%M}" if event.time else "",
         "granted in part" if part else spoken(event.outcome) if event.outcome else "",
         *(f"{briefly(ids, tree)} {word}" for word, ids in groups.items()),
+        f"words on {briefly(event.answers, tree)}" if event.answers else "",
         "accepts every claim" if event.type is EventType.ASSESSED and not event.items else "",
         f"{spoken(asks.step)} ({spoken(asks.situation)})" if asks and asks.step and asks.situation else "",
         f"asks {briefly({item.id for item in asks.items}, tree)}" if asks else "",

@@ -10,12 +10,13 @@ from lettergen.model.tracking import Clock, Disposition, ItemStatus, ThreadStatu
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.clocks import own_clocks
 from lettergen.rules.matching import briefly
+from lettergen.rules.matrix import excerpt
 from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.why import late_words
 
 _KEYS = (
     "label", "id", "disposition", "claimed", "found", "settled", "since", "claimed_on", "found_on", "until", "grounds",
-    "due", "late", "files", "documents",
+    "due", "late", "files", "documents", "given",
 )  # fmt: skip
 _PEOPLE = ("Item", "Id", "Disposition", "Settled?", "Came", "Found", "Due", "Note")
 _NO_CLAIM = {Disposition.UNANSWERED, Disposition.WAIVED}
@@ -27,7 +28,8 @@ def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
 
     `claimed_on` is the day that the answer came, `found_on` that of our finding, `since` the later of both. People read
     "answered (claimed)" until the office has assessed it; an open item has the day it is due, one settled after its day
-    says so, and a requirement met shows what was filed for it, with the first digits of its SHA-256.
+    says so, a requirement met shows what was filed for it, with the first digits of its SHA-256, and words how they
+    begin.
     """
     several = len(statuses) > 1
     columns = (
@@ -67,7 +69,8 @@ def _with_due(status: ThreadStatus) -> Iterator[tuple[ItemStatus, dt.date | None
 def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     facts = (one.item.label, one.item.id, one.disposition, one.claimed, one.found, one.settled)
     filed = (tuple(doc.file for doc in one.documents), tuple(doc.document for doc in one.documents))
-    return (*facts, one.since, one.claimed_on, one.found_on, one.until, one.grounds, due, one.late, *filed)
+    days = (one.since, one.claimed_on, one.found_on, one.until)
+    return (*facts, *days, one.grounds, due, one.late, *filed, one.given.words)
 
 
 def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
@@ -76,7 +79,10 @@ def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     late = late_words(one.late) if one.late is not None and not one.items else ""
     bare = "no evidence filed" if one.disposition is Disposition.MET and not (one.documents or one.items) else ""
     filed = ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
-    note = "; ".join(filter(None, (until, " and ".join(one.grounds), late, bare, filed)))
+    words = (
+        f"\N{LEFT DOUBLE QUOTATION MARK}{excerpt(one.given, 60)}\N{RIGHT DOUBLE QUOTATION MARK}" if one.given else ""
+    )
+    note = "; ".join(filter(None, (until, " and ".join(one.grounds), late, bare, filed, words)))
     state = "settled" if one.settled else "open"
     days = one.claimed_on, one.found_on, due
     return one.item.label, one.item.id, f"{spoken(one.disposition)}{who}", state, *days, note

@@ -13,7 +13,7 @@ from lettergen.model.tracking import Clock, Event, EventType, ItemStatus, Thread
 from lettergen.rules.clocks import Limits, leaves_asked, rounds_clocks
 from lettergen.rules.corrections import amended
 from lettergen.rules.deadlines import deadlines_of
-from lettergen.rules.rollup import Standing, items_of, roll_up, standings, walk
+from lettergen.rules.rollup import Standing, items_of, newest_given, roll_up, standings, walk
 from lettergen.rules.running import Round, Waiting
 
 _ENDS = frozenset({EventType.WITHDRAWN, EventType.SUPERSEDED})
@@ -66,13 +66,14 @@ def gather(
     rounds = tuple(_round(number, thread, events, tree) for number in living)
     held = standings(tree, events)
     clocks, lates = rounds_clocks(rounds, tree, events, held, as_of or dt.date.max, limits or Limits())
+    spoke = newest_given(events)
     return Facts(
         thread=thread,
         events=events,
         rounds=rounds,
         draft=drafts[-1] if drafts and drafts[-1] > living[-1] else 0,
         held=held,
-        items=tuple(roll_up(item, held, lates) for item in tree),
+        items=tuple(roll_up(item, held, lates, spoke) for item in tree),
         clocks=clocks,
     )
 

@@ -13,7 +13,17 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import SETTLED, WANTING, WITHHELD, Disposition, Event, EventType, Filed, ItemStatus
+from lettergen.model.tracking import (
+    SETTLED,
+    WANTING,
+    WITHHELD,
+    Disposition,
+    Event,
+    EventType,
+    Filed,
+    Given,
+    ItemStatus,
+)
 
 E = EventType
 AnyItem = TypeVar("AnyItem", LetterItem, ItemStatus)
@@ -103,6 +113,11 @@ def standings(items: Sequence[LetterItem], events: Iterable[Event]) -> dict[str,
     return held
 
 
+def newest_given(events: Iterable[Event]) -> dict[str, Given]:
+    """Return the last words given to each item, by its id, of events in the order given; a blank takes nothing back."""
+    return {key: given for event in events for key, given in event.answers.items() if given}
+
+
 def _accept_claims(held: dict[str, Standing], event: Event) -> None:
     for item_id, standing in held.items():
         if standing.claimed and not standing.found:
@@ -173,9 +188,16 @@ def _file(held: dict[str, Standing], items: Sequence[LetterItem], event: Event) 
 
 
 def roll_up(
-    item: LetterItem, held: Mapping[str, Standing], lates: Mapping[str, int] = MappingProxyType({})
+    item: LetterItem,
+    held: Mapping[str, Standing],
+    lates: Mapping[str, int] = MappingProxyType({}),
+    spoke: Mapping[str, Given] = MappingProxyType({}),
 ) -> ItemStatus:
-    """Return the item's status: a leaf's own standing, or what the parts add up to; `lates` are leaves' days late."""
+    """Return the item's status: a leaf's own standing, or what the parts add up to.
+
+    `lates` are leaves' days late, `spoke` what `newest_given` found.
+    """
+    given = spoke.get(item.id, Given())
     if not item.items:
         one = held[item.id]
         settled = one.disposition in SETTLED
@@ -191,9 +213,10 @@ def roll_up(
             until=one.until,
             grounds=one.grounds,
             documents=one.documents,
+            given=given,
             late=lates.get(item.id),
         )
-    parts = tuple(roll_up(part, held, lates) for part in item.items)
+    parts = tuple(roll_up(part, held, lates, spoke) for part in item.items)
     claims = [part.claimed or Disposition.UNANSWERED for part in parts]
     findings = [part.found for part in parts if part.found]
     late = [part.late for part in parts if part.late is not None]
@@ -207,6 +230,7 @@ def roll_up(
         since=max((part.since for part in parts if part.since), default=None),
         claimed_on=max((part.claimed_on for part in parts if part.claimed_on), default=None),
         found_on=max((part.found_on for part in parts if part.found_on), default=None) if complete else None,
+        given=given,
         late=max(late, default=None),
         items=parts,
     )

@@ -14,7 +14,7 @@ from lettergen.rules.approval import person
 from lettergen.rules.clocks import REPLIES
 from lettergen.rules.corrections import Reasons, amended, not_correctable
 from lettergen.rules.facts import Facts, gather
-from lettergen.rules.rollup import items_of, leaves, spoken, status_leaves, walk
+from lettergen.rules.rollup import CLAIMS, items_of, leaves, spoken, status_leaves, walk
 from lettergen.rules.rulings import not_ruled_on
 from lettergen.rules.sayings import groundless, misplaced
 
@@ -163,6 +163,13 @@ def _misplaced(event: Event) -> Reasons | None:
         if option == "--items":
             return "R107", f"{kind} says nothing of items", one_of, "leave --items out"
         return "R150", f"{option} does not go with {kind}", one_of, f"leave {option} out, or record the event meant"
+    if event.answers and event.type not in CLAIMS - {E.RULING, E.CORRECTED}:
+        return (
+            "R150",
+            f"{event.type} answers nothing in words",
+            "a response, or what withholds one",
+            "record that event",
+        )
     if event.automatic and event.items:
         return "R150", "an automatic reply says nothing of items", "no --items", "leave --items or --automatic out"
     if bare := groundless(event):
@@ -215,7 +222,7 @@ _MAY_RECUR = (
 """What undoes one another may come twice on a day; its order is kept by the other rules."""
 _SAME = (
     "letter", "type", "on", "time", "items", "until", "stage", "grounds", "item_grounds", "outcome", "said_by",
-    "addressed_to", "automatic", "linked", "amends", "note", "filed",
+    "addressed_to", "automatic", "linked", "amends", "note", "filed", "answers",
 )  # fmt: skip
 
 
@@ -267,7 +274,7 @@ def _tolling(event: Event, earlier: Sequence[Event]) -> Reasons | None:
 
 
 def _items(event: Event, thread: Thread | None) -> Reasons | None:
-    named = event.items.keys() | event.item_grounds.keys()
+    named = event.items.keys() | event.item_grounds.keys() | event.answers.keys()
     known = {item.id for item in walk(items_of(thread.rounds.values()))} if thread else named
     if not (unknown := sorted(named - known)) or thread is None:
         return None

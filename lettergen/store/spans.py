@@ -21,6 +21,7 @@ from lettergen.store.rows import letters
 
 WHO = frozenset({
     "letter", "recipient", "document", "file", "digest", "author", "entered", "seq", "previous_hash", "hash",
+    "answers", "filed",
 })  # fmt: skip
 """What differs between two recipients with the same life, and decides nothing in a row but the name."""
 _REMEMBERED = 200_000
