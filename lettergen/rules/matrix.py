@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ from lettergen.rules.rollup import walk
 
 EXCERPT = 120
 """Characters of an excerpt at most."""
+_WORD = 20
+"""The longest word that is left out rather than cut."""
 
 
 class Heading(NamedTuple):
@@ -81,8 +82,9 @@ def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> M
 
 def excerpt(given: Given, most: int = EXCERPT) -> str:
     """Return the beginning of what was given, in one line; the cells of a table are parted by bars."""
-    words = given.text or " / ".join(" | ".join(row) for row in given.rows if any(row))
-    return textwrap.shorten(words[: most * 4], most, placeholder="\u2026") or words[: most - 1].strip()
+    line = " ".join((given.text or " / ".join(" | ".join(row) for row in given.rows if any(row))).split())
+    head, _, cut = line[:most].rpartition(" ")
+    return line if len(line) <= most else f"{head if head and len(cut) < _WORD else line[: most - 1]}\u2026"
 
 
 def newest_answers(events: Iterable[Event]) -> dict[str, Given]:
