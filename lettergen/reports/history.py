@@ -73,7 +73,7 @@ def _row(event: Event, thread: Thread, so_far: tuple[Event, ...], corrected: str
         str(event.letter),
         event.letter.round,
         spoken(event.type),
-        "; ".join(filter(None, (_what(event, thread, so_far), corrected))),
+        "; ".join(filter(None, (what_happened(event, thread, so_far), corrected))),
         dict(event.items),
         event.until,
         event.grounds,
@@ -127,7 +127,7 @@ def _own(event: Event, facts: Facts) -> list[Clock]:
     return [one for one in facts.clocks if one.item in owners and one.round == event.letter.round]
 
 
-def _what(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
+def what_happened(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
     """Return what the event says beyond its name: items by label, a new date, grounds, who spoke, the files."""
     groups: dict[str, set[str]] = {}
     tree = items_of(thread.rounds.values())
