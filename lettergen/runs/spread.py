@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from threading import local
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Held = TypeVar("Held")
 Given = TypeVar("Given")
 Result = TypeVar("Result")
+_LOADED = "lettergen.runs.kit"
+"""The module that workers work with."""
 
 
 def spread(
@@ -87,6 +89,12 @@ class Processes(ThreadPoolExecutor):
     def __init__(self, jobs: int) -> None:
         super().__init__(jobs, initializer=self._hire)
         self._jobs, self._own, self._over = jobs, local(), False
+        # Never forked from here: a copy of a process with threads or open databases may hang. A server that loaded
+        # what letters need, and nothing else, has them ready sooner than each can load it.
+        served = "forkserver" in get_all_start_methods()
+        self._context: Any = get_context("forkserver" if served else "spawn")
+        if served:
+            self._context.set_forkserver_preload([_LOADED])
         self._hired: list[tuple[BaseProcess, Connection]] = []
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - as in Python
@@ -110,10 +118,8 @@ class Processes(ThreadPoolExecutor):
             process.join()
 
     def _hire(self) -> None:
-        # Spawned on every system: a forked copy of a process with threads or open databases may hang.
-        context = get_context("spawn")
-        self._own.pipe, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._own.pipe, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
         self._hired.append((process, self._own.pipe))
