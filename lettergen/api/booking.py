@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -188,12 +189,13 @@ def refuse_senseless(
     """
     problems: list[Problem] = []
     how: dict[str, Any] = {"today": desk.today(), "other_assessor": desk.settings.record.other_assessor}
-    for number, event in enumerate(events):
+    before: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
         thread = _with_text(record.thread(event.letter.thread), event, texts)
-        before = (one for one in events[:number] if one.letter.thread == event.letter.thread)
-        earlier = (*(thread.events if thread else ()), *before)
-        problem = why_refused(event, earlier, thread, **how)
+        earlier = before[event.letter.thread]
+        problem = why_refused(event, (*(thread.events if thread else ()), *earlier), thread, **how)
         problems += [problem] if problem else []
+        earlier.append(event)
     if problems and all(problem.code in MISTYPED for problem in problems):
         raise BadInputError(problems)
     if problems:

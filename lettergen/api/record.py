@@ -39,25 +39,52 @@ def record_fact(desk: Desk, letter: str, fact: Fact, *, everyone: bool = False) 
     event does not take), R152 (no signatory), R153 (a time without a zone), RefusedError W118 (a matter without
     `everyone`), W124 (an event with its own command), and what `rules.transitions` refuses.
     """
-    kind = event_type(fact.event)
-    _refuse_alone(fact, kind)
+    kind = kind_of(fact)
     if fact.amends is not None:
         return correct(desk, letter, fact)
     with desk.record() as record:
-        found = _letters(record, letter, kind, everyone=everyone)
-        filed = read_filed(desk, fact.files, fact.bates)
-        events: list[Event] = []
-        texts: dict[str, Asked] = {}
-        for name, thread in found:
-            event = event_of(desk, name, thread, kind, fact)
-            event = event.model_copy(update={"filed": tuple(each for each, _ in filed)})
-            events.append(event)
-            composed, body = thread.rounds[name.round], fact.forwarded_to
-            if event.linked and not joins(event, composed, record.thread(event.linked), body):
-                opened, asked = passed_on(event, composed, body, thread.recipient)
-                events.append(opened.model_copy(update={"asked": text_key(asked)}))
-                texts[text_key(asked)] = asked
-        return book(desk, record, events, texts, filing=[data for _, data in filed], dry_run=fact.dry_run)
+        events, texts, filing = facts_of(desk, record, letter, fact, kind, everyone=everyone)
+        return book(desk, record, events, texts, filing=filing, dry_run=fact.dry_run)
+
+
+def facts_of(
+    desk: Desk, record: Record, letter: str, fact: Fact, kind: EventType, *, everyone: bool = False
+) -> tuple[list[Event], dict[str, Asked], list[bytes]]:
+    """Return the events of one fact, the texts that they bring and the documents to file; nothing is judged or kept."""
+    filed = read_filed(desk, fact.files, fact.bates)
+    events: list[Event] = []
+    texts: dict[str, Asked] = {}
+    for name, thread in _letters(record, letter, kind, everyone=everyone):
+        event = event_of(desk, name, thread, kind, fact)
+        event = event.model_copy(update={"filed": tuple(each for each, _ in filed)})
+        events.append(event)
+        composed, body = thread.rounds[name.round], fact.forwarded_to
+        if event.linked and not joins(event, composed, record.thread(event.linked), body):
+            opened, asked = passed_on(event, composed, body, thread.recipient)
+            events.append(opened.model_copy(update={"asked": text_key(asked)}))
+            texts[text_key(asked)] = asked
+    return events, texts, [data for _, data in filed]
+
+
+def kind_of(fact: Fact) -> EventType:
+    """Return what a fact records. Raises as `event_type`, and BadInputError R150: an option without its partner."""
+    kind = event_type(fact.event)
+    amends, passes = fact.amends is not None, kind in {EventType.FORWARDED, EventType.REFERRED}
+    alone = (
+        (amends and kind is not EventType.CORRECTED, "--event", "`record LETTER corrected`"),
+        (fact.void and not amends, "--void", "--event N, the number of the event to strike"),
+        (bool(fact.forwarded_to) and not passes, "--to", "`forwarded` or `referred`"),
+        (bool(fact.opens) and not fact.forwarded_to, "--opens", "--to NAME, the body that it was passed on to"),
+        (bool(fact.capacity) and not fact.said_by, "--capacity", "--said-by NAME, the one who spoke"),
+    )
+    problems = [
+        Problem("R150", Place(), f"{option} goes with {partner}", remedy=f"leave {option} out, or say both")
+        for wrong, option, partner in alone
+        if wrong
+    ]
+    if problems:
+        raise BadInputError(problems)
+    return kind
 
 
 def event_type(text: str) -> EventType:
@@ -74,25 +101,6 @@ def event_type(text: str) -> EventType:
         remedy = f"use `{OWN_COMMANDS[kind]}`"
         raise RefusedError(Problem("W124", Place(), f"{kind} is recorded by its own command", remedy=remedy))
     return kind
-
-
-def _refuse_alone(fact: Fact, kind: EventType) -> None:
-    """Refuse (R150) an option without the one that it belongs to."""
-    amends, passes = fact.amends is not None, kind in {EventType.FORWARDED, EventType.REFERRED}
-    alone = (
-        (amends and kind is not EventType.CORRECTED, "--event", "`record LETTER corrected`"),
-        (fact.void and not amends, "--void", "--event N, the number of the event to strike"),
-        (bool(fact.forwarded_to) and not passes, "--to", "`forwarded` or `referred`"),
-        (bool(fact.opens) and not fact.forwarded_to, "--opens", "--to NAME, the body that it was passed on to"),
-        (bool(fact.capacity) and not fact.said_by, "--capacity", "--said-by NAME, the one who spoke"),
-    )
-    problems = [
-        Problem("R150", Place(), f"{option} goes with {partner}", remedy=f"leave {option} out, or say both")
-        for wrong, option, partner in alone
-        if wrong
-    ]
-    if problems:
-        raise BadInputError(problems)
 
 
 def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> list[tuple[LetterName, Thread]]:

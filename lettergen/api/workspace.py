@@ -238,6 +238,12 @@ class Workspace:
 
         return record_fact(self._desk, letter, fact, everyone=everyone)
 
+    def record_list(self, path: Path, *, by: str = "", dry_run: bool = False) -> tuple[Event, ...]:
+        """Record what a CSV or XLSX table says, a row an event; all of it or none."""
+        from lettergen.api.record_list import record_list
+
+        return record_list(self._desk, path, by=by, dry_run=dry_run)
+
     def documents(self, name: str = "") -> tuple[Table, tuple[str, ...]]:
         """Return every filed document of a matter, a letter or the record, and lines on their page numbers."""
         from lettergen.api.documents import documents

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 STAGES = ("acknowledge", "objections", "answers", "documents", "briefing", "certification")
 OUTCOMES = ("granted", "granted-in-part", "denied")
 CAPACITIES = ("counsel", "on-behalf", "third-party")
+_FEW = 20
+"""Events that are told one by one."""
 
 
 @command(
@@ -63,9 +67,11 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
     "lettergen record palm-payments/amazon ruling --items 3-5 --outcome denied --until 2021-10-01",
     'lettergen record palm-payments/amazon corrected --event 7 --on 2021-08-23 --note "misread the stamp"',
     "lettergen record palm-payments closed --all",
+    "lettergen record --from answers.csv     a row an event: letter, event, on, items, until, …",
 )
-@click.argument("letter")
-@click.argument("event")
+@click.argument("letter", required=False)
+@click.argument("event", required=False)
+@click.option("--from", "table", type=PATH, metavar="F", help="A CSV or XLSX list of events, recorded all or none.")
 @date_option("--on", help="The day it happened; today when absent.")
 @click.option("--at", callback=clock_time, metavar="HH:MM", help="The time of that day, in the workspace's zone.")
 @date_option("--received", help="The day it came in, where that is another.")
@@ -99,7 +105,15 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @dry_run_option
 @by_option
 @click.pass_obj
-def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
+def record(
+    session: Session,
+    /,
+    letter: str | None,
+    *,
+    table: Path | None,
+    everyone: bool,
+    **rest: Any,  # noqa: ANN401 - click's values
+) -> None:
     """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]; else its newest round sent); facts are only ever added.
 
     Events: delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied, tolled,
@@ -111,22 +125,40 @@ def record(session: Session, /, letter: str, *, everyone: bool, **rest: Any) -> 
     by_reference, objected, privileged, confidential, refused, referred, waived; met, not_met; endorsed, not_endorsed,
     not_necessary, interested, forwarded. An objection, motion, privilege log, refusal or ruling says by itself what
     becomes of the items that it names: --items 3-5.
+
+    The columns of a list are called as the options are, beside letter and event: on, at, received, items, until, stage,
+    ground, outcome, said_by, capacity, addressed_to, via, note.
     """
     from lettergen.api.workspace import Fact
     from lettergen.model.deadline import StageName
     from lettergen.model.tracking import Capacity, Outcome
 
     workspace = session.workspace()
+    if table:
+        if letter is not None or everyone or any(rest[name] for name in rest.keys() - {"by", "dry_run"}):
+            raise click.UsageError("--from takes everything from its list: name no LETTER, EVENT or other option")
+        how = {"by": rest["by"], "dry_run": rest["dry_run"]}
+        tell_events(workspace, workspace.record_list(table, **how), dry_run=rest["dry_run"])
+        return
+    if letter is None or rest["event"] is None:
+        raise click.UsageError(f"Missing argument '{'LETTER' if letter is None else 'EVENT'}'")
     for name, kind in {"stage": StageName, "outcome": Outcome, "capacity": Capacity}.items():
         rest[name] = kind(rest[name].replace("-", "_")) if rest[name] else None
     tell_events(workspace, workspace.record(letter, Fact(**rest), everyone=everyone), dry_run=rest["dry_run"])
 
 
 def tell_events(workspace: Workspace, events: Sequence[Event], *, dry_run: bool) -> None:
-    """Say what was recorded, and where the matter stands today; on the event's day too, where that is another."""
+    """Say what was recorded, and where each thread stands today; on the event's day too, where that is another.
+
+    Of many events only their number is told.
+    """
     from lettergen.api.workspace import View
 
     tell_problems(workspace.document_doubts(events))
+    if len(events) > _FEW:
+        for (matter, kind), number in Counter((event.letter.matter, event.type) for event in events).items():
+            tell(f"{'would record' if dry_run else 'recorded'}: {matter}: {kind}, {number:,} times")
+        return
     for event in events:
         # A letter that another body passed on was not sent by us.
         passed_on = event.via if event.type == "sent" and event.linked else ""
