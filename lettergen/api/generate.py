@@ -226,7 +226,7 @@ def run(
         dry_run=choices.dry_run,
         executor=workers.executor or pool,
         local=workers.executor is None,
-        ahead=4 * cores() if workers.executor else 2 * (choices.jobs or cores()) + 1,
+        ahead=8 * (cores() if workers.executor else choices.jobs or cores()),
         told=workers.told,
     )
     done = carry_out(plan, letters.wanted, known)

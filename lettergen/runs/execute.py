@@ -141,13 +141,12 @@ def _events(
     journal: Journal, rows: Sequence[Row], books: Books, ours: Mapping[str, str]
 ) -> Iterator[tuple[list[Event], dict[str, str]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
-    known = set[str]()
+    known, folder = set[str](), books.name(journal.letters / "_").removesuffix("_")
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)
         events = [
-            _event(row, line, {**ours, "file": books.name(journal.letters / row.file)})
-            for row, line in zip(chunk, lines, strict=True)
+            _event(row, line, {**ours, "file": f"{folder}{row.file}"}) for row, line in zip(chunk, lines, strict=True)
         ]
         new = dict.fromkeys(event.asked for event in events if event.asked not in known)
         known.update(new)
