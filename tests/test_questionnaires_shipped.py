@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +19,7 @@ from lettergen.readers.questionnaire import read_questionnaire
 
 SHIPPED = (
     "palm-payments", "simple-request", "privacy-policy-petition", "demand-statistics", "consent-orders",
-    "buyer-disclosure",
+    "buyer-disclosure", "customer-demands-2018-h2", "customer-demands-2019-h1",
 )  # fmt: skip
 CASES = tuple(name for name in SHIPPED if name != "simple-request")
 
@@ -67,6 +69,7 @@ def test_every_case_is_marked_and_says_what_is_public_and_what_invented(root, na
         ("privacy-policy-petition", ("September 2000", "Amazon.com", "consent", "view", "delete", "audit")),
         ("demand-statistics", ("14 percent", "35 percent", "four of five", "77 percent", "speakers", "home cameras")),
         ("consent-orders", ("$25 million", "$5.8 million", "voice recordings", "algorithms", "more than a password")),
+        ("customer-demands-2018-h2", ("customers’ data", "has been told", "too broad")),
         ("buyer-disclosure", ("QVC", "Sephora", "Overstock", "Amazon", "Robart", "$25", "$20,000", "Administrator")),
     ],
 )
@@ -74,6 +77,25 @@ def test_the_facts_of_the_other_cases_are_there(root, name, facts):
     text = (root / f"questionnaires/{name}.yaml").read_text(encoding="utf-8")
     asked = " ".join(text[text.index("matter:") :].split())
     assert [fact for fact in facts if fact not in asked] == []
+
+
+def test_case_3_counts_demands_as_the_news_has_them(root):
+    counts: Counter[tuple[str, str]] = Counter()
+    devices = set()
+    for half in ("2018-h2", "2019-h1"):
+        with (root / f"questionnaires/recipients/customer-demands-{half}.csv").open(encoding="utf-8") as rows:
+            for row in csv.DictReader(rows):
+                counts[half, row["instrument"]] += 1
+                counts[half, f"{row['organization']} {row['instrument']}"] += 1
+                devices.add(row["device"])
+
+    def change(kind: str) -> tuple[int, int]:
+        return counts["2018-h2", kind], counts["2019-h1", kind]
+
+    assert (change("subpoena"), change("search_warrant")) == ((100, 114), (100, 135))
+    assert change("Amazon Web Services, Inc. subpoena") == (13, 23)  # 77 percent more
+    assert change("Amazon Web Services, Inc. search_warrant") == (12, 9)
+    assert devices == {"smart speaker", "tablet", "electronic reader", "home camera", ""}
 
 
 def test_case_1_has_its_people_its_dates_and_its_marking(root):
