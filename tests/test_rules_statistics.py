@@ -70,6 +70,7 @@ def test_drafts_and_letters_passed_on_by_others_are_not_counted_and_withdrawn_on
         ("matter", {"palm"}),
         ("recipient", {"Acme", "Bolt"}),
         ("owner", {"Dana"}),
+        (("owner", "recipient"), {"Dana, Acme", "Dana, Bolt"}),
     ],
 )
 def test_groups(by, groups):
@@ -121,13 +122,20 @@ ENDINGS = {
     "refused": ([event("refused", "2021-08-20")], "objected"),
     "one of two, and late": ([event("response", "2021-08-20", items={"q1": "answered"})], "in_part"),
     "nothing, and late": ([event("acknowledged", "2021-08-16")], "not_at_all"),
-    "closed with nothing": ([event("extension_granted", "2021-08-16", until=DAY("2022-02-01")),
-                             event("closed", "2021-09-01")], "not_at_all"),  # fmt: skip
-    "time still runs": ([event("extension_granted", "2021-08-16", until=DAY("2022-02-01")),
-                         event("response", "2021-08-20", items={"q1": "answered"})], "open"),  # fmt: skip
+    "closed with nothing": (
+        [event("extension_granted", "2021-08-16", until=DAY("2022-02-01")), event("closed", "2021-09-01")],
+        "not_at_all",
+    ),
+    "time still runs": (
+        [
+            event("extension_granted", "2021-08-16", until=DAY("2022-02-01")),
+            event("response", "2021-08-20", items={"q1": "answered"}),
+        ],
+        "open",
+    ),
     "never arrived": ([event("undeliverable", "2021-08-16")], "open"),
     "a reply that nobody has read": ([event("response", "2021-08-20")], "open"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", ENDINGS)

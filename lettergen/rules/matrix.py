@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import Clock, Event, Given, ItemStatus, Thread, ThreadStatus
+from lettergen.model.tracking import Clock, Given, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE, own_clocks
 from lettergen.rules.rollup import walk
 
@@ -60,11 +60,11 @@ class Matrix(NamedTuple):
 
 
 def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
-    """Return the matrix of a matter's threads, each with its status and with the events that count for that alone."""
+    """Return the matrix of a matter's threads, each with its status."""
     pairs = tuple(threads)
     trees = {tuple(_shape(status.items)): status.items for _, status in reversed(pairs)}
     headings = tuple(_headings([[one.item for one in tree] for tree in reversed(trees.values())]))
-    lines = tuple(Line(status, thread, _cells(headings, thread, status)) for thread, status in pairs)
+    lines = tuple(Line(status, thread, _cells(headings, status)) for thread, status in pairs)
     first = next((thread for thread, _ in pairs), None)
     matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
     return Matrix(matter, title, headings, lines)
@@ -82,14 +82,9 @@ def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> M
 
 def excerpt(given: Given, most: int = EXCERPT) -> str:
     """Return the beginning of what was given, in one line; the cells of a table are parted by bars."""
-    line = " ".join((given.text or " / ".join(" | ".join(row) for row in given.rows if any(row))).split())
+    line = " ".join(given.words.replace("\t", " | ").split())
     head, _, cut = line[:most].rpartition(" ")
     return line if len(line) <= most else f"{head if head and len(cut) < _WORD else line[: most - 1]}\u2026"
-
-
-def newest_answers(events: Iterable[Event]) -> dict[str, Given]:
-    """Return the last words given to each item, by its id; a blank takes nothing back."""
-    return {key: given for event in events for key, given in event.answers.items() if given}
 
 
 def _is_open(cell: Cell | None) -> bool:
@@ -116,15 +111,15 @@ def _headings(lists: Sequence[Iterable[LetterItem]], level: int = 0) -> Iterator
         yield from _headings([one.items for one in (first, *others)], level + 1)
 
 
-def _cells(headings: Sequence[Heading], thread: Thread, status: ThreadStatus) -> tuple[Cell | None, ...]:
-    clocks, given = own_clocks(status.clocks), newest_answers(thread.events)
-    cells = {one.item.id: _cell(one, clocks, given.get(one.item.id, Given())) for one in walk(status.items)}
+def _cells(headings: Sequence[Heading], status: ThreadStatus) -> tuple[Cell | None, ...]:
+    clocks = own_clocks(status.clocks)
+    cells = {one.item.id: _cell(one, clocks) for one in walk(status.items)}
     return tuple(cells.get(heading.id) for heading in headings)
 
 
-def _cell(one: ItemStatus, clocks: Mapping[str, Clock], given: Given) -> Cell:
+def _cell(one: ItemStatus, clocks: Mapping[str, Clock]) -> Cell:
     clock = clocks.get(one.item.id)
-    return Cell(one, given, excerpt(given) if given else "", clock.due if clock else None, _late(one, clocks))
+    return Cell(one, one.given, excerpt(one.given), clock.due if clock else None, _late(one, clocks))
 
 
 def _late(one: ItemStatus, clocks: Mapping[str, Clock]) -> int | None:

@@ -108,15 +108,18 @@ class _Letter(NamedTuple):
 
 
 def statistics(
-    threads: Iterable[tuple[Thread, ThreadStatus]], *, by: By = "instrument", period: Every = "half-year"
+    threads: Iterable[tuple[Thread, ThreadStatus]],
+    *,
+    by: By | Sequence[By] = "instrument",
+    period: Every = "half-year",
 ) -> tuple[Figures, ...]:
     """Return the figures of every group and period with letters in it, or in the one before, by group and time.
 
     Each thread comes with its status and with the events that count for that alone. The instrument is that of the
-    letter as it was sent.
+    letter as it was sent, a recipient its organization; with several of `by` a group is all of them, after commas.
     """
-    pairs = tuple(threads)
-    letters = [letter for thread, status in pairs if (letter := _letter(thread, status, by))]
+    pairs, keys = tuple(threads), (by,) if isinstance(by, str) else tuple(by)
+    letters = [letter for thread, status in pairs if (letter := _letter(thread, status, keys))]
     cells: dict[tuple[str, int], list[_Letter]] = defaultdict(list)
     for letter in letters:
         cells[letter.group, _index(letter.sent, period)].append(letter)
@@ -128,7 +131,7 @@ def statistics(
 
 def waits(threads: Iterable[tuple[Thread, ThreadStatus]]) -> tuple[Wait, ...]:
     """Return how long each letter waited for its first answer; one that was closed without waited until then."""
-    found = (_letter(thread, status, "matter") for thread, status in threads)
+    found = (_letter(thread, status) for thread, status in threads)
     return tuple(letter.wait for letter in found if letter and letter.result)
 
 
@@ -177,17 +180,21 @@ def _figures(
     )
 
 
-def _letter(thread: Thread, status: ThreadStatus, by: By) -> _Letter | None:
+def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Letter | None:
     """Return the first letter that was sent, None where none was or it is not ours; withdrawn, it has no result."""
     sent = min((one for one in thread.events if one.type is E.SENT), key=lambda one: one.letter.round, default=None)
     if sent is None or is_linked(thread.events):
         return None
-    instrument, matter = thread.rounds[sent.letter.round].instrument, thread.name.partition("/")[0]
-    groups = {"instrument": instrument, "matter": matter, "recipient": status.recipient, "owner": status.owner}
+    groups = {
+        "instrument": thread.rounds[sent.letter.round].instrument,
+        "matter": thread.name.partition("/")[0],
+        "recipient": thread.recipient.organization,
+        "owner": status.owner,
+    }
     challenged = any(one.type in _AGAINST or WITHHELD & {*one.items.values()} for one in thread.events)
     withdrawn = status.headline is Headline.WITHDRAWN
     result = None if withdrawn else _result(thread.events, status)
-    return _Letter(str(groups[by]), sent.on, result, challenged, _wait(thread, sent, _day(status)))
+    return _Letter(", ".join(groups[key] for key in by), sent.on, result, challenged, _wait(thread, sent, _day(status)))
 
 
 def _wait(thread: Thread, sent: Event, today: dt.date) -> Wait:

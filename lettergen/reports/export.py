@@ -1,0 +1,59 @@
+"""The record as tables for spreadsheets and statistics programs: letters, items, events, answers; it opens no file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from lettergen.model.tracking import EventType, Thread, ThreadStatus
+from lettergen.reports.matrix import matrix_table
+from lettergen.reports.tables import Cell, Column, Table
+from lettergen.rules.matrix import matrix_of
+from lettergen.rules.rollup import labels_of
+
+_LETTERS = (
+    "matter", "thread", "letter", "round", "recipient", "organization", "instrument", "title", "reference", "marking",
+    "owner", "date", "sent", "due", "items", "headline",
+)  # fmt: skip
+_EVENTS = (
+    "seq", "letter", "type", "on", "time", "zone", "received", "entered", "author", "items", "until", "stage",
+    "grounds", "outcome", "said_by", "capacity", "addressed_to", "automatic", "linked", "via", "file", "document",
+    "note", "hash",
+)  # fmt: skip
+_ANSWERS = ("event", "letter", "on", "item", "label", "answer")
+
+
+def export_tables(pairs: Sequence[tuple[Thread, ThreadStatus]], as_of: dt.date | dt.datetime) -> Mapping[str, Table]:
+    """Return the tables by name; threads come by name, each with its status and the events that count for that."""
+    threads = [thread for thread, _ in pairs]
+    of_matters = groupby(pairs, lambda pair: pair[0].name.partition("/")[0])
+    matrices = [matrix_table(matrix_of(tuple(own)), as_of) for _, own in of_matters]
+    columns = matrices[0].columns if matrices else matrix_table(matrix_of(()), as_of).columns
+    asked = [Column(one) if isinstance(one, str) else one for one in columns]
+    at = [one.key for one in asked].index("asked")
+    events = [event for thread in threads for event in thread.events]
+    return {
+        "letters": Table("letters", _LETTERS, [row for pair in pairs for row in _letters(*pair)]),
+        "items": Table("items", asked, [row for matrix in matrices for row in matrix.rows if row[at]]),
+        "events": Table.of("events", [Column(key) for key in _EVENTS], events),
+        "answers": Table("answers", _ANSWERS, [row for thread in threads for row in _answers(thread)]),
+    }
+
+
+def _letters(thread: Thread, status: ThreadStatus) -> Iterator[tuple[Cell, ...]]:
+    """Give a row a round; its deadline is that of its words, not what events made of it since."""
+    matter, to = thread.name.partition("/")[0], thread.recipient
+    for number, asked in sorted(thread.rounds.items()):
+        own = [one for one in thread.events if one.letter.round == number]
+        sent = next((one.on for one in reversed(own) if one.type is EventType.SENT), None)
+        named = (matter, thread.name, f"{thread.name}/{number}", number, to.name, to.organization, asked.instrument)
+        about = (asked.title, asked.reference, asked.marking, asked.owner, asked.date)
+        yield *named, *about, sent, asked.due and asked.due.date, len(asked.items), status.headline
+
+
+def _answers(thread: Thread) -> Iterator[tuple[Cell, ...]]:
+    labels = labels_of(item for asked in thread.rounds.values() for item in asked.items)
+    for event in thread.events:
+        for key, given in event.answers.items():
+            yield event.seq, str(event.letter), event.on, key, labels.get(key, ""), given.words

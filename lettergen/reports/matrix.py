@@ -1,0 +1,174 @@
+"""A matter's recipients by its items as a table: laid out to be read, or a row a pair; it works nothing out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lettergen.model.tracking import Disposition, Given, Headline
+from lettergen.reports import tables
+from lettergen.reports.tables import WIDTH, Column, Table
+from lettergen.rules.matrix import Cell, Heading, Line, Matrix, excerpt
+from lettergen.rules.rollup import spoken
+from lettergen.rules.why import late_words
+
+_STATUS = (
+    "disposition", "claimed", "found", "settled", "since", "claimed_on", "found_on", "until", "grounds",
+)  # fmt: skip
+_PAIR = ("matter", "thread", "recipient", "headline", "item", "label", "kind", "level", "question", "asked")
+_CELL = ("due", "late", "excerpt", "answer")
+_NOT_SENT = {Headline.DRAFT: "not sent", Headline.APPROVED: "not sent", Headline.WITHDRAWN: "withdrawn"}
+_SIGNS = dict(zip(Disposition, ". A P N D NR NP BR O PR C R RF W M NM E NE NN I F".split(), strict=True))  # noqa: SIM905 - it reads as the legend does
+_OTHER_SIGNS = {"not asked": "-", "not sent": "~", "withdrawn": "x"}
+_LATE = "!"
+_ROOM, _SIDE, _QUESTION, _QUOTED = 13, 16, 60, 2
+"""Columns of a cell in words with its gap, and of what stands at its side; of a question; recipients who are quoted."""
+_NOTHING = Matrix("", "", (), ())
+_Say = Callable[[Line, Heading, Cell | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTable(Table):
+    """Rows for programs, and the matrix itself for people, who get it in the shape that their width has room for."""
+
+    matrix: Matrix = _NOTHING
+
+    def write(self, form: str = "table", width: int = WIDTH) -> str:
+        """Return the table in one of FORMS, as every table; what people read is in words where these fit."""
+        if form == "markdown":
+            return _grid(self.matrix, _in_words(quoted=True), turned=_is_long(self.matrix)).write(form)
+        if form != "table" or not self.matrix.lines or not self.matrix.headings:
+            return Table.write(self, form, width)  # super() knows no class with slots
+        return "\n".join((f"{self.title}\n", *_laid_out(self.matrix, width)))
+
+
+def matrix_table(matrix: Matrix, as_of: dt.date | dt.datetime, *, wide: bool = False) -> Table:
+    """Return a row for each recipient and item, asked or not; `wide` a row a recipient with a column an item.
+
+    `late` and `due` are those of `rules.matrix.Cell`, `answer` is what they gave, whole; a table's cells, parted by
+    tabs in the text, stand in JSON once more as `answer_rows`.
+    """
+    counts = {"recipients": len(matrix.lines), "items": len(matrix.headings)}
+    facts = {"as_of": as_of.isoformat(), "matter": matrix.matter, "title": matrix.title, **counts}
+    number = " and ".join(f"{count} {key if count != 1 else key[:-1]}" for key, count in counts.items())
+    title = f"{matrix.matter}, as of {as_of}: {number}"
+    if wide:
+        columns = ("thread", "recipient", "headline", *(f"item {one.id}" for one in matrix.headings))
+        rows = [(one.status.thread, one.status.recipient, one.status.headline, *_words(one)) for one in matrix.lines]
+        return MatrixTable("matrix-wide", columns, rows, facts, title, matrix)
+    keys = (*_PAIR, *_STATUS, *_CELL, Column("answer_rows", audience="json"))
+    pairs = ((line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True))
+    return MatrixTable("matrix", keys, [_pair(matrix.matter, *pair) for pair in pairs], facts, title, matrix)
+
+
+def _words(line: Line) -> Iterator[str]:
+    return (cell.status.disposition if cell else "not_asked" for cell in line.cells)
+
+
+def _pair(matter: str, line: Line, heading: Heading, cell: Cell | None) -> tuple[tables.Cell, ...]:
+    status, item = line.status, cell.status.item if cell else heading
+    who = (matter, status.thread, status.recipient, status.headline, heading.id)
+    what = (item.label, item.kind, heading.level, item.text, cell is not None)
+    if cell is None:
+        return (*who, *what, *(None for _ in (*_STATUS, *_CELL)), ())
+    words = (cell.due, cell.late, cell.excerpt, cell.given.words, cell.given.rows)
+    return (*who, *what, *(getattr(cell.status, key) for key in _STATUS), *words)
+
+
+def _laid_out(matrix: Matrix, width: int) -> Iterator[str]:
+    """Give the tables of a matrix and their legend: in words while a cell has room for them, else in signs."""
+    lines, headings, turned = len(matrix.lines), len(matrix.headings), _is_long(matrix)
+    across = min(lines, headings)
+    if across * _ROOM + _SIDE <= width:
+        asks = turned and width - across * _ROOM >= _QUESTION // 2
+        yield _grid(matrix, _in_words(quoted=lines <= _QUOTED), turned=turned, asks=asks).write("table", width)
+        yield from () if asks else (_questions(matrix, width),)
+        if any(None in line.cells for line in matrix.lines):
+            yield "“not asked”: the letter to that recipient does not have the item.\n"
+        return
+    for part in _panels(matrix, width):
+        yield _grid(part, _in_signs).write("table", width)
+    yield _questions(matrix, width)
+    used = {_in_signs(line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True)}
+    plain = {sign.removesuffix(_LATE) for sign in used}
+    signs = {spoken(word): sign for word, sign in _SIGNS.items()} | _OTHER_SIGNS
+    told = [f"{sign} {word}" for word, sign in signs.items() if sign in plain]
+    yield f"{'; '.join((*told, *([f'{_LATE} late'] if used - plain else [])))}\n"
+
+
+def _is_long(matrix: Matrix) -> bool:
+    return len(matrix.lines) < len(matrix.headings)
+
+
+def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asks: bool = False) -> Table:
+    """Return recipients by items; `turned` items by recipients, then with `asks` what is asked beside its label."""
+    names = _told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
+    labels = _told_apart([(one.label, one.id) for one in matrix.headings])
+    head = [("Item" if turned else "Recipient", *labels)]
+    if asks:
+        head.append(("Question", *(excerpt(Given(text=one.text), _QUESTION) for one in matrix.headings)))
+    told = (tuple(map(say, [one] * len(labels), matrix.headings, one.cells)) for one in matrix.lines)
+    rows = [*head, *((name, *cells) for name, cells in zip(names, told, strict=True))]
+    first, *others = tuple(zip(*rows, strict=True)) if turned else rows
+    return Table("matrix", [Column("-", title) for title in first], others)
+
+
+def _told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
+    counted = Counter(name for name, _ in names)
+    return [name if counted[name] == 1 else f"{name} [{key}]" for name, key in names]
+
+
+def _panels(matrix: Matrix, width: int) -> Iterator[Matrix]:
+    """Part the items so that each part has room beside the recipients' names."""
+    start, room = 0, 0
+    for at, heading in enumerate(matrix.headings):
+        needs = max(len(heading.label), len(_LATE) + 2) + 2
+        if at > start and room + needs > width - 2 * _SIDE:
+            yield _part(matrix, start, at)
+            start, room = at, 0
+        room += needs
+    yield _part(matrix, start, len(matrix.headings))
+
+
+def _part(matrix: Matrix, start: int, end: int) -> Matrix:
+    lines = tuple(line._replace(cells=line.cells[start:end]) for line in matrix.lines)
+    return matrix._replace(headings=matrix.headings[start:end], lines=lines)
+
+
+def _questions(matrix: Matrix, width: int) -> str:
+    rows = [("  " * one.level + one.label, excerpt(Given(text=one.text), _QUESTION)) for one in matrix.headings]
+    return Table("items", ("item", "question"), rows).write("table", width)
+
+
+def _state(line: Line, cell: Cell | None) -> str:
+    """Return in a word how an item stands; of a letter that is not out nothing is unanswered."""
+    if cell is None:
+        return "not asked"
+    word = cell.status.disposition
+    return (word is Disposition.UNANSWERED and _NOT_SENT.get(line.status.headline)) or spoken(word)
+
+
+def _in_words(*, quoted: bool) -> _Say:
+    """Return what tells a cell: how it stands, since and until when, how late, its own label, `quoted` their words."""
+
+    def say(line: Line, heading: Heading, cell: Cell | None) -> str:
+        if cell is None:
+            return _state(line, cell)
+        one = cell.status
+        late = late_words(cell.late) if one.settled and cell.late is not None else ""
+        overdue = f"overdue {cell.late}d" if not one.settled and cell.late is not None and not one.items else ""
+        until = f"until {one.until}" if one.until else ""
+        own = f"(as {one.item.label})" if one.item.label != heading.label else ""
+        words = f"\u201c{cell.excerpt}\u201d" if quoted and cell.excerpt else ""
+        told = (_state(line, cell), str(one.since or ""), until, late or overdue, own, words)
+        return " ".join(filter(None, told))
+
+    return say
+
+
+def _in_signs(line: Line, heading: Heading, cell: Cell | None) -> str:  # noqa: ARG001 - one of several ways to say it
+    state = _state(line, cell)
+    sign = _OTHER_SIGNS.get(state) or (_SIGNS[cell.status.disposition] if cell else "")
+    return sign + (_LATE if cell and cell.late is not None else "")
