@@ -1,4 +1,4 @@
-"""What a PDF tells of itself: its pages, and what keeps it from being read aloud; it reads no text."""
+"""What a PDF tells of itself: its pages, its text, and what keeps it from being read aloud; it understands none."""
 
 from __future__ import annotations
 
@@ -34,6 +34,25 @@ def look(data: bytes) -> tuple[int, tuple[str, ...]] | None:
     ISO 14289-1: tags (7.1), a title (7.1), the language (7.2), an alternative text for each figure (7.3).
     """
     return _ask(data, lambda reader: (pages, tuple(_lacking(reader, data))) if (pages := len(reader.pages)) else None)
+
+
+def text_of(data: bytes, pages: int, most: int) -> tuple[tuple[str, ...], bool] | None:
+    """Return the text of a PDF a page, and whether that is all; None as `page_count`.
+
+    At most `pages` are read, and of their drawing at most `most` bytes: one page may unpack to more than all others.
+    """
+
+    def texts(reader: PdfReader) -> tuple[tuple[str, ...], bool]:
+        found, left = [], most
+        for page in reader.pages[:pages]:
+            drawn = page.get_contents()
+            left -= len(drawn.get_data()) if drawn else 0
+            if left < 0:
+                return tuple(found), False
+            found.append(page.extract_text())
+        return tuple(found), len(reader.pages) <= pages
+
+    return _ask(data, texts)
 
 
 def _lacking(reader: PdfReader, data: bytes) -> Iterator[str]:

@@ -204,10 +204,10 @@ def _matches(name: str, items: Sequence[LetterItem]) -> tuple[LetterItem, ...]:
     by_id = tuple(item for item in every if item.id == name.strip())
     by_label = tuple(item for item in every if wanted and _TOKEN.findall(item.label.lower()) == wanted)
     exact = tuple(item for item in by_label if item.label == name.strip())
-    return by_id or exact or by_label or tuple(item for item, number in _numbers(items) if wanted and number == wanted)
+    return by_id or exact or by_label or tuple(item for item, number in numbered(items) if wanted and number == wanted)
 
 
-def _numbers(items: Sequence[LetterItem]) -> Iterator[tuple[LetterItem, list[str]]]:
+def numbered(items: Sequence[LetterItem]) -> Iterator[tuple[LetterItem, list[str]]]:
     """Yield each item with the tokens of its label that count: what stands before a top item's number is words."""
     for top in items:
         label = _TOKEN.findall(top.label.lower())

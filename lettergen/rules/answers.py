@@ -1,0 +1,95 @@
+"""What disposition the words given to one item propose; a person confirms it, and none of it is applied here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from lettergen.model.items import AnswerType, ItemKind
+from lettergen.model.letter import LetterItem
+from lettergen.model.replies import Days, Phrases
+from lettergen.model.tracking import WITHHELD, Disposition, Given
+from lettergen.rules.reply_kinds import grounds_in, says, sentences
+
+D = Disposition
+_ORDER = (D.PRIVILEGED, D.OBJECTED, D.REFUSED, D.NOT_IN_POSSESSION, D.NO_RECORDS, D.CONFIDENTIAL, D.DEFERRED)
+_POSITIONS = {
+    ItemKind.REQUIREMENT: (D.NOT_MET, D.MET),
+    ItemKind.RECOMMENDATION: (D.NOT_NECESSARY, D.NOT_ENDORSED, D.INTERESTED, D.ENDORSED),
+}
+_ASKED = {AnswerType.NUMBER: "a number", AnswerType.MONEY: "an amount", AnswerType.DATE: "a date"}
+_SUBSTANCE = 8
+"""Words of a sentence that says something besides what another one withholds."""
+
+
+class Proposed(NamedTuple):
+    """A disposition with its reason; None where the words are no answer. `until` is a promised day."""
+
+    disposition: Disposition | None
+    reason: str
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = ()
+
+
+def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Proposed:
+    """Return what an answer proposes for its item.
+
+    A position (endorsed, met) is proposed for recommendations and requirements alone. Where something is withheld or
+    promised and something else is said it is answered in part.
+    """
+    cells = [cell.strip() for row in given.rows for cell in row if cell.strip()]
+    text = "\n".join(filter(None, (given.text.strip(), *cells)))
+    bare = re.sub("[\u2018\u2019]", "'", text).strip(" \t.,;:!*_()[]\"'")
+    if not re.search(r"[^\W_]", text) and "?" not in text:
+        return Proposed(None, "nothing is written there")
+    if cells and all(phrases["answers.nothing"].fullmatch(cell) or not re.search(r"\w", cell) for cell in cells):
+        return Proposed(None, "no cell of the table says anything")
+    if re.fullmatch(r"yes\W+no", bare, re.IGNORECASE):
+        return Proposed(None, "both boxes are ticked")
+    if not (bare and re.search(r"\w", bare)) or phrases["answers.nothing"].fullmatch(bare):
+        return Proposed(None, f"{text!r} is no answer")
+    if phrases["answers.elsewhere"].fullmatch(bare):
+        return Proposed(None, "it points to another paper")
+    return _position(bare, item, phrases) or _plain(bare, item, phrases) or _withheld(text, item, phrases, days)
+
+
+def _position(bare: str, item: LetterItem, phrases: Phrases) -> Proposed | None:
+    for disposition in _POSITIONS.get(item.kind, ()):
+        if found := phrases[f"answers.{disposition}"].match(bare):
+            return Proposed(disposition, f"it begins {found[0]!r}")
+    return None
+
+
+def _plain(bare: str, item: LetterItem, phrases: Phrases) -> Proposed | None:
+    """Return what an answer of few words proposes."""
+    kind = item.answer.type if item.answer else AnswerType.NARRATIVE
+    documents = item.kind is ItemKind.DOCUMENT_REQUEST or kind is AnswerType.DOCUMENTS
+    if documents and phrases["answers.nobody"].fullmatch(bare):
+        return Proposed(D.NO_RECORDS, f"{bare!r} to a request for documents")
+    if phrases["answers.by_reference"].fullmatch(bare):
+        return Proposed(D.BY_REFERENCE, "it points to a document")
+    return None
+
+
+def _withheld(text: str, item: LetterItem, phrases: Phrases, days: Days) -> Proposed:
+    spoken = sentences((text,), phrases)
+    told = {line: each for line in spoken for each in reversed(_ORDER) if says(line, f"answers.{each}", phrases)}
+    partly = next((line for line in spoken if phrases["answers.partly"].search(line)), "")
+    rest = [line for line in spoken if line not in told and line != partly and len(line.split()) >= _SUBSTANCE]
+    first = min(told, key=lambda line: _ORDER.index(told[line]), default="")
+    kind = item.answer.type if item.answer else AnswerType.NARRATIVE
+    if first:
+        disposition = told[first]
+        until = next((day for line in told for day, _ in days(line) if told[line] is D.DEFERRED), None)
+        if (rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}:
+            return Proposed(D.ANSWERED_IN_PART, f"it answers, and says: {first}", until)
+        if disposition in {D.NO_RECORDS, D.NOT_IN_POSSESSION} and rest:
+            return Proposed(D.ANSWERED, "it answers in words")
+        grounds = tuple(dict.fromkeys(each for line in spoken for each in grounds_in(line, phrases)))
+        return Proposed(disposition, f"it says: {first}", until, grounds if disposition in WITHHELD else ())
+    if partly:
+        return Proposed(D.ANSWERED_IN_PART, f"it says: {partly}")
+    if kind in _ASKED and not phrases["answers.number"].search(text):
+        return Proposed(D.NON_RESPONSIVE, f"{_ASKED[kind]} is asked, and none stands there")
+    return Proposed(D.ANSWERED, "it answers in words")

@@ -1,0 +1,200 @@
+"""Which of the numbered questions a reply answers, and in what words; where label and words leave doubt, none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from lettergen.model.letter import LetterItem
+from lettergen.model.replies import Phrases
+from lettergen.model.tracking import Given
+from lettergen.rules.matching import numbered
+from lettergen.rules.rollup import walk
+
+_LIKE, _SURELY, _UNLIKE = 0.6, 0.75, 0.3
+"""Shares of a question's words that stand in order at the beginning of a text."""
+_FEWEST = 3
+_AHEAD = 8
+"""Lines after a label in which the rest of its question is looked for."""
+_WORD = re.compile(r"[^\W_]+(?:'\w+)?")
+_WRAPPED = 60
+_PART = r"(?:\d{1,3}|[a-z]{1,4})"
+_LABEL = rf"\(?{_PART}\)?(?:[.-]?\({_PART}\)|[.-]\d{{1,3}}|\.?[a-z](?![a-z]))*"
+
+
+@dataclass(slots=True)
+class _Head:
+    """A line at which an answer, or the question before it, begins; `sure` 3 by words, 2 by a word and its label."""
+
+    line: int
+    item: LetterItem
+    sure: int
+    text: str
+    lines: list[str] = field(default_factory=list)
+
+
+def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases) -> dict[str, Given]:
+    """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
+
+    A question is found by its label ("3.", "Question 3(b):", "A3") and by its words; where both disagree the words
+    count if they are plain. Bare numbers alone count only in rising order, at least two of them, and not inside a list
+    that an answer holds.
+    """
+    kept = [line.strip().strip("*_").strip() for line in lines]
+    kept = [line for line in kept if not phrases["restated.furniture"].fullmatch(line)]
+    found: dict[str, tuple[int, list[str]]] = {}
+    for head in _heads(kept, items, phrases):
+        answer = _answer(head, phrases)
+        best, texts = found.get(head.item.id, (0, []))
+        if answer and head.sure >= best:
+            found[head.item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
+    order = [item.id for item in walk(items) if item.id in found]
+    return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in order}
+
+
+def _heads(lines: list[str], items: Sequence[LetterItem], phrases: Phrases) -> list[_Head]:
+    """Return the heads that hold, each with the lines after it."""
+    order = {item.id: at for at, item in enumerate(walk(items))}
+    every = [head for at in range(len(lines)) if (head := _head(lines, at, items, phrases))]
+    sure = any(head.sure > 1 for head in every)
+    heads: list[_Head] = []
+    listed = False
+    for head in every:
+        if head.sure == 1:
+            last = heads[-1].item if heads else None
+            gap = order[head.item.id] - order[last.id] if last else 0
+            if (last and gap <= 0) or (sure and not last):
+                listed = bool(last)  # it counts anew: a list inside an answer, or before all answers
+                continue
+            if listed or (sure and last and not (_inside(head.item, last) or gap <= 1 + len(list(walk(last.items))))):
+                continue
+        listed = False
+        heads.append(head)
+    if not sure and len({head.item.id for head in heads}) < 2:  # noqa: PLR2004 - one number alone is no proof
+        return []
+    ends = [*(head.line for head in heads[1:]), len(lines)]
+    for head, end in zip(heads, ends, strict=False):
+        for line in lines[head.line + 1 : end]:
+            if phrases["restated.closing"].fullmatch(line.rstrip(" ,.!")):
+                break
+            head.lines.append(line)
+    return heads
+
+
+def _inside(item: LetterItem, other: LetterItem) -> bool:
+    return item in walk(other.items)
+
+
+def _head(lines: list[str], at: int, items: Sequence[LetterItem], phrases: Phrases) -> _Head | None:
+    answer, question = phrases["restated.answer"].pattern, phrases["restated.question"].pattern
+    found = re.match(
+        rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?(?<!\w)|[qar](?=\W?\d)\W?)"
+        rf"(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$)(?P<rest>.*)",
+        lines[at],
+        re.IGNORECASE,
+    )
+    ahead = " ".join(lines[at : at + _AHEAD])
+    if not found:
+        return _by_words(lines[at], ahead, items, at)
+    word = bool(re.search(r"\w", found["word"]))
+    if not (word or found["end"] or found["label"].startswith("(")):
+        return None
+    text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
+    named = _labelled(found["label"], items, lines, at)
+    likes = {item.id: _like(item, text)[0] for item in named}
+    best = max(named, key=lambda item: likes[item.id], default=None)
+    if best and likes[best.id] >= _LIKE:
+        return _Head(at, best, 3, found["rest"])
+    other = _by_words(found["rest"], text, items, at)
+    if other and (not best or likes[best.id] < _UNLIKE):
+        return other
+    if not best or len(named) > 1 or (other and not word):
+        return None
+    return _Head(at, best, 2 if word else 1, found["rest"])
+
+
+def _labelled(label: str, items: Sequence[LetterItem], lines: list[str], at: int) -> list[LetterItem]:
+    """Return the items whose label it may be: whole, else as a part of the one that a line above names."""
+    tokens = re.findall(r"\d+|[a-z]+", label.lower())
+    named = [item for item, number in numbered(items) if number == tokens]
+    if named or not tokens or len(tokens) > 1:
+        return named
+    for line in reversed(lines[:at]):
+        above = re.match(rf"\D{{0,30}}?({_LABEL})[.):]", line, re.IGNORECASE)
+        numbers = re.findall(r"\d+|[a-z]+", above[1].lower()) if above else []
+        for length in range(len(numbers), 0, -1):
+            named = [item for item, number in numbered(items) if number == [*numbers[:length], *tokens]]
+            if named:
+                return named
+    return []
+
+
+def _by_words(line: str, text: str, items: Sequence[LetterItem], at: int) -> _Head | None:
+    words = set(_tokens(line))
+    if len(words) < _FEWEST:
+        return None
+    near = [
+        item for item in walk(items) if len(words & set(_asked(item))) >= _SURELY * min(len(words), len(_asked(item)))
+    ]
+    likes = sorted(((_like(item, text)[0], number) for number, item in enumerate(near)), reverse=True)[:2]
+    if not likes or likes[0][0] < _SURELY or (len(likes) > 1 and likes[1][0] > likes[0][0] - 0.15):
+        return None
+    return _Head(at, near[likes[0][1]], 3, line)
+
+
+def _answer(head: _Head, phrases: Phrases) -> str:
+    """Return the words after the question, "" where there are none."""
+    text = "\n".join((head.text, *head.lines)).strip()
+    marker = re.search(
+        rf"(?:^|(?<=[.?:!])[ \t]+)(?:{phrases['restated.marker'].pattern})\s{{0,2}}[:.\u2013\u2014-]+(?=\s|$)",
+        text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    if marker and (not _tokens(text[: marker.start()]) or _like(head.item, text)[0] >= _UNLIKE):
+        text = text[marker.end() :]
+    share, end = _like(head.item, text)
+    asked = re.match(r"[^.?!]{0,400}\?", text)
+    if share >= _LIKE:
+        text = text[end:]
+        rest = re.match(r"[^.?!\n]{0,120}\?[)\"]?", text)  # the question in words slightly their own
+        text = text[rest.end() :] if rest else text
+    elif asked and len(words := _tokens(asked[0])) >= _FEWEST:
+        known = set(_asked(head.item))
+        text = text[asked.end() :] if sum(word in known for word in words) >= _SURELY * len(words) else text
+    return _paragraphs(text) if re.search(r"\w", text) else ("-" if "-" in text else "")
+
+
+def _like(item: LetterItem, text: str) -> tuple[float, int]:
+    """Return the share of a question's words that a text begins with, in order, and where they end in it."""
+    asked = _asked(item)
+    found = list(_WORD.finditer(text))[: len(asked) + 12]
+    blocks = SequenceMatcher(None, asked, [each[0].casefold() for each in found], autojunk=False).get_matching_blocks()
+    runs = [block for block in blocks if block.size > 1 or (block.size and len(asked) <= _FEWEST)]
+    if not runs or runs[0].b > _FEWEST:
+        return 0.0, 0
+    last = found[runs[-1].b + runs[-1].size - 1].end()
+    return sum(run.size for run in runs) / len(asked), last
+
+
+def _asked(item: LetterItem) -> list[str]:
+    inline = " ".join(part.text for part in item.items) if item.inline else ""
+    return _tokens(re.sub(r"\]\([^)]*\)", "]", f"{item.text} {inline}"))
+
+
+def _tokens(text: str) -> list[str]:
+    return [each.casefold() for each in _WORD.findall(text)]
+
+
+def _paragraphs(text: str) -> str:
+    """Return a text with a paragraph a line, those put together that were only wrapped."""
+    found: list[str] = []
+    length = 0
+    for line in re.sub(r"^[\s.,;:?!)*\"\u201d\u2013\u2014]+", "", text).split("\n"):
+        if length >= _WRAPPED and re.match(r"[^\W\d]", line):
+            found[-1] += f" {line}"
+        elif line:
+            found.append(line)
+        length = len(line)
+    return "\n".join(found)
