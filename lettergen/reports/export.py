@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from lettergen.model.tracking import EventType, Thread, ThreadStatus
+from lettergen.model.tracking import Event, EventType, Thread, ThreadStatus
 from lettergen.reports.matrix import matrix_table
 from lettergen.reports.tables import Cell, Column, Table
 from lettergen.rules.matrix import matrix_of
@@ -33,12 +33,17 @@ def export_tables(pairs: Sequence[tuple[Thread, ThreadStatus]], as_of: dt.date |
     asked = [Column(one) if isinstance(one, str) else one for one in columns]
     at = [one.key for one in asked].index("asked")
     events = [event for thread in threads for event in thread.events]
+    columns_of_events = [Column(key, cell=_letter_of if key == "letter" else key) for key in _EVENTS]
     return {
         "letters": Table("letters", _LETTERS, [row for pair in pairs for row in _letters(*pair)]),
         "items": Table("items", asked, [row for matrix in matrices for row in matrix.rows if row[at]]),
-        "events": Table.of("events", [Column(key) for key in _EVENTS], events),
+        "events": Table.of("events", columns_of_events, events),
         "answers": Table("answers", _ANSWERS, [row for thread in threads for row in _answers(thread)]),
     }
+
+
+def _letter_of(event: Event) -> str:
+    return str(event.letter)  # else a tuple, which prints as several values
 
 
 def _letters(thread: Thread, status: ThreadStatus) -> Iterator[tuple[Cell, ...]]:
