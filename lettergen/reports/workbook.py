@@ -1,53 +1,165 @@
-"""A table as an Excel workbook (XLSX); what stands in it is decided elsewhere, and no cell is a formula or a link."""
+"""Tables as the sheets of an Excel workbook (XLSX); what stands in them is decided elsewhere.
+
+No cell is a formula or a link.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from lettergen.reports.tables import Cell, Table, plain
+from lettergen.reports.tables import Cell, Column, Table, plain
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 _ROWS = 1_048_575
 """Rows of a sheet under its head; what does not fit goes on on a further sheet."""
 _LONGEST = 32_767
-"""Characters that Excel takes in a cell."""
-_WIDEST = 60
-_CREATED = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - no moment: workbooks of the same rows are the same bytes
+"""Characters that Excel takes in a cell, counted as UTF-16 does."""
+_COLUMNS = 16_384
+_WIDEST, _DAY = 60, 11
+_CREATED = dt.date(1980, 1, 1)
+"""No moment: workbooks of the same rows are the same bytes."""
+_DAY_ONE = dt.date(1900, 3, 1)
+"""The first day that Excel and LibreOffice count alike; Excel has a February 29, 1900."""
+_UNSAFE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NAME = 31
+_FOOT = 180
+"""Characters of a title at the foot of printed pages, where Excel takes 255 with its codes."""
+
+
+class Shaded(str):
+    """Words on a ground of a colour (RRGGBB), which never says what the words do not."""
+
+    __slots__ = ("colour",)
+    colour: str
+
+    @classmethod
+    def of(cls, words: str, colour: str) -> Shaded:
+        """Return the words with their colour, "" for none."""
+        made = cls(words)
+        made.colour = colour
+        return made
+
+
+class Sheet(NamedTuple):
+    """A table under a name of its own: `keep` columns stay in view beside the head."""
+
+    name: str
+    table: Table
+    keep: int = 0
+
+
+class About(NamedTuple):
+    """What a workbook says of itself, in its properties and on each printed page: `marking` at the head."""
+
+    title: str
+    day: dt.date = _CREATED
+    marking: str = ""
 
 
 def write_workbook(table: Table, file: BinaryIO) -> None:
-    """Write what people see of a table into `file`: titles that stay in view, a filter, columns as wide as their words.
+    """Write what people see of a table into `file` as a workbook of one sheet."""
+    write_sheets((Sheet("", table),), About(table.title or table.name), file)
 
-    Row by row, so that memory stays flat; the same rows give the same bytes.
+
+def write_sheets(sheets: Sequence[Sheet], about: About, file: BinaryIO) -> None:
+    """Write what people see of each table: titles that stay in view, a filter, columns as wide as their words.
+
+    Days are days and numbers numbers. Row by row, so that memory stays flat; the same rows give the same bytes.
     """
     from xlsxwriter import Workbook
 
-    columns, rows = table.seen_by("people", "xlsx")
+    created = dt.datetime.combine(about.day, dt.time())
+    told = {"title": about.title, "category": about.marking, "comments": "lettergen", "created": created}
+    taken: set[str] = set()
     with Workbook(file, {"constant_memory": True}) as book:
-        book.set_properties({"title": table.title or table.name, "comments": "lettergen", "created": _CREATED})
-        for start in range(0, max(len(rows), 1), _ROWS):
-            _fill(book, book.add_worksheet(), [column.heading for column in columns], rows[start : start + _ROWS])
+        book.set_properties(told)
+        for sheet in sheets:
+            columns, rows = sheet.table.seen_by("people", "xlsx")
+            for start in range(0, max(len(rows), 1), _ROWS):
+                made = book.add_worksheet(_named(sheet.name, taken) if sheet.name else None)
+                _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS])
+                made.freeze_panes(1, sheet.keep)
+                _print_setup(made, about, sheet)
 
 
-def _fill(book: Workbook, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    bold = book.add_format({"bold": True, "bottom": 1})
-    text = book.add_format({"num_format": "@"})  # typed over in Excel, it stays text too
-    widths = [len(heading) + 3 for heading in headings]  # the filter's arrow takes room
-    for at, heading in enumerate(headings):
-        sheet.write_string(0, at, heading, bold)
-    for line, row in enumerate(map(plain, row) for row in rows):
-        for at, cell in enumerate(row):
-            if not isinstance(cell, str):
-                sheet.write_number(line + 1, at, cell)
-            elif cell:
-                sheet.write_string(line + 1, at, cell[:_LONGEST], text)
-            widths[at] = max(widths[at], len(str(cell)))
+def _named(name: str, taken: set[str]) -> str:
+    """Return a name that Excel takes for a sheet, and that no other has, capitals or not."""
+    safe = " ".join(_UNSAFE.sub("-", plain_text(name)).split()).strip("'")
+    names = (f"{safe[: _NAME - len(end)].rstrip()}{end}" for end in ("", *(f" {n}" for n in range(2, len(taken) + 3))))
+    free = next(one for one in names if one.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
+
+
+def plain_text(cell: Cell) -> str:
+    """Return a cell's inert words."""
+    return str(plain(cell))
+
+
+def _fill(book: Workbook, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    text = {"num_format": "@", "text_wrap": True, "valign": "top"}  # typed over in Excel, text stays text
+
+    @cache
+    def shaded(colour: str) -> Format:
+        return book.add_format(text | ({"bg_color": f"#{colour}"} if colour else {}))
+
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day, number = (book.add_format({"num_format": form, "valign": "top"}) for form in ("yyyy-mm-dd", "General"))
+    widths = [len(column.heading) + 3 for column in columns]  # the filter's arrow takes room
+    for at, column in enumerate(columns):
+        sheet.write_string(0, at, plain_text(column.heading)[:_LONGEST], bold)
+    for line, row in enumerate(rows, 1):
+        for at, cell in enumerate(row[:_COLUMNS]):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.write_number(line, at, cell, number)
+                widths[at] = max(widths[at], len(str(cell)))
+            elif isinstance(cell, dt.date) and not isinstance(cell, dt.datetime) and cell >= _DAY_ONE:
+                sheet.write_datetime(line, at, cell, day)
+                widths[at] = max(widths[at], _DAY)
+            elif words := _held(cell) if isinstance(cell, str) else _cut(cell):
+                sheet.write_string(line, at, words, shaded(getattr(cell, "colour", "")))
+                widths[at] = max(widths[at], len(words))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(width, _WIDEST))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def is_too_long(cell: Cell) -> bool:
+    """Tell whether Excel holds less than a cell's text."""
+    return isinstance(cell, str) and len(cell) > _LONGEST // 2 and len(cell.encode("utf-16-le")) > 2 * _LONGEST
+
+
+def _cut(cell: Cell) -> str:
+    """Return the words that Excel holds of a cell; what it cannot hold is left out, and the cell says so."""
+    words = plain_text(cell)
+    if not is_too_long(words):
+        return words
+    said = f"\u2026 (cut: Excel holds {_LONGEST:,} characters of {len(words):,})"
+    return words.encode("utf-16-le")[: 2 * (_LONGEST - len(said))].decode("utf-16-le", errors="ignore") + said
+
+
+_held = lru_cache(maxsize=4096)(_cut)
+"""Most words of a sheet stand in many of its cells."""
+
+
+def _print_setup(sheet: Worksheet, about: About, one: Sheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(1)  # US Letter
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if one.keep:
+        sheet.repeat_columns(0, one.keep - 1)
+    title, marking = (plain_text(words).replace("&", "&&")[:_FOOT] for words in (about.title, about.marking))
+    if marking:
+        sheet.set_header(f"&C {marking}")  # a digit right after a code would be a type size
+    sheet.set_footer(f"&L {title}&RPage &P of &N")
