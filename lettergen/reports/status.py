@@ -31,7 +31,7 @@ def status_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         Column("headline", "Status"),
         Column("clock", audience="programs", cell="clock.state"),
         Column("due", audience="programs", cell="clock.due"),
-        Column("due_told", "Due", "people", _due),
+        Column("due_told", "Due", "people", due_words),
         Column("days", audience="programs", cell="clock.days"),
         Column("left", "Time", "people", lambda one: in_words(one.clock)),
         *(Column(key, audience="programs") for key in ("settled", "asked")),
@@ -58,7 +58,7 @@ def in_words(clock: Clock) -> str:
     return time if clock.days else "late today" if clock.state in LATE else "due today"
 
 
-def _due(status: ThreadStatus) -> str:
+def due_words(status: ThreadStatus) -> str:
     """Return the date with its stage where there are several, and with what moved it; nothing where no clock runs."""
     clock = status.clock
     if clock.state is ClockState.NO_DEADLINE:

@@ -1,0 +1,129 @@
+"""The record as people are shown it: what a page, a workbook and a memo are made of, and the page itself."""
+
+from __future__ import annotations
+
+import base64
+import os.path
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+from urllib.parse import quote
+
+from lettergen.api.desk import Desk
+from lettergen.api.look import threads
+from lettergen.api.options import View
+from lettergen.errors import BadInputError, Place, Problem
+from lettergen.files.atomic import write_atomic
+from lettergen.files.documents import read_document
+from lettergen.model.tracking import EventType, Thread
+from lettergen.reports.page import Extras, Link, ReportData, page
+from lettergen.rules.confidential import is_kept_back
+from lettergen.rules.facts import gather
+from lettergen.rules.redaction import redacted
+from lettergen.rules.status import status_of
+
+__all__ = ["ReportData", "Showing", "gathered", "write_page"]
+
+_IN_CALENDARS = 200
+"""Letters whose deadlines a page carries as calendar files: to work out a thousand takes longer than all the rest."""
+
+
+class Showing(NamedTuple):
+    """For whose eyes a report is: `redacted` leaves people and words out, `confidential` takes such matters in."""
+
+    redacted: bool = False
+    confidential: bool = False
+    title: str = ""
+
+
+class Written(NamedTuple):
+    """What was written: how many letters stand in it, how many were left out, whether the file changed."""
+
+    letters: int
+    left_out: int
+    changed: bool
+
+
+def gathered(
+    desk: Desk, names: Sequence[str] = (), view: View | None = None, showing: Showing | None = None
+) -> ReportData:
+    """Return the threads of these matters or letters, or of all, with their status, by name. Raises W111.
+
+    Each thread has the events that had happened and were known by then, corrected, in the order they happened. Of all
+    of them confidential ones are left out; what is named is asked for.
+    """
+    chosen, shown = view or View(), showing or Showing()
+    as_of, known_at = desk.moment(chosen.as_of or desk.today()), desk.known_at(chosen.known_at)
+    found = {thread.name: thread for name in names or [""] for thread in threads(desk, name)}
+    limits, two = desk.limits(), desk.settings.record.two_person
+    pairs, left_out = [], 0
+    for _, thread in sorted(found.items()):
+        facts = gather(redacted(thread) if shown.redacted else thread, as_of, limits, known_at)
+        if not facts.events:  # it had not begun by then
+            continue
+        if not (names or shown.confidential) and is_kept_back(thread):
+            left_out += 1
+            continue
+        story = facts.thread.model_copy(update={"events": facts.events})
+        pairs.append((story, status_of(facts, as_of, two_person=two)))
+    return ReportData(tuple(pairs), as_of, known_at, left_out)
+
+
+def write_page(
+    desk: Desk, path: Path, names: Sequence[str] = (), view: View | None = None, showing: Showing | None = None
+) -> Written:
+    """Write the report as one HTML page with links to the letters' files as seen from it. Raises W107, W111."""
+    if not path.parent.is_dir():  # a folder mistyped is no folder to be made
+        remedy = "make the folder, or name another"
+        raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
+    shown, data = showing or Showing(), gathered(desk, names, view, showing)
+    every = [thread for thread, _ in data.pairs]
+    links = {} if shown.redacted else {thread.name: tuple(_links(desk, thread, path)) for thread in every}
+    extras = Extras(shown.title, shown.redacted, links, dict(_calendars(desk, data)))
+    made = page(data, extras).encode()
+    changed = not path.is_file() or read_document(path) != made
+    if changed:
+        write_atomic(path, made)
+    return Written(len(data.pairs), data.left_out, changed)
+
+
+def _links(desk: Desk, thread: Thread, page_file: Path) -> Iterator[Link]:
+    """Give each letter's file that is there, and the PDF beside it."""
+    files = {one.letter.round: one.file for one in thread.events if one.file and one.type in _MAKES}
+    for number, name in sorted(files.items()):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            continue
+        for file, kind in ((desk.folder / name, "Word"), ((desk.folder / name).with_suffix(".pdf"), "PDF")):
+            if file.is_file():
+                beside = os.path.relpath(file.absolute(), page_file.absolute().parent)
+                yield Link(f"letter {number} ({kind})", quote(Path(beside).as_posix()))
+
+
+_MAKES = frozenset({EventType.GENERATED, EventType.SENT})
+
+
+def _calendars(desk: Desk, data: ReportData) -> Iterator[tuple[str, str]]:
+    """Give matters' deadlines as iCalendar files in data: addresses, small matters first, as long as there is room."""
+    from lettergen.reports.calendar import ics
+    from lettergen.rules.agenda import agenda
+
+    by_matter = groupby((thread.name for thread, _ in data.pairs), lambda name: name.partition("/")[0])
+    room = _IN_CALENDARS
+    for matter, names in sorted(
+        ((matter, {*names}) for matter, names in by_matter), key=lambda one: (len(one[1]), one[0])
+    ):
+        room -= len(names)
+        # The whole threads: an entry's lasting name hangs on their first event, and its number on every change.
+        whole = [thread for thread in threads(desk, matter) if thread.name in names] if room >= 0 else []
+        entries = [entry for thread in whole for entry in agenda(_until(thread, data))]
+        if entries:
+            made = base64.b64encode(ics(entries, desk.settings.reminders.alarms)).decode()
+            yield matter, f"data:text/calendar;base64,{made}"
+
+
+def _until(thread: Thread, data: ReportData) -> Thread:
+    """Return a thread with what had happened by the day of the report, and was known by then, in order of entry."""
+    day, known = data.day, data.known_at
+    events = tuple(one for one in thread.events if one.on <= day and (known is None or one.entered <= known))
+    return thread.model_copy(update={"events": events})

@@ -1,0 +1,77 @@
+"use strict";
+// Sorting, finding and opening. Without it the page reads as well, in the order that matters most.
+const every = (selector, within = document) => [...within.querySelectorAll(selector)];
+const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
+const last = (value) => (Number.isNaN(value) ? Infinity : value);
+const kinds = {
+  date: (cell) => last(Date.parse((cell.querySelector(".day") || cell).textContent.split(" to ").pop())),
+  number: (cell) => last(parseFloat("key" in cell.dataset ? cell.dataset.key : cell.textContent)),
+};
+
+function sort(table, head) {
+  const turn = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+  const key = kinds[head.dataset.sort] || ((cell) => cell.textContent);
+  const body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => [key(row.cells[head.cellIndex]), row]);
+  const order = head.dataset.sort ? (a, b) => (a === b ? 0 : a < b ? -1 : 1) : words;
+  rows.sort((a, b) => (a[0] === Infinity || b[0] === Infinity ? order(a[0], b[0]) : turn * order(a[0], b[0])));
+  every("th[aria-sort]", table.tHead).forEach((one) => one.removeAttribute("aria-sort"));
+  head.setAttribute("aria-sort", turn === 1 ? "ascending" : "descending");
+  const sorted = document.createDocumentFragment();
+  rows.forEach(([, row]) => sorted.append(row));
+  body.append(sorted);
+}
+
+for (const table of every("table.sortable")) {
+  for (const head of every("thead th", table)) {
+    if (head.dataset.sort === "no") continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => sort(table, head));
+    head.append(button);
+  }
+}
+
+for (const tools of every(".tools[data-for]")) {
+  const rows = every("tbody tr", document.getElementById(tools.dataset.for));
+  const [find, show, told] = ["input", "select", "output"].map((name) => tools.querySelector(name));
+  const filter = () => {
+    const wanted = find.value.trim().toLowerCase();
+    let count = 0;
+    for (const row of rows) {
+      const fits = (!show || !show.value || row.dataset.group === show.value) && row.textContent.toLowerCase().includes(wanted);
+      row.hidden = !fits;
+      count += fits;
+    }
+    told.textContent = `${count} of ${rows.length} ${told.dataset.what} shown`;
+  };
+  find.addEventListener("input", filter);
+  if (show) show.addEventListener("change", filter);
+  tools.filter = filter;
+}
+every(".tools").forEach((tools) => (tools.hidden = false));
+
+for (const tile of every("[data-show]")) {
+  tile.addEventListener("click", () => {
+    const tools = document.querySelector("#letters .tools");
+    const show = tools && tools.querySelector("select");
+    if (!show) return;
+    show.value = tile.dataset.show;
+    if (show.selectedIndex < 0) show.value = "";
+    tools.filter();
+  });
+}
+
+const stories = every("details");
+every("[data-open]").forEach((button) =>
+  button.addEventListener("click", () => every("#stories details").forEach((one) => (one.open = Boolean(button.dataset.open)))));
+const reveal = () => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target && target.tagName === "DETAILS") target.open = true;
+};
+addEventListener("hashchange", reveal);
+reveal();
+let closed = [];
+addEventListener("beforeprint", () => { closed = stories.filter((one) => !one.open); closed.forEach((one) => (one.open = true)); });
+addEventListener("afterprint", () => closed.forEach((one) => (one.open = false)));

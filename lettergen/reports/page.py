@@ -1,0 +1,373 @@
+"""The report as one HTML page that needs nothing else: no network, no other file, readable without its script.
+
+It chooses words, order and columns; what stands in them is worked out by `rules`. The same data gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from lettergen import __version__
+from lettergen.model.tracking import (
+    SETTLED,
+    WITHHELD,
+    ClockState,
+    Disposition,
+    EventType,
+    Headline,
+    Thread,
+    ThreadStatus,
+)
+from lettergen.reports.history import what_happened
+from lettergen.reports.status import due_words, in_words
+from lettergen.reports.tables import inert
+from lettergen.rules.linked import is_linked
+from lettergen.rules.matrix import Cell, Matrix, matrix_of
+from lettergen.rules.redaction import LEFT_OUT
+from lettergen.rules.rollup import spoken
+from lettergen.rules.statistics import Result, Wait, median_days, statistics, still_waiting, waits
+from lettergen.rules.why import late_words
+from lettergen.text.dates import long_date
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+Pair = tuple[Thread, ThreadStatus]
+_D, _E = Disposition, EventType
+_PARTS = Path(__file__).parent / "html"
+_NAME, _QUESTION, _ANSWER = 200, 400, 2000
+"""Characters of a name, a question and an answer at most."""
+_SIDE_BY_SIDE, _FEW_ITEMS, _FULL = 4, 8, 1200
+"""Up to so many recipients stand side by side; up to so many items, and cells in all, come with days and words."""
+_ROOM, _LEAST = 800_000, 80
+"""Characters of answers on a page in all; where each has fewer than the least, none are printed."""
+_ONE_BY_ONE = 30
+"""Up to so many letters have a bar each that shows how long they took; more make a curve."""
+
+GROUPS = MappingProxyType({
+    "today": "Due today", "late": "Overdue", "soon": "Due soon", "later": "Due later", "paused": "Clock stopped",
+    "open": "Open, no date running", "answered": "Answered, not yet assessed", "done": "Settled or closed",
+    "ended": "Withdrawn", "passed": "Passed on by another body", "draft": "Not sent",
+})  # fmt: skip
+"""How letters are grouped, the most pressing first; each letter is in one. The last two we did not send."""
+_BY_CLOCK = {
+    ClockState.DUE_TODAY: "today", ClockState.OVERDUE: "late", ClockState.LONG_OVERDUE: "late",
+    ClockState.DUE_SOON: "soon", ClockState.RUNNING: "later", ClockState.PAUSED: "paused",
+}  # fmt: skip
+_BY_HEADLINE = {Headline.WITHDRAWN: "ended", Headline.CLOSED: "done", Headline.SATISFIED: "done"}
+_POSITIONS = {_D.ENDORSED, _D.NOT_ENDORSED, _D.NOT_NECESSARY, _D.INTERESTED, _D.FORWARDED}
+_BRIEF = {
+    _D.ANSWERED_IN_PART: "in part", _D.NON_RESPONSIVE: "off point", _D.NOT_IN_POSSESSION: "not held",
+    _D.BY_REFERENCE: "by ref.", _D.UNANSWERED: "open", _D.NOT_NECESSARY: "not needed",
+}  # fmt: skip
+"""What a narrow column has room for; the page explains it."""
+
+
+class Link(NamedTuple):
+    """An address under a few words."""
+
+    text: str
+    href: str
+
+
+class ReportData(NamedTuple):
+    """Threads with their status as of a day: only events that count by then. `left_out` letters are confidential."""
+
+    pairs: tuple[Pair, ...]
+    as_of: dt.date | dt.datetime
+    known_at: dt.datetime | None = None
+    left_out: int = 0
+
+    @property
+    def day(self) -> dt.date:
+        """Return the day."""
+        return self.as_of.date() if isinstance(self.as_of, dt.datetime) else self.as_of
+
+
+class Extras(NamedTuple):
+    """What only the page needs: files' addresses by thread, calendars' by matter; `redacted` is said, not done."""
+
+    title: str = ""
+    redacted: bool = False
+    links: Mapping[str, Sequence[Link]] = MappingProxyType({})
+    calendars: Mapping[str, str] = MappingProxyType({})
+
+
+class Letter(NamedTuple):
+    """A thread as a row, and as a story."""
+
+    id: str
+    recipient: str
+    matter: str
+    group: str
+    status: ThreadStatus
+    due: dt.date | None
+    due_more: str
+    time: str
+    step: str
+    links: Sequence[Link]
+    story: Sequence[tuple[dt.date, str, str, str]]
+    answers: Sequence[tuple[str, str, str]]
+
+
+class Told(NamedTuple):
+    """A cell of the matrix: the family that colours it, a word, and with room for it more, and their own words."""
+
+    family: str
+    word: str
+    more: str = ""
+    excerpt: str = ""
+
+
+def page(data: ReportData, extras: Extras | None = None) -> str:
+    """Return the page. Every text in it is inert; its own style and script are allowed by their hashes alone."""
+    extra = extras or Extras()
+    letters = _letters(data, extra)
+    sent = [one for one in letters if one.group not in {"passed", "draft"}]
+    asked = {one.status.thread: one for one in letters if one.group != "draft"}
+    matters = [
+        _matter(number, tuple(own), asked, extra)
+        for number, (_, own) in enumerate(groupby((p for p in data.pairs if p[0].name in asked), _matter_of), 1)
+    ]
+    titles = [str(one["title"]) for one in matters]
+    counts = Counter(one.group for one in sent)
+    others = Counter(one.group for one in letters) - counts
+    style, script = (Markup((_PARTS / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))  # noqa: S704 - our own files
+    markings = sorted({asked.marking for thread, _ in data.pairs for asked in thread.rounds.values() if asked.marking})
+    paper = Markup(_paper(" \u00b7 ".join(markings)))  # noqa: S704 - made of digits and letters
+    found = {
+        "title": extra.title or (titles[0] if len(titles) == 1 else "Letters and their answers"),
+        "as_of": f"{data.as_of:%H:%M} on {_long(data.day)}" if data.day is not data.as_of else _long(data.day),
+        "known_at": data.known_at and _long(data.known_at.date()),
+        "markings": markings, "letters": letters, "sent": sent, "matters": matters, "groups": GROUPS,
+        "counts": {key: counts[key] for key in GROUPS if counts[key] or key in {"today", "late", "soon"}},
+        "others": {key: others[key] for key in GROUPS if others[key]}, "left_out": data.left_out,
+        "redacted": extra.redacted and LEFT_OUT, "several": len(titles) > 1, "version": __version__,
+        "owners": any(one.status.owner for one in letters), "files": any(extra.links.values()),
+        "figures": statistics(data.pairs), "results": tuple(Result), "style": style + paper, "script": script,
+        "hashes": {"style": _hash(style + paper), "script": _hash(script)},
+    }  # fmt: skip
+    return _template().render(found)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    kind: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    made = Environment(loader=FileSystemLoader(_PARTS), autoescape=True, finalize=_inert, **kind)
+    made.filters |= {"day": _day, "spoken": spoken}
+    made.globals["family"] = _family
+    return made.get_template("report.html.j2")
+
+
+def _inert(value: object) -> object:
+    """Return what is printed without control characters and marks that turn the direction of writing."""
+    return value if isinstance(value, Markup | int) else inert(str(value))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _paper(marking: str) -> str:
+    """Return the style that prints a marking at the head of every page, and its number at the foot."""
+    safe = "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):x} " for char in inert(marking))
+    return f'@page{{@top-center{{content:"{safe}"}}}}\n'
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date) -> str:
+    return f"{long_date(day)[:3]} {day.day}, {day.year}"
+
+
+def _long(day: dt.date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]}, {long_date(day)}"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(text[: most * 4].split())
+    return f"{line[:most]}\u2026" if len(line) > most else line
+
+
+def _named(text: str, otherwise: str) -> str:
+    """Return a name that can be read: what has no letter and no digit gives way to an id."""
+    name = f"The {text[4:]}" if text.startswith("the ") else text  # it begins a line here, and no clause
+    return _short(name, _NAME) if any(char.isalnum() for char in text[:_NAME]) else otherwise
+
+
+def _matter_of(pair: Pair) -> str:
+    return pair[0].name.partition("/")[0]
+
+
+def _letters(data: ReportData, extra: Extras) -> list[Letter]:
+    """Return the letters, the most pressing first: by group, then by the day they are due, then by name."""
+    answers = sum(len(event.answers) for thread, _ in data.pairs for event in thread.events)
+    most = min(_ANSWER, _ROOM // max(answers, 1))
+    made = [_letter(f"t{at}", pair, extra, most) for at, pair in enumerate(data.pairs, 1)]
+    order = [*GROUPS]
+    return sorted(made, key=lambda one: (order.index(one.group), one.due or dt.date.max, one.status.thread))
+
+
+def _letter(key: str, pair: Pair, extra: Extras, most: int) -> Letter:
+    thread, status = pair
+    clock, name = status.clock, thread.name.partition("/")[2]
+    due = clock.due if clock.state is not ClockState.NO_DEADLINE else None
+    title = next(reversed(thread.rounds.values())).title
+    return Letter(
+        id=key,
+        recipient=_named(status.recipient, name),
+        matter=_named(title, thread.name.partition("/")[0]),
+        group=_group(thread, status),
+        status=status,
+        due=due,
+        due_more=due_words(status).removeprefix(str(due)).strip() if due else "",
+        time="" if clock.state is ClockState.NO_DEADLINE else in_words(clock),
+        step=_short(status.next_step.partition(": lettergen ")[0], _NAME),
+        links=extra.links.get(thread.name, ()),
+        story=tuple(_story(thread, status)),
+        answers=tuple(_answers(pair, most)) if most >= _LEAST else (),
+    )
+
+
+def _group(thread: Thread, status: ThreadStatus) -> str:
+    if not any(event.type is _E.SENT for event in thread.events):
+        return "draft"
+    if is_linked(thread.events):
+        return "passed"
+    last = "answered" if status.headline is Headline.COMPLETE else "open"
+    return _BY_HEADLINE.get(status.headline) or _BY_CLOCK.get(status.clock.state, last)
+
+
+def _story(thread: Thread, status: ThreadStatus) -> Iterator[tuple[dt.date, str, str, str]]:
+    """Give each event and each due date by day: the day, a class, the event's name, what it says."""
+    sent = {event.letter.round for event in thread.events if event.type is _E.SENT}
+    told: list[tuple[dt.date, str, str, str]] = []
+    for at, event in enumerate(thread.events, 1):
+        if event.type is _E.GENERATED and event.letter.round in sent:
+            continue
+        which = f", letter {event.letter.round}" if event.letter.round > 1 else ""
+        words = "; ".join(filter(None, (what_happened(event, thread, thread.events[:at]), event.note)))
+        told.append((event.on, event.type, f"{spoken(event.type).capitalize()}{which}", _short(words, _ANSWER)))
+    for clock in status.clocks:
+        if clock.due:
+            what = f"{clock.stage}{' of one item' if clock.item else ''}"
+            told += [(move.former, "former", "Formerly due", f"{what}; {move.why}") for move in clock.moves]
+            told.append((clock.due, "due", "Due", what))
+    yield from sorted(dict.fromkeys(told), key=lambda one: one[0])
+
+
+def _answers(pair: Pair, most: int) -> Iterator[tuple[str, str, str]]:
+    """Give each item that was answered in words: its label, what became of it, the words."""
+    matrix = matrix_of([pair])
+    for cell in matrix.lines[0].cells if any(event.answers for event in pair[0].events) else ():
+        if cell and cell.given:
+            words = "\n".join(filter(None, (cell.given.text, *(" | ".join(row) for row in cell.given.rows))))
+            cut = f"{words[:most]}\u2026" if len(words) > most else words
+            yield cell.status.item.label, spoken(cell.status.disposition), cut
+
+
+def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], extra: Extras) -> dict[str, object]:
+    """Return what the page shows of one matter."""
+    matrix = matrix_of(pairs)
+    asked = next(iter(pairs[0][0].rounds.values()))
+    notes = {key: note for thread, _ in pairs for one in thread.rounds.values() for key, note in one.notes.items()}
+    heads = [(one, _question(one.text, notes)) for one in matrix.headings]
+    rows = sorted(matrix.lines, key=lambda line: letters[line.thread.name].recipient.casefold())
+    side_by_side = len(rows) <= _SIDE_BY_SIDE
+    full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
+    cells = [[_told(cell, full=full) for cell in line.cells] for line in rows]
+    mine = [letters[line.thread.name] for line in rows]
+    waited = waits(pairs)
+    return {
+        "id": f"m{number}", "matter": matrix.matter, "title": _named(matrix.title, matrix.matter),
+        "language": asked.language, "letters": mine, "heads": heads, "side_by_side": side_by_side, "full": full,
+        "rows": [*zip(*cells, strict=True)] if side_by_side else cells,
+        "first": min(event.on for thread, _ in pairs for event in thread.events if event.type is _E.SENT),
+        "settled": sum(status.settled for _, status in pairs), "asked": sum(status.asked for _, status in pairs),
+        "outcomes": _outcomes(matrix) if len(rows) > 1 else None, "calendar": extra.calendars.get(matrix.matter),
+        "dated": any(clock.due for _, status in pairs for clock in status.clocks),
+        "waits": sorted(waited, key=lambda one: (not one.answered, one.days, one.thread)), "names": letters,
+        "longest": max((one.days for one in waited), default=0), "median": median_days(waited),
+        "curve": _curve(waited) if len(waited) > _ONE_BY_ONE else None,
+    }  # fmt: skip
+
+
+def _question(text: str, notes: Mapping[str, str]) -> str:
+    from lettergen.text.markdown import to_blocks
+
+    cited = {key: notes.get(key, "") for key in re.findall(r"\[\^([^\]\s]+)\]", text)}
+    return _short(str(to_blocks(text, cited)), _QUESTION)
+
+
+def _told(cell: Cell | None, *, full: bool) -> Told | None:
+    """Return a cell: with room for it the day, whose word it is, how late, on what ground; else the word alone."""
+    if cell is None:
+        return None
+    one = cell.status
+    if not full:
+        return _brief(one.disposition, cell.late is not None)
+    more = () if one.items else tuple(_more(cell))  # of parts, each says its own
+    return Told(_family(one.disposition), spoken(one.disposition), " \u00b7 ".join(more), cell.excerpt)
+
+
+def _more(cell: Cell) -> Iterator[str]:
+    one = cell.status
+    if day := one.found_on if one.found else one.claimed_on:
+        yield f"{'found' if one.found else 'their word'}, {_day(day)}"
+    if cell.late is not None:
+        yield late_words(cell.late) if one.settled else f"overdue since {_day(cell.due)}" if cell.due else "overdue"
+    if one.until:
+        yield f"promised for {_day(one.until)}"
+    if one.grounds:
+        yield _short(" and ".join(one.grounds), _NAME)
+
+
+@cache
+def _brief(word: Disposition, late: bool) -> Told:  # noqa: FBT001 - a key of the cache
+    return Told(_family(word), _BRIEF.get(word, spoken(word)), "late" if late else "")
+
+
+def _family(word: Disposition) -> str:
+    """Return what colours a disposition: settled, a position taken, withheld, in part, or open."""
+    if word in _POSITIONS:
+        return "position"
+    if word in SETTLED:
+        return "settled"
+    if word in WITHHELD | {_D.NON_RESPONSIVE, _D.NOT_MET}:
+        return "withheld"
+    return "open" if word is _D.UNANSWERED else "part"
+
+
+def _outcomes(matrix: Matrix) -> dict[str, object]:
+    """Return how many recipients answered each item how: the dispositions that occur, and their counts by item."""
+    columns = zip(*(line.cells for line in matrix.lines), strict=True)
+    counted = [Counter(cell and cell.status.disposition for cell in column) for column in columns]
+    order = ("settled", "position", "part", "withheld", "open")
+    words = sorted(
+        {word for one in counted for word in one if word}, key=lambda word: (order.index(_family(word)), word)
+    )
+    return {"words": words, "counts": counted, "not_asked": any(one[None] for one in counted), "of": len(matrix.lines)}
+
+
+def _curve(waited: Sequence[Wait]) -> dict[str, object]:
+    """Return how many letters were still without an answer, day by day; those that still wait are marks on it."""
+    steps, still = still_waiting(waited), [one.days for one in waited if not one.answered]
+    marks = [(day, next((part for at, part in reversed(steps) if at <= day), 1.0)) for day in sorted({*still})]
+    told = f"Letters without an answer, by days since sending: {len(still)} of {len(waited)} still wait."
+    return {"days": max(1, *(one.days for one in waited)), "steps": steps, "marks": marks, "words": told}
