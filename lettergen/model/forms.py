@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 from lettergen.errors import Problem
@@ -16,6 +17,28 @@ TAG_LENGTH = 64
 """Characters that Word takes in a content control's tag (its dialogue; longer ones make it refuse the file)."""
 _MARK = "lettergen:"
 _TAG = re.compile(r"lettergen:([a-z0-9-]+/[a-z0-9-]+/[1-9][0-9]{0,5}|~[0-9a-f]{16})#([\w.~-]*)(?:\?([a-z0-9-]+))?")
+
+_SHORT = re.compile("~[0-9a-f]{16}")
+_BOOKMARK = re.compile(r"_lg([0-9a-f]{16})([0-9a-f]{16})([a-z]{0,5})")
+FORM, CERTIFICATION, END = "~form", "~certification", "~end"
+"""In place of an item: the form's own title and instructions, its certification, what stands below all answers."""
+LABEL = "label"
+"""The part of words that stay as they are."""
+PROMPT = MappingProxyType({
+    "words": "Click or tap here and type the answer.",
+    "why": "Click or tap here to explain.",
+    "list": "Click or tap here and type one entry a line.",
+    "documents": "Click or tap here and name the documents that you send.",
+    "number": "Type a number.",
+    "money": "Type an amount and its currency.",
+    "date": "Pick or type a date, YYYY-MM-DD.",
+    "pick": "Choose one.",
+    "name": "Type your name.",
+    "title": "Type your title.",
+})  # fmt: skip
+"""What stands where something is to be typed, by what it is; in other languages than English it is OPEN."""
+OPEN = "[…]"
+PROMPTS = frozenset((*PROMPT.values(), OPEN))
 
 
 class FormTag(NamedTuple):
@@ -38,21 +61,42 @@ class FormTag(NamedTuple):
     def write(self) -> str:
         """Return the tag as Word keeps it, at most TAG_LENGTH characters."""
         part = f"?{self.part}" if self.part else ""
-        letters, items = (self.letter, _short(self.letter)), (self.item, _short(self.item))
+        letters, items = (self.letter, short_name(self.letter)), (self.item, short_name(self.item))
         written = (f"{_MARK}{letter}#{item}{part}" for item in items for letter in letters)
         return next(tag for tag in written if len(tag) <= TAG_LENGTH)
 
+    @classmethod
+    def read_bookmark(cls, name: str) -> Self | None:
+        """Return what a bookmark's name says, letter and item shortened, or None where it is not one of ours."""
+        found = _BOOKMARK.fullmatch(name)
+        return cls(f"~{found[1]}", f"~{found[2]}", found[3]) if found else None
+
+    def bookmark(self) -> str:
+        """Return the name of the bookmark that stands for the tag in programs that drop tags, at most 40 characters.
+
+        Letter and item must be whole names.
+        """
+        return f"_lg{short_name(self.letter)[1:]}{short_name(self.item)[1:]}{self.part}"
+
+    def shortened(self) -> Self:
+        """Return it with letter and item as a bookmark names them."""
+        return self._replace(letter=short_name(self.letter), item=short_name(self.item))
+
     def is_of(self, letter: str) -> bool:
         """Tell whether it belongs to MATTER/RECIPIENT/ROUND."""
-        return self.letter in (letter, _short(letter))
+        return self.letter in (letter, short_name(letter))
 
     def asks(self, item: str) -> bool:
         """Tell whether it belongs to the item of that id."""
-        return self.item in (item, _short(item))
+        return self.item in (item, short_name(item))
 
 
-def _short(name: str) -> str:
-    return f"~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+def short_name(name: str) -> str:
+    """Return what stands for the name of a letter or item where it is too long: "~" and 16 hexadecimal digits.
+
+    A name that is short already stays.
+    """
+    return name if _SHORT.fullmatch(name) else f"~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 class FieldRead(Value):

@@ -16,11 +16,11 @@ from lettergen.wordml.facts import main_part, parse, related, w
 from lettergen.wordml.heal import accept
 from lettergen.wordml.package import PackageError, read_members
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_AS_TEXT = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011", w("softHyphen"): "\u00ad"}
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+AS_TEXT = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011", w("softHyphen"): "\u00ad"}
 # Deleted and moved-away text is not what the final document says; the fallback repeats what the choice says.
-_LEFT_OUT = {f"{_MC}Fallback", *map(w, ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "txbxContent"))}
-_CONTAINERS = {w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")}
+LEFT_OUT = {f"{MC}Fallback", *map(w, ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "txbxContent"))}
+CONTAINERS = {w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")}
 
 
 class NoteText(NamedTuple):
@@ -68,13 +68,18 @@ def outline(source: bytes | Path) -> tuple[Line, ...]:
         raise BadInputError(Problem("T101", Place(name), found, remedy="Save it as .docx in Word.")) from error
 
 
-_Found = tuple[etree._Element, Line]
+class Found(NamedTuple):
+    """A `w:p` and how it reads."""
+
+    element: etree._Element
+    line: Line
 
 
 class Reader:
     """Reads one document; guards the counts of its lists, notes and tables.
 
-    Once read, `stories` has the trees gone through, tracked changes accepted, and `tracked` tells whether any were.
+    Once read, `stories` has the trees gone through, tracked changes accepted, `tracked` tells whether any were, and
+    `noted` has the notes by their references.
     """
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
@@ -94,6 +99,7 @@ class Reader:
         self._numbers = {"footnote": 0, "endnote": 0}
         self._tables: Counter[tuple[str, tuple[int, ...]]] = Counter()
         self.stories: list[etree._Element] = []
+        self.noted: dict[etree._Element, NoteText] = {}
         self.tracked = False
 
     def _tree(self, kind: str) -> etree._Element | None:
@@ -108,7 +114,7 @@ class Reader:
         """Return the lines of the body, then of every header and footer."""
         return (line for _, line in self.paragraphs())
 
-    def paragraphs(self) -> Iterator[_Found]:
+    def paragraphs(self) -> Iterator[Found]:
         """Return each `w:p` with its line, in the same order. Raises PackageError, and KeyError without a body."""
         body = parse(self._main, self._parts[self._main]).find(w("body"))
         if body is None:
@@ -119,27 +125,27 @@ class Reader:
             self._counting.begin()
             yield from self._story(parse(part, self._parts[part]), part)
 
-    def _story(self, story: etree._Element, part: str) -> Iterator[_Found]:
+    def _story(self, story: etree._Element, part: str) -> Iterator[Found]:
         self.stories.append(story)
         self.tracked = accept(story) or self.tracked
         return self._blocks(story, part, ())
 
-    def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[_Found]:
+    def _blocks(self, parent: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Found]:
         for child in parent:
             if child.tag == w("p"):
                 yield from self._paragraph(child, part, cell)
             elif child.tag == w("tbl"):
                 self._tables[part, cell] += 1
                 yield from self._table(child, part, (*cell, self._tables[part, cell]))
-            elif child.tag in _CONTAINERS:
+            elif child.tag in CONTAINERS:
                 yield from self._blocks(child, part, cell)
 
-    def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[_Found]:
-        for row_number, row in enumerate(_inside(table, w("tr")), 1):
-            for column, cell in enumerate(_inside(row, w("tc")), 1):
+    def _table(self, table: etree._Element, part: str, at: tuple[int, ...]) -> Iterator[Found]:
+        for row_number, row in enumerate(inside(table, w("tr")), 1):
+            for column, cell in enumerate(inside(row, w("tc")), 1):
                 yield from self._blocks(cell, part, (*at, row_number, column))
 
-    def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[_Found]:
+    def _paragraph(self, element: etree._Element, part: str, cell: tuple[int, ...]) -> Iterator[Found]:
         """Return a paragraph's line, then those of the text boxes anchored in it."""
         properties = element.find(w("pPr"))
         style = text_at(properties, "pStyle") or self._default
@@ -148,8 +154,9 @@ class Reader:
         notes: list[NoteText] = []
         text = "".join(self._pieces(element, notes))
         level = position.level if position else None
-        yield element, Line(part, self._styles.get(style, style) or "Normal", label, level, text, tuple(notes), cell)
-        for box in _boxes(element):
+        name = self._styles.get(style, style) or "Normal"
+        yield Found(element, Line(part, name, label, level, text, tuple(notes), cell))
+        for box in boxes(element):
             yield from self._blocks(box, part, cell)
 
     def _pieces(self, element: etree._Element, notes: list[NoteText]) -> Iterator[str]:
@@ -157,11 +164,11 @@ class Reader:
         for child in element:
             if child.tag == w("t"):
                 yield child.text or ""
-            elif child.tag in _AS_TEXT and child.get(w("type"), "textWrapping") == "textWrapping":
-                yield _AS_TEXT[child.tag]
+            elif child.tag in AS_TEXT and child.get(w("type"), "textWrapping") == "textWrapping":
+                yield AS_TEXT[child.tag]
             elif child.tag in {w("footnoteReference"), w("endnoteReference")}:
-                notes.append(self._note(child))
-            elif child.tag not in _LEFT_OUT:
+                notes.append(self.noted.setdefault(child, self._note(child)))
+            elif child.tag not in LEFT_OUT:
                 yield from self._pieces(child, notes)
 
     def _note(self, reference: etree._Element) -> NoteText:
@@ -173,19 +180,19 @@ class Reader:
         return NoteText(printed, "\n".join("".join(self._pieces(p, [])) for p in paragraphs).strip())
 
 
-def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+def inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
     """Return a table's rows or a row's cells, those in content controls too."""
     for child in parent:
         if child.tag == name:
             yield child
-        elif child.tag in _CONTAINERS:
-            yield from _inside(child, name)
+        elif child.tag in CONTAINERS:
+            yield from inside(child, name)
 
 
-def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+def boxes(element: etree._Element) -> Iterator[etree._Element]:
     """Return the text boxes anchored in a paragraph, each once: Word writes an older copy beside the new one."""
     for child in element:
         if child.tag == w("txbxContent"):
             yield child
-        elif child.tag != f"{_MC}Fallback":
-            yield from _boxes(child)
+        elif child.tag != f"{MC}Fallback":
+            yield from boxes(child)

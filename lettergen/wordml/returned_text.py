@@ -1,0 +1,206 @@
+"""The words of a document that came back: paragraphs, content controls and cells as they read; it judges no answer.
+
+What a person leaves blank shows a prompt in Word; prompts are emptied before anything is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from lettergen.model.forms import LABEL, OPEN, PROMPTS, FormTag
+from lettergen.wordml.counting import text_at
+from lettergen.wordml.facts import w
+from lettergen.wordml.outline import AS_TEXT, CONTAINERS, LEFT_OUT, MC, Found, Line, NoteText, Reader, boxes, inside
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+SDT, CONTENT, P, TABLE = w("sdt"), w("sdtContent"), w("p"), w("tbl")
+_T, _TR, _CELL = w("t"), w("tr"), w("tc")
+GIVEN = "given"
+NO_ANSWER = frozenset({LABEL, "rows", GIVEN})
+"""Parts of what the form itself says, and of the rows that people may add to."""
+BOXES = frozenset({"yes", "no", "met", "unmet", "agree"})
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+_SHOWN = {w("drawing"), w("pict"), w("object")}
+_NOTES = {w("footnoteReference"), w("endnoteReference")}
+_ASIDE = LEFT_OUT | {w("rt")}
+"""What is no running text; also the reading above a word in East Asian scripts (ECMA-376 part 1, 17.3.3.24)."""
+_WINGDINGS = {0x6F: "☐", 0x71: "☐", 0x72: "☐", 0x78: "☒", 0xA8: "☐", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"}
+_OF_WORD = re.compile(
+    r"(?:Click|Tap|Choose|Klicken|Wählen|Cliquez|Choisissez|Haga clic|Elija|Fare clic|Scegliere|Clique|Escolha|Klik"
+    r"|Kies|Kliknij|Wybierz)\b[^.]{0,90}\."
+)
+"""How Word itself prompts in the languages of its menus, where a file brings no prompt of its own."""
+_TICK = re.compile(r"[\[(]?\s*[xX✓✔✕✖✗✘☑☒🗷🗹]\s*[\])]?")
+_UNSEEN = re.compile(r"[\s\u00ad\u034f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]*")
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text can be seen."""
+    return _UNSEEN.fullmatch(text) is not None
+
+
+class Said(NamedTuple):
+    """What stands in one control or place: words, paragraphs parted by U+000A, and the rows of a table to fill in."""
+
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        """What nobody can see says nothing."""
+        return bool(self.rows) or not is_blank(self.text)
+
+    def and_then(self, other: Said) -> Said:
+        """Return both, one under the other."""
+        return Said("\n".join(said.text for said in (self, other) if not is_blank(said.text)), self.rows + other.rows)
+
+    def ticked(self, part: str) -> Said:
+        """Return a box's part where a tick stands for it, else the words that somebody typed there."""
+        if part not in BOXES:
+            return self
+        words = self.text.replace("☐", "").strip()
+        return Said(part if _TICK.fullmatch(words) else words)
+
+
+class FormReader(Reader):
+    """Reads a document's lines with prompts emptied, and then the words of any element in it.
+
+    `still` has the controls that are marked as showing their prompt and say something else.
+    """
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        super().__init__(parts)
+        self.still: list[etree._Element] = []
+        self._labels: dict[etree._Element, str] = {}
+
+    def read(self) -> tuple[Line, ...]:
+        """Return all lines; only then `words` knows the marks of lists and the notes."""
+        found = tuple(self.paragraphs())
+        self._labels = {element: line.label for element, line in found if line.label}
+        return tuple(line for _, line in found)
+
+    def controls(self) -> Iterator[etree._Element]:
+        """Give every `w:sdt` in reading order, each once: the copies of text boxes for older programs are left out."""
+        for story in self.stories:
+            for control in story.iter(SDT):
+                if next(control.iterancestors(f"{MC}Fallback"), None) is None:
+                    yield control
+
+    def said(self, home: Iterable[etree._Element]) -> Said:
+        """Return what stands in some elements: the words, and the rows of tables that the form asks to fill in."""
+        rows: list[tuple[str, ...]] = []
+        blocks = list(home)
+        text = (
+            "\n".join(self._blocks_in(blocks, rows)) if _holds_blocks(blocks) else "".join(self._pieces(blocks, None))
+        )
+        return Said(_unprompted(text), tuple(rows))
+
+    def words(self, home: Iterable[etree._Element]) -> str:
+        """Return all words of some elements: paragraphs and a table's rows parted by U+000A, cells by U+0009."""
+        return "\n".join(self._blocks_in(home)) if _holds_blocks(home) else "".join(self._pieces(home, None))
+
+    def _blocks_in(self, home: Iterable[etree._Element], rows: list[tuple[str, ...]] | None = None) -> Iterator[str]:
+        for child in home:
+            if child.tag == P:
+                yield f"{self._labels.get(child, '')} {_unprompted(''.join(self._pieces(child, None)))}".removeprefix(
+                    " "
+                )
+                for box in boxes(child):
+                    yield from self._blocks_in(box)
+            elif child.tag == _TR:
+                yield "\t".join(" ".join(self._blocks_in(cell)) for cell in inside(child, _CELL))
+            elif child.tag == TABLE and rows is not None and any(map(_is_header, inside(child, _TR))):
+                rows += self._filled(child)
+            elif child.tag in {TABLE, _CELL}:
+                yield from self._blocks_in(child)
+            elif child.tag in CONTAINERS:
+                yield from self._blocks_in(child, rows)
+
+    def _filled(self, table: etree._Element) -> Iterator[tuple[str, ...]]:
+        """Give the rows of a table that have an answer, beside a first cell that the form has given."""
+        given = _has_given(table)
+        for row in inside(table, _TR):
+            cells = tuple("\n".join(self._blocks_in(cell)).strip() for cell in inside(row, _CELL))
+            if not _is_header(row) and not all(map(is_blank, cells[given:])):
+                yield cells
+
+    def _story(self, story: etree._Element, part: str) -> Iterator[Found]:
+        found = super()._story(story, part)
+        for home in story.iter(SDT, P):
+            self._empty(home)
+        return found
+
+    def _empty(self, home: etree._Element) -> None:
+        """Take the prompt out of a control or paragraph that shows one."""
+        texts = list(home.iter(_T))
+        said = "".join(text.text or "" for text in texts).strip()
+        marked = home.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None
+        if said in PROMPTS or (marked and _OF_WORD.fullmatch(said)):
+            for text in texts:
+                text.text = ""
+        elif marked and said:
+            self.still.append(home)
+
+    def _pieces(self, element: Iterable[etree._Element], notes: list[NoteText] | None) -> Iterator[str]:
+        """Return a text piece by piece; notes are gathered, or without a list stand in brackets where they belong."""
+        for child in element:
+            if child.tag in {_T, _MATH}:
+                yield child.text or ""
+            elif child.tag in AS_TEXT:
+                yield AS_TEXT[child.tag]
+            elif child.tag == w("sym"):
+                yield symbol(child)
+            elif child.tag in _NOTES and notes is not None:
+                notes.append(self.noted.setdefault(child, self._note(child)))
+            elif child.tag in _NOTES and child in self.noted:
+                yield f" [{self.noted[child].number}: {self.noted[child].text}]"
+            elif child.tag in _SHOWN:
+                yield "[picture]" if next(child.iter(*_PICTURES), None) is not None else ""
+            elif child.tag not in _ASIDE:
+                yield from self._pieces(child, notes)
+
+
+def symbol(element: etree._Element) -> str:
+    """Return the character of a `w:sym` (17.3.3.30): boxes of Wingdings; U+FFFD for what only a font knows."""
+    found = re.fullmatch("[0-9A-Fa-f]{1,4}", element.get(w("char"), ""))
+    code = int(found[0], 16) if found else 0xFFFD
+    if element.get(w("font"), "").startswith("Wingdings"):
+        return _WINGDINGS.get(code & 0xFF, "\N{REPLACEMENT CHARACTER}")
+    return "\N{REPLACEMENT CHARACTER}" if not code or 0xD800 <= code <= 0xF8FF else chr(code)  # noqa: PLR2004 - surrogates, private use
+
+
+def _holds_blocks(home: etree._Element) -> bool:
+    return any(
+        child.tag in {P, TABLE, _TR, _CELL} or (child.tag in CONTAINERS and _holds_blocks(child)) for child in home
+    )
+
+
+def _is_header(row: etree._Element) -> bool:
+    mark = row.find(f"{w('trPr')}/{w('tblHeader')}")
+    return mark is not None and mark.get(w("val"), "1") in {"1", "true", "on"}
+
+
+def _has_given(table: etree._Element) -> bool:
+    """Tell whether the first cells of a table's rows are the form's own: locked, or said so by a bookmark."""
+    marks = (FormTag.read_bookmark(mark.get(w("name"), "")) for mark in table.iter(w("bookmarkStart")))
+    locked = (control for control in table.iter(SDT) if control.find(f".//{_TR}") is None)
+    tags = (FormTag.read(text_at(control, "sdtPr/tag")) for control in locked)
+    return any(tag and tag.part in {LABEL, GIVEN} for tag in (*marks, *tags))
+
+
+def _unprompted(text: str) -> str:
+    """Return words without a prompt before or behind them, which programs leave that take it for words."""
+    bare = text.strip()
+    if bare in PROMPTS:
+        return ""
+    for prompt in PROMPTS - {OPEN}:
+        bare = bare.removeprefix(prompt).removesuffix(prompt)
+    return text if bare == text.strip() else bare
