@@ -20,6 +20,7 @@ from lettergen.cli.base import (
     tell,
     tell_problems,
 )
+from lettergen.cli.tables import tell_left_out
 from lettergen.errors import ExitCode, Severity
 
 
@@ -53,20 +54,34 @@ def verify(session: Session, heads: Sequence[str], form: str) -> int:
 @command(
     "lettergen export --jsonl record-2021-10-01.jsonl --documents filed-2021-10-01",
     "lettergen export | gzip > record.jsonl.gz",
+    "lettergen export --csv tables --redacted      for a spreadsheet, without people's names and words",
     "lettergen export --head >> heads.jsonl        to keep where the record is not",
 )
 @click.option("--jsonl", type=PATH, metavar="F", help="The file to write; else standard output.")
 @click.option("--documents", type=PATH, metavar="DIR", help="Copy filed documents there too.")
 @click.option("--head", is_flag=True, help="Print the end of the chain only: its number, hash, day and record.")
+@click.option("--csv", type=PATH, metavar="DIR", help="Write letters, items, events and answers as CSV files there.")
+@click.option(
+    "--redacted", is_flag=True, help="Leave names of people, answers, notes and grounds out of the CSV files."
+)
+@click.option("--confidential", is_flag=True, help="Take confidential matters into the CSV files.")
 @click.pass_obj
-def export(session: Session, jsonl: Path | None, documents: Path | None, *, head: bool) -> int:
+def export(session: Session, /, jsonl: Path | None, documents: Path | None, csv: Path | None, **rest: bool) -> int:
     """Write the whole record as JSON Lines: letters' words and every event with its hash, as they are kept.
 
     `lettergen import` makes the same record of it, on SQLite or PostgreSQL. Ends with 1 when documents are missing.
+    CSV files hold what counts today, corrections applied, and are not read back.
     """
-    if head and (jsonl or documents):
-        raise click.UsageError("--head prints the head and nothing else: leave the other options out")
+    head, shown = rest.pop("head"), {key: value for key, value in rest.items() if value}
+    if (head and (jsonl or documents or csv)) or (csv and (jsonl or documents)):
+        raise click.UsageError(f"--{'head' if head else 'csv'} goes without the other options: leave them out")
+    if shown and not csv:
+        raise click.UsageError(f"--{next(iter(shown))} is for --csv: JSON Lines hold the whole record")
     workspace = session.workspace()
+    if csv:
+        tell_left_out(workspace.export_csv(csv, **shown))
+        tell(f"written: {csv}")
+        return int(ExitCode.DONE)
     if head:
         click.echo(workspace.head())
         return int(ExitCode.DONE)

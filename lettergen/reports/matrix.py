@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _OTHER_SIGNS = {"not asked": "-", "not sent": "~", "withdrawn": "x"}
 _LATE = "!"
 _ROOM, _SIDE, _QUESTION, _QUOTED = 13, 16, 60, 2
 """Columns of a cell in words with its gap, and of what stands at its side; of a question; recipients who are quoted."""
+_MARKUP = re.compile(r"\\(?=\W)|[*`]|\[\^[^\]]*\]")
 _NOTHING = Matrix("", "", (), ())
 _Say = Callable[[Line, Heading, Cell | None], str]
 
@@ -38,7 +40,7 @@ class MatrixTable(Table):
     def write(self, form: str = "table", width: int = WIDTH) -> str:
         """Return the table in one of FORMS, as every table; what people read is in words where these fit."""
         if form == "markdown":
-            return _grid(self.matrix, _in_words(quoted=True), turned=_is_long(self.matrix)).write(form)
+            return _grid(self.matrix, in_words(quoted=True), turned=_is_long(self.matrix)).write(form)
         if form != "table" or not self.matrix.lines or not self.matrix.headings:
             return Table.write(self, form, width)  # super() knows no class with slots
         return "\n".join((f"{self.title}\n", *_laid_out(self.matrix, width)))
@@ -82,49 +84,63 @@ def _laid_out(matrix: Matrix, width: int) -> Iterator[str]:
     lines, headings, turned = len(matrix.lines), len(matrix.headings), _is_long(matrix)
     across = min(lines, headings)
     if across * _ROOM + _SIDE <= width:
-        asks = turned and width - across * _ROOM >= _QUESTION // 2
-        yield _grid(matrix, _in_words(quoted=lines <= _QUOTED), turned=turned, asks=asks).write("table", width)
+        left = width - across * (_ROOM + 3) - max(len(one.label) for one in matrix.headings) - 2
+        asks = min(left, _QUESTION) if turned and left >= _QUESTION // 2 else 0
+        yield _grid(matrix, in_words(quoted=lines <= _QUOTED), turned=turned, asks=asks).write("table", width)
         yield from () if asks else (_questions(matrix, width),)
         if any(None in line.cells for line in matrix.lines):
             yield "“not asked”: the letter to that recipient does not have the item.\n"
         return
     for part in _panels(matrix, width):
-        yield _grid(part, _in_signs).write("table", width)
+        yield _grid(part, in_signs).write("table", width)
     yield _questions(matrix, width)
-    used = {_in_signs(line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True)}
+    yield f"{legend(matrix)}\n"
+
+
+def legend(matrix: Matrix) -> str:
+    """Return what each sign in a matrix stands for: "A answered; ! late"."""
+    used = {in_signs(line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True)}
     plain = {sign.removesuffix(_LATE) for sign in used}
     signs = {spoken(word): sign for word, sign in _SIGNS.items()} | _OTHER_SIGNS
     told = [f"{sign} {word}" for word, sign in signs.items() if sign in plain]
-    yield f"{'; '.join((*told, *([f'{_LATE} late'] if used - plain else [])))}\n"
+    return "; ".join((*told, *([f"{_LATE} late"] if used - plain else [])))
 
 
 def _is_long(matrix: Matrix) -> bool:
     return len(matrix.lines) < len(matrix.headings)
 
 
-def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asks: bool = False) -> Table:
-    """Return recipients by items; `turned` items by recipients, then with `asks` what is asked beside its label."""
-    names = _told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
-    labels = _told_apart([(one.label, one.id) for one in matrix.headings])
+def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asks: int = 0) -> Table:
+    """Return recipients by items; `turned` the other way, with `asks` characters of each item's words."""
+    names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
+    labels = _labels(matrix)
     head = [("Item" if turned else "Recipient", *labels)]
     if asks:
-        head.append(("Question", *(excerpt(Given(text=one.text), _QUESTION) for one in matrix.headings)))
+        head.append(("Question", *(_asked(one, asks) for one in matrix.headings)))
     told = (tuple(map(say, [one] * len(labels), matrix.headings, one.cells)) for one in matrix.lines)
     rows = [*head, *((name, *cells) for name, cells in zip(names, told, strict=True))]
     first, *others = tuple(zip(*rows, strict=True)) if turned else rows
     return Table("matrix", [Column("-", title) for title in first], others)
 
 
-def _told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
+def told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
+    """Return names, each with its id where others have the same."""
     counted = Counter(name for name, _ in names)
     return [name if counted[name] == 1 else f"{name} [{key}]" for name, key in names]
+
+
+def _labels(matrix: Matrix) -> list[str]:
+    """Return the items' labels without what all of them begin with ("Request No. ")."""
+    marks = {one.label[: one.label.rfind(" ") + 1] for one in matrix.headings}
+    cut = len(marks.pop()) if len(marks) == 1 else 0
+    return told_apart([(one.label[cut:], one.id) for one in matrix.headings])
 
 
 def _panels(matrix: Matrix, width: int) -> Iterator[Matrix]:
     """Part the items so that each part has room beside the recipients' names."""
     start, room = 0, 0
-    for at, heading in enumerate(matrix.headings):
-        needs = max(len(heading.label), len(_LATE) + 2) + 2
+    for at, label in enumerate(_labels(matrix)):
+        needs = max(len(label), len(_LATE) + 2) + 2
         if at > start and room + needs > width - 2 * _SIDE:
             yield _part(matrix, start, at)
             start, room = at, 0
@@ -138,8 +154,12 @@ def _part(matrix: Matrix, start: int, end: int) -> Matrix:
 
 
 def _questions(matrix: Matrix, width: int) -> str:
-    rows = [("  " * one.level + one.label, excerpt(Given(text=one.text), _QUESTION)) for one in matrix.headings]
+    rows = [(label, _asked(one, _QUESTION)) for label, one in zip(_labels(matrix), matrix.headings, strict=True)]
     return Table("items", ("item", "question"), rows).write("table", width)
+
+
+def _asked(heading: Heading, most: int) -> str:
+    return excerpt(Given(text=_MARKUP.sub("", heading.text)), most)
 
 
 def _state(line: Line, cell: Cell | None) -> str:
@@ -150,8 +170,8 @@ def _state(line: Line, cell: Cell | None) -> str:
     return (word is Disposition.UNANSWERED and _NOT_SENT.get(line.status.headline)) or spoken(word)
 
 
-def _in_words(*, quoted: bool) -> _Say:
-    """Return what tells a cell: how it stands, since and until when, how late, its own label, `quoted` their words."""
+def in_words(*, quoted: bool) -> _Say:
+    """Return what tells a cell: how it stands, since when, how late, its own label, and `quoted` their words."""
 
     def say(line: Line, heading: Heading, cell: Cell | None) -> str:
         if cell is None:
@@ -162,13 +182,15 @@ def _in_words(*, quoted: bool) -> _Say:
         until = f"until {one.until}" if one.until else ""
         own = f"(as {one.item.label})" if one.item.label != heading.label else ""
         words = f"\u201c{cell.excerpt}\u201d" if quoted and cell.excerpt else ""
-        told = (_state(line, cell), str(one.since or ""), until, late or overdue, own, words)
+        came = one.claimed_on if one.found in {None, one.claimed} else one.since
+        told = (_state(line, cell), str(came or ""), until, late or overdue, own, words)
         return " ".join(filter(None, told))
 
     return say
 
 
-def _in_signs(line: Line, heading: Heading, cell: Cell | None) -> str:  # noqa: ARG001 - one of several ways to say it
+def in_signs(line: Line, heading: Heading, cell: Cell | None) -> str:  # noqa: ARG001 - one of several ways to say it
+    """Return a cell as a sign of `legend`."""
     state = _state(line, cell)
     sign = _OTHER_SIGNS.get(state) or (_SIGNS[cell.status.disposition] if cell else "")
     return sign + (_LATE if cell and cell.late is not None else "")

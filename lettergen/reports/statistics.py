@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.reports.tables import Column, Table
-from lettergen.rules.statistics import Figures, Result
+from lettergen.rules.statistics import Figures, Result, Share
 
 
 def statistics_table(figures: Sequence[Figures], as_of: dt.date | dt.datetime, by: Sequence[str] = ()) -> Table:
     """Return a row a group and period: letters, the change against the period before, how they ended, days to answer.
 
-    Programs read counts, of `letters` each, and `change` as a part of 1; people read both numbers of every share.
+    Programs read counts, of `letters` each, and `change` as a part of 1; people read each share with its number.
     """
     keys = ("group", "period", "first", "last", "running", "letters", "before", "change", "withdrawn")
     columns = (
@@ -22,29 +22,33 @@ def statistics_table(figures: Sequence[Figures], as_of: dt.date | dt.datetime, b
         ),
         Column("told_period", "Period", "people", lambda one: one.period + (" (running)" if one.running else "")),
         Column("told_letters", "Letters", "people", lambda one: one.letters),
-        Column("told_change", "Change", "people", _change),
+        Column("told_before", "Before", "people", lambda one: one.before),
+        Column("told_change", "Change", "people", lambda one: one.change_text),
         *(column for result in Result for column in _both(result)),
         Column("challenged", audience="programs", cell="challenged.count"),
-        Column("told_challenged", "Ever objected to", "people", lambda one: str(one.challenged)),
+        Column("told_challenged", "Ever objected to", "people", lambda one: _share(one.challenged)),
         *(Column(key, audience="programs") for key in ("median_days", "waiting")),
-        Column("told_days", "Median days to answer", "people", _days),
+        Column("told_days", "Days to answer", "people", _days),
     )
     letters = sum(one.letters for one in figures)
-    title = f"As of {as_of}: {letters} letter{'' if letters == 1 else 's'}, each in the period it was first sent in"
+    many = f"{letters} letter{'' if letters == 1 else 's'}"
+    title = f"As of {as_of}: {many}, each in the period it was first sent in; shares are of the letters of the row"
     return Table.of("stats", columns, figures, {"as_of": as_of.isoformat(), "letters": letters, "by": [*by]}, title)
 
 
 def _both(result: Result) -> tuple[Column, Column]:
-    heading = {Result.OPEN: "Still open", Result.OBJECTED: "Objected to"}.get(result, "")
+    heading = {Result.OPEN: "Still open", Result.OBJECTED: "Objected to"}.get(
+        result, result.replace("_", " ").capitalize()
+    )
     return (
         Column(result, audience="programs", cell=lambda one: one.outcomes[result].count),
-        Column(f"told_{result}", heading or result.replace("_", " ").capitalize(), "people",
-               lambda one: str(one.outcomes[result])),
-    )  # fmt: skip
+        Column(f"told_{result}", heading, "people", lambda one: _share(one.outcomes[result])),
+    )
 
 
-def _change(one: Figures) -> str:
-    return "" if one.before is None else f"{one.change_text} from {one.before}".strip()
+def _share(share: Share) -> str:
+    """Return the number of letters and, where it means something, what part of those in the same row that is."""
+    return f"{share.count} ({share.percent})".removesuffix(" ()") if share.count else "0"
 
 
 def _days(one: Figures) -> str:

@@ -96,19 +96,31 @@ def _shape(items: Iterable[ItemStatus]) -> Iterator[str]:
 
 
 def _headings(lists: Sequence[Iterable[LetterItem]], level: int = 0) -> Iterator[Heading]:
-    """Give all items of several lists once, an item that others lack after the one it follows in its own list."""
-    order: list[str] = []
+    """Give all items of several lists once, each after those that stand before it in any list."""
     same: dict[str, list[LetterItem]] = {}
-    for items in lists:
-        at = 0
-        for item in items:
-            if item.id not in same:
-                order.insert(at, item.id)
-            at = order.index(item.id) + 1
+    before: dict[str, dict[str, None]] = {}
+    for items in map(tuple, lists):
+        for former, item in zip((None, *items), items, strict=False):
             same.setdefault(item.id, []).append(item)
-    for first, *others in (same[key] for key in order):
+            before.setdefault(item.id, {}).update({former.id: None} if former else {})
+    for first, *others in (same[key] for key in _in_order(before)):
         yield Heading(first.id, first.label, first.text, first.kind, level)
         yield from _headings([one.items for one in (first, *others)], level + 1)
+
+
+def _in_order(before: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Give keys in their order, but each after those before it; where lists contradict each other the first wins."""
+    met: set[str] = set()
+    for start in before:
+        path = [] if start in met else [start]
+        met.add(start)
+        while path:
+            ahead = next((key for key in before[path[-1]] if key not in met), None)
+            if ahead is None:
+                yield path.pop()
+            else:
+                met.add(ahead)
+                path.append(ahead)
 
 
 def _cells(headings: Sequence[Heading], status: ThreadStatus) -> tuple[Cell | None, ...]:

@@ -53,13 +53,18 @@ class Share:
     of: int
 
     @property
-    def value(self) -> float | None:
-        """Return it as a part of 1; None of fewer than FEW."""
-        return self.count / self.of if self.of >= FEW else None
+    def percent(self) -> str:
+        """Return whole percent, never all or none where it is not so; "" of fewer than FEW."""
+        if self.of < FEW:
+            return ""
+        whole = round(100 * self.count / self.of)
+        if whole in {0, 100} and 0 < self.count < self.of:
+            return "<1%" if whole == 0 else ">99%"
+        return f"{whole}%"
 
     def __str__(self) -> str:
         """Return both numbers, and the percentage where there is one: "12 of 100 (12%)"."""
-        return f"{self.count} of {self.of}" + (f" ({_percent(self)})" if self.of >= FEW else "") if self.of else ""
+        return f"{self.count} of {self.of} ({self.percent})".removesuffix(" ()") if self.of else ""
 
 
 class Wait(NamedTuple):
@@ -235,11 +240,3 @@ def _period(index: int, every: Every) -> tuple[str, dt.date, dt.date]:
     last = month + months
     end = dt.date(year, last, calendar.monthrange(year, last)[1])
     return _NAMES[every].format(year, last // months), dt.date(year, month + 1, 1), end
-
-
-def _percent(share: Share) -> str:
-    """Return whole percent, but never all or none where it is not so."""
-    whole = round(100 * share.count / share.of)
-    if whole in {0, 100} and 0 < share.count < share.of:
-        return "<1%" if whole == 0 else ">99%"
-    return f"{whole}%"

@@ -1,0 +1,71 @@
+"""`matrix` and `stats`: what became of every item at every recipient, and letters counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lettergen.cli.base import Session, command, format_option, moment_options, print_table, tell
+
+GROUPS = ("instrument", "matter", "recipient", "owner")
+PERIODS = ("half-year", "quarter", "month", "year")
+
+
+@command(
+    "lettergen matrix palm-payments",
+    "lettergen matrix privacy-policy-petition --as-of 2002-10-15 --only-open",
+    "lettergen matrix palm-payments --format csv --wide > palm-payments.csv",
+)
+@click.argument("name", metavar="MATTER")
+@moment_options
+@click.option("--level", type=click.Choice(("all", "top")), default="all", show_default=True,
+              help="Items with their parts, or what the parts add up to.")  # fmt: skip
+@click.option("--only-open", is_flag=True, help="Leave out recipients and items with nothing open.")
+@click.option("--wide", is_flag=True, help="In CSV, TSV and JSON a row a recipient with a column an item.")
+@format_option
+@click.pass_obj
+def matrix(session: Session, /, name: str, form: str, level: str, **rest: Any) -> None:  # noqa: ANN401 - click's values
+    """Show what became of each item at each recipient of MATTER: its disposition with its day, and what is late.
+
+    What a recipient was not asked is told apart from what it left unanswered. Where a terminal has no room for the
+    words, signs with a legend stand for them. Programs get a row a recipient and item, with the answer in full.
+    """
+    from lettergen.api.workspace import View
+
+    view = View(rest.pop("as_of"), rest.pop("known_at"))
+    print_table(session.workspace().matrix(name, view, top=level == "top", **rest), form)
+
+
+@command(
+    "lettergen stats --by instrument --period half-year",
+    "lettergen stats customer-demands --by instrument --by recipient",
+    "lettergen stats --by owner --period month --as-of 2021-12-31 --format csv",
+)
+@click.argument("name", required=False, default="", metavar="[MATTER]")
+@click.option("--by", type=click.Choice(GROUPS), multiple=True, default=GROUPS[:1], show_default=True,
+              help="What makes a group; several make one together.")  # fmt: skip
+@click.option("--period", type=click.Choice(PERIODS), default=PERIODS[0], show_default=True, help="How long each is.")
+@click.option("--confidential", is_flag=True, help="Count confidential matters too.")
+@moment_options
+@format_option
+@click.pass_obj
+def stats(session: Session, /, name: str, form: str, **how: Any) -> None:  # noqa: ANN401 - click's values
+    """Count letters by period: how many, the change against the period before, how they ended, days to the answer.
+
+    A letter counts once, in the period it was first sent in; follow-ups are no new demands. Fewer than ten get no
+    percentage. The median counts letters without an answer as waiting still. Over all matters confidential ones, by
+    their marking, are left out; one that is named is asked for.
+    """
+    from lettergen.api.workspace import View
+
+    view = View(how.pop("as_of"), how.pop("known_at"))
+    table, left_out = session.workspace().stats(name, view, **how)
+    print_table(table, form)
+    tell_left_out(left_out)
+
+
+def tell_left_out(left_out: int) -> None:
+    """Say how many letters of confidential matters are left out, if any."""
+    if left_out:
+        tell(f"letters of confidential matters left out: {left_out}; --confidential takes them in")
