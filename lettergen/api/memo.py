@@ -1,0 +1,256 @@
+"""The report for Excel, and for Word: a memorandum on one matter, filled in through a template like any letter.
+
+What a template can print of `memo` stands in docs/reports.md. Its sentences are English.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from lettergen.api.desk import Desk
+from lettergen.api.options import View
+from lettergen.api.report import ReportData, Showing, Written, gathered
+from lettergen.compose.context import shared_facts
+from lettergen.compose.people import signatory_facts
+from lettergen.compose.teller import Teller
+from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.files.atomic import write_atomic
+from lettergen.files.documents import read_document
+from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
+from lettergen.model.letter import Asked
+from lettergen.model.tracking import WITHHELD, ClockState, Thread, ThreadStatus
+from lettergen.reports.matrix import in_signs, in_words, legend, told_apart
+from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
+from lettergen.reports.status import due_words
+from lettergen.reports.status import in_words as time_in_words
+from lettergen.reports.workbook import About, write_sheets
+from lettergen.rules.clocks import LATE, RUNS
+from lettergen.rules.matching import briefly
+from lettergen.rules.matrix import Cell, Heading, Line, Matrix, matrix_of, narrowed
+from lettergen.rules.redaction import LEFT_OUT
+from lettergen.rules.rollup import spoken, status_leaves
+from lettergen.rules.statistics import Result, statistics
+from lettergen.text.dates import long_date, number
+from lettergen.text.markdown import to_blocks
+from lettergen.text.merge import escape_markdown
+
+_IN_WORDS, _IN_SIGNS = 5, 20
+"""Columns of a table beside the names, up to which its cells are words, or signs; of more there are several tables."""
+_QUESTION = 160
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_OVERDUE = re.compile(r"(?<=\S) overdue \d+d$")
+_BECAME = {
+    Result.IN_FULL: "answered in full",
+    Result.IN_PART: "answered in part",
+    Result.OBJECTED: "met with an objection or a refusal",
+    Result.NOT_AT_ALL: "not answered",
+    Result.OPEN: "still open",
+}
+_NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
+Pairs = Sequence[tuple[Thread, ThreadStatus]]
+
+
+def write_xlsx(
+    desk: Desk,
+    path: Path,
+    names: Sequence[str] = (),
+    view: View | None = None,
+    showing: Showing | None = None,
+    only: tuple[str, ...] = ("",),
+) -> tuple[Written, tuple[Problem, ...]]:
+    """Write the report as a workbook, sheets whose names begin so `only`; warn (W230) of answers cut. W107, W111."""
+    shown, data = showing or Showing(), gathered(desk, names, view, showing)
+    sheets = [one for one in report_sheets(data.pairs, data.as_of) if one.name.startswith(only)]
+    about = About(shown.title or "Letters and their answers", data.day, _marking(data.pairs))
+    facts = (("As of", data.day), ("Letters", len(data.pairs)), ("Confidential letters left out", data.left_out))
+    more = (("Redacted", f"without {LEFT_OUT}"),) if shown.redacted else ()
+    file = io.BytesIO()
+    write_sheets((*sheets, key_sheet((("What", about.title), *facts, *more))), about, file)
+    cut = too_long(sheets)
+    found, remedy = f"{cut} cells hold more than Excel takes, and are cut", "`lettergen export` has all of it"
+    problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
+    return _written(path, file.getvalue(), data), (problem,) if cut else ()
+
+
+def write_memo(
+    desk: Desk,
+    path: Path,
+    names: Sequence[str],
+    view: View | None = None,
+    showing: Showing | None = None,
+    template: str = "memo",
+) -> Written:
+    """Write a memorandum on one matter through a template. Raises W107, W109, W111, W112, W231 (not one), T121."""
+    from lettergen.runs.kit import compiled
+    from lettergen.wordml.properties import DocumentProperties
+
+    data = gathered(desk, names, view, showing)
+    matters = {thread.name.partition("/")[0] for thread, _ in data.pairs}
+    if len(matters) != 1:
+        found, remedy = f"this is {len(matters)} matters", "name one that had begun by then: report MATTER --docx F"
+        raise BadInputError(Problem("W231", Place(str(path)), found, "a memorandum on one matter", remedy))
+    asked = max(data.pairs[0][0].rounds.items())[1]
+    head, marking = asked.sender.letterhead, _marking(data.pairs)
+    title = (showing and showing.title) or asked.title
+    facts = shared_facts(asked) | {"title": title, "subject": asked.subject, "marking": marking}
+    logo = head.logo and Image(read_document(desk.folder / head.logo.file), head.logo.alt, head.logo.width_mm)
+    context = {**facts, "letterhead": head.model_dump() | {"logo": logo}, "memo": memo_facts(data, asked)}
+    told = DocumentProperties(data.day, asked.language, f"Memorandum: {title}", head.name, asked.subject, marking)
+    return _written(path, compiled(desk.source(template)).render(context, properties=told), data)
+
+
+def _written(path: Path, made: bytes, data: ReportData) -> Written:
+    changed = not path.is_file() or read_document(path) != made
+    if changed:
+        write_atomic(path, made)
+    return Written(len(data.pairs), data.left_out, changed)
+
+
+def _marking(pairs: Pairs) -> str:
+    return "; ".join(dict.fromkeys(one.marking for thread, _ in pairs for one in thread.rounds.values() if one.marking))
+
+
+def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
+    """Return what `memo` has for the letters of one matter, of which `asked` is one; a text is empty where none is."""
+    matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
+    top = narrowed(matrix, top=True)
+    turned = len(top.lines) < len(top.headings)
+    texts = ((textwrap.shorten(question(one.text), _QUESTION, placeholder="…"), one.label) for one in top.headings)
+    return {
+        "to": str(teller.series(str(one["name"]) for one in signatory_facts(asked.sender))),
+        "by": asked.owner,
+        "date": long_date(data.day, asked.language),
+        "summary": to_blocks(" ".join(_summary(data.pairs, teller))),
+        "matrix": Blocks(tuple(_tables(top, teller, turned=turned))),
+        "asked": _listed(teller, () if turned else texts),
+        "due": _listed(teller, _due(data.pairs, teller)),
+        "open": _listed(teller, _open(matrix)),
+        "objections": _listed(teller, _objections(matrix, teller)),
+        "time": _listed(teller, _granted(data.pairs, teller)),
+    }
+
+
+def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
+    """Give sentences that add up to the letters sent: how these ended, what is late, what is due next."""
+    ended = Counter[Result]()
+    for figures in statistics(pairs):
+        ended.update({result: share.count for result, share in figures.outcomes.items()})
+    sent = ended.total()
+    parts = [f"{number(ended[one])} {_are(ended[one])} {word}" for one, word in _BECAME.items() if ended[one]]
+    yield f"Of {number(sent)} {'letter' if sent == 1 else 'letters'} sent, {teller.series(parts)}."
+    if others := len(pairs) - sent:
+        why = "not sent, withdrawn, or begun when another body passed a letter on"
+        yield f"{number(others).capitalize()} more on record {_are(others)} not counted: {why}."
+    asked, settled = (sum(getattr(status, key) for _, status in pairs) for key in ("asked", "settled"))
+    yield f"Of {asked} items asked in all, {settled} {_are(settled)} settled."
+    clocks = [one.clock for _, one in pairs if one.clock.due and one.clock.state in RUNS]
+    late = [one.due for one in clocks if one.due and one.state in LATE]
+    since = f", {'the earliest ' if len(late) > 1 else ''}since {teller.day(min(late))}" if late else ""
+    yield f"{number(len(late)).capitalize()} {'letter is' if len(late) == 1 else 'letters are'} overdue{since}."
+    if coming := [one.due for one in clocks if one.due and one.state not in LATE]:
+        yield f"The next deadline is {teller.day(min(coming))}."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
+    """Give the matrix as tables that fit an upright page: in words where few stand side by side, else in signs."""
+    names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
+    heads = [titled(one) if turned else one.label for one in matrix.headings]
+    side, top = (heads, names) if turned else (names, heads)
+    few = len(top) <= _IN_WORDS
+    say = in_words(quoted=False) if few else in_signs
+
+    def told(line: Line, heading: Heading, cell: Cell | None) -> tuple[Span, ...]:
+        words = f" “{cell.excerpt}”" if cell and cell.excerpt and len(top) == 1 else ""
+        stands = _OVERDUE.sub(", overdue", say(line, heading, cell))
+        return (Span(_dated(stands, teller) + words, font=Font(shade=shade(cell))),)
+
+    cells = [[told(line, *pair) for pair in zip(matrix.headings, line.cells, strict=True)] for line in matrix.lines]
+    rows = [*zip(*cells, strict=True)] if turned else cells
+    for start in range(0, len(top), _IN_SIGNS):
+        part = slice(start, start + _IN_SIGNS)
+        head = ("Item" if turned else "Recipient", *top[part])
+        body = tuple((_cell(name), *row[part]) for name, row in zip(side, rows, strict=True))
+        yield Table(tuple(map(_cell, head)), body, () if few else ("", *["center"] * len(top[part])))
+    if not few:
+        yield Paragraph(_cell(f"{legend(matrix)}."))
+
+
+def _cell(text: str) -> tuple[Span, ...]:
+    return (Span(" ".join(text.split())),)
+
+
+def _due(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
+    """Give what is late, due today or soon, and of what comes after that the next, the earliest first."""
+    running = sorted((str(one.clock.due), one.thread, one) for _, one in pairs if one.clock.state in RUNS)
+    after = next((due for due, _, one in running if one.clock.state not in _NEAR), "")
+    for due, _, one in running:
+        if one.clock.state in _NEAR or due == after:
+            step = one.next_step.partition(": lettergen ")[0]
+            yield _dated(f"due {due_words(one)}, {time_in_words(one.clock)}; next: {step}", teller), one.recipient
+
+
+def _dated(text: str, teller: Teller) -> str:
+    """Return our own words with days as a letter has them."""
+    return _ISO.sub(lambda found: teller.day(dt.date.fromisoformat(found[0])), text)
+
+
+def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
+    """Give what is open with each recipient, by what became of it, and their words on it where these are few."""
+    for line in matrix.lines:
+        by_word: dict[str, set[str]] = {}
+        for one in status_leaves(line.status.items):
+            if not one.settled:
+                by_word.setdefault(spoken(one.disposition), set()).add(one.item.id)
+        told = [f"{_items(line, ids)} {word}" for word, ids in by_word.items()]
+        cells = (cell for cell in line.cells if cell and cell.given and not cell.status.settled)
+        few = (cell for cell in cells if cell.excerpt == " ".join(cell.given.words.split()))
+        told += [f"on {_items(line, {one.status.item.id})}: “{one.excerpt}”" for one in few]
+        if by_word:
+            yield "; ".join(told), line.status.recipient
+
+
+def _objections(matrix: Matrix, teller: Teller) -> Iterator[tuple[str, str]]:
+    for line in matrix.lines:
+        said: dict[str, set[str]] = {}
+        for one in status_leaves(line.status.items):
+            if one.disposition in WITHHELD:
+                on = f" on {teller.day(one.since)}" if one.since else ""
+                why = f"on the ground of {teller.series(one.grounds)}" if one.grounds else "no ground stated"
+                said.setdefault(f"{spoken(one.disposition)}{on}, {why}", set()).add(one.item.id)
+        yield from ((f"{_items(line, ids)} {words}", line.status.recipient) for words, ids in said.items())
+
+
+def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
+    for _, status in pairs:
+        moves = (move for clock in status.clocks for move in clock.moves if move.why.startswith("extended"))
+        for former, due, on in dict.fromkeys((move.former, move.due, move.on) for move in moves):
+            yield f"from {teller.day(former)} to {teller.day(due)}, granted on {teller.day(on)}", status.recipient
+
+
+def _items(line: Line, ids: set[str]) -> str:
+    """Return "questions 1-7"."""
+    tree = [one.item for one in line.status.items]
+    asked = max(line.thread.rounds.items())[1]
+    return f"{Teller(line.thread, asked).noun(tree, len(ids), bare=True)} {briefly(ids, tree)}"
+
+
+def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
+    """Return a list of what is told of each, those together of whom the same is told."""
+    whose: dict[str, list[str]] = {}
+    for text, name in told:
+        whose.setdefault(text, []).append(f"**{escape_markdown(' '.join(name.split()))}**")
+    lines = (
+        f"- {teller.series(dict.fromkeys(names))}: {escape_markdown(' '.join(text.split()))}"
+        for text, names in whose.items()
+    )
+    return to_blocks("\n".join(lines))
