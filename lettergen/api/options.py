@@ -176,6 +176,25 @@ class Fact(_Dated):
 
 
 @dataclass(frozen=True, slots=True)
+class Receiving(_Dated):
+    """What is known of documents that came in. What is said here is certain: `letter` whose, `event` what they are.
+
+    `items` ("3=answered") goes before what is proposed. `on` is the day they came in. With `yes` what is certain is
+    recorded without asking. With `queue` the documents are named by their SHA-256, all that wait where none is.
+    """
+
+    letter: str = ""
+    event: str = ""
+    items: str | None = None
+    on: dt.date | None = None
+    yes: bool = False
+    queue: bool = False
+    dry_run: bool = False
+    note: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class View(_Dated):
     """Which threads a status shows, as of which day or instant, and what of them.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lettergen.api import desk as desks
-from lettergen.api.options import Approval, Choices, Counting, Fact, Packs, Renewal, RunReport, Sending, View
+from lettergen.api.options import Approval, Choices, Counting, Fact, Packs, Receiving, Renewal, RunReport, Sending, View
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.files.settings import read_settings, settings_in_force
 from lettergen.model.deadline import Deadline
@@ -28,14 +28,17 @@ if TYPE_CHECKING:
     from lettergen.api.generate import Workers
     from lettergen.api.new import Answers
     from lettergen.api.packs import HandedOut
+    from lettergen.api.receive import Received
+    from lettergen.api.report import Showing, Written
+    from lettergen.files.queue import Waiting
     from lettergen.reports.tables import Table
     from lettergen.runs.journal import RunState
     from lettergen.runs.outcome import Told
     from lettergen.runs.pdf import Pdfs
 
 __all__ = [
-    "Approval", "Choices", "Counting", "Fact", "Packs", "Renewal", "RunReport", "Selection", "Sending", "View",
-    "Workspace",
+    "Approval", "Choices", "Counting", "Fact", "Packs", "Receiving", "Renewal", "RunReport", "Selection", "Sending",
+    "View", "Workspace",
 ]  # fmt: skip
 
 
@@ -244,6 +247,26 @@ class Workspace:
 
         return record_list(self._desk, path, by=by, dry_run=dry_run)
 
+    def receive(
+        self, files: Sequence[str], receiving: Receiving, review: Callable[[Received], str | None] | None = None
+    ) -> tuple[Received, ...]:
+        """Take in files that came back, or with `receiving.queue` what waits; return what became of each."""
+        from lettergen.api.receive import receive
+
+        return receive(self._desk, files, receiving, review)
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return the documents that wait for a letter, in the order they came."""
+        from lettergen.api.waiting import waiting
+
+        return waiting(self._desk)
+
+    def discard(self, documents: Sequence[str], note: str, by: str = "") -> tuple[Waiting, ...]:
+        """Take documents off that list by their SHA-256, for a reason that is kept; they stay filed."""
+        from lettergen.api.waiting import discard
+
+        return discard(self._desk, documents, note, by)
+
     def documents(self, name: str = "") -> tuple[Table, tuple[str, ...]]:
         """Return every filed document of a matter, a letter or the record, and lines on their page numbers."""
         from lettergen.api.documents import documents
@@ -279,6 +302,26 @@ class Workspace:
         from lettergen.api.look import history
 
         return history(self._desk, letter, view)
+
+    def matrix(self, name: str, view: View | None = None, **cut: bool) -> Table:
+        """Return what became of each item at each recipient of a matter; `top`, `only_open`, `wide` cut it down."""
+        from lettergen.api.tables import matrix
+
+        return matrix(self._desk, name, view, **cut)
+
+    def stats(self, name: str = "", view: View | None = None, **how: Any) -> tuple[Table, int]:  # noqa: ANN401 - of `api.tables.stats`
+        """Count letters `by` instrument (…) and `period`; return how many `confidential` ones are left out too."""
+        from lettergen.api.tables import stats
+
+        return stats(self._desk.there(), name, view, **how)
+
+    def write_page(
+        self, path: Path, names: Sequence[str] = (), view: View | None = None, showing: Showing | None = None
+    ) -> Written:
+        """Write matters, letters or all of them as one HTML page; return how many letters stand in it."""
+        from lettergen.api.report import write_page
+
+        return write_page(self._desk.there(), path, names, view, showing)
 
     def calendar(self, name: str = "", *, every: bool = False) -> Table:
         """Return the open deadlines of a matter, a letter or all, the earliest first; with `every` the others too."""
@@ -330,6 +373,12 @@ class Workspace:
         from lettergen.api.evidence import export
 
         return export(self._desk, to, documents)
+
+    def export_csv(self, folder: Path, *, redacted: bool = False, confidential: bool = False) -> int:
+        """Write letters, items, events and answers as CSV files; return how many confidential letters are left out."""
+        from lettergen.api.tables import export_csv
+
+        return export_csv(self._desk.there(), folder, redacted=redacted, confidential=confidential)
 
     def restore(self, file: Path, documents: Path | None = None, *, dry_run: bool = False) -> Imported:
         """Add what an exported record holds and this one does not; refused where the two hold different events."""

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from lettergen.errors import Problem
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Headline, Thread
+from lettergen.rules.corrections import amended
 from lettergen.store import queries, schema
 from lettergen.store.chain import Head, Link, canonical, link, sha256
 from lettergen.store.engine import Database, insert, unplanned
@@ -173,6 +174,14 @@ class Record:
         where = table.type.in_([kind.value for kind in types]) if types else sa.true()
         with self.database.reading() as connection:
             return tuple(queries.events(connection, where & (table.matter == matter) if matter else where))
+
+    def filed_since(self, seq: int) -> dict[str, Event]:
+        """Return the documents that came in with events after number `seq`, by SHA-256, those struck left out."""
+        table = schema.events.c
+        came = table.payload.contains('"filed":[', autoescape=True) | (table.type == EventType.CORRECTED.value)
+        with self.database.reading() as connection:
+            found = amended(queries.events(connection, (table.seq > seq) & came))
+        return {one.document: event for event in found for one in event.filed}
 
     def verify(self, files: Files | None = None) -> tuple[Problem, ...]:
         """Check chain, words, filed documents and thread rows; return what is wrong, nothing where all holds.

@@ -1,0 +1,275 @@
+"""What a document that came in is taken for: letter, event, what it says of items, and why; it records nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from lettergen.api.booking import letter_meant, parse_letter
+from lettergen.api.desk import Desk
+from lettergen.api.options import Receiving
+from lettergen.api.record import event_type
+from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.files.documents import sha256
+from lettergen.files.phrases import phrases
+from lettergen.model.forms import FieldRead, FormTag, Returned, short_name
+from lettergen.model.letter import LetterItem
+from lettergen.model.replies import EVENTS, Days, Reply, ReplyType
+from lettergen.model.tracking import SETTLED, EventType, Filed, Given, LetterName, Thread
+from lettergen.readers.pdf import page_count
+from lettergen.readers.replies import read_reply
+from lettergen.rules.answers import Proposed, proposed
+from lettergen.rules.corrections import amended
+from lettergen.rules.matching import briefly
+from lettergen.rules.matrix import excerpt
+from lettergen.rules.reply_kinds import classify
+from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match
+from lettergen.rules.restated import restated
+from lettergen.rules.rollup import CLAIMS, items_of, leaves, walk
+from lettergen.text.dates import days_in
+from lettergen.wordml.returned import read_returned
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_UNREAD = frozenset({"R180", "R182"})
+"""What is not read by its nature: another kind of file, a scan. All else that cannot be read is broken."""
+_DEEPEST = 5
+"""How deep mails in mails are opened."""
+
+
+class Says(NamedTuple):
+    """What a document says of one item, and what that is proposed to be."""
+
+    item: LetterItem
+    given: Given
+    proposed: Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a document is taken for, and why. `doubts` say what a person decides first; without any it is certain.
+
+    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell.
+    """
+
+    on: dt.date | None = None
+    letter: LetterName | None = None
+    thread: Thread | None = None
+    kind: EventType | None = None
+    says: tuple[Says, ...] = ()
+    until: dt.date | None = None
+    grounds: tuple[str, ...] = ()
+    automatic: bool = False
+    note: str = ""
+    via: str = ""
+    why: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A document opened with all that is in it: what is to be filed, words, forms, and what cannot be read."""
+
+    name: str
+    filed: list[tuple[Filed, bytes]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    forms: list[Returned] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
+
+    def take(self, data: bytes, name: str, depth: int = 0) -> None:
+        """Open a document by its content, then what is attached to it. Raises BadInputError where it cannot be read."""
+        self.filed.append((Filed(document=sha256(data), file=name, pages=page_count(data)), data))
+        is_zip, is_old = data.startswith(_ZIP) and b"word/" in data, data.startswith(_OLE)
+        if is_zip or (is_old and name.lower().endswith((".doc", ".docx", ".docm"))):
+            read = read_returned(data, name)
+            self.forms += [read] if read.fields else []
+            reply = Reply(name, "word", () if read.fields else read.paragraphs, notes=read.notes)
+        else:
+            reply = read_reply(data, name)
+        self.replies.append(reply)
+        self.notes += reply.notes
+        for one in reply.attachments if depth < _DEEPEST else ():
+            try:
+                self.take(one.data, one.name, depth + 1)
+            except BadInputError as error:
+                unread = () if one.data.startswith(_PICTURES) else error.problems
+                self.unread += (replace(problem, severity=Severity.WARNING) for problem in unread)
+
+
+class Proposer:
+    """Makes proposals out of one record; what all of them need is read once."""
+
+    def __init__(self, desk: Desk, record: Record, said: Receiving) -> None:
+        self.desk, self.record, self.said = desk, record, said
+        self.phrases = phrases()
+        self.kind = event_type(said.event) if said.event else None
+
+    def propose(self, incoming: Incoming, received: dt.date | None = None) -> Proposal:
+        """Return what a document seems to be. Raises BadInputError R190 to R192, W111."""
+        on = self.said.on or received or self._day(incoming.replies)
+        days = partial(days_in, language="en-US", after=on)
+        made = self._of_form(incoming, days) if incoming.forms else self._of_reply(incoming, days)
+        broken = (one for one in incoming.unread if not (incoming.forms and one.code in _UNREAD))
+        mail = next((reply for reply in incoming.replies if reply.form == "mail"), None)
+        cover = f'"{mail.subject}" from {mail.sender or mail.address}' if mail else ""
+        return replace(
+            made,
+            on=on,
+            note="; ".join(filter(None, (made.note, cover))),
+            via="electronic_mail" if mail else "",
+            doubts=(*made.doubts, *(f"{one.place} cannot be read" for one in broken if not self.kind)),
+            problems=(*incoming.notes, *incoming.unread, *made.problems),
+        )
+
+    def _day(self, replies: Iterable[Reply]) -> dt.date:
+        """Return the day a mail was sent, in the office's zone; today where nothing trustworthy says when it came."""
+        zone = self.desk.settings.defaults.zone
+        sent = next((reply.sent for reply in replies if reply.sent), None)
+        # A clock that is fast elsewhere must not date an answer tomorrow.
+        today = self.desk.today()
+        return min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), today) if sent else today
+
+    def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
+        form, (name, thread) = incoming.forms[0], self._addressed(incoming)
+        tree = items_of(thread.rounds[number] for number in sorted(thread.rounds))
+        found = {read: _asked(read, tree) for read in form.fields}
+        given = {item.id: read.given for read, item in found.items() if item and read.given}
+        says, doubts = self._says(thread, tree, given, days)
+        doubts = [*self._older_round(name, thread), *doubts]
+        doubts += [f"it answers {read.item}, which was not asked" for read, item in found.items() if not item]
+        doubts += [
+            f"{item.label} stands in it twice, with other words" for r, item in found.items() if item and r.copies
+        ]
+        words = {one.proposed.disposition for one in says} - {None}
+        kind = EventType.RESPONSE if words & SETTLED else EventType.INTERIM_RESPONSE if words else None
+        doubts += (
+            [] if words else ["all that it says is recorded already" if given and not says else "it answers nothing"]
+        )
+        signed = form.certified and ", ".join(filter(None, form.certified[:3]))
+        return Proposal(
+            letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
+            note=f"certified by {signed}" if form.certified and form.certified.agreed else "",
+            why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts),
+            problems=tuple(_gone(incoming, thread.rounds[name.round].items, {i.id for i in found.values() if i})),
+        )  # fmt: skip
+
+    def _says(
+        self, thread: Thread, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
+    ) -> tuple[tuple[Says, ...], list[str]]:
+        """Return what is new of what is said of items, in their order, and which of it differs from earlier words."""
+        events = amended(thread.events)
+        earlier = {key: (event.on, words) for event in events for key, words in event.answers.items() if words}
+        doubts, says = list[str](), list[Says]()
+        for item in walk(tree):
+            on, before = earlier.get(item.id, (None, Given()))
+            if item.id not in given or given[item.id] == before:
+                continue
+            one = proposed(given[item.id], item, self.phrases, days)
+            if before:
+                doubts.append(f"{item.label} was answered otherwise on {on}: {excerpt(before, 60)}")
+                one = one._replace(reason=f"{doubts[-1]}; {one.reason}")
+            says.append(Says(item, given[item.id], one))
+        return tuple(says), doubts
+
+    def _addressed(self, incoming: Incoming) -> tuple[LetterName, Thread]:
+        """Return the letter that a form's tags name. Raises R190 (not in this record), R191 (not as named), R192."""
+        tags = {read.letter for form in incoming.forms for read in form.fields}
+        names = {self._shortened.get(tag) if tag.startswith("~") else parse_letter(tag) for tag in tags}
+        place, name = Place(incoming.name), next(iter(names))
+        if len(incoming.forms) > 1 or len(names) > 1:
+            remedy = "receive each form as a file of its own"
+            raise BadInputError(Problem("R192", place, "holds the answers to several letters", "one form", remedy))
+        thread = self.record.thread(name.thread) if name else None
+        if name is None or thread is None or name.round not in thread.rounds:
+            found = f"is a form of {name or 'another letter'}, which this record does not hold"
+            remedy = "name the workspace with -C; or say with `lettergen record --file` what it is"
+            raise BadInputError(Problem("R190", place, found, "a form of a letter sent from here", remedy))
+        meant = self.said.letter.strip("/")
+        if meant and meant not in {name.thread, str(name)}:
+            remedy = "leave --letter out, or name the file meant"
+            raise BadInputError(Problem("R191", place, f"is a form of {name}", f"one of {meant}", remedy))
+        return name, thread
+
+    @cached_property
+    def _shortened(self) -> Mapping[str, LetterName]:
+        """Return every letter by the short name that long tags and other programs keep of it."""
+        rows = self.record.rows(dt.date.max)
+        names = (parse_letter(f"{row.name}/{number}") for row in rows for number in range(1, row.round + 2))
+        return {short_name(str(name)): name for name in names}
+
+    def _older_round(self, name: LetterName, thread: Thread) -> Iterator[str]:
+        sent = {event.letter.round: event.on for event in amended(thread.events) if event.type is EventType.SENT}
+        newest = max(sent, default=0)
+        if name.round < newest and self.said.letter.strip("/") != str(name):
+            yield f"it answers round {name.round}, and round {newest} was sent on {sent[newest]}"
+
+    def _of_reply(self, incoming: Incoming, days: Days) -> Proposal:
+        found = self._matched(incoming.replies)
+        name = parse_letter(found[0].letter) if len(found) == 1 else None
+        thread = self.record.thread(name.thread) if name else None
+        items = thread.rounds[name.round].items if thread and name else ()
+        given: dict[str, Given] = {}
+        for reply in incoming.replies:
+            given = {**restated(reply.told or reply.lines, items, self.phrases), **given}
+        kinds = [classify(reply, self.phrases, days, answered=len(given)) for reply in incoming.replies]
+        # A letter attached says what its cover does not.
+        kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
+        event = self.kind or EVENTS.get(kind.type)
+        says, doubts = self._says(thread, items, given, days) if thread and event in CLAIMS else ((), [])
+        doubts = [] if self.kind else doubts
+        doubts += [] if event else ["nobody can tell what it is"]
+        doubts += [] if found else ["no letter fits it"]
+        if not all(one.certain for one in found):
+            doubts += [f"it may belong to {one.letter}: {', '.join(one.reasons)}" for one in found]
+        return Proposal(
+            letter=name, thread=thread, kind=event, says=says, until=kind.until or _until(says),
+            grounds=() if any(one.proposed.grounds for one in says) else kind.grounds,
+            automatic=kind.type is ReplyType.AUTOMATIC_REPLY and event is EventType.NOTE,
+            why=(*(found[0].reasons if name else ()), "named with --as" if self.kind else kind.reason),
+            doubts=tuple(doubts), letters=tuple(one.letter for one in found),
+        )  # fmt: skip
+
+    def _matched(self, replies: Iterable[Reply]) -> tuple[Match, ...]:
+        if self.said.letter:
+            name, _ = letter_meant(self.record, self.said.letter, self.kind or EventType.RESPONSE)
+            return (Match(str(name), certain=True, score=0, reasons=("named with --letter",)),)
+        found = (match(reply, self._candidates, self.phrases) for reply in replies)
+        return next(filter(None, found), ())
+
+    @cached_property
+    def _candidates(self) -> tuple[Candidate, ...]:
+        """Return every letter that was sent; threads are read a matter at a time, and not kept."""
+        return tuple(
+            candidate_of(event.letter, thread.rounds[event.letter.round], thread.recipient, event.on)
+            for matter in sorted({row.matter for row in self.record.rows(dt.date.max)})
+            for thread in self.record.threads(matter)
+            for event in amended(thread.events)
+            if event.type is EventType.SENT and event.letter.round in thread.rounds
+        )
+
+
+def _asked(read: FieldRead, items: Sequence[LetterItem]) -> LetterItem | None:
+    return next((one for one in walk(items) if FormTag(read.letter, read.item).asks(one.id)), None)
+
+
+def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> Iterator[Problem]:
+    """Give a warning (W192) where items of the letter have no field in its form any more."""
+    if gone := {leaf.id for item in items for leaf in leaves(item)} - seen:
+        found = f"has no field for {briefly(gone, items)}"
+        remedy = "read it, and say with --items what the form does not"
+        yield Problem("W192", Place(incoming.name), found, "a field an item", remedy, Severity.WARNING)
+
+
+def _until(says: Iterable[Says]) -> dt.date | None:
+    """Return the first day that something is promised for."""
+    return min((one.proposed.until for one in says if one.proposed.until), default=None)

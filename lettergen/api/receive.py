@@ -1,0 +1,236 @@
+"""Documents that came in: each is filed, and recorded once its letter and event are certain, or waits; none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lettergen.api.booking import refuse_senseless
+from lettergen.api.desk import Desk
+from lettergen.api.event import event_of
+from lettergen.api.options import Fact, Receiving
+from lettergen.api.proposals import Incoming, Proposal, Proposer
+from lettergen.api.waiting import meant, queue_of, waiting
+from lettergen.errors import LettergenError, Place, Problem, RefusedError, UsageError
+from lettergen.files.documents import read_document, sha256
+from lettergen.files.queue import Waiting
+from lettergen.model.tracking import Event
+from lettergen.rules.corrections import amended
+from lettergen.rules.rollup import has_grounds
+from lettergen.rules.sayings import TAKES
+from lettergen.rules.transitions import why_refused
+from lettergen.runs.execute import in_time, recorded_name
+
+if TYPE_CHECKING:
+    from lettergen.store.record import Record
+
+_AT_ONCE = 200
+"""Events in one transaction."""
+
+
+class State(StrEnum):
+    """What became of a document."""
+
+    RECORDED = "recorded"
+    PROPOSED = "would be recorded"
+    WAITS = "waits"
+    KNOWN = "known"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One document: what became of it and why, what it was taken for, and the event where it is recorded."""
+
+    file: str
+    state: State
+    document: str = ""
+    proposal: Proposal = field(default_factory=Proposal)
+    why: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    recorded: Event | None = None
+
+
+Review: TypeAlias = Callable[[Received], str | None]
+"""Decides on a proposal: other words for its items ("" for none) to record it, None to have it wait."""
+
+
+def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | None = None) -> tuple[Received, ...]:
+    """Take in files, those of folders too, or with `said.queue` what waits, and return what became of each, in order.
+
+    With `said.yes` what is certain is recorded, with `review` whatever it takes; all else is filed and waits. One that
+    fails stops no other, and each is recorded whole or not at all.
+    Raises UsageError U101, U102, BadInputError R120, R194.
+    """
+    if not (names or said.queue):
+        raise UsageError(Problem("U101", Place(), "no file is named", "FILE..., or --queue"))
+    entries = (meant(desk, names) if names else waiting(desk)) if said.queue else ()
+    with desk.record() as record:
+        tray = _Tray(desk, record, said, review)
+        for one in entries:
+            tray.take(one.file, desk.documents.path(one.document), one)
+        for path in (each for name in names if not said.queue for each in _inside(Path(name))):
+            tray.take(recorded_name(path, desk.folder), path)
+        tray.flush()
+        return tuple(tray.done)
+
+
+def _inside(path: Path) -> Iterable[Path]:
+    """Return a file, or those of a folder by name; not what is hidden, nor what Word keeps of an open file."""
+    try:
+        return [each for each in sorted(path.iterdir()) if each.is_file() and not each.name.startswith((".", "~$"))]
+    except OSError:  # no folder; or one that cannot be read, which says so like a file
+        return [path]
+
+
+@dataclass
+class _Tray:
+    """What is at work: files become proposals, proposals events, some hundreds in a transaction; the rest waits.
+
+    `ready` has the events to be recorded by the place of their document in `done`; no two are of one thread.
+    """
+
+    desk: Desk
+    record: Record
+    said: Receiving
+    review: Review | None
+    done: list[Received] = field(default_factory=list)
+    ready: dict[int, Event] = field(default_factory=dict)
+
+    @cached_property
+    def _proposer(self) -> Proposer:
+        return Proposer(self.desk, self.record, self.said)
+
+    @cached_property
+    def _filed(self) -> Mapping[str, Event]:
+        return self.record.filed_since(0)
+
+    def take(self, name: str, path: Path, since: Waiting | None = None) -> None:
+        """Read one document and decide on it."""
+        self.done.append(Received(name, State.FAILED))
+        try:
+            data = read_document(path)
+            self._tell(document=sha256(data))
+            self._keep(data)
+            incoming = Incoming(name)
+            incoming.take(data, name)
+            self._decide(incoming, since)
+        except LettergenError as error:
+            self._tell(problems=error.problems)
+            if self.done[-1].document:
+                self._aside(State.FAILED, [problem.found for problem in error.problems])
+
+    def _tell(self, at: int = -1, **more: Any) -> None:  # noqa: ANN401 - fields of Received
+        self.done[at] = replace(self.done[at], **more)
+
+    def _keep(self, data: bytes) -> None:
+        if not self.said.dry_run:
+            self.desk.documents.file(data)
+
+    def _decide(self, incoming: Incoming, since: Waiting | None) -> None:
+        received = since.received if since else None
+        made = self._proposer.propose(incoming, received)
+        if made.letter and made.letter.thread in {event.letter.thread for event in self.ready.values()}:
+            self.flush()  # what it says is held against what the one before it said
+            made = self._proposer.propose(incoming, received)
+        self._tell(proposal=made, why=made.why, problems=made.problems)
+        if known := self._known(made):
+            return self._tell(state=State.KNOWN, why=(known,))
+        if not (made.letter and made.kind):
+            return self._aside(State.WAITS, made.doubts)
+        event, typed = self._judged(made, incoming, self.said.items), self.said.items
+        if self.review:
+            typed = self.review(self.done[-1])
+            event = self._judged(made, incoming, typed or self.said.items)
+        waits = (
+            ()
+            if self.review
+            else made.doubts or ()
+            if self.said.yes or self.said.dry_run
+            else ("nobody confirmed it: say --yes",)
+        )
+        if waits or (self.review and typed is None):
+            return self._aside(State.WAITS, waits or ("kept for later",))
+        for _, data in incoming.filed[1:]:
+            self._keep(data)
+        self.ready[len(self.done) - 1] = event
+        if len(self.ready) >= _AT_ONCE or self.review:
+            self.flush()
+        return None
+
+    def _known(self, made: Proposal) -> str:
+        """Return how this very document is known already, or ""."""
+        key = self.done[-1].document
+        mine = amended(made.thread.events) if made.thread else ()
+        event = next((one for one in mine if key in {each.document for each in one.filed}), None)
+        if event := event or (None if made.thread else self._filed.get(key)):
+            return f"filed with {event.type} of {event.on}, event {event.seq} of {event.letter}"
+        entry = queue_of(self.desk).get(key)
+        return f"was discarded: {entry.discarded}" if entry and entry.discarded and not self.said.letter else ""
+
+    def _judged(self, made: Proposal, incoming: Incoming, typed: str | None) -> Event:
+        """Return the event that a proposal makes. Raises R110 to R115, and what `rules.transitions` refuses."""
+        assert made.letter and made.kind and made.thread  # noqa: S101, PT018 - asked before
+        takes = {name for name, (_, takers) in TAKES.items() if made.kind in takers}
+        note = "; ".join(filter(None, (self.said.note, made.note)))
+        fact = Fact(made.kind, on=made.on, items=typed, automatic=made.automatic, via=made.via, note=note,
+                    until=made.until if "until" in takes else None, by=self.said.by)  # fmt: skip
+        event = event_of(self.desk, made.letter, made.thread, made.kind, fact)
+        says = made.says if "items" in takes else ()
+        items = {one.item.id: word for one in says if (word := one.proposed.disposition)} | event.items
+        own = ((one.item.id, one.proposed.grounds) for one in says if one.proposed.grounds)
+        more = {
+            "items": items,
+            "grounds": made.grounds if "grounds" in takes else (),
+            "item_grounds": {key: grounds for key, grounds in own if has_grounds(made.kind, items.get(key))},
+            "answers": {one.item.id: one.given for one in says},
+            "filed": tuple(one for one, _ in incoming.filed),
+        }
+        event = event.model_copy(update=more)
+        if problem := why_refused(event, made.thread.events, made.thread, today=self.desk.today()):
+            raise RefusedError(problem)
+        return event
+
+    def _aside(self, state: State, why: Sequence[str], at: int = -1) -> None:
+        """Have a document wait, with the reason; in a dry run only say so."""
+        self._tell(at, state=state, why=tuple(dict.fromkeys((*self.done[at].why, *why))))
+        one, queue = self.done[at], queue_of(self.desk)
+        if self.said.dry_run:
+            return
+        made, before = one.proposal, queue.get(one.document)
+        more = before or Waiting(document=one.document, file=one.file, entered=self.desk.entered(), reason="",
+                                 by=self.desk.author(self.said.by), after=self.record.head().seq)  # fmt: skip
+        letters = made.letters or ((str(made.letter),) if made.letter else ())
+        update = {"received": made.on, "letters": letters, "event": made.kind or "", "reason": "; ".join(why)}
+        queue.put(more.model_copy(update=update | {"discarded": ""}))
+
+    def flush(self) -> None:
+        """Record what is ready in one transaction; what makes no sense any more by then fails alone."""
+        ready, self.ready = self.ready, {}
+        fit: dict[int, Event] = {}
+        refused: dict[int, tuple[Problem, ...]] = {}
+
+        def check() -> Sequence[Event]:
+            fit.clear()
+            for at, event in ready.items():
+                try:
+                    refuse_senseless(self.desk, self.record, [event])
+                    fit[at] = event
+                except LettergenError as error:
+                    refused[at] = error.problems
+            return in_time([*fit.values()], self.record)
+
+        if not ready:
+            return
+        added = check() if self.said.dry_run else self.record.append([], check=check)
+        for at, event in zip(fit, added, strict=True):
+            self._tell(at, state=State.PROPOSED if self.said.dry_run else State.RECORDED, recorded=event)
+            if not self.said.dry_run:
+                queue_of(self.desk).remove(self.done[at].document)
+        for at, problems in refused.items():
+            self._tell(at, problems=problems)
+            self._aside(State.FAILED, [problem.found for problem in problems], at)

@@ -1,0 +1,50 @@
+"""Documents that wait for a letter: which they are, and those taken off for a reason; it reads and records none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lettergen.api.desk import Desk
+from lettergen.errors import BadInputError, Place, Problem, UsageError
+from lettergen.files.queue import Queue, Waiting
+
+_LEAST = 6
+"""Digits that a shortened hash has at least."""
+
+
+def queue_of(desk: Desk) -> Queue:
+    """Return where the entries lie: with the documents."""
+    return Queue(desk.documents.folder / "queue")
+
+
+def waiting(desk: Desk) -> tuple[Waiting, ...]:
+    """Return the documents that wait, in the order they came; what an event has filed since waits no more."""
+    found = queue_of(desk).waiting()
+    if not found or not desk.has_record():
+        return found
+    with desk.record() as record:
+        filed = record.filed_since(min(one.after for one in found))
+    return tuple(one for one in found if one.document not in filed)
+
+
+def meant(desk: Desk, keys: Sequence[str]) -> tuple[Waiting, ...]:
+    """Return the entries of documents named by the first digits of their SHA-256. Raises BadInputError R194."""
+    there = waiting(desk)
+    found = {key: [one for one in there if one.document.startswith(key.lower())] for key in keys}
+    remedy, expected = "`lettergen receive --queue` lists them", f"{_LEAST} digits or more of one SHA-256"
+    wrong = (key for key, some in found.items() if len(some) != 1 or len(key) < _LEAST)
+    if problems := [
+        Problem("R194", Place(), f"no single document waits as {key!r}", expected, remedy) for key in wrong
+    ]:
+        raise BadInputError(problems)
+    return tuple({one.document: one for some in found.values() for one in some}.values())
+
+
+def discard(desk: Desk, keys: Sequence[str], note: str, by: str = "") -> tuple[Waiting, ...]:
+    """Take documents off the queue for a reason, which is kept; they stay filed. Raises UsageError U101, R194."""
+    if not (note.strip() and keys):
+        raise UsageError(Problem("U101", Place(), "--discard", "SHA256 and --note", "say which, and why"))
+    gone = [one.model_copy(update={"discarded": note, "by": desk.author(by)}) for one in meant(desk, keys)]
+    for one in gone:
+        queue_of(desk).put(one)
+    return tuple(gone)

@@ -1,0 +1,96 @@
+"""`receive`: what came back, read, proposed and recorded; what nobody can place waits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lettergen.cli.base import (
+    Session,
+    by_option,
+    command,
+    date_option,
+    dry_run_option,
+    format_option,
+    print_table,
+    tell,
+    tell_problems,
+)
+from lettergen.errors import ExitCode
+
+if TYPE_CHECKING:
+    from lettergen.api.receive import Received
+
+
+@command(
+    "lettergen receive amazon-form.docx                                     a form that was filled in",
+    "lettergen receive replies/ --yes                                       a folder; records what is certain",
+    "lettergen receive letter.pdf --letter palm-payments/amazon --as response --yes",
+    "lettergen receive --queue                                              what waits for a letter",
+    'lettergen receive --queue 4be3b0a86caa --letter palm-payments/amazon --as response --items "1-3=answered" --yes',
+    'lettergen receive --discard 4be3b0a86caa --note "an advertisement"',
+)
+@click.argument("files", nargs=-1, metavar="[FILE...|SHA256...]")
+@click.option("--letter", default="", metavar="LETTER", help="Whose it is, where you know.")
+@click.option(
+    "--as", "event", default="", metavar="EVENT", help="What it is, where you know: response, acknowledged, …"
+)
+@click.option("--items", metavar="LIST", help='What became of items, before what is proposed: "3=answered".')
+@date_option("--on", help="The day it came in; a mail's own day, or today, when absent.")
+@click.option("--yes", is_flag=True, help="Record what is certain without asking; the rest waits.")
+@click.option("--queue", is_flag=True, help="List what waits, or take up again what is named by SHA256 (--yes: all).")
+@click.option(
+    "--discard", is_flag=True, help="What is named by SHA256 needs no letter; --note says why. It stays filed."
+)
+@click.option("--note", default="", metavar="T", help="A remark for the history, or why it is discarded.")
+@dry_run_option
+@format_option
+@by_option
+@click.pass_obj
+def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bool, **rest: Any) -> int:  # noqa: ANN401 - click's values
+    """Read FILEs that came back, by their content: response forms, e-mails, PDF with text, .docx, text; folders too.
+
+    A form names its letter itself. Any other reply is matched by reference, sender, names and subject. Each is
+    proposed with its letter, event, items and the reasons. On a terminal you are asked; elsewhere nothing is recorded
+    without --yes, which records what is certain: a letter and an event without doubt, and no answer that differs from
+    one recorded before. What you say with --letter and --as is certain. Everything else is filed and waits, and status
+    says so. A file that cannot be read stops no other; the exit code is then 3.
+    """
+    from lettergen.api.workspace import Receiving
+    from lettergen.reports.receipts import queue_table, receipt_table, says_table
+
+    workspace, said = session.workspace(), Receiving(**rest)
+    if discard:
+        for gone in workspace.discard(files, said.note, said.by):
+            tell(f"discarded, and still filed: {gone.file}")
+        return int(ExitCode.DONE)
+    if said.queue and not (files or said.yes):
+        print_table(queue_table(workspace.waiting()), form)
+        return int(ExitCode.DONE)
+    asks = not (said.yes or said.dry_run) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
+    done = workspace.receive(files, said, _ask if asks else None)
+    for one in done:
+        tell_problems(one.problems)
+    print_table(receipt_table(done), form)
+    if form == "table" and len(done) == 1 and done[0].proposal.says and not asks:
+        click.echo()
+        print_table(says_table(done[0].proposal.says), form)
+    if any(one.state in {"waits", "failed"} for one in done) and not said.dry_run:
+        tell("what waits is filed: lettergen receive --queue")
+    return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)
+
+
+def _ask(one: Received) -> str | None:
+    """Show a proposal and return what to do: words for items to record it, None to keep it for later."""
+    from lettergen.reports.receipts import receipt_table, says_table
+
+    print_table(receipt_table([one]), "table")
+    if one.proposal.says:
+        click.echo()
+        print_table(says_table(one.proposal.says), "table")
+    question = 'record it (r), keep it for later (k), or say items first, such as "3=answered"'
+    said = str(click.prompt(question, default="k", err=True)).strip()
+    return None if said in {"", "k"} else "" if said == "r" else said
