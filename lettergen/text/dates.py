@@ -115,6 +115,7 @@ def _written_days(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
         for form in ("MMMM", "LLLL", "MMM"):
             name = format_day(2000, month, 1, form, language).rstrip(".")
             names |= {name: month, name.capitalize(): month}
+    names |= {"Sept": 9} if _english(language) else {}  # CLDR has Sep alone
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     ordinal = r"(?:st|nd|rd|th|er|[.ºª])?"
     figures = r"(?P<year>\d{4})[-年년]\s?(?P<month>\d{1,2})[-月월]\s?(?P<day>\d{1,2})[日일]?"
