@@ -173,11 +173,6 @@ def test_definitions_take_their_verb_where_they_have_none():
     [
         ("questionnaire", ("", "Answer fully."), "Attachment A\nQuestions\nOne?\nTwo?"),
         ("instructions", ("One?\nTwo?", ""), "Attachment A\nQuestions\nAnswer fully."),
-        (
-            "response_form",
-            ("One?\nTwo?", "Answer fully."),
-            "Attachment A\nQuestions\nNo.\tItem\tAnswer\n1\tOne?\t\n2\tTwo?\t",
-        ),
     ],
 )
 def test_what_is_enclosed_stands_on_a_page_of_its_own_and_not_in_the_letter(source, left, said):

@@ -310,12 +310,20 @@ def test_attachments_follow_the_copies_behind_a_line():
 
 
 def test_a_table_gives_the_room_of_narrow_columns_to_wide_ones():
-    text = preview(
-        letter(
-            enclosures=[{"title": "Form", "source": "response_form"}],
-            questions=["word " * 30],
-        ),
-        40,
-    )
+    table = f"| No. | Item | Answer |\n| --- | --- | --- |\n| 1 | {'word ' * 30} | |"
+    text = preview(letter(background=table, questions=["One?"]), 40)
     assert "\nNo.  Item                         Answer\n" in text
     assert max(map(len, text.splitlines())) <= 40
+
+
+def test_a_form_shows_lines_and_boxes_for_what_is_to_be_filled_in():
+    asked = [
+        {"text": "Sold?", "answer": "yes_no"},
+        {"text": "How often?", "answer": {"choices": ["Daily", "Never"]}},
+        {"text": "Say.", "answer": {"columns": ["State", "Sum"], "rows": ["Ohio"]}},
+    ]
+    text = preview(letter(enclosures=[{"title": "Form", "source": "response_form"}], questions=asked))
+    assert "\n1. Sold?\n\n[ ] Yes  [ ] No\n\n______\n" in text
+    assert "\n2. How often?\n\n(Daily / Never) ______\n\n______\n" in text
+    assert "\n3. Say.\n\nState  Sum\n-----  ------\nOhio   ______\n" in text
+    assert "\n[ ] I certify this.\n\nName: ______\n" in text

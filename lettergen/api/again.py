@@ -32,7 +32,7 @@ def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
     for read in (partial(read_document, desk.folder / made.file), partial(_again, desk, thread, made)):
         with suppress(LettergenError):
             if digest_of(data := read()) == made.digest:
-                return outline(data)
+                return outline(data, forms=False)
     return ()
 
 

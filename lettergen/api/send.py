@@ -165,7 +165,9 @@ def _read_back(desk: Desk, thread: Thread, asked: Asked, made: Event | None, pat
         return Comparison((), asked, (_UNREAD,))
     lines, calendar = as_made(desk, thread, made), desk.calendar(thread.recipient, asked.date)
     elsewhere = made is None
-    return compare(asked, outline(path), lines, thread.recipient, printed_in(thread), calendar, elsewhere=elsewhere)
+    return compare(
+        asked, outline(path, forms=False), lines, thread.recipient, printed_in(thread), calendar, elsewhere=elsewhere
+    )
 
 
 def _refuse(found: Comparison, path: Path, *, accepted: bool) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import partial
 
+from lettergen.compose.form import response_form
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.compose.recital import common_remark, recital, what_is_open
 from lettergen.compose.situations import answer_to, closing
@@ -17,6 +19,8 @@ from lettergen.errors import BadInputError, Place, Problem
 from lettergen.model.blocks import Blocks
 from lettergen.model.deadline import Deadline
 from lettergen.model.letter import Asked, Letter, LetterItem, LetterSection, Situation
+from lettergen.model.party import Recipient
+from lettergen.model.questionnaire import Enclosure, Source
 from lettergen.model.settings import Step
 from lettergen.model.tracking import Event, EventType, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE
@@ -72,6 +76,7 @@ def compose_follow_up(
         answer_to(teller, situation, still, date, late=_may_have_gone_astray(status, events)),
     )
     printer = Printer(asked.language, asked.notes, printed_in(thread))
+    form = partial(response_form, asked, thread.recipient, last + 1, printer)
     return Letter(
         asked=asked,
         recipient=thread.recipient,
@@ -84,6 +89,7 @@ def compose_follow_up(
         definitions=printer.definitions(asked.definitions),
         questions=printer.questions(asked),
         closing=to_blocks(closing(teller, step, due, consequence)),
+        attachments=printer.attachments(asked.enclosures, Blocks(()), Blocks(()), form),
         earlier=earlier,
     )
 
@@ -139,9 +145,14 @@ def _asked(thread: Thread, last: int, items: tuple[LetterItem, ...], *, date: dt
             "period": period if meant or not rounds[0].language.startswith("en") else None,
             "definitions": used,
             "notes": notes,
-            "enclosures": (),
+            "enclosures": next((forms for asked in reversed(rounds) if (forms := _forms(asked, thread.recipient))), ()),
         }
     )
+
+
+def _forms(asked: Asked, recipient: Recipient) -> tuple[Enclosure, ...]:
+    mine = (each for each in asked.enclosures if each.is_for(recipient.names))
+    return tuple(each for each in mine if each.source is Source.RESPONSE_FORM)
 
 
 def _sections(thread: Thread, ids: set[str]) -> tuple[LetterSection, ...]:

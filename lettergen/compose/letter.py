@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, TypeAlias
 
 from lettergen.compose.context import deadline_facts, item_facts, own_facts, shared_facts
 from lettergen.compose.depends import reads
+from lettergen.compose.form import response_form
 from lettergen.compose.lacks import DUE, Lack
 from lettergen.compose.printing import Printer, printed_labels
 from lettergen.errors import BadInputError, Place, Problem
@@ -94,6 +95,7 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
     instructions = fill.blocks(("instructions",), questionnaire.instructions)
     mine = [each for each in asked.enclosures if each.is_for(fill.recipient.names)]
     sources = {each.source for each in mine}
+    form = partial(response_form, asked, fill.recipient, 1, printer)
     return Letter(
         asked=asked,
         recipient=fill.recipient,
@@ -107,7 +109,7 @@ def _letter(questionnaire: Questionnaire, plan: _Plan, fill: _Filler, salutation
         questions=_NOTHING if Source.QUESTIONNAIRE in sources else questions,
         closing=fill.blocks(("closing",), questionnaire.closing),
         redacted=bool(fill.context["redacted"]),
-        attachments=printer.attachments(mine, asked, questions, instructions) if sources else _NOTHING,
+        attachments=printer.attachments(mine, questions, instructions, form) if sources else _NOTHING,
     )
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from textwrap import shorten
 from types import MappingProxyType
+from typing import TypeAlias
 
-from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, Span, Table
+from lettergen.model.blocks import Block, Blocks, Heading, ListItem, NumberedList, ResponseForm, Span, Table
 from lettergen.model.letter import Asked, LetterItem, LetterSection
 from lettergen.model.questionnaire import Definition, Enclosure, Source
 from lettergen.rules.numbering import count_item, level_mark
-from lettergen.rules.rollup import leaves
 from lettergen.text.dates import period_text, stage_text
 from lettergen.text.markdown import to_blocks, to_inlines
 from lettergen.text.merge import escape_markdown
 
+Opening: TypeAlias = tuple[Heading, ...]
+"""The label and title of what is enclosed."""
 _BLANK_ROWS = 3
 _QUOTED = 60
 _UNSEEN = -99
@@ -50,7 +52,7 @@ class Printer:
         blocks: list[Block] = []
         items = iter(asked.items)
         for section in asked.sections:
-            blocks += self._opening(section)
+            blocks += self.opening(section)
             blocks += self._list(tuple(islice(items, len(section.items))), section.marks, section.series)
         return Blocks(tuple(blocks))
 
@@ -59,39 +61,34 @@ class Printer:
         return Blocks(tuple(block for each in definitions for block in self._definition(each).blocks))
 
     def attachments(
-        self, enclosed: Iterable[Enclosure], asked: Asked, questions: Blocks, instructions: Blocks
+        self,
+        enclosed: Iterable[Enclosure],
+        questions: Blocks,
+        instructions: Blocks,
+        form: Callable[[Opening], ResponseForm],
     ) -> Blocks:
-        """Return what stands on pages of its own after the letter, each under its label and title."""
+        """Return what stands on pages of its own after the letter, each under its label and title.
+
+        A form has these in it: they go out with it where it goes alone.
+        """
         made: list[Block] = []
         for enclosure in enclosed:
+            titles = [to_inlines(text, self.notes).runs for text in (enclosure.label, enclosure.title) if text]
+            opening = tuple(Heading(title, 1, new_page=not at) for at, title in enumerate(titles))
             match enclosure.source:
                 case Source.QUESTIONNAIRE:
-                    content = questions.blocks
+                    made += (*opening, *questions.blocks)
                 case Source.INSTRUCTIONS:
-                    content = instructions.blocks
+                    made += (*opening, *instructions.blocks)
                 case Source.RESPONSE_FORM:
-                    content = (self._response_form(asked),)
-                case _:
-                    continue
-            titles = [to_inlines(text, self.notes).runs for text in (enclosure.label, enclosure.title) if text]
-            made += [Heading(title, 1, new_page=not at) for at, title in enumerate(titles)]
-            made += content
+                    made.append(form(opening))
         return Blocks(tuple(made))
 
     def _definition(self, definition: Definition) -> Blocks:
         means = "" if not self._english or _MEANS.match(definition.text) else "means "
         return to_blocks(f"“**{escape_markdown(definition.term)}**” {means}{definition.text}", self.notes)
 
-    def _response_form(self, asked: Asked) -> Table:
-        """Return a row for each item or part to answer, with room beside it."""
-        rows = tuple(
-            (_span(part.label), to_inlines(part.text, self.notes).runs, ())
-            for item in asked.items
-            for part in leaves(item)
-        )
-        return Table((_span("No."), _span("Item"), _span("Answer")), rows)
-
-    def _opening(self, section: LetterSection) -> Iterator[Block]:
+    def opening(self, section: LetterSection) -> Iterator[Block]:
         """Give a section's heading and the paragraphs before its items."""
         if section.mark or section.title:
             title = to_inlines(section.title, self.notes).runs
@@ -111,7 +108,7 @@ class Printer:
         inside = (*above, count_item(marks, item.ordinal, item.mark, above).number) if item.items else above
         blocks = to_blocks(self._text(item, marks, inside), self.notes).blocks
         return ListItem(
-            blocks=(*blocks, *_tables(item)),
+            blocks=(*blocks, *tables(item)),
             items=() if item.inline else self._items(item.items, marks, inside),
             ordinal=item.ordinal,
             label=item.label,
@@ -123,9 +120,11 @@ class Printer:
         """Return an item's whole text as Markdown: premise, condition, words, parts in line, period and deadline."""
         if not (item.premise or item.when or item.inline or item.period or item.due or item.pending):
             return item.text
-        words = self._condition(item) + item.text
-        if item.inline:
-            words = " ".join([words, *self._in_line(item.items, marks, inside)])
+        return self.words(item, *(self._in_line(item.items, marks, inside) if item.inline else ()))
+
+    def words(self, item: LetterItem, *parts: str) -> str:
+        """Return all that an item says itself as Markdown, with parts that run on in its sentence."""
+        words = " ".join([self._condition(item) + item.text, *parts])
         lines = (f"{line[0].upper()}{line[1:]}." for line in self._lines(item))
         return "\n\n".join(filter(None, (item.premise, words, *lines)))
 
@@ -193,14 +192,14 @@ def inline_mark(part: LetterItem, marks: Sequence[str], above: Sequence[str]) ->
     return counted.text if counted.text.startswith("(") or part.mark else f"({counted.number})"
 
 
-def _tables(item: LetterItem) -> Iterator[Table]:
+def tables(item: LetterItem) -> Iterator[Table]:
     """Give the tables that the answers to an item and its parts in line fill in; rows without first words are blank."""
     if item.answer and (columns := item.answer.columns):
         firsts = item.answer.rows or ("",) * _BLANK_ROWS
         rows = ((_span(first), *((),) * (len(columns) - 1)) for first in firsts)
         yield Table(tuple(map(_span, columns)), tuple(rows))
     for part in item.items if item.inline else ():
-        yield from _tables(part.model_copy(update={"inline": True}))
+        yield from tables(part.model_copy(update={"inline": True}))
 
 
 def _span(text: str) -> tuple[Span, ...]:

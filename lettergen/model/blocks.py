@@ -6,6 +6,7 @@ Everything here is plain frozen data. A renderer that meets a block decides how 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 
@@ -191,8 +192,63 @@ class Subdocument:
     name: str = "subdocument"
 
 
+class ControlKind(StrEnum):
+    """How something is filled in: paragraphs, a line, a day, a box to tick, one of some words, a table."""
+
+    WORDS = "words"
+    LINE = "line"
+    DATE = "date"
+    BOX = "box"
+    PICK = "pick"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One thing to fill in: `title` names it for people, `prompt` stands there until somebody did.
+
+    `part` tells controls of one field apart, "" is the answer itself. `caption` prints beside it, `choices` are what
+    is picked from; a table with blank first cells may get more rows.
+    """
+
+    part: str
+    kind: ControlKind
+    title: str
+    prompt: str = ""
+    caption: str = ""
+    choices: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """What is asked, as it stays, and the controls that answer it; `item` is its id, or a name of `model.forms`."""
+
+    item: str
+    title: str
+    label: tuple[Block, ...]
+    controls: tuple[Control, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseForm:
+    """A form to fill in, of the letter MATTER/RECIPIENT/ROUND."""
+
+    letter: str
+    fields: tuple[FormField, ...]
+
+
 Block: TypeAlias = (
-    Paragraph | Heading | Quote | NumberedList | BulletList | Table | SignatureBlock | AddressBlock | Subdocument
+    Paragraph
+    | Heading
+    | Quote
+    | NumberedList
+    | BulletList
+    | Table
+    | SignatureBlock
+    | AddressBlock
+    | Subdocument
+    | ResponseForm
 )
 
 
@@ -241,8 +297,18 @@ def words(block: Block) -> str:
             return "\n".join("\t".join(plain(cell) for cell in row) for row in (header, *rows))
         case SignatureBlock(people) | AddressBlock(people):
             return "\n\n".join("\n".join(lines) for lines in people)
-        case Subdocument(name=name):
-            return f"[{name}]"
+        case Subdocument() | ResponseForm():
+            return _contents(block)
+
+
+def _contents(block: Subdocument | ResponseForm) -> str:
+    if isinstance(block, Subdocument):
+        return f"[{block.name}]"
+    fields = (
+        (field, (words(each.table) if each.table else each.caption for each in field.controls))
+        for field in block.fields
+    )
+    return "\n".join(line for field, controls in fields for line in (*map(words, field.label), *controls) if line)
 
 
 def _item_words(item: ListItem) -> str:

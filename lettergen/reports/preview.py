@@ -13,6 +13,8 @@ from lettergen.model.blocks import (
     Block,
     Blocks,
     BulletList,
+    ControlKind,
+    FormField,
     Heading,
     Image,
     Inline,
@@ -23,6 +25,7 @@ from lettergen.model.blocks import (
     PageBreak,
     Paragraph,
     Quote,
+    ResponseForm,
     SignatureBlock,
     Span,
     Subdocument,
@@ -143,8 +146,8 @@ class _Page:
                     self.table(block, indent)
                 case SignatureBlock(people, columns) | AddressBlock(people, columns):
                     self.people(people, columns, space=3 if isinstance(block, SignatureBlock) else 1)
-                case Subdocument():
-                    self.paragraph(words(block), indent)
+                case Subdocument() | ResponseForm():
+                    self.contents(block, indent)
 
     def items(self, items: Iterable[ListItem], marks: tuple[str, ...], above: tuple[str, ...], indent: int) -> None:
         """Add a list's items, under those numbered `above`, with hanging indents; without marks they get bullets."""
@@ -178,6 +181,27 @@ class _Page:
             self.columns(cells, widths, indent)
             if number == 0:
                 self.columns([["-" * size] for size in widths], widths, indent)
+
+    def contents(self, block: Subdocument | ResponseForm, indent: int) -> None:
+        """Add a form; another document is only named."""
+        if isinstance(block, Subdocument):
+            return self.paragraph(words(block), indent)
+        for each in block.fields:
+            self.field(each, indent)
+        return None
+
+    def field(self, asked: FormField, indent: int) -> None:
+        """Add what a form asks and, as lines and boxes, the room for what is to be filled in."""
+        self.blocks(asked.label, indent)
+        boxes = (each.caption for each in asked.controls if each.kind is ControlKind.BOX)
+        self.paragraph("  ".join(f"[ ] {caption}" for caption in boxes), indent)
+        for each in asked.controls:
+            if each.table:
+                self.table(each.table, indent)
+            elif each.kind is not ControlKind.BOX:
+                self.paragraph(
+                    each.caption + (f"({' / '.join(each.choices)}) " if each.choices else "") + _BLANK, indent
+                )
 
     def people(self, people: Sequence[Sequence[str]], columns: int, *, space: int) -> None:
         """Add people's lines in columns, row by row, each row under blank lines."""

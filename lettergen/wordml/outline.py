@@ -13,6 +13,7 @@ from lxml import etree
 from lettergen.errors import BadInputError, Place, Problem
 from lettergen.wordml.counting import Counting, by_id, number, text_at
 from lettergen.wordml.facts import main_part, parse, related, w
+from lettergen.wordml.form import without_form
 from lettergen.wordml.heal import accept
 from lettergen.wordml.package import PackageError, read_members
 
@@ -51,8 +52,10 @@ class Line:
         return f"{self.label}\t{self.text}" if self.label else self.text
 
 
-def outline(source: bytes | Path) -> tuple[Line, ...]:
+def outline(source: bytes | Path, *, forms: bool = True) -> tuple[Line, ...]:
     """Return a document's lines in reading order: the body, then headers and footers by part name.
+
+    With `forms` off a response form in it is left out: it says again what the letter asks.
 
     Raises BadInputError (T101 to T106) where the source is no Word document.
     """
@@ -60,7 +63,7 @@ def outline(source: bytes | Path) -> tuple[Line, ...]:
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
         parts = {part: member.unpack() for part, member in read_members(data).items()}
-        return tuple(Reader(parts).lines())
+        return tuple(Reader(parts if forms else without_form(parts)).lines())
     except PackageError as error:
         raise BadInputError(error.problem(Place(name))) from error
     except (KeyError, OSError) as error:

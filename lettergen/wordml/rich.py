@@ -20,6 +20,7 @@ from lettergen.model.blocks import (
     NumberedList,
     Paragraph,
     Quote,
+    ResponseForm,
     SignatureBlock,
     Subdocument,
     Table,
@@ -113,13 +114,22 @@ def _block(block: Block, frame: Frame) -> str:
             return _blocks(inner, frame._replace(quoted=True, left=left, depth=depth, paragraph=""))
         case NumberedList() | BulletList():
             return _list(block, frame)
-        case Subdocument():
-            from lettergen.wordml.subdocument import subdocument_xml
-
-            frame.sink.shares = False  # each letter has to count what it copies
-            return subdocument_xml(block, frame)
+        case Subdocument() | ResponseForm():
+            return _contents(block, frame)
         case Table() | SignatureBlock() | AddressBlock():
             return table_xml(block, frame)
+
+
+def _contents(block: Subdocument | ResponseForm, frame: Frame) -> str:
+    """Return what few letters hold, by what only these load."""
+    if isinstance(block, ResponseForm):
+        from lettergen.wordml.form import form_xml
+
+        return form_xml(block, frame, _blocks)
+    from lettergen.wordml.subdocument import subdocument_xml
+
+    frame.sink.shares = False  # each letter has to count what it copies
+    return subdocument_xml(block, frame)
 
 
 def _parted(block: Paragraph) -> list[Paragraph]:
