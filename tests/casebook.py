@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import re
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -15,51 +14,26 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pypdf
 import pytest
 
 from lettergen.api.workspace import Workspace
 from lettergen.cli.base import Session
+from lettergen.cli.demo_cases import Case, bring_documents, read_cases
 from lettergen.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 ZONE = ZoneInfo("America/New_York")
-_SECTION = r"^## Case {} .*?$(.*?)(?=^## |\Z)"
-_BLOCK = re.compile(r"^```(sh|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_DAY = re.compile(r"# (\d{4}-\d\d-\d\d)")
+
+
+def case_of(number: int) -> Case:
+    """Return a case as the page has it."""
+    return read_cases((ROOT / "docs/cases.md").read_text(encoding="utf-8"))[number - 1]
 
 
 def commands(case: int) -> Iterator[tuple[dt.date, list[str]]]:
     """Give every command that the page has for a case, with the day of the comment above it."""
-    day = None
-    for kind, block in _blocks(case):
-        for line in block.replace("\\\n", " ").splitlines() if kind == "sh" else ():
-            if line.startswith("#"):
-                day = dt.date.fromisoformat(_DAY.match(line)[1])
-            elif line.strip():
-                words = shlex.split(line)
-                assert words[0] == "lettergen", line
-                yield day, [each for word in words[1:] for each in _braced(word)]
-
-
-def _braced(word: str) -> list[str]:
-    """Return what a shell makes of "a/{b,c}"."""
-    start, brace, rest = word.partition("{")
-    return [start + each for each in rest.rstrip("}").split(",")] if brace else [word]
-
-
-def with_settings(toml: str, case: int) -> str:
-    """Return lettergen.toml with what the page puts under its headings for a case."""
-    for kind, block in _blocks(case):
-        heading, _, keys = block.partition("\n")
-        toml = toml.replace(f"{heading}\n", f"{heading}\n{keys}") if kind == "toml" else toml
-    return toml
-
-
-def _blocks(case: int) -> list[tuple[str, str]]:
-    page = (ROOT / "docs/cases.md").read_text(encoding="utf-8")
-    section = re.search(_SECTION.format(case), page, re.MULTILINE | re.DOTALL)
-    return _BLOCK.findall(section[1])
+    for step in case_of(case).steps:
+        yield dt.date.fromisoformat(step.day), shlex.split(step.words)
 
 
 @dataclass
@@ -110,10 +84,10 @@ class Office:
     def play(self, case: int) -> Office:
         """Run every command of the case on its day; documents that it names come as a PDF of as many pages."""
         toml = self.folder / "lettergen.toml"
-        toml.write_text(with_settings(toml.read_text(encoding="utf-8"), case), encoding="utf-8")
+        toml.write_text(case_of(case).configured(toml.read_text(encoding="utf-8")), encoding="utf-8")
         for day, words in commands(case):
             self.now = dt.datetime.combine(day, dt.time(18), ZONE) + dt.timedelta(seconds=len(self.done))
-            _write_documents(self.folder, words)
+            bring_documents(self.folder, words)
             self.done.append(self.both(*words))
             if "--ics" in words:
                 self.done[-1].calendar = (self.folder / words[-1]).read_bytes()
@@ -124,31 +98,13 @@ class Office:
         return [one for one in self.done if set(words) <= set(one.words)]
 
 
-def _write_documents(folder: Path, words: list[str]) -> None:
-    files = [words[at + 1] for at, word in enumerate(words) if word == "--file"]
-    stamped = [words[at + 1] for at, word in enumerate(words) if word == "--bates"]
-    for at, name in enumerate(files):
-        if not (folder / name).exists():
-            first, last = (
-                re.findall(r"(\d+)(?!.*\d)", end)[0] for end in (stamped[at].split(" to ") if stamped else ("1", "2"))
-            )
-            _write_pdf(folder / name, int(last) - int(first) + 1)
-
-
-def _write_pdf(path: Path, pages: int) -> None:
-    writer = pypdf.PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(612, 792)
-    writer.add_metadata({"/Title": path.stem})
-    writer.write(path)
-
-
 def workspace(folder: Path, *matters: str) -> Office:
     """Return an office in a new folder with these shipped questionnaires, and the recipient lists."""
     folder.mkdir(parents=True)
     office = Office(folder)
     office.run("init", ".")
-    shutil.copytree(ROOT / "questionnaires/recipients", folder / "questionnaires/recipients")
+    for lists in ("recipients", "outcomes"):
+        shutil.copytree(ROOT / "questionnaires" / lists, folder / "questionnaires" / lists)
     for matter in matters:
         shutil.copy(ROOT / f"questionnaires/{matter}.yaml", folder / "questionnaires")
     return office

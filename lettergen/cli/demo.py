@@ -1,4 +1,4 @@
-"""`demo`: case 1 from the questionnaire to the closed matter, by running the very commands it prints."""
+"""`demo`: case 1, or all five, from the questionnaire to the closed matter, by running the very commands it prints."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import click
 
 from lettergen.cli.base import command
 from lettergen.errors import LettergenError, Place, Problem, RefusedError
+from lettergen.files.shipped import shipped
 
 MATTER = "palm-payments"
 _MANIFEST = ".lettergen-demo.json"
@@ -53,7 +54,11 @@ _STEPS = (
 )
 
 
-@command("lettergen demo", "lettergen demo --folder /tmp/trial")
+@command(
+    "lettergen demo",
+    "lettergen demo --folder /tmp/trial",
+    "lettergen demo --all    five inquiries, and a report to open",
+)
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
@@ -61,20 +66,25 @@ _STEPS = (
     show_default=True,
     help="Where to play it; a folder of an earlier demo is made anew, unless you changed something in it.",
 )
-def demo(folder: Path) -> None:
+@click.option(
+    "--all", "everything", is_flag=True, help="Play all five cases of docs/cases.md, half a thousand letters."
+)
+def demo(folder: Path, *, everything: bool) -> None:
     """Play case 1: three senators ask a company seven questions and follow the answers to the end.
 
     The letter is drawn from published news; everything after the sending is invented. Needs no other program; with
-    LibreOffice it also makes the PDF.
+    LibreOffice it also makes the PDF. With --all the other cases follow, from their letters to one report of all.
     """
-    from lettergen.files.shipped import shipped
     from lettergen.office import find_soffice
 
     folder = folder.absolute()
     _clear(folder)
+    pdf = " --pdf" if find_soffice() else ""
+    if everything:
+        _all_cases(folder, pdf=bool(pdf))
+        return
     (folder / "questionnaires").mkdir(parents=True)
     shutil.copyfile(shipped("questionnaires") / f"{MATTER}.yaml", folder / "questionnaires" / f"{MATTER}.yaml")
-    pdf = " --pdf" if find_soffice() else ""
     click.echo(f"Three senators ask Amazon about paying by palm, in {folder}")
     click.echo("(from published news; everything after the sending is invented)\n")
     with chdir(folder):
@@ -84,21 +94,36 @@ def demo(folder: Path) -> None:
     _tell_what_to_open(folder, pdf=bool(pdf))
 
 
-def _play(say: str, words: str, day: str) -> None:
-    """Print one command, run it as a person would type it, and print where the thread stands on its day."""
+def _all_cases(folder: Path, *, pdf: bool) -> None:
+    """Play the five cases, and say which page to open."""
+    from lettergen.cli.demo_cases import play_cases
+
+    shutil.copytree(shipped("questionnaires"), folder / "questionnaires", dirs_exist_ok=True)
+    click.echo(f"Five inquiries from published news, in {folder}; what follows a sending is mostly invented")
+    with chdir(folder):
+        _play("Make a workspace", "init .")
+        play_cases(folder, _play, pdf=pdf)
+    (folder / _MANIFEST).write_text(json.dumps(_hashes(folder), indent=1), encoding="utf-8")
+    click.secho("\nOpen in a browser:", bold=True)
+    click.echo(f"  {(folder / 'report.html').as_uri()}")
+
+
+def _play(say: str, words: str, day: str = "") -> str:
+    """Print one command, run it as typed, print where the thread stands on its day; return what it printed."""
     from lettergen.cli.main import main
 
     if say:
         click.secho(f"{say}:", bold=True)
     click.echo(f"  $ lettergen {words}")
-    told = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(told):
+    told, printed = io.StringIO(), io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(told):
         code = main(shlex.split(words))
     if code:
         found = f"`lettergen {words}` ended with {code}: {told.getvalue().strip()}"
         raise LettergenError(Problem("W191", Place(), found))
     if day:
         click.echo(f"    {day}: {_standing(dt.date.fromisoformat(day))}")
+    return printed.getvalue()
 
 
 def _standing(day: dt.date) -> str:

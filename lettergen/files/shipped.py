@@ -1,4 +1,4 @@
-"""Where the shipped templates and questionnaires lie, in the wheel and in a checkout; it reads none of them."""
+"""Where the shipped templates, questionnaires and cases lie, in the wheel and in a checkout; it reads none of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def shipped(kind: str) -> Path:
-    """Return the folder of shipped `templates` or `questionnaires`.
+    """Return the folder of shipped `templates` or `questionnaires`, or of `docs` with the cases.
 
     The wheel carries them inside the package; a checkout has them at its top, where people edit them.
     """
