@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from lxml import etree
 
 from lettergen.model.blocks import Block, Control, ControlKind, FormField, ResponseForm, Table
-from lettergen.model.forms import FORM, LABEL, TAG_LENGTH, FormTag
+from lettergen.model.forms import LABEL, TAG_LENGTH, FormTag
 from lettergen.wordml.facts import main_part, parse, rels_name, unparse, w
 from lettergen.wordml.looks import attribute, merged, text_xml
 from lettergen.wordml.package import Assembly, read_members
@@ -49,6 +49,7 @@ _PLACEHOLDER = (
 )
 _ROW_XML = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
 _FIRST_CELL = re.compile(r"(<w:tc><w:tcPr>.*?</w:tcPr>)(.*?)(?=</w:tc>)", re.DOTALL)
+_FIRST_START = re.compile(r"<w:p>(?:<w:pPr>.*?</w:pPr>)?", re.DOTALL)
 _GIVEN, _MORE = "given", "rows"
 """Parts of a table's controls: a row's first words, and the rows that may become more."""
 Write: TypeAlias = Callable[[tuple[Block, ...], Frame], str]
@@ -103,9 +104,10 @@ class _Writer(NamedTuple):
 
     def xml(self) -> str:
         label = self.write(self.field.label, self.frame._replace(keep=bool(self.field.controls)))
-        # Programs that drop tags keep bookmarks within a paragraph: what follows this one answers this item.
-        before = label.index("</w:pPr>") + len("</w:pPr>") if self.field.item == FORM else len(label) - len("</w:p>")
-        label = label[:before] + self._bookmarked("", "") + label[before:]
+        # Programs that drop tags keep bookmarks within a paragraph: what follows the last one answers this item.
+        if label.count("<w:p>") > 1:
+            label = _FIRST_START.sub(lambda start: start[0] + self._bookmarked(LABEL), label, 1)
+        label = f"{label.removesuffix('</w:p>')}{self._bookmarked('')}</w:p>"
         boxes = tuple(each for each in self.field.controls if each.kind is K.BOX)
         others = (self._answer(each) for each in self.field.controls if each.kind is not K.BOX)
         answers = "".join([self._boxes(boxes) if boxes else "", *others])
@@ -133,9 +135,11 @@ class _Writer(NamedTuple):
         whole = table_xml(table, self.frame)
         start, end = whole.index("<w:tr>"), whole.rindex("</w:tbl>") + len("</w:tbl>")
         header, *rows = _ROW_XML.findall(whole)
+        if given := bool(table.rows[0][0]):
+            header = header.replace("</w:p>", f"{self._bookmarked(_GIVEN)}</w:p>", 1)
         opening = whole[:start].replace("</w:tblPr>", f'<w:tblCaption w:val="{attribute(one.title)}"/></w:tblPr>')
         opening += self._control(LABEL, f"Columns: {one.title}"[:TAG_LENGTH], header, lock=_FIXED)
-        if table.rows[0][0]:
+        if given:
             rows = [
                 _FIRST_CELL.sub(lambda cell: cell[1] + self._control(_GIVEN, one.title, cell[2], lock=_FIXED), row, 1)
                 for row in rows
@@ -146,7 +150,8 @@ class _Writer(NamedTuple):
         return self._control(one.part, one.title, f"{opening}{''.join(rows)}</w:tbl>") + whole[end:]
 
     def _inline(self, one: Control, content: str, kind: str, *, blank: bool = False) -> str:
-        return self._bookmarked(one.part, self._control(one.part, one.title, content, kind=kind, blank=blank))
+        control = self._control(one.part, one.title, content, kind=kind, blank=blank)
+        return self._bookmarked(one.part, control) if one.part else control
 
     def _control(
         self, part: str, title: str, content: str, *, kind: str = "", lock: str = _OPEN, blank: bool = False
@@ -162,7 +167,7 @@ class _Writer(NamedTuple):
             f"<w:sdt><w:sdtPr>{named}{control_id}{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
 
-    def _bookmarked(self, part: str, content: str) -> str:
+    def _bookmarked(self, part: str, content: str = "") -> str:
         number, name = self.frame.sink.bookmark(FormTag(self.letter, self.field.item, part).bookmark())
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
