@@ -10,17 +10,17 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 from lettergen.api.desk import Desk
 from lettergen.api.options import View
-from lettergen.api.report import ReportData, Showing, Written, gathered
+from lettergen.api.report import ReportData, Showing, Written, gathered, write_page, written
 from lettergen.compose.context import shared_facts
 from lettergen.compose.people import signatory_facts
 from lettergen.compose.teller import Teller
 from lettergen.errors import BadInputError, Place, Problem, Severity
-from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
 from lettergen.model.letter import Asked
@@ -56,6 +56,20 @@ _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
 Pairs = Sequence[tuple[Thread, ThreadStatus]]
 
 
+def write_report(
+    desk: Desk,
+    path: Path,
+    names: Sequence[str] = (),
+    view: View | None = None,
+    showing: Showing | None = None,
+    form: Literal["html", "xlsx", "docx"] = "html",
+    **more: Any,  # noqa: ANN401 - of the form's own
+) -> Written:
+    """Write the report as a page, a workbook, or a memorandum. Raises what `write_page` and `write_memo` do."""
+    write: dict[str, Callable[..., Written]] = {"html": write_page, "xlsx": write_xlsx, "docx": write_memo}
+    return write[form](desk, path, names, view, showing, **more)
+
+
 def write_xlsx(
     desk: Desk,
     path: Path,
@@ -63,7 +77,7 @@ def write_xlsx(
     view: View | None = None,
     showing: Showing | None = None,
     only: tuple[str, ...] = ("",),
-) -> tuple[Written, tuple[Problem, ...]]:
+) -> Written:
     """Write the report as a workbook, sheets whose names begin so `only`; warn (W230) of answers cut. W107, W111."""
     shown, data = showing or Showing(), gathered(desk, names, view, showing)
     sheets = [one for one in report_sheets(data.pairs, data.as_of) if one.name.startswith(only)]
@@ -75,7 +89,7 @@ def write_xlsx(
     cut = too_long(sheets)
     found, remedy = f"{cut} cells hold more than Excel takes, and are cut", "`lettergen export` has all of it"
     problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
-    return _written(path, file.getvalue(), data), (problem,) if cut else ()
+    return written(path, file.getvalue(), data, (problem,) if cut else ())
 
 
 def write_memo(
@@ -102,14 +116,7 @@ def write_memo(
     logo = head.logo and Image(read_document(desk.folder / head.logo.file), head.logo.alt, head.logo.width_mm)
     context = {**facts, "letterhead": head.model_dump() | {"logo": logo}, "memo": memo_facts(data, asked)}
     told = DocumentProperties(data.day, asked.language, f"Memorandum: {title}", head.name, asked.subject, marking)
-    return _written(path, compiled(desk.source(template)).render(context, properties=told), data)
-
-
-def _written(path: Path, made: bytes, data: ReportData) -> Written:
-    changed = not path.is_file() or read_document(path) != made
-    if changed:
-        write_atomic(path, made)
-    return Written(len(data.pairs), data.left_out, changed)
+    return written(path, compiled(desk.source(template)).render(context, properties=told), data)
 
 
 def _marking(pairs: Pairs) -> str:

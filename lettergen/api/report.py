@@ -38,11 +38,12 @@ class Showing(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What was written: how many letters stand in it, how many were left out, whether the file changed."""
+    """What was written: how many letters stand in it, how many were left out, whether the file changed, any doubt."""
 
     letters: int
     left_out: int
     changed: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 def gathered(
@@ -74,18 +75,22 @@ def write_page(
     desk: Desk, path: Path, names: Sequence[str] = (), view: View | None = None, showing: Showing | None = None
 ) -> Written:
     """Write the report as one HTML page with links to the letters' files as seen from it. Raises W107, W111."""
-    if not path.parent.is_dir():  # a folder mistyped is no folder to be made
-        remedy = "make the folder, or name another"
-        raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
     shown, data = showing or Showing(), gathered(desk, names, view, showing)
     every = [thread for thread, _ in data.pairs]
     links = {} if shown.redacted else {thread.name: tuple(_links(desk, thread, path)) for thread in every}
     extras = Extras(shown.title, shown.redacted, links, dict(_calendars(desk, data)))
-    made = page(data, extras).encode()
+    return written(path, page(data, extras).encode(), data)
+
+
+def written(path: Path, made: bytes, data: ReportData, warnings: tuple[Problem, ...] = ()) -> Written:
+    """Write a report's bytes where they are not there yet. Raises W107."""
+    if not path.parent.is_dir():  # a folder mistyped is no folder to be made
+        remedy = "make the folder, or name another"
+        raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
     changed = not path.is_file() or read_document(path) != made
     if changed:
         write_atomic(path, made)
-    return Written(len(data.pairs), data.left_out, changed)
+    return Written(len(data.pairs), data.left_out, changed, warnings)
 
 
 def _links(desk: Desk, thread: Thread, page_file: Path) -> Iterator[Link]:

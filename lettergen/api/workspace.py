@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lettergen.api.new import Answers
     from lettergen.api.packs import HandedOut
     from lettergen.api.receive import Received
-    from lettergen.api.report import Showing, Written
+    from lettergen.api.report import Written
     from lettergen.files.queue import Waiting
     from lettergen.reports.tables import Table
     from lettergen.runs.journal import RunState
@@ -315,13 +315,11 @@ class Workspace:
 
         return stats(self._desk.there(), name, view, **how)
 
-    def write_page(
-        self, path: Path, names: Sequence[str] = (), view: View | None = None, showing: Showing | None = None
-    ) -> Written:
-        """Write matters, letters or all of them as one HTML page; return how many letters stand in it."""
-        from lettergen.api.report import write_page
+    def write_report(self, path: Path, names: Sequence[str] = (), *view: Any, **how: Any) -> Written:  # noqa: ANN401 - of `api.memo`
+        """Write matters, letters or all of them as one page, or in the `form` xlsx or docx; return how many are in."""
+        from lettergen.api.memo import write_report
 
-        return write_page(self._desk.there(), path, names, view, showing)
+        return write_report(self._desk.there(), path, names, *view, **how)
 
     def calendar(self, name: str = "", *, every: bool = False) -> Table:
         """Return the open deadlines of a matter, a letter or all, the earliest first; with `every` the others too."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from lettergen.cli.base import Session, command, format_option, moment_options, print_table, tell
+from lettergen.cli.base import PATH, Session, command, format_option, moment_options, print_table, tell
+from lettergen.cli.report import tell_written
 
 GROUPS = ("instrument", "matter", "recipient", "owner")
 PERIODS = ("half-year", "quarter", "month", "year")
@@ -22,10 +24,11 @@ PERIODS = ("half-year", "quarter", "month", "year")
 @click.option("--level", type=click.Choice(("all", "top")), default="all", show_default=True,
               help="Items with their parts, or what the parts add up to.")  # fmt: skip
 @click.option("--only-open", is_flag=True, help="Leave out recipients and items with nothing open.")
+@click.option("--xlsx", type=PATH, metavar="F", help="Write a workbook with answers and events in place of a table.")
 @click.option("--wide", is_flag=True, help="In CSV, TSV and JSON a row a recipient with a column an item.")
 @format_option
 @click.pass_obj
-def matrix(session: Session, /, name: str, form: str, level: str, **rest: Any) -> None:  # noqa: ANN401 - click's values
+def matrix(session: Session, /, name: str, form: str, level: str, xlsx: Path | None, **rest: Any) -> None:  # noqa: ANN401 - click's values
     """Show what became of each item at each recipient of MATTER: its disposition with its day, and what is late.
 
     What a recipient was not asked is told apart from what it left unanswered. Where a terminal has no room for the
@@ -34,7 +37,10 @@ def matrix(session: Session, /, name: str, form: str, level: str, **rest: Any) -
     from lettergen.api.workspace import View
 
     view = View(rest.pop("as_of"), rest.pop("known_at"))
-    print_table(session.workspace().matrix(name, view, top=level == "top", **rest), form)
+    if xlsx is None:
+        return print_table(session.workspace().matrix(name, view, top=level == "top", **rest), form)
+    done = session.workspace().write_report(xlsx, (name,), view, form="xlsx", only=("Matrix", "Answers", "Events"))
+    return tell_written(xlsx, done)
 
 
 @command(
