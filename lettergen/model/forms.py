@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
@@ -133,13 +132,10 @@ class Returned:
     """A Word file that came back, read: `fields` has one entry an item in the document's order, blank ones too.
 
     `certified` is None where the certification's controls are gone. `paragraphs` is the whole text, a line a
-    paragraph, "LABEL<tab>text" where Word prints a number. `author` and `modified` are what the file says of itself,
-    "" and None where it says nothing: anybody can write these. `notes` are warnings of what was found on the way.
+    paragraph, "LABEL<tab>text" where Word prints a number. `notes` are warnings of what was found on the way.
     """
 
     fields: tuple[FieldRead, ...] = ()
     certified: Certified | None = None
     paragraphs: tuple[str, ...] = ()
-    author: str = ""
-    modified: dt.datetime | None = None
     notes: tuple[Problem, ...] = ()

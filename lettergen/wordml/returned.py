@@ -1,32 +1,38 @@
 """A response form that came back, read by its content controls' tags; which letter it answers is judged elsewhere.
 
-Nothing of the file is run, followed or believed, whatever wrote it; the limits are those of `wordml.package`. Where a
-program has dropped the controls, the bookmarks that stand in the same places are read (docs/forms.md).
+Nothing of the file is run, followed or believed, whatever wrote it; the limits are those of `wordml.package`.
+LibreOffice drops the tags, and in time the controls, but keeps bookmarks that begin and end in one paragraph: one of
+part "" ends an item's label, and what follows up to the next label is the answer (docs/forms.md).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
-from lettergen.model.forms import CERTIFICATION, END, FORM, Certified, FieldRead, FormTag, Returned
+from lettergen.model.forms import CERTIFICATION, END, FORM, LABEL, Certified, FieldRead, FormTag, Returned
 from lettergen.model.tracking import Given
 from lettergen.text.dates import days_in
 from lettergen.wordml.counting import text_at
 from lettergen.wordml.facts import W, main_part, parse, related, w
+from lettergen.wordml.outline import CONTAINERS, MC
 from lettergen.wordml.package import PackageError, read_members
-from lettergen.wordml.returned_regions import regions
-from lettergen.wordml.returned_text import BOXES, CONTENT, NO_ANSWER, SDT, FormReader, Said, is_blank
+from lettergen.wordml.returned_text import BOXES, GIVEN, SDT, TABLE, WORDS, FormReader, P, Said, is_blank
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_START, _CLOSE = w("bookmarkStart"), w("bookmarkEnd")
+_NO_ANSWER = {LABEL, GIVEN, "rows"}
+"""Parts of what the form itself says, and of the rows that people may add to."""
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?,\s+")
 _QUOTED = 60
 """Characters that a warning quotes."""
@@ -46,21 +52,19 @@ def read_returned(data: bytes, name: str) -> Returned:
         tags, unread = _tags(reader)
         values = _values(reader, tags)
         notes = [*_remarks(reader, parts, tags), *unread, *_beside(reader, tags, values)]
-        author, modified = _saved(parts)
     except PackageError as error:
         raise BadInputError(_refused(error, Place(name))) from error
     except KeyError as error:
         found = f"the file has no document in it ({error.args[0]} is missing)"
         raise BadInputError(Problem("T101", Place(name), found, remedy="ask for the file again")) from error
     certified = next((said for tag, said in values.items() if tag.asks(CERTIFICATION)), None)
-    fields = [_field(tag, said) for tag, said in values.items() if not any(map(tag.asks, (FORM, CERTIFICATION, END)))]
+    own = (FORM, CERTIFICATION, END)
+    fields = tuple(_field(tag, said) for tag, said in values.items() if not any(map(tag.asks, own)))
     notes += chain.from_iterable(map(_copied, fields))
     return Returned(
-        fields=tuple(fields),
+        fields=fields,
         certified=None if certified is None else _certified(certified),
         paragraphs=tuple(map(str, lines)),
-        author=author,
-        modified=modified,
         notes=tuple(replace(note, place=replace(note.place, file=name)) for note in notes),
     )
 
@@ -77,97 +81,153 @@ def _refused(error: PackageError, place: Place) -> Problem:
     return error.problem(place)
 
 
-def _tags(reader: FormReader) -> tuple[dict[etree._Element, FormTag], list[Problem]]:
-    """Return the controls that are ours, and what there is to say of those whose tag was edited."""
-    tags: dict[etree._Element, FormTag] = {}
-    unread: list[Problem] = []
-    for control in reader.controls():
-        text = text_at(control, "sdtPr/tag")
-        if tag := FormTag.read(text):
-            tags[control] = tag
-        elif text.strip().lower().startswith("lettergen:"):
-            found = f"a content control with the tag {text!r}, which names no answer"
-            unread.append(_warning("T213", None, found, "the words in it are in the document, but no answer"))
-    return tags, unread
-
-
+_Tags = Mapping[Any, FormTag]  # by `w:sdt`
 _Values = dict[FormTag, dict[str, list[Said]]]
 """By letter and item: what was said, by part; several where controls were copied."""
 
 
-def _values(reader: FormReader, tags: Mapping[etree._Element, FormTag]) -> _Values:
+def _tags(reader: FormReader) -> tuple[_Tags, list[Problem]]:
+    """Return the controls that are ours, and what there is to say of those whose tag was edited."""
+    tags: dict[etree._Element, FormTag] = {}
+    unread: list[Problem] = []
+    for control in chain.from_iterable(story.iter(SDT) for story in reader.stories):
+        text = text_at(control, "sdtPr/tag")
+        # Word writes a text box twice, the second time for older programs.
+        if (tag := FormTag.read(text)) and next(control.iterancestors(f"{MC}Fallback"), None) is None:
+            tags[control] = tag
+        elif not tag and text.strip().lower().startswith("lettergen:"):
+            found = f"a content control with the tag {text!r}, which names no answer"
+            unread.append(_warning("T213", "", found, "the words in it are in the document, but no answer"))
+    return tags, unread
+
+
+def _values(reader: FormReader, tags: _Tags) -> _Values:
     values: _Values = {}
     for control, tag in tags.items():
-        inside_itself = any(tags.get(above) == tag for above in control.iterancestors(SDT))
-        if tag.part not in NO_ANSWER and not inside_itself:
+        in_itself = any(tags.get(above) == tag for above in control.iterancestors(SDT))
+        if tag.part not in _NO_ANSWER and not in_itself:
             of_item = values.setdefault(tag._replace(part=""), {})
             of_item.setdefault(tag.part, []).append(_said(reader, tag.part, control))
     return values
 
 
 def _said(reader: FormReader, part: str, control: etree._Element) -> Said:
-    content = control.find(CONTENT)
-    said = reader.said(() if content is None else content)
-    box = control.find(f"{w('sdtPr')}/{_W14}checkbox")
-    if box is not None:
-        state = box.find(f"{_W14}checked")
-        checked = state is not None and state.get(f"{_W14}val") in {"1", "true", "on"}
-        return Said(part) if checked else said.ticked(part)
+    said = reader.said(_content(control))
+    checked = control.find(f"{w('sdtPr')}/{_W14}checkbox/{_W14}checked")
+    if checked is not None and checked.get(f"{_W14}val") in {"1", "true", "on"}:
+        return Said(part)
     date = control.find(f"{w('sdtPr')}/{w('date')}")
     if date is not None:
         return Said(_day(said.text, date.get(w("fullDate"), ""), text_at(date, "lid")))
     return said.ticked(part)
 
 
-def _day(text: str, picked: str, language: str) -> str:
+def _content(control: etree._Element) -> Iterator[etree._Element]:
+    return chain.from_iterable(control.iterchildren(w("sdtContent")))
+
+
+def _day(text: str, picked: str = "", language: str = "") -> str:
     """Return a date as YYYY-MM-DD where the words name one day however they are read, else the words.
 
     The day that was picked counts where the words can mean it: somebody may have typed over them since.
     """
     words = text.strip()
     bare = _WEEKDAY.sub("", words, count=1)
-    read = {
-        day
-        for each in ("en-US", "en-GB", language or "en-US")
-        for day, written in days_in(bare, each, dt.date.min)
-        if written == bare and re.search(r"\d{4}", bare)
-    }
-    if len(read) == 1:
-        return f"{read.pop()}"
+    orders = ("en-US", "en-GB", language or "en-US")
+    found = chain.from_iterable(days_in(bare, each, dt.date.min) for each in orders)
+    days = {day for day, written in found if written == bare and re.search(r"\d{4}", bare)}
+    figures = {int(figure) for figure in re.findall(r"\d{1,4}", words)}
     with suppress(ValueError):
         day = dt.date.fromisoformat(picked[:10])
-        figures = {int(found) for found in re.findall(r"\d+", words)}
-        if figures and figures <= {day.year, day.year % 100, day.month, day.day} and day.day in figures:
-            return f"{day}"
-    return words
+        if len(days) != 1 and day.day in figures <= {day.year, day.year % 100, day.month, day.day}:
+            days = {day}
+    return f"{days.pop()}" if len(days) == 1 else words
 
 
-def _beside(reader: FormReader, tags: Mapping[etree._Element, FormTag], values: _Values) -> Iterator[Problem]:
+def _beside(reader: FormReader, tags: _Tags, values: _Values) -> Iterator[Problem]:
     """Add to the values what stands where an answer belongs, and in no control of ours; say what controls lack.
 
     A blank place counts where no control at all is left: else its control was taken out on purpose.
     """
     known = {tag.shortened(): tag for tag in values}
-    for place, found in regions(reader, tags).items():
-        words = any(found.values())
-        if place not in known and (words or not tags):
-            values[place] = {part: [said] for part, said in found.items()}
-        elif words:
-            tag = known[place]
-            for part, said in found.items():
-                former = values[tag].get(part) or [Said("")]
-                values[tag][part] = [former[0].and_then(said), *former[1:]]
-            told = (
-                f"words stand outside the control of the answer: {_cut(' '.join(said.text for said in found.values()))}"
-            )
-            yield _warning("T215", tag, told, "they were added to the answer: compare with the file")
+    for place, found in _places(reader, tags).items():
+        said = {part: _together(given) for part, given in found.items()}
+        if place not in known and (any(said.values()) or not tags):
+            values[place] = {part: [given] for part, given in said.items()}
+        elif any(said.values()):
+            of_item = values[known[place]]
+            for part, given in said.items():
+                former, *copies = of_item.get(part) or [Said()]
+                of_item[part] = [_together([former, given]), *copies]
+            told = f"words stand outside the control of the answer: {_cut(_together(said.values()).text)}"
+            yield _warning("T215", known[place].item, told, "they were added to the answer: compare with the file")
+
+
+def _places(reader: FormReader, tags: _Tags) -> _Values:
+    """Return by item, its name shortened, what stands in its place by part; what a control of ours has is left out."""
+    places: _Values = {}
+    home: FormTag | None = None
+    for block in _blocks(reader.stories[0]):
+        marks = list(_marks(reader, block)) if block.tag == P else []
+        controls = [control for control in block.iter(SDT) if control in tags]
+        opened = next((mark for mark, _ in marks if not mark.part), None)
+        if opened and opened != home:
+            home = opened
+            places.setdefault(home, {"": []})
+        elif any(mark.part == LABEL for mark, _ in marks):
+            home = None
+        elif home is None or any(above in tags for above in block.iterancestors(SDT)):
+            continue
+        elif not marks:
+            places[home][""].append(_but(reader, block, controls))
+        elif not controls:
+            for mark, said in marks:
+                places.setdefault(mark._replace(part=""), {}).setdefault(mark.part, []).append(said)
+    return places
+
+
+def _blocks(home: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """Give paragraphs and tables, those in content controls too."""
+    for child in home:
+        if child.tag in {P, TABLE}:
+            yield child
+        elif child.tag in CONTAINERS:
+            yield from _blocks(child)
+
+
+def _marks(reader: FormReader, paragraph: etree._Element) -> Iterator[tuple[FormTag, Said]]:
+    """Give our bookmarks of a paragraph with what is in them, wherever in the tree they begin and end."""
+    opened: dict[str, tuple[FormTag, list[etree._Element]]] = {}
+    for element in paragraph.iter(_START, _CLOSE, *WORDS):
+        number = element.get(w("id"), "")
+        if element.tag == _START and (tag := FormTag.read_bookmark(element.get(w("name"), ""))):
+            opened[number] = tag, []
+        elif element.tag == _CLOSE and number in opened:
+            tag, words = opened.pop(number)
+            yield tag, reader.said(words).ticked(tag.part)
+        elif element.tag not in {_START, _CLOSE}:
+            for _, words in opened.values():
+                words.append(element)
+
+
+def _but(reader: FormReader, block: etree._Element, controls: Iterable[etree._Element]) -> Said:
+    """Return what stands in a block beside its controls."""
+    said = reader.said([block])
+    for control in controls:
+        said = said._replace(text=said.text.replace(reader.said(_content(control)).text, "", 1))
+    return said
+
+
+def _together(said: Iterable[Said]) -> Said:
+    several = tuple(said)
+    return Said("\n".join(each.text for each in several), tuple(row for each in several for row in each.rows))
 
 
 def _field(tag: FormTag, parts: Mapping[str, list[Said]]) -> FieldRead:
     """Return one item's answer; where a part stands there more than once, with what the others say instead."""
-    several = {part: [said for said in dict.fromkeys(given) if said] or [Said("")] for part, given in parts.items()}
+    several = {part: [said for said in dict.fromkeys(given) if said] or [Said()] for part, given in parts.items()}
     most = max(map(len, several.values()))
-    ways = [{part: given[min(at, len(given) - 1)] for part, given in several.items()} for at in range(most)]
+    ways = ({part: given[min(at, len(given) - 1)] for part, given in several.items()} for at in range(most))
     first, *others = dict.fromkeys(map(_joined, ways))
     return FieldRead(letter=tag.letter, item=tag.item, given=first, copies=tuple(others))
 
@@ -175,57 +235,44 @@ def _field(tag: FormTag, parts: Mapping[str, list[Said]]) -> FieldRead:
 def _joined(parts: Mapping[str, Said]) -> Given:
     """Return what the parts of an item say together: the boxes ticked, what was picked, the words."""
     ticked = [part for part, said in parts.items() if part in BOXES and said.text == part]
-    rest = sorted((not part, at, said) for at, (part, said) in enumerate(parts.items()) if part not in ticked)
-    texts = (", ".join(ticked), *(said.text.strip() for _, _, said in rest))
-    rows = tuple(chain.from_iterable(said.rows for said in parts.values()))
-    return Given(text="\n".join(text for text in texts if not is_blank(text)), rows=rows)
+    rest = (parts[part].text.strip() for part in sorted(parts.keys() - set(ticked), key=lambda part: not part))
+    rows = tuple(row for said in parts.values() for row in said.rows)
+    return Given(text="\n".join(text for text in (", ".join(ticked), *rest) if not is_blank(text)), rows=rows)
 
 
 def _copied(field: FieldRead) -> Iterator[Problem]:
     if field.copies:
         found = f"the answer stands there {len(field.copies) + 1} times in different words"
-        yield _warning(
-            "T214", FormTag(field.letter, field.item), found, "the first one was taken; compare with the file"
-        )
+        yield _warning("T214", field.item, found, "the first one was taken: compare with the file")
 
 
 def _certified(parts: Mapping[str, list[Said]]) -> Certified:
     said = {part: next((each.text.strip() for each in given if each), "") for part, given in parts.items()}
     return Certified(
-        said.get("name", ""), said.get("title", ""), _day(said.get("date", ""), "", ""), said.get("agree") == "agree"
+        said.get("name", ""), said.get("title", ""), _day(said.get("date", "")), said.get("agree") == "agree"
     )
 
 
-def _remarks(
-    reader: FormReader, parts: Mapping[str, bytes], tags: Mapping[etree._Element, FormTag]
-) -> Iterator[Problem]:
+def _remarks(reader: FormReader, parts: Mapping[str, bytes], tags: _Tags) -> Iterator[Problem]:
     """Give what a person should know of the whole document."""
     if reader.tracked:
-        yield _warning("T211", None, "the file has tracked changes", "it was read as shown with all of them accepted")
-    comments = [part for kind, part in related(parts, main_part(parts)) if kind == "comments" and part in parts]
-    told = [reader.words(comment) for part in comments for comment in parse(part, parts[part]).iter(w("comment"))]
-    if told:
-        found = f"{len(told)} comment{'s' * (len(told) > 1)}, the first {_cut(told[0])}"
-        yield _warning("T212", None, found, "comments are no answers: read them in the file")
-    for control in reader.still:
-        if control in tags and tags[control].part not in NO_ANSWER:
-            found = f"a control that is marked as still blank says {_cut(reader.words(control))}"
-            yield _warning("T216", tags[control], found, "it was taken for the answer: compare with the file")
+        yield _warning("T211", "", "the file has tracked changes", "it was read as shown with all of them accepted")
+    names = [name for kind, name in related(parts, main_part(parts)) if kind == "comments" and name in parts]
+    comments = [comment for name in names for comment in parse(name, parts[name]).iter(w("comment"))]
+    if comments:
+        found = f"{len(comments)} comment{'s' * (len(comments) > 1)}, the first {_cut(reader.said(comments[0]).text)}"
+        yield _warning("T212", "", found, "comments are no answers: read them in the file")
+    still = dict.fromkeys(
+        tags[each].item for each in reader.still if each in tags and tags[each].part not in _NO_ANSWER
+    )
+    if still:
+        found = f"controls that are marked as still blank say something (items {', '.join(still)})"
+        yield _warning("T216", "", found, "their words were taken for the answers: compare with the file")
 
 
-def _saved(parts: Mapping[str, bytes]) -> tuple[str, dt.datetime | None]:
-    """Return who saved the file last, and when, as the file says."""
-    name = next((name for kind, name in related(parts, "") if kind == "core-properties"), "")
-    with suppress(PackageError, ValueError, KeyError):
-        said = {etree.QName(child).localname: (child.text or "").strip() for child in parse(name, parts[name])}
-        modified = dt.datetime.fromisoformat(said["modified"]) if "modified" in said else None
-        return said.get("lastModifiedBy", ""), modified
-    return "", None
-
-
-def _warning(code: str, tag: FormTag | None, found: str, remedy: str) -> Problem:
-    detail = f"item {tag.item}" if tag else ""
-    return Problem(code, Place(detail=detail), found, remedy=remedy, severity=Severity.WARNING)
+def _warning(code: str, item: str, found: str, remedy: str) -> Problem:
+    place = Place(detail=f"item {item}" if item else "")
+    return Problem(code, place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _cut(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of a document that came back: paragraphs, content controls and cells as they read; it judges no answer.
+"""The words of a document that came back: paragraphs, content controls and tables as they read; it judges no answer.
 
 What a person leaves blank shows a prompt in Word; prompts are emptied before anything is read.
 """
@@ -9,20 +9,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from lettergen.model.forms import LABEL, OPEN, PROMPTS, FormTag
+from lettergen.model.forms import OPEN, PROMPTS, FormTag
 from lettergen.wordml.counting import text_at
 from lettergen.wordml.facts import w
-from lettergen.wordml.outline import AS_TEXT, CONTAINERS, LEFT_OUT, MC, Found, Line, NoteText, Reader, boxes, inside
+from lettergen.wordml.outline import AS_TEXT, CONTAINERS, LEFT_OUT, Found, Line, NoteText, Reader, boxes, inside
 
 if TYPE_CHECKING:
     from lxml import etree
 
-SDT, CONTENT, P, TABLE = w("sdt"), w("sdtContent"), w("p"), w("tbl")
-_T, _TR, _CELL = w("t"), w("tr"), w("tc")
+SDT, P, TABLE = w("sdt"), w("p"), w("tbl")
+_TR, _CELL, _TEXT, _SYMBOL = w("tr"), w("tc"), w("t"), w("sym")
 GIVEN = "given"
-NO_ANSWER = frozenset({LABEL, "rows", GIVEN})
-"""Parts of what the form itself says, and of the rows that people may add to."""
 BOXES = frozenset({"yes", "no", "met", "unmet", "agree"})
+_TICK = re.compile(r"[\[(]?\s*[xX✓✔✕✖✗✘☑☒🗷🗹]\s*[\])]?")
+WORDS = (_TEXT, _SYMBOL, *AS_TEXT)
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
@@ -39,28 +39,18 @@ _OF_WORD = re.compile(
     r"|Kies|Kliknij|Wybierz)\b[^.]{0,90}\."
 )
 """How Word itself prompts in the languages of its menus, where a file brings no prompt of its own."""
-_TICK = re.compile(r"[\[(]?\s*[xX✓✔✕✖✗✘☑☒🗷🗹]\s*[\])]?")
 _UNSEEN = re.compile(r"[\s\u00ad\u034f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]*")
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether nothing of a text can be seen."""
-    return _UNSEEN.fullmatch(text) is not None
 
 
 class Said(NamedTuple):
     """What stands in one control or place: words, paragraphs parted by U+000A, and the rows of a table to fill in."""
 
-    text: str
+    text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
 
     def __bool__(self) -> bool:
         """What nobody can see says nothing."""
         return bool(self.rows) or not is_blank(self.text)
-
-    def and_then(self, other: Said) -> Said:
-        """Return both, one under the other."""
-        return Said("\n".join(said.text for said in (self, other) if not is_blank(said.text)), self.rows + other.rows)
 
     def ticked(self, part: str) -> Said:
         """Return a box's part where a tick stands for it, else the words that somebody typed there."""
@@ -70,8 +60,13 @@ class Said(NamedTuple):
         return Said(part if _TICK.fullmatch(words) else words)
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text can be seen."""
+    return _UNSEEN.fullmatch(text) is not None
+
+
 class FormReader(Reader):
-    """Reads a document's lines with prompts emptied, and then the words of any element in it.
+    """Reads a document's lines with prompts emptied, and then what any of its elements say.
 
     `still` has the controls that are marked as showing their prompt and say something else.
     """
@@ -82,53 +77,44 @@ class FormReader(Reader):
         self._labels: dict[etree._Element, str] = {}
 
     def read(self) -> tuple[Line, ...]:
-        """Return all lines; only then `words` knows the marks of lists and the notes."""
+        """Return all lines; only then the marks of lists and the notes are known."""
         found = tuple(self.paragraphs())
         self._labels = {element: line.label for element, line in found if line.label}
         return tuple(line for _, line in found)
 
-    def controls(self) -> Iterator[etree._Element]:
-        """Give every `w:sdt` in reading order, each once: the copies of text boxes for older programs are left out."""
-        for story in self.stories:
-            for control in story.iter(SDT):
-                if next(control.iterancestors(f"{MC}Fallback"), None) is None:
-                    yield control
-
     def said(self, home: Iterable[etree._Element]) -> Said:
-        """Return what stands in some elements: the words, and the rows of tables that the form asks to fill in."""
+        """Return what stands in some elements. Rows of other tables are lines, their cells parted by U+0009."""
         rows: list[tuple[str, ...]] = []
         blocks = list(home)
-        text = (
-            "\n".join(self._blocks_in(blocks, rows)) if _holds_blocks(blocks) else "".join(self._pieces(blocks, None))
-        )
+        text = "\n".join(self._lines_in(blocks, rows)) if _has_blocks(blocks) else "".join(self._pieces(blocks, None))
         return Said(_unprompted(text), tuple(rows))
 
-    def words(self, home: Iterable[etree._Element]) -> str:
-        """Return all words of some elements: paragraphs and a table's rows parted by U+000A, cells by U+0009."""
-        return "\n".join(self._blocks_in(home)) if _holds_blocks(home) else "".join(self._pieces(home, None))
-
-    def _blocks_in(self, home: Iterable[etree._Element], rows: list[tuple[str, ...]] | None = None) -> Iterator[str]:
+    def _lines_in(self, home: Iterable[etree._Element], rows: list[tuple[str, ...]] | None = None) -> Iterator[str]:
+        """Give lines; the tables to fill in go to `rows`, where that is given."""
         for child in home:
             if child.tag == P:
                 yield f"{self._labels.get(child, '')} {_unprompted(''.join(self._pieces(child, None)))}".removeprefix(
                     " "
                 )
                 for box in boxes(child):
-                    yield from self._blocks_in(box)
+                    yield from self._lines_in(box)
             elif child.tag == _TR:
-                yield "\t".join(" ".join(self._blocks_in(cell)) for cell in inside(child, _CELL))
+                yield "\t".join(" ".join(self._lines_in(cell)) for cell in inside(child, _CELL))
             elif child.tag == TABLE and rows is not None and any(map(_is_header, inside(child, _TR))):
                 rows += self._filled(child)
             elif child.tag in {TABLE, _CELL}:
-                yield from self._blocks_in(child)
+                yield from self._lines_in(child)
             elif child.tag in CONTAINERS:
-                yield from self._blocks_in(child, rows)
+                yield from self._lines_in(child, rows)
 
     def _filled(self, table: etree._Element) -> Iterator[tuple[str, ...]]:
         """Give the rows of a table that have an answer, beside a first cell that the form has given."""
-        given = _has_given(table)
+        # Programs that drop controls keep the bookmark that says so.
+        tags = [FormTag.read(text_at(control, "sdtPr/tag")) for control in table.iter(SDT)]
+        tags += [FormTag.read_bookmark(mark.get(w("name"), "")) for mark in table.iter(w("bookmarkStart"))]
+        given = any(tag and tag.part == GIVEN for tag in tags)
         for row in inside(table, _TR):
-            cells = tuple("\n".join(self._blocks_in(cell)).strip() for cell in inside(row, _CELL))
+            cells = tuple("\n".join(self._lines_in(cell)).strip() for cell in inside(row, _CELL))
             if not _is_header(row) and not all(map(is_blank, cells[given:])):
                 yield cells
 
@@ -140,7 +126,7 @@ class FormReader(Reader):
 
     def _empty(self, home: etree._Element) -> None:
         """Take the prompt out of a control or paragraph that shows one."""
-        texts = list(home.iter(_T))
+        texts = list(home.iter(_TEXT))
         said = "".join(text.text or "" for text in texts).strip()
         marked = home.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None
         if said in PROMPTS or (marked and _OF_WORD.fullmatch(said)):
@@ -152,12 +138,12 @@ class FormReader(Reader):
     def _pieces(self, element: Iterable[etree._Element], notes: list[NoteText] | None) -> Iterator[str]:
         """Return a text piece by piece; notes are gathered, or without a list stand in brackets where they belong."""
         for child in element:
-            if child.tag in {_T, _MATH}:
+            if child.tag in {_TEXT, _MATH}:
                 yield child.text or ""
             elif child.tag in AS_TEXT:
                 yield AS_TEXT[child.tag]
-            elif child.tag == w("sym"):
-                yield symbol(child)
+            elif child.tag == _SYMBOL:
+                yield _symbol(child)
             elif child.tag in _NOTES and notes is not None:
                 notes.append(self.noted.setdefault(child, self._note(child)))
             elif child.tag in _NOTES and child in self.noted:
@@ -168,7 +154,7 @@ class FormReader(Reader):
                 yield from self._pieces(child, notes)
 
 
-def symbol(element: etree._Element) -> str:
+def _symbol(element: etree._Element) -> str:
     """Return the character of a `w:sym` (17.3.3.30): boxes of Wingdings; U+FFFD for what only a font knows."""
     found = re.fullmatch("[0-9A-Fa-f]{1,4}", element.get(w("char"), ""))
     code = int(found[0], 16) if found else 0xFFFD
@@ -177,9 +163,9 @@ def symbol(element: etree._Element) -> str:
     return "\N{REPLACEMENT CHARACTER}" if not code or 0xD800 <= code <= 0xF8FF else chr(code)  # noqa: PLR2004 - surrogates, private use
 
 
-def _holds_blocks(home: etree._Element) -> bool:
+def _has_blocks(home: Iterable[etree._Element]) -> bool:
     return any(
-        child.tag in {P, TABLE, _TR, _CELL} or (child.tag in CONTAINERS and _holds_blocks(child)) for child in home
+        child.tag in {P, TABLE, _TR, _CELL} or (child.tag in CONTAINERS and _has_blocks(child)) for child in home
     )
 
 
@@ -188,19 +174,9 @@ def _is_header(row: etree._Element) -> bool:
     return mark is not None and mark.get(w("val"), "1") in {"1", "true", "on"}
 
 
-def _has_given(table: etree._Element) -> bool:
-    """Tell whether the first cells of a table's rows are the form's own: locked, or said so by a bookmark."""
-    marks = (FormTag.read_bookmark(mark.get(w("name"), "")) for mark in table.iter(w("bookmarkStart")))
-    locked = (control for control in table.iter(SDT) if control.find(f".//{_TR}") is None)
-    tags = (FormTag.read(text_at(control, "sdtPr/tag")) for control in locked)
-    return any(tag and tag.part in {LABEL, GIVEN} for tag in (*marks, *tags))
-
-
 def _unprompted(text: str) -> str:
     """Return words without a prompt before or behind them, which programs leave that take it for words."""
     bare = text.strip()
-    if bare in PROMPTS:
-        return ""
     for prompt in PROMPTS - {OPEN}:
         bare = bare.removeprefix(prompt).removesuffix(prompt)
-    return text if bare == text.strip() else bare
+    return "" if bare == OPEN else text if bare == text.strip() else bare
