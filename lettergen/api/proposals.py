@@ -96,23 +96,30 @@ class Incoming:
             reply = Reply(name, "word", () if read.fields else read.paragraphs, notes=read.notes)
         else:
             reply = read_reply(data, name)
-        self.replies.append(reply)
+        # A logo is filed with the mail, and tells nothing of it.
+        told = tuple(one for one in reply.attachments if not one.data.startswith(_PICTURES))
+        self.replies.append(replace(reply, attachments=told))
         self.notes += reply.notes
         for one in reply.attachments if depth < _DEEPEST else ():
             try:
                 self.take(one.data, one.name, depth + 1)
             except BadInputError as error:
-                unread = () if one.data.startswith(_PICTURES) else error.problems
+                unread = error.problems if one in told else ()
                 self.unread += (replace(problem, severity=Severity.WARNING) for problem in unread)
 
 
 class Proposer:
-    """Makes proposals out of one record; what all of them need is read once."""
+    """Makes proposals out of one record; what all of them need is read once.
+
+    Raises UsageError U101, U102, BadInputError W111, RefusedError W124 for what is said of letter and event.
+    """
 
     def __init__(self, desk: Desk, record: Record, said: Receiving) -> None:
         self.desk, self.record, self.said = desk, record, said
         self.phrases = phrases()
         self.kind = event_type(said.event) if said.event else None
+        kind = self.kind or EventType.RESPONSE
+        self.meant = letter_meant(record, said.letter, kind)[0] if said.letter else None
 
     def propose(self, incoming: Incoming, received: dt.date | None = None) -> Proposal:
         """Return what a document seems to be. Raises BadInputError R190 to R192, W111."""
@@ -240,9 +247,8 @@ class Proposer:
         )  # fmt: skip
 
     def _matched(self, replies: Iterable[Reply]) -> tuple[Match, ...]:
-        if self.said.letter:
-            name, _ = letter_meant(self.record, self.said.letter, self.kind or EventType.RESPONSE)
-            return (Match(str(name), certain=True, score=0, reasons=("named with --letter",)),)
+        if self.meant:
+            return (Match(str(self.meant), certain=True, score=0, reasons=("named with --letter",)),)
         found = (match(reply, self._candidates, self.phrases) for reply in replies)
         return next(filter(None, found), ())
 

@@ -64,13 +64,13 @@ def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | 
 
     With `said.yes` what is certain is recorded, with `review` whatever it takes; all else is filed and waits. One that
     fails stops no other, and each is recorded whole or not at all.
-    Raises UsageError U101, U102, BadInputError R120, R194.
+    Raises UsageError U101, U102, BadInputError R120, R194, W111, RefusedError W124.
     """
     if not (names or said.queue):
         raise UsageError(Problem("U101", Place(), "no file is named", "FILE..., or --queue"))
     entries = (meant(desk, names) if names else waiting(desk)) if said.queue else ()
     with desk.record() as record:
-        tray = _Tray(desk, record, said, review)
+        tray = _Tray(desk, record, said, review, Proposer(desk, record, said))
         for one in entries:
             tray.take(one.file, desk.documents.path(one.document), one)
         for path in (each for name in names if not said.queue for each in _inside(Path(name))):
@@ -98,12 +98,9 @@ class _Tray:
     record: Record
     said: Receiving
     review: Review | None
+    proposer: Proposer
     done: list[Received] = field(default_factory=list)
     ready: dict[int, Event] = field(default_factory=dict)
-
-    @cached_property
-    def _proposer(self) -> Proposer:
-        return Proposer(self.desk, self.record, self.said)
 
     @cached_property
     def _filed(self) -> Mapping[str, Event]:
@@ -133,10 +130,10 @@ class _Tray:
 
     def _decide(self, incoming: Incoming, since: Waiting | None) -> None:
         received = since.received if since else None
-        made = self._proposer.propose(incoming, received)
+        made = self.proposer.propose(incoming, received)
         if made.letter and made.letter.thread in {event.letter.thread for event in self.ready.values()}:
             self.flush()  # what it says is held against what the one before it said
-            made = self._proposer.propose(incoming, received)
+            made = self.proposer.propose(incoming, received)
         self._tell(proposal=made, why=made.why, problems=made.problems)
         if known := self._known(made):
             return self._tell(state=State.KNOWN, why=(known,))

@@ -1,0 +1,460 @@
+"""What comes back is recorded where it is certain, waits where it is not, and is never lost or taken twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from lettergen.api.receive import State
+from lettergen.api.workspace import Fact, Receiving, Renewal, Sending, View, Workspace
+from lettergen.errors import BadInputError, UsageError
+from lettergen.model.tracking import Event, Given
+from lettergen.reports.receipts import queue_table, receipt_table
+from lettergen.store.record import Record
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: 2021-08-26
+reference: PALM-7
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients:
+  - {id: acme, organization: Acme Corp., salutation: "To Acme:", email: legal@acme.example}
+  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:", email: law@bolt.example}
+subject: Palm payments at checkout
+questions:
+  - Why were these stores chosen?
+  - {text: Is the data shared with others?, answer: yes_no}
+  - How long is the data kept?
+enclosures:
+  - {label: Attachment A, title: Response form, source: response_form}
+"""
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+NOW = dt.datetime(2021, 8, 30, 12, tzinfo=dt.UTC)
+YES = Receiving(yes=True, on=dt.date(2021, 8, 24))
+WHOLE = {"q1": "In three states.", "q2?yes": True, "q3": "Thirty days."}
+ANSWERS = {"q1": "In three states.", "q2": "yes", "q3": "Thirty days."}
+Values = Mapping[str, str | bool]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two letters sent on August 12, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "questionnaires").mkdir()
+    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    work = Workspace(folder, clock=lambda: NOW)
+    work.generate("palm")
+    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
+    return folder
+
+
+@pytest.fixture
+def work(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    shutil.copytree(made, tmp_path / "w")
+    monkeypatch.chdir(tmp_path / "w")
+    return Workspace(tmp_path / "w", clock=lambda: NOW)
+
+
+@pytest.fixture
+def form(work: Workspace) -> Callable[..., str]:
+    """Fill the form of a letter in, save it under a name, and return that."""
+
+    def fill(name: str, values: Values, letter: str = "acme", gone: str = "") -> str:
+        path = work.folder / name
+        path.write_bytes(filled((work.folder / f"letters/palm/{letter}.docx").read_bytes(), values, gone))
+        return str(path)
+
+    return fill
+
+
+def filled(letter: bytes, values: Values, gone: str = "") -> bytes:
+    """Return the letter with these words in its controls, by item and part, the one of `gone` taken out."""
+    document = Document(io.BytesIO(letter))
+    for control in list(document.element.body.iter(qn("w:sdt"))):
+        properties, content = control.find(qn("w:sdtPr")), control.find(qn("w:sdtContent"))
+        key = properties.find(qn("w:tag")).get(qn("w:val")).partition("#")[2]
+        if key == gone:
+            control.getparent().remove(control)
+        if key not in values:
+            continue
+        for shown in properties.findall(qn("w:showingPlcHdr")):
+            properties.remove(shown)
+        if values[key] is True:
+            next(properties.iter(f"{W14}checked")).set(f"{W14}val", "1")
+            continue
+        first, *rest = content.iter(qn("w:t"))
+        first.text = values[key]
+        for other in rest:
+            other.text = ""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def mail(work: Workspace, name: str, body: str, *attached: str, **headers: str) -> str:
+    message = EmailMessage()
+    known = {"From": "Jane Doe <jane@bolt.example>", "To": "office@example.gov", "Subject": "Re: PALM-7",
+             "Date": "Wed, 25 Aug 2021 10:00:00 -0400"}  # fmt: skip
+    for header, value in (known | headers).items():
+        message[header] = value
+    message.set_content(body)
+    for file in attached:
+        data, kind = Path(file).read_bytes(), {"maintype": "application", "subtype": "octet-stream"}
+        message.add_attachment(data, filename=Path(file).name, **kind)
+    (work.folder / name).write_bytes(message.as_bytes())
+    return name
+
+
+def events(work: Workspace, thread: str = "palm/acme") -> tuple[Event, ...]:
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        return record.thread(thread).events[2:]  # made and sent
+
+
+ACK = "Bolt Inc. acknowledges receipt of your letter of August 12, 2021 about palm payments.\n\nJane Doe\nBolt Inc.\n"
+
+
+def test_a_form_is_recorded_with_every_word_and_filed_under_its_hash(work, form):
+    (done,) = work.receive([form("any name.docx", WHOLE)], YES)
+    (event,) = events(work)
+    assert done.state is State.RECORDED
+    assert (event.type, event.on, event.items) == ("response", dt.date(2021, 8, 24), dict.fromkeys(ANSWERS, "answered"))
+    assert event.answers == {key: Given(text=words) for key, words in ANSWERS.items()}
+    assert [(one.document, one.file) for one in event.filed] == [(done.document, "any name.docx")]
+    assert work.waiting() == ()
+    (status,) = work.statuses("palm/acme")
+    assert (status.settled, [one.given.text for one in status.items]) == (3, [*ANSWERS.values()])
+
+
+def test_without_a_word_of_confirmation_nothing_is_recorded_and_the_file_waits(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE)], Receiving(on=dt.date(2021, 8, 24)))
+    assert (done.state, events(work)) == (State.WAITS, ())
+    (entry,) = work.waiting()
+    assert (entry.document, entry.letters, entry.event) == (done.document, ("palm/acme/1",), "response")
+    (again,) = work.receive([done.document[:12]], Receiving(yes=True, queue=True))
+    assert (again.state, work.waiting()) == (State.RECORDED, ())
+    assert events(work)[0].on == dt.date(2021, 8, 24)
+
+
+def test_all_that_waits_is_taken_up_at_once(work, form):
+    work.receive([form("a.docx", WHOLE), form("b.docx", WHOLE, "bolt")], Receiving())
+    assert [one.state for one in work.receive([], Receiving(yes=True, queue=True))] == [State.RECORDED] * 2
+    assert work.waiting() == ()
+
+
+@pytest.mark.parametrize("words", ["n/a", "See counsel's letter.", "TBD", "-"])
+def test_what_answers_nothing_settles_nothing_and_its_words_are_kept(work, form, words):
+    work.receive([form("a.docx", {"q1": words, "q3": "Thirty days."})], YES)
+    (event,) = events(work)
+    assert event.items.get("q1") in {None, "non_responsive"}
+    assert (event.items["q3"], event.answers["q1"]) == ("answered", Given(text=words))
+    assert "q2" not in event.answers
+
+
+def test_a_form_that_settles_nothing_is_an_interim_response(work, form):
+    work.receive([form("a.docx", {"q1": "We will provide this by September 15, 2021."})], YES)
+    (event,) = events(work)
+    assert (event.type, event.items, event.until) == ("interim_response", {"q1": "deferred"}, dt.date(2021, 9, 15))
+
+
+def test_a_blank_form_waits(work, form):
+    (done,) = work.receive([form("a.docx", {})], YES)
+    assert (done.state, done.why[-1], events(work)) == (State.WAITS, "it answers nothing", ())
+
+
+def test_what_is_withheld_has_its_own_grounds(work, form):
+    work.receive([form("a.docx", WHOLE | {"q3": "We object to this question as unduly burdensome."})], YES)
+    (event,) = events(work)
+    assert (event.type, event.items["q3"]) == ("response", "objected")
+    assert event.item_grounds.keys() == {"q3"}
+
+
+def test_the_certification_is_told(work, form):
+    signed = {"~certification?agree": True, "~certification?name": "Kim Doe", "~certification?title": "Counsel"}
+    work.receive([form("a.docx", WHOLE | signed)], YES)
+    assert events(work)[0].note == "certified by Kim Doe, Counsel"
+
+
+def test_the_same_bytes_are_not_taken_twice(work, form):
+    path = form("a.docx", WHOLE)
+    (done,) = work.receive([path], YES)
+    (again,) = work.receive([path], YES)
+    assert (again.state, len(events(work)), work.waiting()) == (State.KNOWN, 1, ())
+    assert again.why == (f"filed with response of 2021-08-24, event {done.recorded.seq} of palm/acme/1",)
+
+
+def test_a_form_filled_twice_proposes_what_differs_and_replaces_nothing_by_itself(work, form):
+    work.receive([form("a.docx", WHOLE)], YES)
+    (done,) = work.receive([form("b.docx", WHOLE | {"q3": "Ten years."})], YES)
+    assert (done.state, len(events(work))) == (State.WAITS, 1)
+    assert done.why[-1] == "3 was answered otherwise on 2021-08-24: Thirty days."
+    assert [one.item.id for one in done.proposal.says] == ["q3"]
+    said = Receiving(event="response", yes=True, queue=True)
+    assert work.receive([done.document], said)[0].state is State.RECORDED
+    assert events(work)[-1].answers == {"q3": Given(text="Ten years.")}
+
+
+def test_a_form_that_says_the_same_again_waits_for_a_word_on_it(work, form):
+    work.receive([form("a.docx", WHOLE)], YES)
+    (done,) = work.receive([form("b.docx", WHOLE | {"~certification?name": "Kim"})], YES)
+    assert (done.state, done.why[-1]) == (State.WAITS, "all that it says is recorded already")
+
+
+def test_what_was_left_blank_may_come_in_a_second_form(work, form):
+    first, second = form("a.docx", {"q1": "In three states."}), form("b.docx", WHOLE)
+    assert [one.state for one in work.receive([first, second], YES)] == [State.RECORDED] * 2
+    assert [sorted(event.answers) for event in events(work)] == [["q1"], ["q2", "q3"]]
+
+
+def test_a_form_of_another_letter_than_named_is_kept_and_not_applied(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE)], Receiving(letter="palm/bolt", yes=True))
+    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R191"])
+    assert (events(work), events(work, "palm/bolt")) == ((), ())
+    assert [one.document for one in work.waiting()] == [done.document]
+
+
+def test_a_form_of_a_letter_that_is_not_here_is_kept(work, form):
+    path = Path(form("a.docx", WHOLE))
+    other = Document(path)
+    for tag in other.element.body.iter(qn("w:tag")):
+        tag.set(qn("w:val"), tag.get(qn("w:val")).replace("palm/acme", "palm/nobody"))
+    other.save(path)
+    (done,) = work.receive([str(path)], YES)
+    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R190"])
+    assert len(work.waiting()) == 1
+
+
+def test_a_form_of_an_older_round_waits_until_its_letter_is_named(work, form):
+    path = form("a.docx", WHOLE)
+    work.follow_up("palm/acme", Renewal(date=dt.date(2021, 8, 29), due=dt.date(2021, 9, 9), all_open=True))
+    work.send(["palm/acme/2"], Sending(on=dt.date(2021, 8, 29)))
+    (done,) = work.receive([path], Receiving(yes=True))
+    assert (done.state, done.why[-1]) == (State.WAITS, "it answers round 1, and round 2 was sent on 2021-08-29")
+    (done,) = work.receive([path], Receiving(letter="palm/acme/1", yes=True))
+    assert (done.state, str(done.recorded.letter)) == (State.RECORDED, "palm/acme/1")
+    assert work.statuses("palm/acme")[0].settled == 3  # items belong to the thread, whichever round asks them
+
+
+def test_an_answer_dated_before_the_letter_went_out_is_refused_and_kept(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE)], Receiving(yes=True, on=dt.date(2021, 8, 1)))
+    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R101"])
+    assert len(work.waiting()) == 1
+
+
+def test_fields_that_were_removed_are_told(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE, gone="q1")], YES)
+    assert [problem.code for problem in done.problems if problem.code.startswith("W")] == ["W192"]
+    assert "1" in done.problems[-1].found
+    assert sorted(events(work)[0].items) == ["q2", "q3"]
+
+
+def test_what_people_say_of_items_goes_before_what_is_proposed(work, form):
+    said = Receiving(yes=True, items="1=answered_in_part")
+    (done,) = work.receive([form("a.docx", WHOLE)], said)
+    assert done.recorded.items == {"q1": "answered_in_part", "q2": "answered", "q3": "answered"}
+
+
+def test_a_dry_run_leaves_no_trace(work, form):
+    path, before = form("a.docx", WHOLE), sorted((work.folder / "documents").rglob("*"))
+    (done,) = work.receive([path], Receiving(dry_run=True))
+    assert (done.state, events(work)) == (State.PROPOSED, ())
+    (done,) = work.receive([form("blank.docx", {})], Receiving(dry_run=True))
+    assert done.state is State.WAITS
+    assert sorted((work.folder / "documents").rglob("*")) == before
+
+
+def test_a_person_records_changes_or_keeps_what_is_shown(work, form):
+    said = iter([None, "1=answered_in_part", ""])
+    paths = [form("a.docx", {"q1": "One."}), form("b.docx", {"q1": "Two."}), form("c.docx", WHOLE | {"q1": "Two."})]
+    done = work.receive(paths, Receiving(), lambda _: next(said))
+    assert [one.state for one in done] == [State.WAITS, State.RECORDED, State.RECORDED]
+    assert [event.items.get("q1") for event in events(work)] == ["answered_in_part", None]
+
+
+def test_one_event_has_the_mail_and_the_form_that_came_with_it(work, form):
+    path = mail(work, "m.eml", "Please find our form attached.", form("f.docx", WHOLE, "bolt"))
+    (done,) = work.receive([path], Receiving(yes=True))
+    (event,) = events(work, "palm/bolt")
+    assert (done.state, event.type, event.on, event.via) == (
+        "recorded",
+        "response",
+        dt.date(2021, 8, 25),
+        "electronic_mail",
+    )
+    assert [one.file for one in event.filed] == ["m.eml", "f.docx"]
+    assert all((work.folder / "documents" / one.document[:2] / one.document[2:]).is_file() for one in event.filed)
+    assert '"Re: PALM-7" from Jane Doe' in event.note
+
+
+def test_a_mail_with_a_broken_attachment_waits(work, form):
+    broken = work.folder / "letter.pdf"
+    broken.write_bytes(b"%PDF-1.7 and no more")
+    (done,) = work.receive([mail(work, "m.eml", ACK, str(broken))], Receiving(yes=True))
+    assert (done.state, events(work, "palm/bolt")) == (State.WAITS, ())
+    assert done.why[-1] == "letter.pdf cannot be read"
+
+
+def test_a_logo_in_a_mail_is_filed_and_stops_nothing(work):
+    logo = work.folder / "logo.png"
+    logo.write_bytes(b"\x89PNG\r\n\x1a\n")
+    (done,) = work.receive([mail(work, "m.eml", ACK, str(logo))], Receiving(yes=True))
+    assert (done.state, len(done.recorded.filed)) == (State.RECORDED, 2)
+
+
+def test_two_forms_in_one_mail_are_kept_for_a_person_to_part(work, form):
+    paths = form("a.docx", WHOLE), form("b.docx", WHOLE, "bolt")
+    (done,) = work.receive([mail(work, "m.eml", "Both.", *paths)], Receiving(yes=True))
+    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R192"])
+
+
+def test_a_reply_is_placed_by_its_words_and_every_reason_is_told(work):
+    (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True))
+    (event,) = events(work, "palm/bolt")
+    assert (done.state, event.type, event.items) == (State.RECORDED, "acknowledged", {})
+    assert any("PALM-7" in why for why in done.why)
+    assert any("acknowledges receipt" in why for why in done.why)
+
+
+def test_an_automatic_reply_is_a_note_that_stops_no_clock(work):
+    headers = {"Auto-Submitted": "auto-replied", "Subject": "Automatic reply: PALM-7"}
+    (done,) = work.receive([mail(work, "m.eml", "I am out of the office. Bolt Inc.", **headers)],
+                           Receiving(letter="palm/bolt", yes=True))  # fmt: skip
+    assert (done.recorded.type, done.recorded.automatic) == ("note", True)
+    assert work.statuses("palm/bolt")[0].headline == "sent"
+
+
+def test_a_letter_that_repeats_the_questions_is_read_item_by_item(work):
+    lines = (
+        *(
+            "Bolt Inc.",
+            "Re: PALM-7, Palm payments at checkout",
+            "1. Why were these stores chosen?",
+            "They are near us.",
+        ),
+        *("2. Is the data shared with others?", "No.", "3. How long is the data kept?", "Thirty days."),
+    )
+    text = "\n\n".join(lines)
+    (work.folder / "r.txt").write_text(text)
+    document = Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    document.save(work.folder / "r.docx")
+    (done,) = work.receive(["r.txt"], YES)
+    assert (done.recorded.type, done.recorded.answers["q1"]) == ("response", Given(text="They are near us."))
+    (again,) = work.receive(["r.docx"], Receiving(yes=True, event="response"))
+    assert again.proposal.says == ()  # the same words once more
+
+
+def test_what_fits_no_letter_waits_with_its_reason_and_is_discarded_with_another(work):
+    path = mail(work, "m.eml", "Buy toner.", From="x@toner.example", Subject="Toner")
+    (done,) = work.receive([path], Receiving(yes=True))
+    assert (done.state, done.why[-1]) == (State.WAITS, "no letter fits it")
+    with pytest.raises(UsageError, match="--note"):
+        work.discard([done.document], " ")
+    work.discard([done.document], "an advertisement", "dana")
+    assert work.waiting() == ()
+    (again,) = work.receive([path], Receiving(yes=True))
+    assert (again.state, again.why) == (State.KNOWN, ("was discarded: an advertisement",))
+    assert (work.folder / "documents" / done.document[:2] / done.document[2:]).is_file()
+
+
+def test_what_waits_is_taken_up_with_what_a_person_knows(work):
+    path = mail(work, "m.eml", "Nothing of use.", From="x@toner.example", Subject="Hello")
+    (done,) = work.receive([path], Receiving())
+    said = Receiving(letter="palm/bolt", event="response", items="1-2=answered", yes=True, queue=True)
+    (done,) = work.receive([done.document[:6]], said)
+    assert (done.state, done.recorded.items) == (State.RECORDED, {"q1": "answered", "q2": "answered"})
+    assert work.waiting() == ()
+
+
+def test_what_was_recorded_by_hand_waits_no_more(work, form):
+    path = form("a.docx", WHOLE)
+    work.receive([path], Receiving())
+    assert len(work.waiting()) == 1
+    work.record("palm/acme", Fact("response", files=(Path(path),)))
+    assert work.waiting() == ()
+
+
+@pytest.mark.parametrize("key", ["", "abc", "f" * 64, "not a hash"])
+def test_a_document_that_does_not_wait_is_told(work, key):
+    with pytest.raises(BadInputError, match="R194"):
+        work.receive([key], Receiving(queue=True))
+
+
+def test_one_file_that_cannot_be_read_stops_no_other(work, form):
+    folder = work.folder / "in"
+    folder.mkdir()
+    form("in/a.docx", WHOLE)
+    (folder / "b.docx").write_bytes((folder / "a.docx").read_bytes()[:2000])
+    (folder / "c.txt").write_bytes(b"")
+    (folder / "d.docx").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    (folder / "~$a.docx").write_bytes(b"lock")
+    (folder / ".hidden").write_bytes(b"x")
+    done = work.receive([str(folder), "missing.docx", form("z.docx", WHOLE, "bolt")], YES)
+    assert [(Path(one.file).name, one.state) for one in done] == [
+        ("a.docx", "recorded"), ("b.docx", "failed"), ("c.txt", "failed"), ("d.docx", "failed"),
+        ("missing.docx", "failed"), ("z.docx", "recorded"),
+    ]  # fmt: skip
+    assert all(len(one.problems) == 1 for one in done if one.state == "failed")
+    assert [one.file for one in work.waiting()] == [
+        "in/b.docx",
+        "in/c.txt",
+        "in/d.docx",
+    ]  # the missing one cannot be kept
+
+
+def test_words_travel_with_the_record_and_may_be_struck_and_read_again(work, form, tmp_path):
+    path = form("a.docx", WHOLE)
+    (done,) = work.receive([path], YES)
+    assert work.verify() == ()
+    work.export(tmp_path / "r.jsonl", tmp_path / "documents")
+    (tmp_path / "copy").mkdir()
+    copy = Workspace(tmp_path / "copy")
+    copy.restore(tmp_path / "r.jsonl", tmp_path / "documents")
+    assert (copy.verify(), events(copy)) == ((), events(work))
+    work.record("palm/acme", Fact("corrected", amends=done.recorded.seq, void=True, note="the wrong form"))
+    assert not any(one.given for one in work.statuses("palm/acme")[0].items)
+    assert work.receive([path], YES)[0].state is State.RECORDED
+    assert work.verify() == ()
+
+
+def test_a_correction_leaves_the_words_as_they_came(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE)], YES)
+    fact = Fact("corrected", amends=done.recorded.seq, items="1=non_responsive", note="says nothing of the stores")
+    work.record("palm/acme", fact)
+    first = work.statuses("palm/acme")[0].items[0]
+    assert (first.disposition, first.given) == ("non_responsive", Given(text="In three states."))
+
+
+def test_hostile_names_and_words_stay_inert_in_every_table(work, form):
+    name = "=cmd()\x1b[31m|x.docx"
+    (done,) = work.receive([form(name, {"q1": "=1+1\n<script>"})], Receiving())
+    receipts, queue = receipt_table([done]), queue_table(work.waiting())
+    for table in (receipts, queue):
+        assert "\x1b" not in table.write("table") + table.write("csv")
+        assert "'=cmd()" in table.write("csv")
+    assert json.loads(receipts.write("json"))["rows"][0]["says"][0]["given"]["text"] == "=1+1\n<script>"
+    work.receive([done.document], Receiving(yes=True, queue=True))
+    assert "\x1b" not in work.history("palm/acme").write("table") + work.status("palm/acme", View(show="items")).write(
+        "csv"
+    )
+
+
+def test_nothing_named_is_a_slip(work):
+    with pytest.raises(UsageError, match="no file is named"):
+        work.receive([], Receiving())
+    with pytest.raises(UsageError, match="U102"):
+        work.receive(["a"], Receiving(event="anserwed"))
+    with pytest.raises(BadInputError, match="W111"):
+        work.receive(["a"], Receiving(letter="palm/akme"))
