@@ -9,6 +9,7 @@ import math
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pypdf
 import pytest
@@ -16,10 +17,12 @@ import pytest
 from lettergen.api.desk import Desk
 from lettergen.api.options import Packs, RunReport
 from lettergen.api.packs import check_packs, hand_out
+from lettergen.api.workspace import Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.files.documents import sha256
 from lettergen.model.settings import Settings
 from lettergen.runs.outcome import Action, Made
+from lettergen.wordml.outline import outline
 
 
 @pytest.fixture
@@ -262,3 +265,65 @@ def test_what_a_run_handed_out_takes_the_place_of_the_former(desk):
     out = desk.folder
     packs = Packs(out / "all.pdf", zip=out / "all.zip", index=(out / "index.csv", out / "index.xlsx"))
     assert hand_out(desk, run, packs) == hand_out(desk, run, packs)
+
+
+FORM = """
+matter: palm
+date: 2021-08-12
+template: joint-letter
+sender: {letterhead: Senate, signatories: [A. Klobuchar]}
+recipients:
+  - {id: amazon, organization: "Amazon.com, Inc.", salutation: "Dear A:", email: a@example.org}
+  - {id: costco, organization: Costco, salutation: "Dear C:"}
+subject: Palms
+questions: [How many?]
+enclosures: [{title: Response form, source: response_form, only_for: amazon}]
+"""
+
+
+@pytest.fixture
+def made(tmp_path):
+    (tmp_path / "palm.yaml").write_text(FORM)
+    workspace = Workspace(tmp_path)
+    report = workspace.generate("palm.yaml")
+    return lambda **packs: workspace.hand_out(report, Packs(**packs))
+
+
+def test_forms_go_out_alone_and_beside_their_letters(made, tmp_path):
+    done = made(forms=tmp_path / "forms", mail=tmp_path / "mail")
+    assert done.lines[0] == f"forms: {tmp_path}/forms (1 form to fill in)"
+    assert "W172: no response form in the letters to costco; enclose one" in str(done.warnings[0])
+    (path,) = (tmp_path / "forms").iterdir()
+    assert path.name == "amazon-form.docx"
+    said = [line.text for line in outline(path) if line.part == "word/document.xml"]
+    assert (said[0], said[-1]) == ("Response form", "End of the response form, palm/amazon/1")
+    message = email.message_from_bytes((tmp_path / "mail/amazon.eml").read_bytes(), policy=email.policy.default)
+    attached = {each.get_filename(): each.get_content() for each in message.iter_attachments()}
+    assert list(attached) == ["amazon.docx", "amazon-form.docx"]
+    assert attached["amazon-form.docx"] == path.read_bytes()
+
+
+def test_a_form_that_came_back_is_not_replaced(made, tmp_path):
+    made(forms=tmp_path / "forms")
+    path = tmp_path / "forms/amazon-form.docx"
+    document = docx.Document(path)
+    document.save(path)
+    before = path.read_bytes()
+    with pytest.raises(RefusedError, match=r"W168: not as lettergen wrote them: amazon-form\.docx; choose another"):
+        made(forms=tmp_path / "forms")
+    assert path.read_bytes() == before
+
+
+def test_a_form_takes_no_letters_place(made, tmp_path):
+    letters = tmp_path / "letters/palm"
+    (letters / "costco.docx").rename(letters / "amazon-form.docx")
+    run = RunReport(
+        tuple(Made(f"palm/{name}/1", letters / f"{name}.docx", Action.NEW, "") for name in ("amazon", "amazon-form"))
+    )
+    with pytest.raises(RefusedError, match=r"W168: not as lettergen wrote them: amazon-form\.docx"):
+        hand_out(Desk(tmp_path, Settings()), run, Packs(forms=letters))
+
+
+def test_forms_of_what_is_no_letter_are_one_line(desk):
+    with pytest.raises(BadInputError, match=r"amazon\.docx: error T101"):
+        hand_out(desk, RunReport((letter(desk, "amazon"),)), Packs(forms=desk.folder / "forms"))

@@ -84,7 +84,7 @@ class Choices(_Dated):
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """What a run hands out beside its letters: a print file, an archive, a folder of e-mail drafts, lists of them.
+    """What a run hands out beside its letters: a print file, an archive, folders of e-mail drafts and forms, lists.
 
     `duplex` begins each letter of the print file on the front of a sheet.
     """
@@ -94,6 +94,7 @@ class Packs:
     zip: Path | None = None
     mail: Path | None = None
     index: tuple[Path, ...] = field(default=())
+    forms: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
 from lettergen.runs.packs import Bound, Printed, archive, is_ours, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
+from lettergen.wordml.form import alone
+from lettergen.wordml.package import is_written_here
 
 MAIL = "templates/mail.txt"
 """An office's own words for its e-mails."""
@@ -63,12 +65,13 @@ def check_packs(desk: Desk, packs: Packs) -> None:
         if path and path.suffix.lower() not in endings:
             expected = f"a name that ends in {' or '.join(endings)}"
             problems.append(Problem("W166", Place(str(path)), "is named as another kind of file", expected))
-    for path in filter(None, (packs.mail, *(path for path, _ in kinds))):
+    folders = (packs.mail, packs.forms)
+    for path in filter(None, (*folders, *(path for path, _ in kinds))):
         if not path.parent.is_dir():  # mistyped, it is no folder to be made
             found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
             problems.append(Problem("W107", Place(str(path)), found, remedy=remedy))
-        elif path.exists() and path.is_dir() != (path is packs.mail):
-            found = "is a file" if path is packs.mail else "is a folder"
+        elif path.exists() and path.is_dir() != (path in folders):
+            found = "is a file" if path in folders else "is a folder"
             problems.append(Problem("W107", Place(str(path)), found, remedy="choose another name"))
     if taken := [path for path, _ in kinds if path and path.is_file() and not is_ours(path, _CSV)]:
         found, remedy = "is there, and no run of lettergen wrote it", "choose another name, or move the file away"
@@ -106,12 +109,16 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     pdfs = {made.letter: pdf for made in letters if (pdf := current_pdf(made.path))}
     pages = {name: page_count(read_document(pdf)) or 0 for name, pdf in pdfs.items() if packs.pack or packs.index}
     run, done = _Run(letters, pdfs, pages), [HandedOut((), _other_pdfs(letters, pdfs))]
+    forms = dict[str, Path]()
+    if packs.forms and letters:
+        told, forms = _forms(run, packs.forms)
+        done.append(told)
     if packs.pack and letters:
         done.append(_print(run, packs.pack, duplex=packs.duplex))
     if packs.zip and letters:
         done.append(_archive(run, packs.zip))
     if packs.mail and letters:
-        done.append(_mail(run, packs.mail, _own_words(desk.folder / MAIL)))
+        done.append(_mail(run, packs.mail, _own_words(desk.folder / MAIL), forms))
     done += (_index(run, report.made, path, desk.folder) for path in packs.index)
     if sent := len(report.made) - len(letters):
         done.append(HandedOut((f"{_count(sent, 'letter')} sent before: in the index alone",)))
@@ -167,19 +174,47 @@ def _archive(run: _Run, target: Path) -> HandedOut:
     return HandedOut((f"archive: {target} ({_count(len(run.letters), 'letter')}, {_count(len(run.pdfs), 'PDF')})",))
 
 
-def _mail(run: _Run, folder: Path, words: str) -> HandedOut:
-    drafts, none, wrong = dict[str, tuple[Draft, Path]](), list[str](), list[str]()
+def _forms(run: _Run, folder: Path) -> tuple[HandedOut, dict[str, Path]]:
+    """Write the form in each letter; return it by the letter's name. Raises RefusedError W168: somebody's file."""
+    paths = {made.letter: folder / f"{made.path.stem}-form.docx" for made in run.letters}
+    there, own = (path for path in paths.values() if path.is_file()), {made.path.resolve() for made in run.letters}
+    # Most likely one that came back filled in.
+    taken = [path.name for path in there if path.resolve() in own or not is_written_here(read_document(path))]
+    remedy = "choose another folder, or move these files away"
+    if found := _some("W168", folder, "not as lettergen wrote them:", taken, remedy, Severity.ERROR):
+        raise RefusedError(found)
+    without = list[str]()
+
+    def made() -> Iterator[tuple[str, bytes]]:
+        for each in run.letters:
+            if form := alone(read_document(each.path), each.path.name):
+                yield paths[each.letter].name, form
+            else:
+                del paths[each.letter]
+                without.append(_recipient(each))
+
+    write_drafts(folder, made())
+    warnings = (
+        *_some("W172", folder, "no response form in the letters to", without, "enclose one: `source: response_form`"),
+        *_left_over({*folder.glob("*-form.docx")}.difference(paths.values()), folder),
+    )
+    return HandedOut((f"forms: {folder} ({_count(len(paths), 'form')} to fill in)",), warnings), paths
+
+
+def _mail(run: _Run, folder: Path, words: str, forms: Mapping[str, Path]) -> HandedOut:
+    drafts, none, wrong = dict[str, tuple[Draft, tuple[Path, ...]]](), list[str](), list[str]()
     for made in run.letters:
         if address := mail_address(made.email):
             attached = run.pdfs.get(made.letter, made.path)
             draft = Draft(made.organization, made.addressee, address, made.subject, attached.name, made.language)
-            drafts[f"{made.path.stem}.eml"] = draft, attached
+            drafts[f"{made.path.stem}.eml"] = draft, tuple(filter(None, (attached, forms.get(made.letter))))
         elif made.email.strip():
             wrong.append(f"{_recipient(made)} ({made.email[:80]!r})")
         else:
             none.append(_recipient(made))
     written = (
-        (name, eml(draft, _body(draft, words), read_document(attached))) for name, (draft, attached) in drafts.items()
+        (name, eml(draft, _body(draft, words), read_document(first), *((one.name, read_document(one)) for one in more)))
+        for name, (draft, (first, *more)) in drafts.items()
     )
     write_drafts(folder, written)
     warnings = (

@@ -43,6 +43,7 @@ pack_options = stacked(
     click.option("--duplex", is_flag=True, help="Begin each letter of --pack on the front of a sheet."),
     click.option("--zip", type=PATH, metavar="F", help="All letters in one archive."),
     click.option("--mail", type=PATH, metavar="DIR", help="An e-mail draft for each letter, to open in Outlook."),
+    click.option("--forms", type=PATH, metavar="DIR", help="Each letter's response form as a Word file of its own."),
     click.option("--index", multiple=True, type=PATH, metavar="F", help="A list of the run, .csv or .xlsx."),
 )
 
@@ -51,7 +52,7 @@ def packs_of(words: dict[str, Any]) -> Packs:
     """Take what is to be handed out from a command's options."""
     from lettergen.api.options import Packs
 
-    return Packs(**{name: words.pop(name) for name in ("pack", "duplex", "zip", "mail", "index")})
+    return Packs(**{name: words.pop(name) for name in ("pack", "duplex", "zip", "mail", "index", "forms")})
 
 
 def make_letters(

@@ -31,16 +31,17 @@ class Draft(NamedTuple):
     language: str = ""
 
 
-def eml(draft: Draft, body: str, data: bytes) -> bytes:
+def eml(draft: Draft, body: str, data: bytes, *more: tuple[str, bytes]) -> bytes:
     """Return a draft as a file that Outlook opens ready to send: no sender, no date, the same bytes every time.
 
     `draft.address` is what `mail_address` returned. No name or subject can add a header: each is one line of
-    printable characters.
+    printable characters. `more` is attached beside `data`, each file with its name.
     """
     message = EmailMessage(policy=SMTP)
     message.set_content(body, cte="quoted-printable")
-    main, sub = _TYPES[draft.file[draft.file.rindex(".") :].lower()]
-    message.add_attachment(data, maintype=main, subtype=sub, filename=draft.file)
+    for name, file in ((draft.file, data), *more):
+        main, sub = _TYPES[name[name.rindex(".") :].lower()]
+        message.add_attachment(file, maintype=main, subtype=sub, filename=name)
     message.set_boundary(_BOUNDARY)
     # Not by `message["To"]`: Python leaves a name as it is that looks like an encoded word, and readers decode it into
     # whatever somebody hid in it, another address too.

@@ -8,11 +8,12 @@ from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
+from lettergen.errors import BadInputError, Place
 from lettergen.model.blocks import Block, Control, ControlKind, FormField, ResponseForm, Table
 from lettergen.model.forms import LABEL, TAG_LENGTH, FormTag
 from lettergen.wordml.facts import main_part, parse, rels_name, unparse, w
 from lettergen.wordml.looks import attribute, merged, text_xml
-from lettergen.wordml.package import Assembly, read_members
+from lettergen.wordml.package import Assembly, PackageError, read_members
 from lettergen.wordml.paragraphs import Frame, paragraph
 from lettergen.wordml.tables import table_xml
 
@@ -64,15 +65,19 @@ def form_xml(form: ResponseForm, frame: Frame, write: Write) -> str:
     return "".join(field.xml() for field in fields)
 
 
-def alone(data: bytes) -> bytes | None:
+def alone(data: bytes, name: str) -> bytes | None:
     """Return the form in a letter's .docx as a document of its own, as it stands there, or None where there is none.
 
-    Raises PackageError where the letter is no Word document.
+    Raises BadInputError (T101 to T106) where the file of that name is no Word document.
     """
-    members = read_members(data)
-    main = main_part({name: member.unpack() for name, member in members.items() if name == rels_name("")})
-    root = parse(main, members[main].unpack())
-    return Assembly(members).write({main: unparse(root)}) if _left(root[0], form=True) else None
+    try:
+        members = read_members(data)
+        main = main_part({rels: members[rels].unpack() for rels in (rels_name(""),) if rels in members})
+        root = parse(main, members[main].unpack())
+    except (PackageError, KeyError) as error:
+        wrong = error if isinstance(error, PackageError) else PackageError("T101", f"no Word document ({error})")
+        raise BadInputError(wrong.problem(Place(name))) from error
+    return Assembly(members).write({main: unparse(root)}) if len(root) and _left(root[0], form=True) else None
 
 
 def without_form(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
