@@ -116,11 +116,13 @@ def test_a_dry_run_judges_all_and_records_nothing(work):
           "3:0 W241 no event and no letter"]),
         ("letter,event,on\npalm/acme,response,2021-08-24,late\n", BadInputError,
          ["2:4 W241 'late' stands in a column without a header"]),
-        # What is wrong with one letter hides nothing of another, and draws nothing after it.
+        # What cannot be judged hides nothing, and what makes no sense draws nothing after it.
         (("letter,event,on,items\npalm/acne,response,2021-08-24,\npalm/acme,response,2021-08-24,9=answered\n"
-          "palm/acme,response,2021-08-01,\npalm/bolt,response,2021-08-01,\n"), RefusedError,
+          "palm/acme,response,2021-08-01,\npalm/bolt,reopened,2021-08-13,\npalm/bolt,reopened,2021-08-14,\n"),
+         RefusedError,
          ["2:0 W111 the record holds no letter 'palm/acne'", "3:0 R110 there is no item '9'",
-          "5:0 R101 response is dated 2021-08-01, before the letter was sent on 2021-08-12"]),
+          "4:0 R101 response is dated 2021-08-01, before the letter was sent on 2021-08-12",
+          "5:0 R100 reopened cannot be recorded: the letter is sent"]),
         ("letter,event,on\npalm/acme,sent,2021-08-24\n", RefusedError,
          ["2:0 W124 sent is recorded by its own command"]),
         ("letter,event\npalm,closed\n", RefusedError, ["2:0 W118 means 2 letters: palm/acme, palm/bolt"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -187,19 +187,25 @@ def refuse_senseless(
 
     `texts` has the words that the events bring, by the key that they name them with.
     """
-    problems: list[Problem] = []
-    how: dict[str, Any] = {"today": desk.today(), "other_assessor": desk.settings.record.other_assessor}
-    before: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        thread = _with_text(record.thread(event.letter.thread), event, texts)
-        earlier = before[event.letter.thread]
-        problem = why_refused(event, (*(thread.events if thread else ()), *earlier), thread, **how)
-        problems += [problem] if problem else []
-        earlier.append(event)
+    problems = [problem for problem in judged(desk, record, events, texts) if problem]
     if problems and all(problem.code in MISTYPED for problem in problems):
         raise BadInputError(problems)
     if problems:
         raise RefusedError(problems)
+
+
+def judged(
+    desk: Desk, record: Record, events: Sequence[Event], texts: Mapping[str, Asked] = _NO_TEXTS
+) -> Iterator[Problem | None]:
+    """Give for each event why it makes no sense after those before it, or None."""
+    how: dict[str, Any] = {"today": desk.today(), "other_assessor": desk.settings.record.other_assessor}
+    known = {thread.name: thread for thread in record.threads(names={event.letter.thread for event in events})}
+    before: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        thread = _with_text(known.get(event.letter.thread), event, texts)
+        earlier = before[event.letter.thread]
+        yield why_refused(event, (*(thread.events if thread else ()), *earlier), thread, **how)
+        earlier.append(event)
 
 
 def _with_text(thread: Thread | None, event: Event, texts: Mapping[str, Asked]) -> Thread | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lettergen.api.booking import book, find_threads, letter_meant
+from lettergen.api.booking import book, find_threads, letter_meant, parse_letter
 from lettergen.api.correct import correct
 from lettergen.api.desk import Desk
 from lettergen.api.documents import read_filed
@@ -15,6 +15,7 @@ from lettergen.errors import BadInputError, Place, Problem, RefusedError, UsageE
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.linked import joins, passed_on
+from lettergen.rules.transitions import meant_round
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
 
@@ -111,4 +112,4 @@ def _letters(record: Record, text: str, kind: EventType, *, everyone: bool) -> l
     if not everyone:
         found = f"means {len(threads)} letters: {', '.join(thread.name for thread in threads[:5])}"
         raise RefusedError(Problem("W118", Place(detail=text), found, remedy="name one, or say --all"))
-    return [letter_meant(record, thread.name, kind) for thread in threads]
+    return [(parse_letter(thread.name)._replace(round=meant_round(kind, thread)), thread) for thread in threads]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from lettergen.api.booking import book, refuse_senseless
+from lettergen.api.booking import MISTYPED, book, judged
 from lettergen.api.desk import Desk
 from lettergen.api.options import Fact
 from lettergen.api.record import facts_of, kind_of
@@ -37,14 +36,6 @@ _FORMS: Mapping[Any, str] = MappingProxyType(
 )
 
 
-class _Said(NamedTuple):
-    """A row: its place, the letter as typed, and the fact."""
-
-    place: Place
-    letter: str
-    fact: Fact
-
-
 def record_list(desk: Desk, path: Path, *, by: str = "", dry_run: bool = False) -> tuple[Event, ...]:
     """Record every row of a CSV or XLSX table in order and return the events.
 
@@ -54,32 +45,32 @@ def record_list(desk: Desk, path: Path, *, by: str = "", dry_run: bool = False) 
     problems: list[Problem] = []
     refused = False
     events: list[Event] = []
+    places: list[Place] = []
     texts: dict[str, Asked] = {}
-    earlier: defaultdict[str, list[Event]] = defaultdict(list)
-    spoilt: set[str] = set()  # a row that fails would make those after it fail for its sake
     with desk.record() as record:
         for place, letter, fact in _rows(path, by, problems):
-            if letter in spoilt:
-                continue
             try:
                 found, new, _ = facts_of(desk, record, letter, fact, kind_of(fact))
-                refuse_senseless(desk, record, [*earlier[found[0].letter.thread], *found], texts | new)
             except LettergenError as error:
                 refused = refused or isinstance(error, RefusedError)
                 problems += (replace(each, place=place) for each in error.problems)
-                spoilt.add(letter)
                 continue
             events += found
+            places += [place] * len(found)
             texts |= new
-            for event in found:
-                earlier[event.letter.thread].append(event)
+        spoilt: set[str] = set()  # what fails would make those after it fail for its sake
+        for event, place, problem in zip(events, places, judged(desk, record, events, texts), strict=True):
+            if problem and event.letter.thread not in spoilt:
+                refused = refused or problem.code not in MISTYPED
+                problems.append(replace(problem, place=place))
+                spoilt.add(event.letter.thread)
         if problems:
             raise (RefusedError if refused else BadInputError)(problems)
         return book(desk, record, events, texts, dry_run=dry_run)
 
 
-def _rows(path: Path, by: str, problems: list[Problem]) -> Iterator[_Said]:
-    """Give each row that can be read; what is wrong with the others goes to `problems`."""
+def _rows(path: Path, by: str, problems: list[Problem]) -> Iterator[tuple[Place, str, Fact]]:
+    """Give the place, letter and fact of each row that can be read; what is wrong with others goes to `problems`."""
     file = str(path)
     rows = open_table(path, file).rows()
     header = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in next(rows, Row(1, [])).cells]
@@ -102,7 +93,7 @@ def _rows(path: Path, by: str, problems: list[Problem]) -> Iterator[_Said]:
             problems.append(Problem("W241", Place(file, number), f"no {' and no '.join(sorted(missing))}", "one a row"))
         if len(problems) == known:
             letter, grounds = said.pop("letter"), said.pop("ground", ())
-            yield _Said(Place(file, number, detail=letter), letter, Fact(**said, grounds=grounds, by=by))
+            yield Place(file, number, detail=letter), letter, Fact(**said, grounds=grounds, by=by)
 
 
 def _header(file: str, header: list[str]) -> Iterator[Problem]:

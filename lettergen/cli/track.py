@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,15 +104,7 @@ def send(session: Session, /, letters: Sequence[str], **rest: Any) -> None:  # n
 @dry_run_option
 @by_option
 @click.pass_obj
-def record(
-    session: Session,
-    /,
-    letter: str | None,
-    *,
-    table: Path | None,
-    everyone: bool,
-    **rest: Any,  # noqa: ANN401 - click's values
-) -> None:
+def record(session: Session, /, letter: str | None, *, everyone: bool, **rest: Any) -> None:  # noqa: ANN401 - click's values
     """Record EVENT about LETTER (MATTER/RECIPIENT[/ROUND]; else its newest round sent); facts are only ever added.
 
     Events: delivered, undeliverable, acknowledged, extension_requested, extension_granted, extension_denied, tolled,
@@ -133,7 +124,7 @@ def record(
     from lettergen.model.deadline import StageName
     from lettergen.model.tracking import Capacity, Outcome
 
-    workspace = session.workspace()
+    workspace, table = session.workspace(), rest.pop("table")
     if table:
         if letter is not None or everyone or any(rest[name] for name in rest.keys() - {"by", "dry_run"}):
             raise click.UsageError("--from takes everything from its list: name no LETTER, EVENT or other option")
