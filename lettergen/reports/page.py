@@ -168,7 +168,7 @@ def _template() -> Template:
 
     kind: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     made = Environment(loader=FileSystemLoader(_PARTS), autoescape=True, finalize=_inert, **kind)
-    made.filters |= {"day": _day, "spoken": spoken}
+    made.filters |= {"day": _day, "spoken": spoken, "count": "{:,}".format}
     made.globals["family"] = _family
     return made.get_template("report.html.j2")
 
@@ -211,6 +211,11 @@ def _named(text: str, otherwise: str) -> str:
     return _short(name, _NAME) if any(char.isalnum() for char in text[:_NAME]) else otherwise
 
 
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Return what sorts names as people do: 2 before 10."""
+    return [(words.casefold(), int(number or 0)) for words, number in re.findall(r"(\D*)([0-9]{0,9})", name)]
+
+
 def _matter_of(pair: Pair) -> str:
     return pair[0].name.partition("/")[0]
 
@@ -219,19 +224,23 @@ def _letters(data: ReportData, extra: Extras) -> list[Letter]:
     """Return the letters, the most pressing first: by group, then by the day they are due, then by name."""
     answers = sum(len(event.answers) for thread, _ in data.pairs for event in thread.events)
     most = min(_ANSWER, _ROOM // max(answers, 1))
-    made = [_letter(f"t{at}", pair, extra, most) for at, pair in enumerate(data.pairs, 1)]
+    same = Counter((_matter_of(pair), pair[1].recipient) for pair in data.pairs)
+    made = [
+        _letter(f"t{at}", pair, extra, most, alone=same[_matter_of(pair), pair[1].recipient] == 1)
+        for at, pair in enumerate(data.pairs, 1)
+    ]
     order = [*GROUPS]
     return sorted(made, key=lambda one: (order.index(one.group), one.due or dt.date.max, one.status.thread))
 
 
-def _letter(key: str, pair: Pair, extra: Extras, most: int) -> Letter:
+def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> Letter:
     thread, status = pair
     clock, name = status.clock, thread.name.partition("/")[2]
     due = clock.due if clock.state is not ClockState.NO_DEADLINE else None
     title = next(reversed(thread.rounds.values())).title
     return Letter(
         id=key,
-        recipient=_named(status.recipient, name),
+        recipient=_named(status.recipient, name) if alone else f"{_named(status.recipient, '')} ({name})".strip(),
         matter=_named(title, thread.name.partition("/")[0]),
         group=_group(thread, status),
         status=status,
@@ -288,7 +297,7 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     asked = next(iter(pairs[0][0].rounds.values()))
     notes = {key: note for thread, _ in pairs for one in thread.rounds.values() for key, note in one.notes.items()}
     heads = [(one, _question(one.text, notes)) for one in matrix.headings]
-    rows = sorted(matrix.lines, key=lambda line: letters[line.thread.name].recipient.casefold())
+    rows = sorted(matrix.lines, key=lambda line: _natural(letters[line.thread.name].recipient))
     side_by_side = len(rows) <= _SIDE_BY_SIDE
     full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
     cells = [[_told(cell, full=full) for cell in line.cells] for line in rows]

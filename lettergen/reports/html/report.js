@@ -19,6 +19,7 @@ function sort(table, head) {
   head.setAttribute("aria-sort", turn === 1 ? "ascending" : "descending");
   const sorted = document.createDocumentFragment();
   rows.forEach(([, row]) => sorted.append(row));
+  if (table.filter) table.filter(sorted.children);
   body.append(sorted);
 }
 
@@ -33,33 +34,40 @@ for (const table of every("table.sortable")) {
   }
 }
 
+// Of a long table only so many rows are laid out at once, until all are asked for: a thousand by twenty take a second.
+const LONG = 300, MOST = 200;
 for (const tools of every(".tools[data-for]")) {
-  const rows = every("tbody tr", document.getElementById(tools.dataset.for));
-  const [find, show, told] = ["input", "select", "output"].map((name) => tools.querySelector(name));
-  const filter = () => {
+  const table = document.getElementById(tools.dataset.for);
+  const [find, show, more, told] = ["input", "select", "button", "output"].map((name) => tools.querySelector(name));
+  let most = table.tBodies[0].rows.length > LONG ? MOST : Infinity;
+  table.filter = (rows = table.tBodies[0].rows) => {
     const wanted = find.value.trim().toLowerCase();
     let count = 0;
     for (const row of rows) {
-      const fits = (!show || !show.value || row.dataset.group === show.value) && row.textContent.toLowerCase().includes(wanted);
-      row.hidden = !fits;
+      const fits = (!show.value || row.dataset.group === show.value) && row.textContent.toLowerCase().includes(wanted);
       count += fits;
+      row.hidden = !fits || count > most;
     }
-    told.textContent = `${count} of ${rows.length} ${told.dataset.what} shown`;
+    more.hidden = count <= most;
+    const first = more.hidden ? "" : `, the first ${most} are shown`;
+    told.textContent = `${count} of ${rows.length} ${told.dataset.what}${first}`;
   };
-  find.addEventListener("input", filter);
-  if (show) show.addEventListener("change", filter);
-  tools.filter = filter;
+  find.addEventListener("input", () => table.filter());
+  show.addEventListener("change", () => table.filter());
+  const all = () => { most = Infinity; table.filter(); };
+  more.addEventListener("click", all);
+  addEventListener("beforeprint", all);
+  if (most !== Infinity) table.filter();
 }
 every(".tools").forEach((tools) => (tools.hidden = false));
 
 for (const tile of every("[data-show]")) {
   tile.addEventListener("click", () => {
-    const tools = document.querySelector("#letters .tools");
-    const show = tools && tools.querySelector("select");
+    const show = document.querySelector("#letters select");
     if (!show) return;
     show.value = tile.dataset.show;
     if (show.selectedIndex < 0) show.value = "";
-    tools.filter();
+    document.getElementById("letters-table").filter();
   });
 }
 
