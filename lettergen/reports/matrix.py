@@ -24,8 +24,8 @@ _NOT_SENT = {Headline.DRAFT: "not sent", Headline.APPROVED: "not sent", Headline
 _SIGNS = dict(zip(Disposition, ". A P N D NR NP BR O PR C R RF W M NM E NE NN I F".split(), strict=True))  # noqa: SIM905 - it reads as the legend does
 _OTHER_SIGNS = {"not asked": "-", "not sent": "~", "withdrawn": "x"}
 _LATE = "!"
-_ROOM, _SIDE, _QUESTION, _QUOTED = 13, 16, 60, 2
-"""Columns of a cell in words with its gap, and of what stands at its side; of a question; recipients who are quoted."""
+_LEAST, _WORDS, _SIDE, _QUESTION, _QUOTED = 13, 16, 16, 60, 2
+"""Columns of a cell in words at least, and better, of what stands at its side, of a question; recipients quoted."""
 _MARKUP = re.compile(r"\\(?=\W)|[*`]|\[\^[^\]]*\]")
 _NOTHING = Matrix("", "", (), ())
 _Say = Callable[[Line, Heading, Cell | None], str]
@@ -40,7 +40,8 @@ class MatrixTable(Table):
     def write(self, form: str = "table", width: int = WIDTH) -> str:
         """Return the table in one of FORMS, as every table; what people read is in words where these fit."""
         if form == "markdown":
-            return _grid(self.matrix, in_words(quoted=True), turned=_is_long(self.matrix)).write(form)
+            turned = len(self.matrix.lines) < len(self.matrix.headings)
+            return _grid(self.matrix, in_words(quoted=True), turned=turned).write(form)
         if form != "table" or not self.matrix.lines or not self.matrix.headings:
             return Table.write(self, form, width)  # super() knows no class with slots
         return "\n".join((f"{self.title}\n", *_laid_out(self.matrix, width)))
@@ -58,20 +59,17 @@ def matrix_table(matrix: Matrix, as_of: dt.date | dt.datetime, *, wide: bool = F
     title = f"{matrix.matter}, as of {as_of}: {number}"
     if wide:
         columns = ("thread", "recipient", "headline", *(f"item {one.id}" for one in matrix.headings))
-        rows = [(one.status.thread, one.status.recipient, one.status.headline, *_words(one)) for one in matrix.lines]
+        words = ([cell.status.disposition if cell else "not_asked" for cell in line.cells] for line in matrix.lines)
+        who = ((one.status.thread, one.status.recipient, one.status.headline) for one in matrix.lines)
+        rows = [(*named, *said) for named, said in zip(who, words, strict=True)]
         return MatrixTable("matrix-wide", columns, rows, facts, title, matrix)
     keys = (*_PAIR, *_STATUS, *_CELL, Column("answer_rows", audience="json"))
-    pairs = ((line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True))
-    return MatrixTable("matrix", keys, [_pair(matrix.matter, *pair) for pair in pairs], facts, title, matrix)
+    return MatrixTable("matrix", keys, [_pair(*pair) for pair in matrix.pairs()], facts, title, matrix)
 
 
-def _words(line: Line) -> Iterator[str]:
-    return (cell.status.disposition if cell else "not_asked" for cell in line.cells)
-
-
-def _pair(matter: str, line: Line, heading: Heading, cell: Cell | None) -> tuple[tables.Cell, ...]:
+def _pair(line: Line, heading: Heading, cell: Cell | None) -> tuple[tables.Cell, ...]:
     status, item = line.status, cell.status.item if cell else heading
-    who = (matter, status.thread, status.recipient, status.headline, heading.id)
+    who = (status.thread.partition("/")[0], status.thread, status.recipient, status.headline, heading.id)
     what = (item.label, item.kind, heading.level, item.text, cell is not None)
     if cell is None:
         return (*who, *what, *(None for _ in (*_STATUS, *_CELL)), ())
@@ -81,43 +79,43 @@ def _pair(matter: str, line: Line, heading: Heading, cell: Cell | None) -> tuple
 
 def _laid_out(matrix: Matrix, width: int) -> Iterator[str]:
     """Give the tables of a matrix and their legend: in words while a cell has room for them, else in signs."""
-    lines, headings, turned = len(matrix.lines), len(matrix.headings), _is_long(matrix)
-    across = min(lines, headings)
-    if across * _ROOM + _SIDE <= width:
-        left = width - across * (_ROOM + 3) - max(len(one.label) for one in matrix.headings) - 2
-        asks = min(left, _QUESTION) if turned and left >= _QUESTION // 2 else 0
-        yield _grid(matrix, in_words(quoted=lines <= _QUOTED), turned=turned, asks=asks).write("table", width)
-        yield from () if asks else (_questions(matrix, width),)
-        if any(None in line.cells for line in matrix.lines):
-            yield "“not asked”: the letter to that recipient does not have the item.\n"
+    labels, turned = _labels(matrix), len(matrix.lines) < len(matrix.headings)
+    across, longest = min(len(matrix.lines), len(labels)), max(map(len, labels))
+    asks = min(width - across * _WORDS - longest - 2, _QUESTION) if turned else 0
+    questions = Table("items", ("item", "question"), _questions(matrix, _QUESTION)).write("table", width)
+    if across * _LEAST + _SIDE <= width:
+        asked = asks if asks >= _QUESTION // 2 else 0
+        yield _grid(matrix, in_words(quoted=len(matrix.lines) <= _QUOTED), turned=turned, asked=asked).write(
+            "table", width
+        )
+        yield from () if asked else (questions,)
+        if any(cell is None for _, _, cell in matrix.pairs()):
+            yield "\u201cnot asked\u201d: the letter to that recipient does not have the item.\n"
         return
-    for part in _panels(matrix, width):
-        yield _grid(part, in_signs).write("table", width)
-    yield _questions(matrix, width)
-    yield f"{legend(matrix)}\n"
+    side = min(max(len("Recipient"), *(len(line.status.recipient) for line in matrix.lines)), 2 * _SIDE)
+    many = max((width - side) // (max(longest, *(len(in_signs(*pair)) for pair in matrix.pairs())) + 2), 1)
+    for start in range(0, len(labels), many):
+        part = slice(start, start + many)
+        lines = tuple(line._replace(cells=line.cells[part]) for line in matrix.lines)
+        yield _grid(matrix._replace(headings=matrix.headings[part], lines=lines), in_signs).write("table", width)
+    yield from (questions, f"{legend(matrix)}\n")
 
 
 def legend(matrix: Matrix) -> str:
     """Return what each sign in a matrix stands for: "A answered; ! late"."""
-    used = {in_signs(line, *pair) for line in matrix.lines for pair in zip(matrix.headings, line.cells, strict=True)}
+    used = {in_signs(*pair) for pair in matrix.pairs()}
     plain = {sign.removesuffix(_LATE) for sign in used}
     signs = {spoken(word): sign for word, sign in _SIGNS.items()} | _OTHER_SIGNS
     told = [f"{sign} {word}" for word, sign in signs.items() if sign in plain]
     return "; ".join((*told, *([f"{_LATE} late"] if used - plain else [])))
 
 
-def _is_long(matrix: Matrix) -> bool:
-    return len(matrix.lines) < len(matrix.headings)
-
-
-def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asks: int = 0) -> Table:
-    """Return recipients by items; `turned` the other way, with `asks` characters of each item's words."""
+def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asked: int = 0) -> Table:
+    """Return recipients by items; `turned` the other way, with so many characters of what is `asked`."""
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
-    labels = _labels(matrix)
-    head = [("Item" if turned else "Recipient", *labels)]
-    if asks:
-        head.append(("Question", *(_asked(one, asks) for one in matrix.headings)))
-    told = (tuple(map(say, [one] * len(labels), matrix.headings, one.cells)) for one in matrix.lines)
+    head = [("Item" if turned else "Recipient", *_labels(matrix))]
+    head += [("Question", *(words for _, words in _questions(matrix, asked)))] if asked else []
+    told = (tuple(map(say, [one] * len(one.cells), matrix.headings, one.cells)) for one in matrix.lines)
     rows = [*head, *((name, *cells) for name, cells in zip(names, told, strict=True))]
     first, *others = tuple(zip(*rows, strict=True)) if turned else rows
     return Table("matrix", [Column("-", title) for title in first], others)
@@ -136,30 +134,9 @@ def _labels(matrix: Matrix) -> list[str]:
     return told_apart([(one.label[cut:], one.id) for one in matrix.headings])
 
 
-def _panels(matrix: Matrix, width: int) -> Iterator[Matrix]:
-    """Part the items so that each part has room beside the recipients' names."""
-    start, room = 0, 0
-    for at, label in enumerate(_labels(matrix)):
-        needs = max(len(label), len(_LATE) + 2) + 2
-        if at > start and room + needs > width - 2 * _SIDE:
-            yield _part(matrix, start, at)
-            start, room = at, 0
-        room += needs
-    yield _part(matrix, start, len(matrix.headings))
-
-
-def _part(matrix: Matrix, start: int, end: int) -> Matrix:
-    lines = tuple(line._replace(cells=line.cells[start:end]) for line in matrix.lines)
-    return matrix._replace(headings=matrix.headings[start:end], lines=lines)
-
-
-def _questions(matrix: Matrix, width: int) -> str:
-    rows = [(label, _asked(one, _QUESTION)) for label, one in zip(_labels(matrix), matrix.headings, strict=True)]
-    return Table("items", ("item", "question"), rows).write("table", width)
-
-
-def _asked(heading: Heading, most: int) -> str:
-    return excerpt(Given(text=_MARKUP.sub("", heading.text)), most)
+def _questions(matrix: Matrix, most: int) -> list[tuple[str, str]]:
+    texts = (_MARKUP.sub("", one.text) for one in matrix.headings)
+    return [(label, excerpt(Given(text=text), most)) for label, text in zip(_labels(matrix), texts, strict=True)]
 
 
 def _state(line: Line, cell: Cell | None) -> str:

@@ -58,6 +58,10 @@ class Matrix(NamedTuple):
     headings: tuple[Heading, ...]
     lines: tuple[Line, ...]
 
+    def pairs(self) -> Iterator[tuple[Line, Heading, Cell | None]]:
+        """Give every recipient with every item, line by line."""
+        return ((line, *pair) for line in self.lines for pair in zip(self.headings, line.cells, strict=True))
+
 
 def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
     """Return the matrix of a matter's threads, each with its status."""
