@@ -82,7 +82,7 @@ def letter(*questions: str) -> bytes:
 
 def form(*questions: str) -> bytes:
     """Return the form alone."""
-    made = alone(letter(*questions))
+    made = alone(letter(*questions), "letter.docx")
     assert made
     return made
 

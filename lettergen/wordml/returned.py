@@ -97,7 +97,9 @@ def _tags(reader: FormReader) -> tuple[_Tags, list[Problem]]:
             tags[control] = tag
         elif not tag and text.strip().lower().startswith("lettergen:"):
             found = f"a content control with the tag {text!r}, which names no answer"
-            unread.append(_warning("T213", "", found, "the words in it are in the document, but no answer"))
+            unread.append(
+                _warning("T213", "", found, "its words count where they stand below a question: compare with the file")
+            )
     return tags, unread
 
 
@@ -214,7 +216,7 @@ def _but(reader: FormReader, block: etree._Element, controls: Iterable[etree._El
     """Return what stands in a block beside its controls."""
     said = reader.said([block])
     for control in controls:
-        said = said._replace(text=said.text.replace(reader.said(_content(control)).text, "", 1))
+        said = said._replace(text=said.text.replace(reader.said(_content(control)).text, "", 1).strip())
     return said
 
 
