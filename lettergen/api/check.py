@@ -19,7 +19,7 @@ from lettergen.readers.questionnaire import Reading, read_questionnaire
 from lettergen.readers.recipients import RecipientList
 from lettergen.reports.tables import Table
 from lettergen.rules.recipients import RecipientRules
-from lettergen.runs.fit import unprinted
+from lettergen.runs.fit import printed_names, unprinted
 from lettergen.runs.kit import compiled, render
 from lettergen.wordml.template import Template
 
@@ -68,9 +68,7 @@ def _files(desk: Desk, names: Sequence[str]) -> Iterator[str]:
 
 def _problems(desk: Desk, name: str) -> Sequence[Problem]:
     if name.lower().endswith(WORD_FILES):
-        alone = _template(desk, name)
-        found = (*alone.warnings, *unknown_names(alone), *unprinted(alone))
-        return (*found, *unguarded(alone, desk.settings.office.letterhead))
+        return (*_of_template(desk, _template(desk, name)),)
     if is_list(name):
         return _listed(desk, _list_file(desk, name))
     path = desk.questionnaire_file(name)
@@ -95,6 +93,16 @@ def _problems(desk: Desk, name: str) -> Sequence[Problem]:
         except LettergenError as error:
             lacking += error.problems
     return (*problems, *lacking)
+
+
+def _of_template(desk: Desk, alone: Template) -> Iterator[Problem]:
+    yield from alone.warnings
+    if "memo" in printed_names(alone):  # of a memorandum, which fills other names than a letter
+        from lettergen.api.memo import memo_sample
+
+        yield from unknown_names(alone, memo_sample())
+        return
+    yield from (*unknown_names(alone), *unprinted(alone), *unguarded(alone, desk.settings.office.letterhead))
 
 
 def _listed(desk: Desk, listed: RecipientList) -> Sequence[Problem]:

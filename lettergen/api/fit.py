@@ -39,10 +39,10 @@ _OWN = re.compile(r"(?:recipient\.)?fields\b")
 _ALL_FIELDS = re.compile(r"(?:recipient\.)?fields(?:\[\].*)?")
 
 
-def unknown_names(template: Template) -> Iterator[Problem]:
-    """Give an error (T121) for each tag that names what no letter fills."""
+def unknown_names(template: Template, known: Mapping[str, object] | None = None) -> Iterator[Problem]:
+    """Give an error (T121) for each tag that names what no letter fills, or what is not `known`."""
     for path, tag, place in template.names():
-        if unknown := unknown_step(path):
+        if unknown := unknown_step(path, known):
             typed = re.search(rf"[\w.]*\b{re.escape(unknown.name)}\b", tag)
             remedy = "take a name of docs/template-guide.md, or ask first: {% if name is defined %}"
             if unknown.nearest:
@@ -130,7 +130,15 @@ def _placeholders(template: Template) -> Iterator[tuple[Cell, ...]]:
         places.setdefault(path, []).append(place.detail)
     needed = {path for path, _, _ in template.names()}
     for path in sorted(leaves(template)):
-        filled = "fields" if _OWN.match(path) else "letter" if unknown_step(path) is None else "nothing"
+        filled = (
+            "memo"
+            if path.startswith("memo.")
+            else "fields"
+            if _OWN.match(path)
+            else "letter"
+            if unknown_step(path) is None
+            else "nothing"
+        )
         if filled == "nothing" and path not in needed:
             filled = "default"
         first = places[path][0]
@@ -141,6 +149,7 @@ def fill_summary(table: Table) -> Iterator[str]:
     """Give a line for each template of a table of placeholders: how many there are, and what fills them."""
     words = {
         "letter": "a letter",
+        "memo": "a memorandum",
         "fields": "the questionnaire's own fields",
         "default": "a default",
         "nothing": "nothing",

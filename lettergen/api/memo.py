@@ -20,6 +20,7 @@ from lettergen.api.report import ReportData, Showing, Written, gathered, write_p
 from lettergen.compose.context import shared_facts
 from lettergen.compose.people import signatory_facts
 from lettergen.compose.teller import Teller
+from lettergen.compose.vocabulary import sample
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
@@ -40,6 +41,11 @@ from lettergen.text.dates import long_date, number
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import escape_markdown
 
+_OF_LETTERS = (
+    "matter", "title", "subject", "reference", "instrument", "marking", "language", "date", "due", "due_text",
+    "deadlines", "letterhead", "signatories", "contacts", "voice", "period", "parent",
+)  # fmt: skip
+NAMES = ("to", "by", "date", "summary", "matrix", "asked", "due", "open", "objections", "time")
 _IN_WORDS, _IN_SIGNS = 5, 20
 """Columns of a table beside the names, up to which its cells are words, or signs; of more there are several tables."""
 _QUESTION = 160
@@ -119,6 +125,11 @@ def write_memo(
     return written(path, compiled(desk.source(template)).render(context, properties=told), data)
 
 
+def memo_sample() -> dict[str, object]:
+    """Return what a memorandum fills, its texts empty, to try a template."""
+    return {key: sample({})[key] for key in _OF_LETTERS} | {"memo": dict.fromkeys(NAMES, "")}
+
+
 def _marking(pairs: Pairs) -> str:
     return "; ".join(dict.fromkeys(one.marking for thread, _ in pairs for one in thread.rounds.values() if one.marking))
 
@@ -149,8 +160,11 @@ def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
     for figures in statistics(pairs):
         ended.update({result: share.count for result, share in figures.outcomes.items()})
     sent = ended.total()
-    parts = [f"{number(ended[one])} {_are(ended[one])} {word}" for one, word in _BECAME.items() if ended[one]]
-    yield f"Of {number(sent)} {'letter' if sent == 1 else 'letters'} sent, {teller.series(parts)}."
+    parts = [(ended[one], f"{_are(ended[one])} {word}") for one, word in _BECAME.items() if ended[one]]
+    letters = f"{number(sent)} {'letter' if sent == 1 else 'letters'} sent"
+    each = teller.series(f"{number(count)} {words}" for count, words in parts)
+    alike = f"{'The' if sent == 1 else 'All'} {letters} {parts[0][1]}." if len(parts) == 1 else ""
+    yield alike or (f"Of {letters}, {each}." if parts else "No letter is sent yet.")
     if others := len(pairs) - sent:
         why = "not sent, withdrawn, or begun when another body passed a letter on"
         yield f"{number(others).capitalize()} more on record {_are(others)} not counted: {why}."
@@ -178,7 +192,8 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
 
     def told(line: Line, heading: Heading, cell: Cell | None) -> tuple[Span, ...]:
         words = f" “{cell.excerpt}”" if cell and cell.excerpt and len(top) == 1 else ""
-        stands = _OVERDUE.sub(", overdue", say(line, heading, cell))
+        late = ", overdue" if few and cell and cell.late is not None and not cell.status.settled else ""
+        stands = _OVERDUE.sub("", say(line, heading, cell)) + late
         return (Span(_dated(stands, teller) + words, font=Font(shade=shade(cell))),)
 
     cells = [[told(line, *pair) for pair in zip(matrix.headings, line.cells, strict=True)] for line in matrix.lines]

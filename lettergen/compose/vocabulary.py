@@ -36,12 +36,12 @@ class Unknown(NamedTuple):
     nearest: str
 
 
-def unknown_step(path: str) -> Unknown | None:
-    """Return what is wrong with a placeholder such as `signatories[].name`; None where a letter fills it.
+def unknown_step(path: str, known: Mapping[str, object] | None = None) -> Unknown | None:
+    """Return what is wrong with a placeholder such as `signatories[].name`; None where a letter (or `known`) fills it.
 
     What stands below `fields` is the questionnaire's own, and never wrong.
     """
-    value: object = _sample()
+    value: object = known or _sample()
     for step in _STEP.findall(path):
         if step == "[]":
             if not isinstance(value, list):

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from lettergen.model.tracking import WITHHELD, Disposition, EventType, Thread, ThreadStatus
 from lettergen.reports.export import export_tables
-from lettergen.reports.matrix import in_words
+from lettergen.reports.matrix import in_words, told_apart
 from lettergen.reports.statistics import statistics_table
 from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.tables import Cell as Value
@@ -36,7 +36,7 @@ _WANTING = WITHHELD | {Disposition.NON_RESPONSIVE, Disposition.NOT_MET}
 _CITED = re.compile(r"\[\^([^\]\s]+)\]")
 _SHORT = 70
 """Characters of a question over its column."""
-_ITEM = ("matter", "recipient", "label", "question", "disposition")
+_ITEM = ("thread", "recipient", "label", "question", "disposition")
 _KEYS = {
     "Answers": (
         *_ITEM, "claimed", "claimed_on", "found", "found_on", "due", "late", "until", "grounds", "answer"
@@ -53,7 +53,7 @@ _KEYS = {
 }  # fmt: skip
 """What a sheet shows of the tables that programs read."""
 _TITLES = {
-    "label": "Item", "claimed": "They say", "found": "We find", "late": "Days late", "until": "Until",
+    "thread": "Letter", "label": "Item", "claimed": "They say", "found": "We find", "late": "Days late", "file": "File",
     "answer": "Answer in full", "seq": "No.", "on": "Date", "type": "Event", "author": "By", "entered": "Entered (UTC)",
     "change": "Change in percent", "challenged": "Ever objected to", "median_days": "Median days to answer",
     "waiting": "Without an answer", "running": "Period still runs",
@@ -68,8 +68,8 @@ def report_sheets(pairs: Sequence[Pair], as_of: dt.date | dt.datetime) -> tuple[
     matrices = [matrix_of(own) for _, own in by_matter]
     answers = _picked("Answers", tables["items"])
     return (
-        Sheet("Overview", _overview(pairs), 2),
-        *(Sheet(f"Matrix {matrix.matter}", _matrix(matrix), 1) for matrix in matrices),
+        Sheet("Overview", _overview(pairs), 3),
+        *(Sheet(f"Matrix {matrix.matter}", _matrix(matrix), 1, 30) for matrix in matrices),
         Sheet("Answers", answers, 3),
         Sheet("Events", _picked("Events", tables["events"]), 2),
         Sheet("Statistics", _picked("Statistics", statistics_table(statistics(pairs), as_of)), 2),
@@ -109,27 +109,41 @@ def titled(heading: Heading) -> str:
 
 
 def _overview(pairs: Iterable[Pair]) -> Table:
-    keys = ("matter", "recipient", "sent", "due", "days", "time", "status", "settled", "asked", "next_step", "owner")
+    keys = (
+        "matter",
+        "thread",
+        "recipient",
+        "sent",
+        "due",
+        "days",
+        "time",
+        "status",
+        "settled",
+        "asked",
+        "next_step",
+        "owner",
+    )
     rows = []
     for thread, one in pairs:
         sent = next((event.on for event in thread.events if event.type is EventType.SENT), None)
         when = (sent, one.clock.due, one.clock.days, time_in_words(one.clock))
         stands = (one.headline.value, one.settled, one.asked, one.next_step.partition(": lettergen ")[0], one.owner)
-        rows.append((thread.name.partition("/")[0], one.recipient, *when, *stands))
-    return Table("letters", keys, rows)
+        rows.append((thread.name.partition("/")[0], thread.name, one.recipient, *when, *stands))
+    return Table("letters", [Column(key, _TITLES.get(key, "")) for key in keys], rows)
 
 
 def _matrix(matrix: Matrix) -> Table:
     """Return recipients by items in words, their own among them, on the colours of SHADES."""
     say = in_words(quoted=True)
     columns = ("Recipient", "Status", *map(titled, matrix.headings))
+    names = told_apart([(line.status.recipient, line.thread.recipient.id) for line in matrix.lines])
     rows = [
         (
-            line.status.recipient,
+            name,
             line.status.headline.value,
             *(Shaded.of(say(line, *pair), shade(pair[1])) for pair in zip(matrix.headings, line.cells, strict=True)),
         )
-        for line in matrix.lines
+        for name, line in zip(names, matrix.lines, strict=True)
     ]
     return Table("matrix", [Column(str(at), title) for at, title in enumerate(columns)], rows)
 

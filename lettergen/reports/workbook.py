@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lettergen.reports.tables import Cell, Column, Table, plain
@@ -23,7 +24,9 @@ _ROWS = 1_048_575
 _LONGEST = 32_767
 """Characters that Excel takes in a cell, counted as UTF-16 does."""
 _COLUMNS = 16_384
-_WIDEST, _DAY = 60, 11
+_EDGE = {"border": 1, "border_color": "#BFBFBF"}
+_LINE, _MOST_LINES = 15, 20
+"""Points of a line, and lines that a row has at most: all of a longer text is there, and not in view at once."""
 _CREATED = dt.date(1980, 1, 1)
 """No moment: workbooks of the same rows are the same bytes."""
 _DAY_ONE = dt.date(1900, 3, 1)
@@ -49,11 +52,12 @@ class Shaded(str):
 
 
 class Sheet(NamedTuple):
-    """A table under a name of its own: `keep` columns stay in view beside the head."""
+    """A table under a name of its own: `keep` columns stay in view beside the head, none is wider than `widest`."""
 
     name: str
     table: Table
     keep: int = 0
+    widest: int = 60
 
 
 class About(NamedTuple):
@@ -85,7 +89,7 @@ def write_sheets(sheets: Sequence[Sheet], about: About, file: BinaryIO) -> None:
             columns, rows = sheet.table.seen_by("people", "xlsx")
             for start in range(0, max(len(rows), 1), _ROWS):
                 made = book.add_worksheet(_named(sheet.name, taken) if sheet.name else None)
-                _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS])
+                _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS], sheet.widest)
                 made.freeze_panes(1, sheet.keep)
                 _print_setup(made, about, sheet)
 
@@ -104,34 +108,49 @@ def plain_text(cell: Cell) -> str:
     return str(plain(cell))
 
 
-def _fill(book: Workbook, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    text = {"num_format": "@", "text_wrap": True, "valign": "top"}  # typed over in Excel, text stays text
+def _fill(
+    book: Workbook, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int
+) -> None:
+    top: dict[str, object] = {"valign": "top", "text_wrap": True}
+    text = top | {"num_format": "@"}  # typed over in Excel, text stays text
 
     @cache
     def shaded(colour: str) -> Format:
-        return book.add_format(text | ({"bg_color": f"#{colour}"} if colour else {}))
+        return book.add_format(text | ({"bg_color": f"#{colour}", **_EDGE} if colour else {}))
 
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    day, number = (book.add_format({"num_format": form, "valign": "top"}) for form in ("yyyy-mm-dd", "General"))
-    widths = [len(column.heading) + 3 for column in columns]  # the filter's arrow takes room
-    for at, column in enumerate(columns):
-        sheet.write_string(0, at, plain_text(column.heading)[:_LONGEST], bold)
-    for line, row in enumerate(rows, 1):
+    bold = book.add_format(top | {"bold": True, "bottom": 1})
+    day, number = (
+        book.add_format({"num_format": form, "valign": "top", "align": "center"}) for form in ("yyyy-mm-dd", "General")
+    )
+    widths = _widths(columns, rows, most)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    headings = [plain_text(column.heading)[:_LONGEST] for column in columns]
+    for line, row in enumerate(chain([headings], rows)):
+        height = 1
         for at, cell in enumerate(row[:_COLUMNS]):
             if cell is None or cell == "":
                 continue
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 sheet.write_number(line, at, cell, number)
-                widths[at] = max(widths[at], len(str(cell)))
             elif isinstance(cell, dt.date) and not isinstance(cell, dt.datetime) and cell >= _DAY_ONE:
                 sheet.write_datetime(line, at, cell, day)
-                widths[at] = max(widths[at], _DAY)
             elif words := _held(cell) if isinstance(cell, str) else _cut(cell):
-                sheet.write_string(line, at, words, shaded(getattr(cell, "colour", "")))
-                widths[at] = max(widths[at], len(words))
-    for at, width in enumerate(widths):
-        sheet.set_column(at, at, min(width, _WIDEST))
+                sheet.write_string(line, at, words, shaded(getattr(cell, "colour", "")) if line else bold)
+                height = max(height, words.count("\n") + 1 + len(words) // widths[at])
+        if height > 1:  # LibreOffice prints rows as high as they are told, Excel too where a cell is edited later
+            sheet.set_row(line, _LINE * min(height, _MOST_LINES))
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int) -> list[int]:
+    """Return how wide each column is: as its words, `most` at most; what is longer goes on in a further line."""
+    widths = [len(column.heading) + 3 for column in columns]  # the filter's arrow takes room
+    for row in rows:
+        for at, cell in enumerate(row[:_COLUMNS]):
+            if cell is not None:
+                widths[at] = max(widths[at], len(cell if isinstance(cell, str) else str(plain(cell))) + 1)
+    return [min(width, most) for width in widths]
 
 
 def is_too_long(cell: Cell) -> bool:
