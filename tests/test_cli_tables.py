@@ -145,6 +145,7 @@ def test_a_confidential_matter_stays_out_of_what_is_made_of_all_unless_asked_for
     assert told.err == "letters of confidential matters left out: 2; --confidential takes them in\n"
     assert report(capsys, "stats", "--confidential")["letters"] == 4
     assert report(capsys, "stats", "hush")["letters"] == 2
+    assert report(capsys, "stats", "palm", "hush")["letters"] == 4
     assert len(report(capsys, "matrix", "hush", "--level", "top")["rows"]) == 4
 
 

@@ -98,13 +98,14 @@ def test_every_day_falls_in_the_period_that_names_it(day, period):
     assert one.first <= day <= one.last
 
 
-def test_a_period_without_a_letter_after_one_with_some_shows_the_fall_and_nothing_is_guessed_before_the_record():
+def test_a_group_without_letters_in_the_period_before_says_none_and_nothing_is_guessed_before_the_record():
     pairs = many(12, "2019-03-01", instrument="subpoena") + many(11, "2019-09-01", instrument="court_order")
+    pairs += many(13, "2020-03-01", instrument="subpoena")
     told = [(one.group, one.period, one.letters, one.before, one.change_text) for one in statistics(pairs)]
     assert told == [
         ("court_order", "2019-H2", 11, 0, ""),
         ("subpoena", "2019-H1", 12, None, ""),
-        ("subpoena", "2019-H2", 0, 12, "-100%"),
+        ("subpoena", "2020-H1", 13, 0, ""),
     ]
 
 

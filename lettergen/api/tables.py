@@ -29,15 +29,15 @@ def matrix(
 
 def stats(
     desk: Desk,
-    name: str = "",
+    names: Sequence[str] = (),
     view: View | None = None,
     *,
     by: Sequence[By] = ("instrument",),
     period: Every = "half-year",
     confidential: bool = False,
 ) -> tuple[Table, int]:
-    """Return the counts of a matter's letters or all, and how many letters of confidential matters are left out."""
-    data = gathered(desk, [name] if name else (), view, Showing(confidential=confidential))
+    """Return the counts of matters' letters or of all, and how many letters of confidential matters are left out."""
+    data = gathered(desk, names, view, Showing(confidential=confidential))
     return statistics_table(statistics(data.pairs, by=by, period=period), data.as_of, by), data.left_out
 
 

@@ -309,11 +309,11 @@ class Workspace:
 
         return matrix(self._desk, name, view, **cut)
 
-    def stats(self, name: str = "", view: View | None = None, **how: Any) -> tuple[Table, int]:  # noqa: ANN401 - of `api.tables.stats`
+    def stats(self, names: Sequence[str] = (), view: View | None = None, **how: Any) -> tuple[Table, int]:  # noqa: ANN401 - of `api.tables.stats`
         """Count letters `by` instrument (…) and `period`; return how many `confidential` ones are left out too."""
         from lettergen.api.tables import stats
 
-        return stats(self._desk.there(), name, view, **how)
+        return stats(self._desk.there(), names, view, **how)
 
     def write_report(self, path: Path, names: Sequence[str] = (), *view: Any, **how: Any) -> Written:  # noqa: ANN401 - of `api.memo`
         """Write matters, letters or all of them as one page, or in the `form` xlsx or docx; return how many are in."""

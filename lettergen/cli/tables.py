@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,10 @@ def matrix(session: Session, /, name: str, form: str, level: str, xlsx: Path | N
 
 @command(
     "lettergen stats --by instrument --period half-year",
-    "lettergen stats customer-demands --by instrument --by recipient",
+    "lettergen stats customer-demands-2018-h2 customer-demands-2019-h1 --by instrument --by recipient",
     "lettergen stats --by owner --period month --as-of 2021-12-31 --format csv",
 )
-@click.argument("name", required=False, default="", metavar="[MATTER]")
+@click.argument("names", nargs=-1, metavar="[MATTER]...")
 @click.option("--by", type=click.Choice(GROUPS), multiple=True, default=GROUPS[:1], show_default=True,
               help="What makes a group; several make one together.")  # fmt: skip
 @click.option("--period", type=click.Choice(PERIODS), default=PERIODS[0], show_default=True, help="How long each is.")
@@ -56,7 +57,7 @@ def matrix(session: Session, /, name: str, form: str, level: str, xlsx: Path | N
 @moment_options
 @format_option
 @click.pass_obj
-def stats(session: Session, /, name: str, form: str, **how: Any) -> None:  # noqa: ANN401 - click's values
+def stats(session: Session, /, names: Sequence[str], form: str, **how: Any) -> None:  # noqa: ANN401 - click's values
     """Count letters by period: how many, the change against the period before, how they ended, days to the answer.
 
     A letter counts once, in the period it was first sent in; follow-ups are no new demands. Fewer than ten get no
@@ -66,7 +67,7 @@ def stats(session: Session, /, name: str, form: str, **how: Any) -> None:  # noq
     from lettergen.api.workspace import View
 
     view = View(how.pop("as_of"), how.pop("known_at"))
-    table, left_out = session.workspace().stats(name, view, **how)
+    table, left_out = session.workspace().stats(names, view, **how)
     print_table(table, form)
     tell_left_out(left_out)
 

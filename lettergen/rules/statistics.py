@@ -21,6 +21,7 @@ from lettergen.rules.rollup import status_leaves
 from lettergen.rules.running import DELIVERIES
 
 E = EventType
+Pairs: TypeAlias = Iterable[tuple[Thread, ThreadStatus]]
 By: TypeAlias = Literal["instrument", "matter", "recipient", "owner"]
 Every: TypeAlias = Literal["half-year", "quarter", "month", "year"]
 FEW = 10
@@ -113,28 +114,24 @@ class _Letter(NamedTuple):
 
 
 def statistics(
-    threads: Iterable[tuple[Thread, ThreadStatus]],
-    *,
-    by: By | Sequence[By] = "instrument",
-    period: Every = "half-year",
+    threads: Pairs, *, by: By | Sequence[By] = "instrument", period: Every = "half-year"
 ) -> tuple[Figures, ...]:
-    """Return the figures of every group and period with letters in it, or in the one before, by group and time.
+    """Return the figures of every group and period with letters in it, by group and time.
 
     Each thread comes with its status and with the events that count for that alone. The instrument is that of the
     letter as it was sent, a recipient its organization; with several of `by` a group is all of them, after commas.
     """
     pairs, keys = tuple(threads), (by,) if isinstance(by, str) else tuple(by)
-    letters = [letter for thread, status in pairs if (letter := _letter(thread, status, keys))]
     cells: dict[tuple[str, int], list[_Letter]] = defaultdict(list)
-    for letter in letters:
-        cells[letter.group, _index(letter.sent, period)].append(letter)
-    times = sorted({time for _, time in cells})
+    for thread, status in pairs:
+        if letter := _letter(thread, status, keys):
+            cells[letter.group, (letter.sent.year * 12 + letter.sent.month - 1) // _MONTHS[period]].append(letter)
     today = _day(pairs[0][1]) if pairs else dt.date.min
-    wanted = {(group, one) for group, time in cells for one in (time, time + 1) if one <= times[-1]}
-    return tuple(_figures(key, cells, times[0], period, today) for key in sorted(wanted))
+    oldest = min((time for _, time in cells), default=0)
+    return tuple(_figures(key, cells, oldest, period, today) for key in sorted(cells))
 
 
-def waits(threads: Iterable[tuple[Thread, ThreadStatus]]) -> tuple[Wait, ...]:
+def waits(threads: Pairs) -> tuple[Wait, ...]:
     """Return how long each letter waited for its first answer; one that was closed without waited until then."""
     found = (_letter(thread, status) for thread, status in threads)
     return tuple(letter.wait for letter in found if letter and letter.result)
@@ -163,7 +160,7 @@ def _figures(
     key: tuple[str, int], cells: Mapping[tuple[str, int], list[_Letter]], oldest: int, every: Every, today: dt.date
 ) -> Figures:
     group, time = key
-    letters = [one for one in cells.get(key, ()) if one.result]
+    letters = [one for one in cells[key] if one.result]
     count, former = len(letters), sum(bool(one.result) for one in cells.get((group, time - 1), ()))
     name, first, last = _period(time, every)
     before, running = former if time > oldest else None, last > today
@@ -181,7 +178,7 @@ def _figures(
         median_days=median_days(waited),
         waiting=sum(not one.answered for one in waited),
         running=running,
-        withdrawn=len(cells.get(key, ())) - count,
+        withdrawn=len(cells[key]) - count,
     )
 
 
@@ -197,8 +194,7 @@ def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Let
         "owner": status.owner,
     }
     challenged = any(one.type in _AGAINST or WITHHELD & {*one.items.values()} for one in thread.events)
-    withdrawn = status.headline is Headline.WITHDRAWN
-    result = None if withdrawn else _result(thread.events, status)
+    result = None if status.headline is Headline.WITHDRAWN else _result(thread.events, status)
     return _Letter(", ".join(groups[key] for key in by), sent.on, result, challenged, _wait(thread, sent, _day(status)))
 
 
@@ -228,15 +224,9 @@ def _day(status: ThreadStatus) -> dt.date:
     return status.as_of.date() if isinstance(status.as_of, dt.datetime) else status.as_of
 
 
-def _index(day: dt.date, every: Every) -> int:
-    """Return which period of its length since the year 0 a day falls in."""
-    return (day.year * 12 + day.month - 1) // _MONTHS[every]
-
-
 def _period(index: int, every: Every) -> tuple[str, dt.date, dt.date]:
-    """Return a period's name with its first and last day."""
-    months = _MONTHS[every]
-    year, month = divmod(index * months, 12)
-    last = month + months
+    """Return the name, first and last day of a period, counted by its length from the year 0."""
+    year, month = divmod(index * _MONTHS[every], 12)
+    last = month + _MONTHS[every]
     end = dt.date(year, last, calendar.monthrange(year, last)[1])
-    return _NAMES[every].format(year, last // months), dt.date(year, month + 1, 1), end
+    return _NAMES[every].format(year, last // _MONTHS[every]), dt.date(year, month + 1, 1), end
