@@ -34,5 +34,6 @@ def _lists(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, lis
 
 def _pattern(texts: list[str]) -> re.Pattern[str]:
     """Return what finds any of the texts as whole words, however they are spaced; the file's head has the grammar."""
-    either = "|".join(text.replace("*", r"\w*").replace(" … ", _GAP).replace(" ", r"\W+") for text in texts)
+    stems = [re.sub(r"(?<=\w)(?<!\\\w)\*", r"\\w*", text) for text in texts]
+    either = "|".join(text.replace(" … ", _GAP).replace(" ", r"\W+") for text in stems)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if texts else r"(?!)", re.IGNORECASE)

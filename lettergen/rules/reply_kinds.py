@@ -21,7 +21,7 @@ SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
 _LONGEST = 1_500
 _UNTIL = re.compile(
-    r"\b(?:until|till?|to|through|by|on or before|than|of|before|for|is)\W+(?:\w+day\W+)?(?:the\W+)?$", re.IGNORECASE
+    r"\b(?:until|till?|to|through|by|on or before|than|before|for|is)\W+(?:\w+day\W+)?(?:the\W+)?$", re.IGNORECASE
 )
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
 _ORDER = (T.RESPONSE, T.OBJECTION, T.REFUSAL, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED)

@@ -96,11 +96,9 @@ def _head(lines: list[str], at: int, items: Sequence[LetterItem], phrases: Phras
         re.IGNORECASE,
     )
     ahead = " ".join(lines[at : at + _AHEAD])
-    if not found:
+    word = bool(found and re.search(r"\w", found["word"]))
+    if not found or not (word or found["end"] or found["label"].endswith(")")):
         return _by_words(lines[at], ahead, items, at)
-    word = bool(re.search(r"\w", found["word"]))
-    if not (word or found["end"] or found["label"].startswith("(")):
-        return None
     text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
     named = _labelled(found["label"], items, lines, at)
     likes = {item.id: _like(item, text)[0] for item in named}

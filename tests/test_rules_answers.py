@@ -1,0 +1,107 @@
+"""The words given to an item propose what became of it; what says nothing proposes nothing."""
+
+import datetime as dt
+from functools import partial
+
+import pytest
+
+from lettergen.files.phrases import phrases
+from lettergen.model.items import Answer, ItemKind
+from lettergen.model.letter import LetterItem
+from lettergen.model.tracking import Disposition, Given
+from lettergen.rules.answers import proposed
+from lettergen.text.dates import days_in
+
+
+def said(text, kind="question", answer=None, rows=()):
+    item = LetterItem(
+        id="q1", label="1", ordinal=1, text="How many?", kind=ItemKind(kind), answer=answer and Answer(**answer)
+    )
+    days = partial(days_in, language="en-US", after=dt.date(2021, 8, 20))
+    return proposed(Given(text=text, rows=rows), item, phrases(), days)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "-", "—", "…", "n/a", "N/A.", "(n/a)", "not applicable", "TBD", "to be determined", "pending", "as above",
+     "Same as above.", "see above", "ditto", "See counsel's letter.", "see our counsel\u2019s letter of May 3", "see counsel",
+     "Refer to cover letter", "Please see our letter dated May 4, 2021", "already answered above", "?", "xxx",
+     "Click or tap here to enter text.", "yes, no"],
+)  # fmt: skip
+def test_what_is_no_answer_proposes_nothing(text):
+    found = said(text, answer={"type": "yes_no"})
+    assert found.disposition is None
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "disposition"),
+    [
+        ("No", "answered"),
+        ("yes", "answered"),
+        ("None.", "answered"),
+        ("0", "answered"),
+        ("We keep them for 30 days.", "answered"),
+        ("Customers may decline to enrol at any time.", "answered"),
+        ("Yes. The data is kept confidential and encrypted.", "answered"),
+        ("We do not sell the data to third parties.", "answered"),
+        ("Customers will be notified within 30 days of any change.", "answered"),
+        ("We object to this question as vague.", "objected"),
+        ("Objection. Overbroad.", "objected"),
+        ("Privileged.", "privileged"),
+        ("Withheld under the attorney-client privilege.", "privileged"),
+        ("This is confidential business information.", "confidential"),
+        ("We decline to answer.", "refused"),
+        ("No comment.", "refused"),
+        ("We have no responsive documents.", "no_records"),
+        ("No such records exist.", "no_records"),
+        ("The records are not in our possession, custody or control.", "not_in_possession"),
+        ("We will provide this by September 10, 2021.", "deferred"),
+        ("See Exhibit B.", "by_reference"),
+        ("Subject to and without waiving its objections, Amazon states that it has 53 stores.", "answered_in_part"),
+        ("We opened fifty-three stores in the year 2020, all in the West. For the rest the figures will be provided by May 3.", "answered_in_part"),
+    ],
+)  # fmt: skip
+def test_words_propose_a_disposition(text, disposition):
+    assert said(text).disposition == disposition
+
+
+def test_a_promised_day_and_grounds_come_with_it():
+    assert said("We will provide this by September 10, 2021.").until == dt.date(2021, 9, 10)
+    assert said("We object on the ground that it is overbroad and invades privacy.").grounds == ("privacy", "breadth")
+
+
+def test_none_answers_a_question_and_says_of_documents_that_there_are_none():
+    assert said("None", kind="document_request").disposition is Disposition.NO_RECORDS
+    assert said("None", answer={"type": "documents"}).disposition is Disposition.NO_RECORDS
+    assert said("None").disposition is Disposition.ANSWERED
+
+
+def test_a_number_is_asked_and_words_without_one_do_not_respond():
+    assert said("We take privacy seriously.", answer={"type": "number"}).disposition is Disposition.NON_RESPONSIVE
+    assert said("About a dozen.", answer={"type": "number"}).disposition is Disposition.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("rows", "disposition"),
+    [((("", " "), ("", "")), None), ((("n/a", "-"), ("", "tbd")), None), ((("2019", "14"),), Disposition.ANSWERED)],
+)
+def test_a_table_answers_where_a_cell_says_something(rows, disposition):
+    assert said("", rows=rows, answer={"columns": ("Year", "Number")}).disposition is disposition
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "disposition"),
+    [
+        ("requirement", "Met", "met"), ("requirement", "Completed on June 30.", "met"), ("requirement", "Not yet met", "not_met"),
+        ("requirement", "No", "not_met"), ("recommendation", "Endorsed", "endorsed"), ("recommendation", "not endorsed", "not_endorsed"),
+        ("recommendation", "We do not endorse this.", "not_endorsed"), ("recommendation", "Not necessary", "not_necessary"),
+        ("recommendation", "Interested", "interested"), ("recommendation", "The Office will think about it.", "answered"),
+    ],
+)  # fmt: skip
+def test_positions_are_taken_on_recommendations_and_requirements(kind, text, disposition):
+    assert said(text, kind).disposition == disposition
+
+
+def test_a_word_that_is_a_position_elsewhere_is_an_answer_to_a_question():
+    assert said("Not necessary").disposition is Disposition.ANSWERED

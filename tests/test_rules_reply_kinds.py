@@ -1,0 +1,145 @@
+"""What a reply does is named rightly or not at all; conditions, denials and quoted words count for nothing."""
+
+import datetime as dt
+import tomllib
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lettergen.files.phrases import phrases
+from lettergen.model.replies import EVENTS, Attachment, Reply, ReplyType
+from lettergen.readers.replies import read_reply
+from lettergen.rules.reply_kinds import classify, sentences
+from lettergen.text.dates import days_in
+
+DATA = Path(__file__).parent / "data" / "replies"
+LABELLED = [each for path in sorted(DATA.glob("*.toml")) for each in tomllib.loads(path.read_text("utf-8"))["reply"]]
+
+
+def kind(text, **more):
+    reply = Reply("r", "mail", tuple(text.split("\n")), **more)
+    return classify(reply, phrases(), partial(days_in, language="en-US", after=dt.date(2021, 8, 20)))
+
+
+def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
+    assert len(LABELLED) >= 90
+    named, wrong, dated = 0, [], []
+    for each in LABELLED:
+        reply = read_reply(each["text"].strip("\n").encode(), "reply")
+        day = reply.sent.date() if reply.sent else dt.date(2021, 8, 20)
+        found = classify(reply, phrases(), partial(days_in, language="en-US", after=day))
+        if found.type != ReplyType.UNCLASSIFIED:
+            named += 1
+            wrong += [(each["is"], found)] if found.type != each["is"] else []
+            dated += [(each["until"], found)] if found.until and found.until != each.get("until") else []
+    assert named >= 90
+    assert len(wrong) <= named // 20, wrong
+    assert dated == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not request an extension.",
+        "If we need more time we will request an extension.",
+        "Should the Committee insist, we decline to answer.",
+        "We may object to parts of it.",
+        "Amazon reserves its right to object to the subpoena.",
+        "You wrote that we refuse to answer.",
+        "Your request for an extension of our contract is with the vendor.",
+        "Customers who object to it can opt out.",
+        "Thank you for the extension that you granted.",
+        "We never received your letter.",
+        "",
+    ],
+)
+def test_what_is_denied_conditional_or_about_others_has_no_type(text):
+    assert kind(text).type is ReplyType.UNCLASSIFIED
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "also"),
+    [
+        ("We have received your letter. We request an extension until September 10.", "extension_request", ()),
+        ("Our responses are below. We object to request 3.", "response", ("objection",)),
+        ("We object to the subpoena and decline to produce anything.", "objection", ("refusal",)),
+        ("Our answers to 1 to 4 are attached. The rest will follow by May 2.", "interim", ("response",)),
+        ("We decline to answer. We have forwarded your letter to the Federal Trade Commission.", "refusal", ("forwarded",)),
+        ("I am out of the office until Monday. We request an extension.", "extension_request", ()),
+    ],
+)  # fmt: skip
+def test_a_mixed_letter_has_a_type_by_a_fixed_order(text, named, also):
+    found = kind(text)
+    assert (found.type, found.also) == (named, also)
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("Your letter of August 12, 2021 came. We request an extension until September 10, 2021.", dt.date(2021, 9, 10)),
+        ("We ask that the deadline be extended from August 26 to Sept. 3.", dt.date(2021, 9, 3)),
+        ("We request a short extension. It would run through 2021-10-01.", dt.date(2021, 10, 1)),
+        ("We request an extension of thirty days.", None),
+        ("We request an extension in the matter of August 12.", None),
+    ],
+)  # fmt: skip
+def test_the_day_asked_for_is_taken_where_it_is_said(text, until):
+    assert kind(text).until == until
+
+
+def test_the_reason_is_the_sentence_that_told_it_and_grounds_come_from_what_withholds():
+    found = kind("Privacy matters to us.\nWe object to No. 4 as overbroad and unduly burdensome. Have a nice day.")
+    assert found.reason == "it says: We object to No. 4 as overbroad and unduly burdensome."
+    assert found.grounds == ("burden", "breadth")
+
+
+def test_answers_found_make_it_a_response_whatever_else_it_says():
+    reply = Reply("r", "text", ("1. Yes.", "2. No."))
+    assert classify(reply, phrases(), lambda _: (), answered=2).type is ReplyType.RESPONSE
+    assert classify(reply, phrases(), lambda _: ()).type is ReplyType.UNCLASSIFIED
+
+
+def test_a_long_letter_or_one_with_something_attached_is_more_than_an_acknowledgement():
+    short = "We acknowledge receipt of your letter."
+    assert kind(short).type is ReplyType.ACKNOWLEDGEMENT
+    assert kind(short + "\n\n" + "The device is sold in shops. " * 40).type is ReplyType.UNCLASSIFIED
+    assert kind(short, attachments=(Attachment("a.pdf", b"x"),)).type is ReplyType.UNCLASSIFIED
+
+
+def test_what_a_program_wrote_is_told_by_its_headers_and_never_by_its_words():
+    assert kind("We refuse to answer.", automatic="Auto-Submitted: auto-replied").type is ReplyType.AUTOMATIC_REPLY
+    assert kind("We refuse to answer.", subject="Out of office: questions").type is ReplyType.AUTOMATIC_REPLY
+    assert kind("x", undelivered="550 no such user").type is ReplyType.UNDELIVERABLE
+    assert kind("x", subject="Mail delivery failed", address="mailer-daemon@x.org").type is ReplyType.UNDELIVERABLE
+    assert kind("We object to the fee.", subject="Undelivered parcels").type is ReplyType.OBJECTION
+
+
+def test_a_notice_under_a_mail_is_no_part_of_it():
+    notice = "This message may contain privileged information. If you received it in error we request an extension."
+    assert kind(f"Hello.\n\n{notice}").type is ReplyType.UNCLASSIFIED
+
+
+def test_full_stops_of_abbreviations_end_no_sentence():
+    lines = ("Dear Mr. Hale, see No. 4 of Sept. 10. It is done", "since then.", "", "Yes")
+    expected = ["Dear Mr. Hale, see No. 4 of Sept. 10.", "It is done since then.", "Yes"]
+    assert sentences(lines, phrases()) == expected
+
+
+def test_every_type_but_unclassified_proposes_an_event():
+    assert EVENTS.keys() == set(ReplyType) - {ReplyType.UNCLASSIFIED}
+
+
+def test_phrases_begin_and_end_with_a_word_so_that_they_can_be_found():
+    path = Path(__file__).parents[1] / "lettergen" / "phrases" / "en.toml"
+
+    def texts(table):
+        for value in table.values():
+            yield from texts(value) if isinstance(value, dict) else value
+
+    assert [text for text in texts(tomllib.loads(path.read_text("utf-8"))) if text != text.strip()] == []
+
+
+@pytest.mark.parametrize("text", ["we request " * 20_000, "object to " + "a " * 50_000, "(" * 50_000, "not " * 50_000])
+def test_long_texts_take_no_long_time(text):
+    assert kind(text).type in ReplyType
