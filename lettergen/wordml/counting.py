@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import etree
 from lettergen.rules.numbering import HIGHEST, Form, counter
 from lettergen.wordml.facts import LEVELS, w
 
+_VAL = w("val")
 _FORMS = {form.value: form for form in Form}
 _SYMBOL_BULLET = "\uf0b7"
 """Word's own bullet, a code of the font Symbol."""
@@ -49,6 +51,7 @@ class Counting:
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         self._styles = by_id(styles)
+        self._known: dict[str, Position | None] = {}
         self._nums = self._read(numbering)
         self.begin()
 
@@ -113,6 +116,11 @@ class Counting:
 
     def _of_style(self, style: str) -> Position | None:
         """Return a style's list; its level is the one that names the style (17.9.23)."""
+        if style not in self._known:
+            self._known[style] = self._read_style(style)
+        return self._known[style]
+
+    def _read_style(self, style: str) -> Position | None:
         for base in bases(self._styles, style):
             num = _value(base, "pPr/numPr/numId", -1)
             if num >= 0:
@@ -212,8 +220,13 @@ def _children(parent: etree._Element | None, name: str) -> list[etree._Element]:
 
 def text_at(parent: etree._Element | None, path: str) -> str:
     """Return the `w:val` of an element below, "" where there is none."""
-    found = None if parent is None else parent.find("/".join(w(name) for name in path.split("/")))
-    return "" if found is None else found.get(w("val"), "")
+    found = None if parent is None else parent.find(_steps(path))
+    return "" if found is None else found.get(_VAL, "")
+
+
+@cache
+def _steps(path: str) -> str:
+    return "/".join(map(w, path.split("/")))
 
 
 def _value(parent: etree._Element | None, path: str, otherwise: int) -> int:

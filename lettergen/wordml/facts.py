@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -40,6 +40,7 @@ class Style(NamedTuple):
     indent: Indent | None = None
 
 
+@cache
 def w(name: str) -> str:
     """Return a name of the main WordprocessingML namespace as lxml writes it."""
     return f"{{{W}}}{name}"

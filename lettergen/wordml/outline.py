@@ -21,6 +21,7 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 AS_TEXT = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011", w("softHyphen"): "\u00ad"}
 # Deleted and moved-away text is not what the final document says; the fallback repeats what the choice says.
 LEFT_OUT = {f"{MC}Fallback", *map(w, ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "txbxContent"))}
+_BOX, _TEXT = w("txbxContent"), w("t")
 CONTAINERS = {w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")}
 
 
@@ -165,7 +166,7 @@ class Reader:
     def _pieces(self, element: etree._Element, notes: list[NoteText]) -> Iterator[str]:
         """Return a paragraph's text piece by piece, gathering the notes it refers to."""
         for child in element:
-            if child.tag == w("t"):
+            if child.tag == _TEXT:
                 yield child.text or ""
             elif child.tag in AS_TEXT and child.get(w("type"), "textWrapping") == "textWrapping":
                 yield AS_TEXT[child.tag]
@@ -194,8 +195,8 @@ def inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def boxes(element: etree._Element) -> Iterator[etree._Element]:
     """Return the text boxes anchored in a paragraph, each once: Word writes an older copy beside the new one."""
-    for child in element:
-        if child.tag == w("txbxContent"):
+    for child in element if next(element.iter(_BOX), None) is not None else ():
+        if child.tag == _BOX:
             yield child
         elif child.tag != f"{MC}Fallback":
             yield from boxes(child)
