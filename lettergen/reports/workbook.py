@@ -33,8 +33,10 @@ _DAY_ONE = dt.date(1900, 3, 1)
 """The first day that Excel and LibreOffice count alike; Excel has a February 29, 1900."""
 _UNSAFE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NAME = 31
-_FOOT = 180
+_FOOT = 85
 """Characters of a title at the foot of printed pages, where Excel takes 255 with its codes."""
+_PICTURE = re.compile(r"&(?=G|\[)")
+"""What XlsxWriter takes for a picture's code, even where the ampersand is doubled as Excel wants it."""
 
 
 class Shaded(str):
@@ -149,7 +151,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int
     for row in rows:
         for at, cell in enumerate(row[:_COLUMNS]):
             if cell is not None:
-                widths[at] = max(widths[at], len(cell if isinstance(cell, str) else str(plain(cell))) + 1)
+                widths[at] = max(widths[at], len(cell if isinstance(cell, str) else str(plain(cell))))
     return [min(width, most) for width in widths]
 
 
@@ -178,7 +180,7 @@ def _print_setup(sheet: Worksheet, about: About, one: Sheet) -> None:
     sheet.repeat_rows(0)
     if one.keep:
         sheet.repeat_columns(0, one.keep - 1)
-    title, marking = (plain_text(words).replace("&", "&&")[:_FOOT] for words in (about.title, about.marking))
+    title, marking = (_PICTURE.sub("& ", plain_text(text)[:_FOOT]).replace("&", "&&") for text in about[::2])
     if marking:
         sheet.set_header(f"&C {marking}")  # a digit right after a code would be a type size
     sheet.set_footer(f"&L {title}&RPage &P of &N")
