@@ -59,9 +59,11 @@ def matrix_table(matrix: Matrix, as_of: dt.date | dt.datetime, *, wide: bool = F
     title = f"{matrix.matter}, as of {as_of}: {number}"
     if wide:
         columns = ("thread", "recipient", "headline", *(f"item {one.id}" for one in matrix.headings))
-        words = ([cell.status.disposition if cell else "not_asked" for cell in line.cells] for line in matrix.lines)
-        who = ((one.status.thread, one.status.recipient, one.status.headline) for one in matrix.lines)
-        rows = [(*named, *said) for named, said in zip(who, words, strict=True)]
+        rows = [
+            (one.status.thread, one.status.recipient, one.status.headline,
+             *(cell.status.disposition if cell else "not_asked" for cell in one.cells))
+            for one in matrix.lines
+        ]  # fmt: skip
         return MatrixTable("matrix-wide", columns, rows, facts, title, matrix)
     keys = (*_PAIR, *_STATUS, *_CELL, Column("answer_rows", audience="json"))
     return MatrixTable("matrix", keys, [_pair(*pair) for pair in matrix.pairs()], facts, title, matrix)
