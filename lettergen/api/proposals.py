@@ -149,7 +149,8 @@ class Proposer:
     def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
         form, (name, thread) = incoming.forms[0], self._addressed(incoming)
         tree = items_of(thread.rounds[number] for number in sorted(thread.rounds))
-        found = {read: _asked(read, tree) for read in form.fields}
+        items = {item.id: item for item in walk(tree)}
+        found = {read: items.get(read.item) or _shortened(read, items) for read in form.fields}
         given = {item.id: read.given for read, item in found.items() if item and read.given}
         says, doubts = self._says(thread, tree, given, days)
         doubts = [*self._older_round(name, thread), *doubts]
@@ -191,7 +192,7 @@ class Proposer:
     def _addressed(self, incoming: Incoming) -> tuple[LetterName, Thread]:
         """Return the letter that a form's tags name. Raises R190 (not in this record), R191 (not as named), R192."""
         tags = {read.letter for form in incoming.forms for read in form.fields}
-        names = {self._shortened.get(tag) if tag.startswith("~") else parse_letter(tag) for tag in tags}
+        names = {self._short_names.get(tag) if tag.startswith("~") else parse_letter(tag) for tag in tags}
         place, name = Place(incoming.name), next(iter(names))
         if len(incoming.forms) > 1 or len(names) > 1:
             remedy = "receive each form as a file of its own"
@@ -208,7 +209,7 @@ class Proposer:
         return name, thread
 
     @cached_property
-    def _shortened(self) -> Mapping[str, LetterName]:
+    def _short_names(self) -> Mapping[str, LetterName]:
         """Return every letter by the short name that long tags and other programs keep of it."""
         rows = self.record.rows(dt.date.max)
         names = (parse_letter(f"{row.name}/{number}") for row in rows for number in range(1, row.round + 2))
@@ -264,8 +265,8 @@ class Proposer:
         )
 
 
-def _asked(read: FieldRead, items: Sequence[LetterItem]) -> LetterItem | None:
-    return next((one for one in walk(items) if FormTag(read.letter, read.item).asks(one.id)), None)
+def _shortened(read: FieldRead, items: Mapping[str, LetterItem]) -> LetterItem | None:
+    return next((item for key, item in items.items() if FormTag(read.letter, read.item).asks(key)), None)
 
 
 def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lettergen.api.booking import refuse_senseless
 from lettergen.api.desk import Desk
 from lettergen.api.event import event_of
 from lettergen.api.options import Fact, Receiving
@@ -18,7 +17,7 @@ from lettergen.api.waiting import meant, queue_of, waiting
 from lettergen.errors import LettergenError, Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.queue import Waiting
-from lettergen.model.tracking import Event
+from lettergen.model.tracking import Event, Thread
 from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import has_grounds
 from lettergen.rules.sayings import TAKES
@@ -134,24 +133,22 @@ class _Tray:
         if made.letter and made.letter.thread in {event.letter.thread for event in self.ready.values()}:
             self.flush()  # what it says is held against what the one before it said
             made = self.proposer.propose(incoming, received)
-        self._tell(proposal=made, why=made.why, problems=made.problems)
+        self._tell(proposal=replace(made, thread=None), why=made.why, problems=made.problems)
         if known := self._known(made):
             return self._tell(state=State.KNOWN, why=(known,))
         if not (made.letter and made.kind):
             return self._aside(State.WAITS, made.doubts)
-        event, typed = self._judged(made, incoming, self.said.items), self.said.items
+        event, waits = self._event(made, incoming, self.said.items), made.doubts
+        if self.review or waits or not self.said.yes:
+            self._refuse(event, made.thread)  # before anybody is asked
         if self.review:
             typed = self.review(self.done[-1])
-            event = self._judged(made, incoming, typed or self.said.items)
-        waits = (
-            ()
-            if self.review
-            else made.doubts or ()
-            if self.said.yes or self.said.dry_run
-            else ("nobody confirmed it: say --yes",)
-        )
-        if waits or (self.review and typed is None):
-            return self._aside(State.WAITS, waits or ("kept for later",))
+            event, waits = self._event(made, incoming, typed or self.said.items), ()
+            waits = ("kept for later",) if typed is None else ()
+        elif not (waits or self.said.yes or self.said.dry_run):
+            waits = ("nobody confirmed it: say --yes",)
+        if waits:
+            return self._aside(State.WAITS, waits)
         for _, data in incoming.filed[1:]:
             self._keep(data)
         self.ready[len(self.done) - 1] = event
@@ -169,8 +166,15 @@ class _Tray:
         entry = queue_of(self.desk).get(key)
         return f"was discarded: {entry.discarded}" if entry and entry.discarded and not self.said.letter else ""
 
-    def _judged(self, made: Proposal, incoming: Incoming, typed: str | None) -> Event:
-        """Return the event that a proposal makes. Raises R110 to R115, and what `rules.transitions` refuses."""
+    def _refuse(self, event: Event, thread: Thread | None) -> None:
+        """Raise RefusedError where an event makes no sense after what is recorded."""
+        other = self.desk.settings.record.other_assessor
+        earlier = thread.events if thread else ()
+        if problem := why_refused(event, earlier, thread, today=self.desk.today(), other_assessor=other):
+            raise RefusedError(problem)
+
+    def _event(self, made: Proposal, incoming: Incoming, typed: str | None) -> Event:
+        """Return the event that a proposal makes. Raises BadInputError R110 to R115."""
         assert made.letter and made.kind and made.thread  # noqa: S101, PT018 - asked before
         takes = {name for name, (_, takers) in TAKES.items() if made.kind in takers}
         note = "; ".join(filter(None, (self.said.note, made.note)))
@@ -187,10 +191,7 @@ class _Tray:
             "answers": {one.item.id: one.given for one in says},
             "filed": tuple(one for one, _ in incoming.filed),
         }
-        event = event.model_copy(update=more)
-        if problem := why_refused(event, made.thread.events, made.thread, today=self.desk.today()):
-            raise RefusedError(problem)
-        return event
+        return event.model_copy(update=more)
 
     def _aside(self, state: State, why: Sequence[str], at: int = -1) -> None:
         """Have a document wait, with the reason; in a dry run only say so."""
@@ -213,9 +214,11 @@ class _Tray:
 
         def check() -> Sequence[Event]:
             fit.clear()
+            threads = self.record.threads(names={event.letter.thread for event in ready.values()})
+            now = {thread.name: thread for thread in threads}
             for at, event in ready.items():
                 try:
-                    refuse_senseless(self.desk, self.record, [event])
+                    self._refuse(event, now.get(event.letter.thread))
                     fit[at] = event
                 except LettergenError as error:
                     refused[at] = error.problems
