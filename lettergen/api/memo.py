@@ -19,6 +19,7 @@ from lettergen.api.options import View
 from lettergen.api.report import ReportData, Showing, Written, gathered, write_page, written
 from lettergen.compose.context import shared_facts
 from lettergen.compose.people import signatory_facts
+from lettergen.compose.recital import names_of
 from lettergen.compose.teller import Teller
 from lettergen.compose.vocabulary import sample
 from lettergen.errors import BadInputError, Place, Problem, Severity
@@ -93,7 +94,10 @@ def write_xlsx(
     file = io.BytesIO()
     write_sheets((*sheets, key_sheet((("What", about.title), *facts, *more))), about, file)
     cut = too_long(sheets)
-    found, remedy = f"{cut} cells hold more than Excel takes, and are cut", "`lettergen export` has all of it"
+    found, remedy = (
+        f"{cut} {'cell holds' if cut == 1 else 'cells hold'} more than Excel takes: cut",
+        "`lettergen export` has all of it",
+    )
     problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
     return written(path, file.getvalue(), data, (problem,) if cut else ())
 
@@ -138,7 +142,7 @@ def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
     """Return what `memo` has for the letters of one matter, of which `asked` is one; a text is empty where none is."""
     matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
     top = narrowed(matrix, top=True)
-    turned = len(top.lines) < len(top.headings)
+    turned = len(top.lines) <= len(top.headings)
     texts = ((textwrap.shorten(question(one.text), _QUESTION, placeholder="…"), one.label) for one in top.headings)
     return {
         "to": str(teller.series(str(one["name"]) for one in signatory_facts(asked.sender))),
@@ -260,10 +264,11 @@ def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
 
 
 def _items(line: Line, ids: set[str]) -> str:
-    """Return "questions 1-7"."""
+    """Return "questions 1-7", an item in place of all its parts."""
     tree = [one.item for one in line.status.items]
+    named = {item.id for item in names_of(line.status.items, ids)}
     asked = max(line.thread.rounds.items())[1]
-    return f"{Teller(line.thread, asked).noun(tree, len(ids), bare=True)} {briefly(ids, tree)}"
+    return f"{Teller(line.thread, asked).noun(tree, len(named), bare=True)} {briefly(named, tree)}"
 
 
 def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
