@@ -89,11 +89,8 @@ class _Maker:
     def _said(self, item: LetterItem) -> tuple[Block, ...]:
         """Return an item's words after its label; notes stand in the letter alone."""
         blocks = to_blocks(_CITED.sub("", self.printer.words(item)), self.printer.notes).blocks
-        mark = (
-            (Span(f"{item.label}{'' if item.label[-1:] in '.:)' else '.'} ", bold=True),)
-            if self._is_named(item)
-            else ()
-        )
+        ends = "" if item.label[-1:] in ".:)" else "."
+        mark = (Span(f"{item.label}{ends} "),) if self._is_named(item) else ()
         if blocks and isinstance(opening := blocks[0], Paragraph):
             return (replace(opening, runs=(*mark, *opening.runs)), *blocks[1:])
         return (Paragraph(mark), *blocks)

@@ -49,7 +49,7 @@ _PLACEHOLDER = (
     '<w:uiPriority w:val="99"/><w:semiHidden/><w:rPr><w:color w:val="595959"/></w:rPr></w:style>'
 )
 _ROW_XML = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
-_FIRST_CELL = re.compile(r"(<w:tc><w:tcPr>.*?</w:tcPr>)(.*?)(?=</w:tc>)", re.DOTALL)
+_WORDS = re.compile(r"(<w:p>(?:<w:pPr>.*?</w:pPr>)?)((?:(?!</w:p>).)+)", re.DOTALL)
 _FIRST_START = re.compile(r"<w:p>(?:<w:pPr>.*?</w:pPr>)?", re.DOTALL)
 _GIVEN, _MORE = "given", "rows"
 """Parts of a table's controls: a row's first words, and the rows that may become more."""
@@ -140,19 +140,20 @@ class _Writer(NamedTuple):
         whole = table_xml(table, self.frame)
         start, end = whole.index("<w:tr>"), whole.rindex("</w:tbl>") + len("</w:tbl>")
         header, *rows = _ROW_XML.findall(whole)
+        header = self._fixed(header, LABEL, f"Columns: {one.title}"[:TAG_LENGTH])
         if given := bool(table.rows[0][0]):
             header = header.replace("</w:p>", f"{self._bookmarked(_GIVEN)}</w:p>", 1)
         opening = whole[:start].replace("</w:tblPr>", f'<w:tblCaption w:val="{attribute(one.title)}"/></w:tblPr>')
-        opening += self._control(LABEL, f"Columns: {one.title}"[:TAG_LENGTH], header, lock=_FIXED)
         if given:
-            rows = [
-                _FIRST_CELL.sub(lambda cell: cell[1] + self._control(_GIVEN, one.title, cell[2], lock=_FIXED), row, 1)
-                for row in rows
-            ]
+            rows = [self._fixed(row, _GIVEN, one.title, 1) for row in rows]
         else:
             items = "".join(self._sdt(_ROW, row) for row in rows)
             rows = [self._control(_MORE, one.title, items, kind=_ROWS)]
-        return self._control(one.part, one.title, f"{opening}{''.join(rows)}</w:tbl>") + whole[end:]
+        return self._control(one.part, one.title, f"{opening}{header}{''.join(rows)}</w:tbl>") + whole[end:]
+
+    def _fixed(self, row: str, part: str, title: str, cells: int = 0) -> str:
+        """Lock the words in a row's first cells, in all for 0; round a whole row LibreOffice loses how they look."""
+        return _WORDS.sub(lambda cell: cell[1] + self._control(part, title, cell[2], lock=_FIXED), row, cells)
 
     def _inline(self, one: Control, content: str, kind: str, *, blank: bool = False) -> str:
         control = self._control(one.part, one.title, content, kind=kind, blank=blank)
