@@ -74,7 +74,9 @@ def export(session: Session, /, jsonl: Path | None, documents: Path | None, csv:
     """
     head, shown = rest.pop("head"), {key: value for key, value in rest.items() if value}
     if (head and (jsonl or documents or csv)) or (csv and (jsonl or documents)):
-        raise click.UsageError(f"--{'head' if head else 'csv'} goes without the other options: leave them out")
+        raise click.UsageError(
+            f"--{'head' if head else 'csv'} goes without --jsonl and --documents: leave the other options out"
+        )
     if shown and not csv:
         raise click.UsageError(f"--{next(iter(shown))} is for --csv: JSON Lines hold the whole record")
     workspace = session.workspace()
