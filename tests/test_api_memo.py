@@ -103,7 +103,7 @@ def test_each_part_says_who_and_tells_those_together_who_are_alike():
         "Six: due September 10, 2021 extended, 10 days left; next: wait until September 10, 2021"
     )
     assert told["open"].splitlines() == [
-        "One: questions 2(x), 2(y) answered in part; on question 2(x): “In 2019.”",
+        "One: question 2 answered in part; on question 2(x): “In 2019.”",
         "Two: questions 1, 2(y) unanswered; question 2(x) objected",
         "Six and Ten: questions 1, 2 unanswered",
     ]
