@@ -142,8 +142,12 @@ class _Tray:
         if self.review or waits or not self.said.yes:
             self._refuse(event, made.thread)  # before anybody is asked
         if self.review:
-            typed = self.review(self.done[-1])
-            event, waits = self._event(made, incoming, typed or self.said.items), ()
+            try:
+                typed = self.review(self.done[-1])
+            except BaseException:  # somebody left in the middle: what was shown is not lost
+                self._aside(State.WAITS, ("nobody decided on it",))
+                raise
+            event = self._event(made, incoming, typed or self.said.items)
             waits = ("kept for later",) if typed is None else ()
         elif not (waits or self.said.yes or self.said.dry_run):
             waits = ("nobody confirmed it: say --yes",)

@@ -19,6 +19,7 @@ from lettergen.cli.base import (
     tell,
     tell_problems,
 )
+from lettergen.cli.track import tell_events
 from lettergen.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
     if form == "table" and len(done) == 1 and done[0].proposal.says and not asks:
         click.echo()
         print_table(says_table(done[0].proposal.says), form)
+    if len(done) == 1 and done[0].recorded:
+        tell_events(workspace, [done[0].recorded], dry_run=said.dry_run)
     if any(one.state in {"waits", "failed"} for one in done) and not said.dry_run:
         tell("what waits is filed: lettergen receive --queue")
     return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)

@@ -1,0 +1,173 @@
+"""`receive` through the real command line: what it shows, asks, says and ends with."""
+
+import csv
+import io
+import json
+import shutil
+import sys
+
+import pytest
+
+from lettergen.cli.main import main
+
+QUESTIONNAIRE = """\
+matter: palm
+date: 2021-08-12
+due: 2021-08-26
+reference: PALM-7
+sender:
+  letterhead: {name: Office of Inquiry}
+  signatories: [Alex Example]
+recipients: [{id: acme, organization: Acme Corp., salutation: "To Acme:"}]
+subject: Palms
+questions: [Why these stores?, How many users?]
+"""
+ANSWERS = "Acme Corp.\nRe: PALM-7, Palms\n\n1. Why these stores?\n\nThey are near us.\n\n2. How many users?\n\nTBD\n"
+
+
+class Keyboard(io.StringIO):
+    """What a person types on a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A letter sent on August 12, and a reply that answers one of its two questions; made once."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "questionnaires").mkdir()
+    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    (folder / "reply.txt").write_text(ANSWERS)
+    assert main(["-C", str(folder), "generate", "palm"]) == 0
+    assert main(["-C", str(folder), "send", "palm/acme", "--on", "2021-08-12"]) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path, monkeypatch):
+    shutil.copytree(made, tmp_path / "w")
+    monkeypatch.chdir(tmp_path / "w")
+    return tmp_path / "w"
+
+
+def told(capsys, *words, expect=0):
+    capsys.readouterr()
+    assert main([*words]) == expect
+    return capsys.readouterr()
+
+
+def table(capsys, *words, expect=0):
+    return json.loads(told(capsys, *words, "--format", "json", expect=expect).out)["rows"]
+
+
+def test_a_reply_is_shown_item_by_item_and_recorded_with_yes(folder, capsys):
+    said = told(capsys, "receive", "reply.txt", "--yes", "--on", "2021-08-24", "--by", "Ann", "--note", "by post")
+    assert "recorded" in said.out
+    assert "They are near us." in said.out
+    assert "recorded: palm/acme/1 response on 2021-08-24" in said.err
+    (event,) = table(capsys, "history", "palm/acme")[1:2]
+    assert (event["event"], event["author"], event["note"], event["items"]) == (
+        "response",
+        "Ann",
+        "by post",
+        {"q1": "answered"},
+    )
+    assert {key: given["text"] for key, given in event["answers"].items()} == {"q1": "They are near us.", "q2": "TBD"}
+
+
+def test_without_yes_it_waits_and_status_tells_of_it(folder, capsys):
+    said = told(capsys, "receive", "reply.txt")
+    assert "nobody confirmed it: say --yes" in " ".join(said.out.split())
+    assert "what waits is filed: lettergen receive --queue" in said.err
+    assert "1 reply waits for a letter: lettergen receive --queue" in told(capsys, "status").err
+    (row,) = table(capsys, "receive", "--queue")
+    assert (row["file"], row["letters"], row["event"]) == ("reply.txt", ["palm/acme/1"], "response")
+    assert row["document"][:12] in told(capsys, "receive", "--queue").out
+    told(capsys, "receive", "--queue", row["document"][:12], "--yes")
+    assert "waits" not in told(capsys, "status").err
+
+
+def test_two_that_wait_are_counted(folder, capsys):
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(f"{name} says nothing of use.")
+    told(capsys, "receive", "a.txt", "b.txt", "--yes")
+    assert "2 replies wait for a letter" in told(capsys, "status").err
+
+
+def test_what_failed_ends_with_3_and_the_others_are_done(folder, capsys):
+    (folder / "empty.txt").write_bytes(b"")
+    said = told(capsys, "receive", "empty.txt", "missing.txt", "reply.txt", "--yes", "--format", "csv", expect=3)
+    assert [row["state"] for row in csv.DictReader(io.StringIO(said.out))] == ["failed", "failed", "recorded"]
+    assert [line.split(":")[0] for line in said.err.splitlines() if "error" in line] == ["empty.txt", "missing.txt"]
+
+
+def test_json_has_every_word_with_its_reason(folder, capsys):
+    (row,) = table(capsys, "receive", "reply.txt", "--dry-run")
+    assert (row["state"], row["letter"], row["items"]) == ("would be recorded", "palm/acme/1", {"q1": "answered"})
+    assert [(one["item"], one["given"]["text"], one["proposed"]) for one in row["says"]] == [
+        ("q1", "They are near us.", "answered"), ("q2", "TBD", None),
+    ]  # fmt: skip
+    assert all(one["why"] for one in row["says"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "state", "items"),
+    [
+        ("r\n", "recorded", {"q1": "answered"}),
+        ("k\n", "waits", {"q1": "answered"}),
+        ("\n", "waits", {"q1": "answered"}),
+        ("2=deferred\n", "recorded", {"q1": "answered", "q2": "deferred"}),
+        ("9=answered\n", "failed", {"q1": "answered"}),
+    ],
+)
+def test_on_a_terminal_a_person_decides(folder, capsys, monkeypatch, typed, state, items):
+    monkeypatch.setattr(sys, "stdin", Keyboard(typed))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    said = told(capsys, "receive", "reply.txt", "--format", "json", expect=3 if state == "failed" else 0)
+    (row,) = json.loads(said.out[said.out.index('{\n  "schema"') :])["rows"]
+    assert (row["state"], row["items"]) == (state, items)
+    assert "record it (r), keep it for later (k)" in said.err
+
+
+def test_what_is_discarded_needs_a_reason_and_stays_filed(folder, capsys):
+    told(capsys, "receive", "reply.txt")
+    (row,) = table(capsys, "receive", "--queue")
+    key = row["document"]
+    assert "U101" in told(capsys, "receive", "--discard", key[:12], expect=2).err
+    assert (
+        "discarded, and still filed: reply.txt"
+        in told(capsys, "receive", "--discard", key[:12], "--note", "a copy").err
+    )
+    assert table(capsys, "receive", "--queue") == []
+    assert (folder / "documents" / key[:2] / key[2:]).is_file()
+    assert "R194" in told(capsys, "receive", "--discard", key[:12], "--note", "a copy", expect=3).err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "expect"),
+    [
+        ((), "U101", 2),
+        (("reply.txt", "--letter", "palm/akme"), "W111", 3),
+        (("reply.txt", "--as", "anserwed"), "U102", 2),
+        (("reply.txt", "--as", "sent"), "W124", 4),
+        (("--queue", "abcdef"), "R194", 3),
+        (("--discard",), "U101", 2),
+    ],
+)
+def test_a_slip_is_one_line_and_nothing_is_touched(folder, capsys, words, code, expect):
+    assert code in told(capsys, "receive", *words, expect=expect).err
+    assert table(capsys, "receive", "--queue") == []
+
+
+def test_without_a_record_nothing_can_be_received(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("An answer.")
+    assert "R120" in told(capsys, "receive", "a.txt", expect=3).err
+
+
+def test_who_leaves_in_the_middle_of_a_question_finds_the_document_waiting(folder, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Keyboard(""))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    told(capsys, "receive", "reply.txt", expect=130)
+    assert [row["reason"] for row in table(capsys, "receive", "--queue")] == ["nobody decided on it"]
