@@ -1,5 +1,7 @@
 """The words given to an item propose what became of it; what says nothing proposes nothing."""
 
+# ruff: noqa: E501 - a reply, and what is expected of it, stands in one line
+
 import datetime as dt
 from functools import partial
 

@@ -1,5 +1,7 @@
 """What a reply does is named rightly or not at all; conditions, denials and quoted words count for nothing."""
 
+# ruff: noqa: E501 - a reply, and what is expected of it, stands in one line
+
 import datetime as dt
 import tomllib
 from functools import partial
@@ -128,6 +130,7 @@ def test_full_stops_of_abbreviations_end_no_sentence():
 
 def test_every_type_but_unclassified_proposes_an_event():
     assert EVENTS.keys() == set(ReplyType) - {ReplyType.UNCLASSIFIED}
+    assert (EVENTS[ReplyType.INTERIM], EVENTS[ReplyType.REFERRED]) == ("interim_response", "referred")
 
 
 def test_phrases_begin_and_end_with_a_word_so_that_they_can_be_found():

@@ -1,5 +1,7 @@
 """A reply finds its letter by reference, subject, sender and names; of equals none is chosen."""
 
+# ruff: noqa: E501 - a reply, and what is expected of it, stands in one line
+
 import datetime as dt
 
 import pytest

@@ -1,5 +1,7 @@
 """Questions restated with an answer after them are found by label and by words; where these leave doubt, none is."""
 
+# ruff: noqa: E501 - a reply, and what is expected of it, stands in one line
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +110,10 @@ def test_a_label_that_repeats_is_told_apart_by_words_alone():
 
 def test_roman_labels_and_words_of_marks_are_read():
     romans = (item("a", "Request No. I", "Every contract."), item("b", "Request No. II", "Every invoice."))
-    assert found("Request I: Enclosed.\nRequest No. II. We have none.", romans) == {"a": "Enclosed.", "b": "We have none."}
+    assert found("Request I: Enclosed.\nRequest No. II. We have none.", romans) == {
+        "a": "Enclosed.",
+        "b": "We have none.",
+    }
 
 
 def test_wrapped_lines_are_put_together_and_paragraphs_stay_apart():
@@ -126,7 +131,7 @@ def test_any_lines_are_read_and_only_known_items_answered_with_words(lines):
     assert all(answers.values())
 
 
-words = st.lists(st.sampled_from("red blue oak elm sun rain".split()), min_size=1, max_size=8).map(" ".join)
+words = st.lists(st.sampled_from(["red", "blue", "oak", "elm", "sun", "rain"]), min_size=1, max_size=8).map(" ".join)
 
 
 @given(st.dictionaries(st.sampled_from(["q1", "q2", "q4"]), words, min_size=1))

@@ -35,20 +35,13 @@ class ReplyType(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
+_E = EventType
 EVENTS: Mapping[ReplyType, EventType] = MappingProxyType(
-    {
-        ReplyType.ACKNOWLEDGEMENT: EventType.ACKNOWLEDGED,
-        ReplyType.AUTOMATIC_REPLY: EventType.NOTE,
-        ReplyType.UNDELIVERABLE: EventType.UNDELIVERABLE,
-        ReplyType.EXTENSION_REQUEST: EventType.EXTENSION_REQUESTED,
-        ReplyType.INTERIM: EventType.INTERIM_RESPONSE,
-        ReplyType.REFUSAL: EventType.REFUSED,
-        ReplyType.OBJECTION: EventType.OBJECTION,
-        ReplyType.RESPONSE: EventType.RESPONSE,
-        ReplyType.FORWARDED: EventType.FORWARDED,
-        ReplyType.REFERRED: EventType.REFERRED,
-    }
-)
+    dict(zip(ReplyType, (
+        _E.ACKNOWLEDGED, _E.NOTE, _E.UNDELIVERABLE, _E.EXTENSION_REQUESTED, _E.INTERIM_RESPONSE, _E.REFUSED,
+        _E.OBJECTION, _E.RESPONSE, _E.FORWARDED, _E.REFERRED,
+    ), strict=False))
+)  # fmt: skip
 """The event to propose; an automatic reply is a note, for it never stops a clock."""
 
 

@@ -6,137 +6,104 @@ import datetime as dt
 import mimetypes
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
-from typing import Any
+from html import unescape
 
 from lettergen.errors import Place, Problem, Severity
 from lettergen.model.replies import Attachment, Reply
 from lettergen.readers.quoted import apart, clean, forwarded
 
-_HEADER = re.compile(rb"(?:From |(?:[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]))")
-_KNOWN = re.compile(
-    rb"(?im)^(from|to|subject|date|received|return-path|mime-version|message-id|delivered-to|content-type):"
-)
+_KNOWN = re.compile(rb"(?im)^(from|to|subject|date|received|return-path|mime-version|message-id|content-type):")
 _HEADS = 100_000
-_DEEP = 30
-"""Levels of parts inside parts that are looked into."""
-_EMBEDDED = re.compile(r"data:[^\"'\s>]{200,}")
-_MACHINES = ("auto_reply", "bulk", "junk")
-_BLOCKS = frozenset(
-    "address article blockquote br caption dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table tr ul".split()  # noqa: SIM905 - a line instead of thirty
-)
-_HIDDEN = frozenset({"script", "style", "title", "template", "noscript"})
+_MOST_PARTS = 200
+"""Parts inside parts; the parser takes seconds for thousands of them."""
+_BLOCK = re.compile(r"address|article|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|tr")
+_HIDDEN = {"script", "style", "title"}
 
 
 def is_mail(data: bytes) -> bool:
     """Tell whether a file is an e-mail as programs save it, by the headers it begins with."""
     head = re.split(rb"\r?\n\r?\n", data[:_HEADS].lstrip(b"\xef\xbb\xbf\r\n"), maxsplit=1)[0]
-    return bool(_HEADER.match(head)) and len({found.lower() for found in _KNOWN.findall(head)}) > 1
+    return bool(re.match(rb"From |[A-Za-z-]+:\s", head)) and len({each.lower() for each in _KNOWN.findall(head)}) > 1
 
 
 def read_mail(data: bytes, name: str) -> Reply:
-    """Return an e-mail as a reply; a broken part is left out with a warning (W175)."""
-    message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
-    parts = _Parts(name)
-    parts.take(message)
-    split = apart(clean("\n".join(parts.texts)))
+    """Return an e-mail as a reply; a broken part is left out with a warning (W175). Raises RecursionError."""
+    if data.count(b"multipart/") > _MOST_PARTS:
+        raise RecursionError
+    # The older policy: the newer one's parser of headers fails, or takes minutes, on what strangers write.
+    message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"))
+    texts: list[str] = []
+    files: list[Attachment] = []
+    failed: dict[str, str] = {}
+    notes: list[Problem] = []
+    for number, part in enumerate(_leaves(message), 1):
+        kind, file = part.get_content_type(), _file_name(part, number)
+        try:
+            if kind == "message/delivery-status":
+                failed |= _report(part)
+            elif kind in {"text/plain", "text/html"} and not (part.get_filename() or _is_attached(part)):
+                texts.append(_words(_text(part)) if kind == "text/html" else _text(part))
+            elif not (part.get_content_maintype() == "image" and part.get("Content-ID")):  # no logo inside the text
+                nested = _inside(part)
+                content = nested[0].as_bytes() if nested else part.get_payload(decode=True)
+                files.append(Attachment(file, content if isinstance(content, bytes) else b""))
+            broken = any("Base64" in type(each).__name__ for each in part.defects)
+        except Exception:  # noqa: BLE001 - a stranger's part may break the library in any way
+            broken = True
+        if broken:
+            remedy = "open the mail, save the attachment from it, and receive that file"
+            notes.append(Problem("W175", Place(name), f"{file} in the mail is broken", "", remedy, Severity.WARNING))
     sender, address = parseaddr(_header(message, "From"))
-    known: dict[str, Any] = {"subject": _header(message, "Subject"), "sender": sender, "address": address.lower()}
-    if inner := forwarded(split, known["subject"]):
-        known = {**known, **inner.heads, "forwarded_by": address.lower() or sender}
-        split = inner.split
+    split = apart(clean("\n".join(texts)))
+    subject, passed_on = _header(message, "Subject"), ""
+    if inner := forwarded(split, subject):
+        split, passed_on = inner.split, address.lower() or sender
+        sender, address, subject = inner.sender, inner.address, inner.subject or subject
+    why = next(filter(None, failed.values()), "")
     return Reply(
-        name, "mail", *split,
-        sent=_sent(message),
-        automatic=_automatic(message),
-        undelivered=parts.undelivered,
-        failed=tuple(dict.fromkeys(parts.failed)),
-        attachments=tuple(parts.attachments),
-        notes=tuple(parts.notes),
-        **known,
+        name, "mail", *split, subject, sender, address.lower(), _sent(message), _automatic(message), why,
+        tuple(failed), passed_on, tuple(files), tuple(notes),
     )  # fmt: skip
 
 
-class _Parts:
-    """What the parts of a mail hold, gathered as they are gone through."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.texts: list[str] = []
-        self.failed: list[str] = []
-        self.undelivered = ""
-        self.attachments: list[Attachment] = []
-        self.notes: list[Problem] = []
-
-    def take(self, message: Message) -> None:
-        """Go through a message and all its parts."""
-        for number, part in enumerate(_leaves(message), 1):
-            try:
-                self._take(part, number)
-            except Exception:  # noqa: BLE001 - a stranger's part may break the library in any way
-                self._broken(f"part {number}")
-
-    def _take(self, part: Message, number: int) -> None:
-        kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            self._report(part)
-        elif kind in {"text/plain", "text/html"} and not (part.get_filename() or _attached(part)):
-            text = _text(part)
-            self.texts.append(_words(text) if kind == "text/html" else text)
-        elif part.get_content_maintype() == "image" and part.get("Content-ID"):
-            return  # a logo inside the text
-        else:
-            self._attach(part, number)
-        if any("Base64" in type(each).__name__ for each in part.defects):
-            self._broken(f"part {number}, {_file_name(part, number)},")
-
-    def _attach(self, part: Message, number: int) -> None:
-        nested = _inside(part)  # a message inside the message
-        data = nested[0].as_bytes() if nested else bytes(part.get_payload(decode=True) or b"")
-        self.attachments.append(Attachment(_file_name(part, number), data))
-
-    def _report(self, part: Message) -> None:
-        """Read a delivery report (RFC 3464): whom the mail did not reach, and why; one that is only late is none."""
-        for block in _inside(part):
-            if str(block.get("Action", "")).strip().lower() == "failed":
-                self.failed.append(str(block.get("Final-Recipient", "")).rpartition(";")[2].strip(" <>").lower())
-                why = block.get("Diagnostic-Code") or block.get("Status") or "no reason said"
-                self.undelivered = self.undelivered or " ".join(str(why).split())[:200]
-
-    def _broken(self, what: str) -> None:
-        remedy = "open the mail, save the attachment from it, and receive that file"
-        found = f"{what} of the mail is broken"
-        self.notes.append(Problem("W175", Place(self.name), found, remedy=remedy, severity=Severity.WARNING))
+def _report(part: Message) -> dict[str, str]:
+    """Return the addresses that a mail did not reach, with why (RFC 3464); where it is only late, none."""
+    failed = (block for block in _inside(part) if _header(block, "Action").lower() == "failed")
+    return {
+        _header(block, "Final-Recipient").rpartition(";")[2].strip(" <>").lower(): (
+            _header(block, "Diagnostic-Code") or _header(block, "Status") or "no reason said"
+        )[:200]
+        for block in failed
+    }
 
 
 def _inside(part: Message) -> list[Message]:
-    """Return the parts of a part, none where it holds text or bytes."""
     return [each for each in part.get_payload() if isinstance(each, Message)] if part.is_multipart() else []
 
 
-def _leaves(part: Message, depth: int = 0) -> Iterator[Message]:
+def _leaves(part: Message) -> Iterator[Message]:
     """Give each part that holds something; of alternatives the plain text, where it says anything."""
-    inner = _inside(part)
-    if part.get_content_maintype() != "multipart" or not inner or depth > _DEEP:
+    inner = _inside(part) if part.get_content_maintype() == "multipart" else []
+    if not inner:
         yield part
-        return
-    kept = inner
     if part.get_content_subtype() == "alternative":
-        plain = [each for each in inner if each.get_content_type() == "text/plain" and str(each.get_payload()).strip()]
-        kept = [each for each in inner if each.get_content_type() != ("text/html" if plain else "text/plain")]
-    for each in kept:
-        yield from _leaves(each, depth + 1)
+        plain = any(each.get_content_type() == "text/plain" and str(each.get_payload()).strip() for each in inner)
+        inner = [each for each in inner if each.get_content_type() != ("text/html" if plain else "text/plain")]
+    for each in inner:
+        yield from _leaves(each)
 
 
-def _attached(part: Message) -> bool:
-    return isinstance(part, EmailMessage) and part.get_content_disposition() == "attachment"
+def _is_attached(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
 
 
 def _text(part: Message) -> str:
-    data = bytes(part.get_payload(decode=True) or b"")
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
     try:
         return data.decode(part.get_content_charset("utf-8"))
     except (LookupError, UnicodeError):
@@ -144,76 +111,70 @@ def _text(part: Message) -> str:
 
 
 def _file_name(part: Message, number: int) -> str:
-    if part.get_content_type() == "message/rfc822":
-        return f"part-{number}.eml"
-    last = re.split(r"[/\\]", part.get_filename() or "")[-1]
-    last = "".join(clean(last)).strip(". ")[-150:]
-    return last or f"part-{number}{mimetypes.guess_extension(part.get_content_type()) or '.bin'}"
+    last = "".join(clean(_decoded(re.split(r"[/\\]", part.get_filename() or "")[-1]))).strip(". ")[-150:]
+    ending = ".eml" if part.get_content_type() == "message/rfc822" else None
+    return last or f"part-{number}{ending or mimetypes.guess_extension(part.get_content_type()) or '.bin'}"
 
 
 def _header(message: Message, name: str) -> str:
+    """Return a header in one plain line, "" where it is absent."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    return " ".join(" ".join(clean(_decoded(raw[:2000]))).split())
+
+
+def _decoded(text: str) -> str:
+    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        return " ".join(" ".join(clean(str(message.get(name, "")))).split())[:1000]
-    except Exception:  # noqa: BLE001 - the library's parser of headers fails on some of them in its own ways
-        return ""
+        return str(make_header(decode_header(plain)))
+    except (ValueError, LookupError):  # another character set than it says, or none that is known
+        return plain
 
 
 def _sent(message: Message) -> dt.datetime | None:
     try:
         found = parsedate_to_datetime(_header(message, "Date"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _automatic(message: Message) -> str:
     """Return the header that says that a program wrote it (RFC 3834), or ""."""
-    said = _header(message, "Auto-Submitted")
-    if said and not said.lower().startswith("no"):
-        return f"Auto-Submitted: {said}"[:100]
-    if _header(message, "Precedence").lower() in _MACHINES:
-        return f"Precedence: {_header(message, 'Precedence')}"
-    return next((name for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response") if message.get(name)), "")
+    heads = (
+        ("Auto-Submitted", r"(?!no\b).+"), ("Precedence", "auto_reply|bulk|junk"), ("X-Autoreply", ".*"),
+        ("X-Autorespond", ".*"), ("X-Auto-Response", ".*"),
+    )  # fmt: skip
+    said = ((name, _header(message, name)) for name, _ in heads if name in message)
+    return next(
+        (f"{name}: {word}"[:100] for name, word in said if re.fullmatch(dict(heads)[name], word, re.IGNORECASE)), ""
+    )
 
 
 def _words(html: str) -> str:
-    reader = _Html()
-    reader.feed(_EMBEDDED.sub("", html)[:2_000_000])
-    reader.close()
-    return "".join(reader.out)
+    """Return the words of a page, a block a line, with the numbers its lists print; quotations begin with ">".
 
-
-class _Html(HTMLParser):
-    """The words of a page, a block a line, numbered as its lists print, quotations marked by "> "."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
-        self._hidden = self._quoted = 0
-        self._lists: list[int] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _HIDDEN
-        self._quoted += tag == "blockquote"
-        if tag in {"ol", "ul"}:
-            start = dict(attrs).get("start") or "1"
-            self._lists.append(int(start) if tag == "ol" and start.isdecimal() else -1)
-        if tag in _BLOCKS:
-            self.out.append("\n" + "> " * bool(self._quoted))
-        elif tag in {"td", "th"}:
-            self.out.append("\t")
-        if tag == "li" and self._lists and self._lists[-1] >= 0:
-            self.out.append(f"{self._lists[-1]}. ")
-            self._lists[-1] += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _HIDDEN and self._hidden > 0
-        self._quoted -= tag == "blockquote" and self._quoted > 0
-        if tag in {"ol", "ul"} and self._lists:
-            self._lists.pop()
-        if tag in _BLOCKS:
-            self.out.append("\n" + "\n" * (tag == "p") + "> " * bool(self._quoted))
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.out.append(re.sub(r"\s+", " ", data))
+    No parser: the library's takes minutes for tags that are never closed, and only words are wanted.
+    """
+    pieces = html.split("<!--")
+    out: list[str] = []
+    hidden = quoted = 0
+    lists: list[int] = []
+    for token in re.split(r"(<[^<>]*>)", pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])):
+        if not (token.startswith("<") and token.endswith(">")):
+            out.append("" if hidden else re.sub(r"\s+", " ", unescape(token)))
+            continue
+        tag = re.match(r"<(/?)(\w+)", token.lower())
+        step, name = (-1 if tag[1] else 1, tag[2]) if tag else (0, "")
+        hidden = max(0, hidden + step * (name in _HIDDEN))
+        quoted = max(0, quoted + step * (name == "blockquote"))
+        if name in {"ol", "ul"}:
+            start = re.search(r"start\W{1,3}(\d{1,4})", token)
+            lists = [*lists, int(start[1]) if start else 1] if step > 0 else lists[:-1]
+            lists[-1:] = [-1] if name == "ul" and step > 0 else lists[-1:]
+        if _BLOCK.fullmatch(name):
+            out.append("\n" * (1 + (name == "p" and step < 0)) + "> " * bool(quoted))
+        out.append("\t" * (name in {"td", "th"} and step > 0))
+        if name == "li" and step > 0 and lists and lists[-1] >= 0:
+            out.append(f"{lists[-1]}. ")
+            lists[-1] += 1
+    return "".join(out)

@@ -29,9 +29,11 @@ class Apart(NamedTuple):
 
 
 class Inner(NamedTuple):
-    """A message passed on: its heads as `Reply` names them, and its text."""
+    """A message passed on: its heads and its text."""
 
-    heads: dict[str, str]
+    sender: str
+    address: str
+    subject: str
     split: Apart
 
 
@@ -71,9 +73,8 @@ def forwarded(split: Apart, subject: str) -> Inner | None:
     address = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]+", sender)
     if not sender:
         return None
-    known = {"sender": re.split(r"[<\[(]", sender)[0].strip(' "'), "address": address[0].lower() if address else ""}
     about = next((heads[name] for name in ("subject", "betreff", "objet") if name in heads), "")
-    return Inner({**known, **({"subject": about} if about else {})}, apart(rest))
+    return Inner(re.split(r"[<\[(]", sender)[0].strip(' "'), address[0] if address else "", about, apart(rest))
 
 
 def _mark(lines: list[str]) -> tuple[int, int]:
