@@ -161,7 +161,7 @@ def test_export_writes_tables_without_confidential_matters_and_over_nothing(conf
         "letters of confidential matters left out: 2; --confidential takes them in", f"written: {out}",
     ]  # fmt: skip
     found = tables(out)
-    assert {name: len(rows) for name, rows in found.items()} == {"answers": 0, "events": 5, "items": 7, "letters": 2}
+    assert {name: len(rows) for name, rows in found.items()} == {"answers": 0, "events": 5, "items": 8, "letters": 2}
     assert found["letters"][1]["instrument"] == "search_warrant"
     assert run(capsys, "export", "--csv", str(out), code=4).err.count("error R148") == 4
     assert main(["export", "--csv", str(every), "--confidential"]) == 0

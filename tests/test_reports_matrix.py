@@ -160,7 +160,7 @@ def test_hostile_names_and_answers_stay_inert(form):
 
 def test_an_export_has_a_row_a_letter_an_item_an_event_and_an_answer():
     tables = {name: rows(table.write("csv")) for name, table in export_tables(TWO, TODAY).items()}
-    assert {name: len(found) for name, found in tables.items()} == {"letters": 2, "items": 3, "events": 3, "answers": 1}
+    assert {name: len(found) for name, found in tables.items()} == {"letters": 2, "items": 4, "events": 3, "answers": 1}
     letter, answer = tables["letters"][0], tables["answers"][0]
     assert (letter["letter"], letter["sent"], letter["due"], letter["items"], letter["headline"]) == (
         "palm/acme/1", "2021-08-12", "2021-08-26", "2", "objected",
@@ -173,3 +173,13 @@ def test_an_export_has_a_row_a_letter_an_item_an_event_and_an_answer():
     assert {name: table.write("csv").count("\n") for name, table in export_tables([], TODAY).items()} == dict.fromkeys(
         tables, 1
     )
+
+
+def test_nothing_hostile_in_an_export_is_a_formula_or_a_signal():
+    said = event("note", "2021-08-20", note=HOSTILE, said_by=HOSTILE, via=HOSTILE, answers={"a": Given(text=HOSTILE)})
+    tables = export_tables([pair("acme", items("a"), said, name=HOSTILE, title=HOSTILE, owner=HOSTILE)], TODAY)
+    texts = [table.write("csv") for table in tables.values()]
+    cells = [cell for text in texts for row in csv.reader(io.StringIO(text)) for cell in row if "cmd" in cell]
+    assert len(cells) == 11
+    assert {cell[:2] for cell in cells} == {"'="}
+    assert not {"\x1b", "\u202e"} & set("".join(texts))

@@ -29,14 +29,12 @@ def export_tables(pairs: Sequence[tuple[Thread, ThreadStatus]], as_of: dt.date |
     threads = [thread for thread, _ in pairs]
     of_matters = groupby(pairs, lambda pair: pair[0].name.partition("/")[0])
     matrices = [matrix_table(matrix_of(tuple(own)), as_of) for _, own in of_matters]
-    columns = matrices[0].columns if matrices else matrix_table(matrix_of(()), as_of).columns
-    asked = [Column(one) if isinstance(one, str) else one for one in columns]
-    at = [one.key for one in asked].index("asked")
+    none = matrix_table(matrix_of(()), as_of)
     events = [event for thread in threads for event in thread.events]
     columns_of_events = [Column(key, cell=_letter_of if key == "letter" else key) for key in _EVENTS]
     return {
         "letters": Table("letters", _LETTERS, [row for pair in pairs for row in _letters(*pair)]),
-        "items": Table("items", asked, [row for matrix in matrices for row in matrix.rows if row[at]]),
+        "items": Table("items", none.columns, [row for matrix in matrices for row in matrix.rows]),
         "events": Table.of("events", columns_of_events, events),
         "answers": Table("answers", _ANSWERS, [row for thread in threads for row in _answers(thread)]),
     }
