@@ -138,27 +138,31 @@ class _Tray:
             return self._tell(state=State.KNOWN, why=(known,))
         if not (made.letter and made.kind):
             return self._aside(State.WAITS, made.doubts)
-        event, waits = self._event(made, incoming, self.said.items), made.doubts
-        if self.review or waits or not self.said.yes:
+        event = self._event(made, incoming, self.said.items)
+        if self.review or made.doubts or not self.said.yes:
             self._refuse(event, made.thread)  # before anybody is asked
         if self.review:
-            try:
-                typed = self.review(self.done[-1])
-            except BaseException:  # somebody left in the middle: what was shown is not lost
-                self._aside(State.WAITS, ("nobody decided on it",))
-                raise
+            typed = self._asked(self.review)
+            if typed is None:
+                return self._aside(State.WAITS, ("kept for later",))
             event = self._event(made, incoming, typed or self.said.items)
-            waits = ("kept for later",) if typed is None else ()
-        elif not (waits or self.said.yes or self.said.dry_run):
-            waits = ("nobody confirmed it: say --yes",)
-        if waits:
-            return self._aside(State.WAITS, waits)
+        elif made.doubts or not (self.said.yes or self.said.dry_run):
+            return self._aside(State.WAITS, made.doubts or ("nobody confirmed it: say --yes",))
+        return self._add(event, incoming)
+
+    def _asked(self, review: Review) -> str | None:
+        try:
+            return review(self.done[-1])
+        except BaseException:  # somebody left in the middle: what was shown is not lost
+            self._aside(State.WAITS, ("nobody decided on it",))
+            raise
+
+    def _add(self, event: Event, incoming: Incoming) -> None:
         for _, data in incoming.filed[1:]:
             self._keep(data)
         self.ready[len(self.done) - 1] = event
         if len(self.ready) >= _AT_ONCE or self.review:
             self.flush()
-        return None
 
     def _known(self, made: Proposal) -> str:
         """Return how this very document is known already, or ""."""
