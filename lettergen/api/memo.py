@@ -10,7 +10,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import WITHHELD, ClockState, Thread, ThreadStatus
-from lettergen.reports.matrix import in_signs, in_words, legend, told_apart
+from lettergen.reports.matrix import in_signs, in_words, legend, short_labels, told_apart
 from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
 from lettergen.reports.status import due_words
 from lettergen.reports.status import in_words as time_in_words
@@ -72,61 +72,46 @@ def write_report(
     form: Literal["html", "xlsx", "docx"] = "html",
     **more: Any,  # noqa: ANN401 - of the form's own
 ) -> Written:
-    """Write the report as a page, a workbook, or a memorandum. Raises what `write_page` and `write_memo` do."""
-    write: dict[str, Callable[..., Written]] = {"html": write_page, "xlsx": write_xlsx, "docx": write_memo}
-    return write[form](desk, path, names, view, showing, **more)
+    """Write the report as a page, a workbook (of sheets whose names begin so `only`) or a memorandum (by a `template`).
 
-
-def write_xlsx(
-    desk: Desk,
-    path: Path,
-    names: Sequence[str] = (),
-    view: View | None = None,
-    showing: Showing | None = None,
-    only: tuple[str, ...] = ("",),
-) -> Written:
-    """Write the report as a workbook, sheets whose names begin so `only`; warn (W230) of answers cut. W107, W111."""
+    Warns of answers too long for a cell (W230). Raises W107, W111; for a memorandum W109, W112, W231, T121 too.
+    """
+    if form == "html":
+        return write_page(desk, path, names, view, showing)
     shown, data = showing or Showing(), gathered(desk, names, view, showing)
+    if form == "docx":
+        return written(path, _memorandum(desk, data, shown, **more), data)
+    made, cut = _workbook(data, shown, **more)
+    found, remedy = f"too long for a cell, and cut: {cut}", "`lettergen export` has all of it"
+    problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
+    return written(path, made, data, (problem,) if cut else ())
+
+
+def _workbook(data: ReportData, shown: Showing, only: tuple[str, ...] = ("",)) -> tuple[bytes, int]:
     sheets = [one for one in report_sheets(data.pairs, data.as_of) if one.name.startswith(only)]
-    about = About(shown.title or "Letters and their answers", data.day, _marking(data.pairs))
+    about = About(shown.title or "Letters and their answers", data.day, _marking(data))
     facts = (("As of", data.day), ("Letters", len(data.pairs)), ("Confidential letters left out", data.left_out))
     more = (("Redacted", f"without {LEFT_OUT}"),) if shown.redacted else ()
     file = io.BytesIO()
     write_sheets((*sheets, key_sheet((("What", about.title), *facts, *more))), about, file)
-    cut = too_long(sheets)
-    found, remedy = (
-        f"{cut} {'cell holds' if cut == 1 else 'cells hold'} more than Excel takes: cut",
-        "`lettergen export` has all of it",
-    )
-    problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
-    return written(path, file.getvalue(), data, (problem,) if cut else ())
+    return file.getvalue(), too_long(sheets)
 
 
-def write_memo(
-    desk: Desk,
-    path: Path,
-    names: Sequence[str],
-    view: View | None = None,
-    showing: Showing | None = None,
-    template: str = "memo",
-) -> Written:
-    """Write a memorandum on one matter through a template. Raises W107, W109, W111, W112, W231 (not one), T121."""
+def _memorandum(desk: Desk, data: ReportData, shown: Showing, template: str = "memo") -> bytes:
     from lettergen.runs.kit import compiled
     from lettergen.wordml.properties import DocumentProperties
 
-    data = gathered(desk, names, view, showing)
     matters = {thread.name.partition("/")[0] for thread, _ in data.pairs}
     if len(matters) != 1:
-        found, remedy = f"this is {len(matters)} matters", "name one that had begun by then: report MATTER --docx F"
-        raise BadInputError(Problem("W231", Place(str(path)), found, "a memorandum on one matter", remedy))
+        found, remedy = f"this is on {len(matters)} matters", "name one that had begun by then: report MATTER --docx F"
+        raise BadInputError(Problem("W231", Place(), found, "a memorandum on one matter", remedy))
     asked = max(data.pairs[0][0].rounds.items())[1]
-    head, marking = asked.sender.letterhead, _marking(data.pairs)
-    title = (showing and showing.title) or asked.title
+    head, marking, title = asked.sender.letterhead, _marking(data), shown.title or asked.title
     facts = shared_facts(asked) | {"title": title, "subject": asked.subject, "marking": marking}
     logo = head.logo and Image(read_document(desk.folder / head.logo.file), head.logo.alt, head.logo.width_mm)
     context = {**facts, "letterhead": head.model_dump() | {"logo": logo}, "memo": memo_facts(data, asked)}
     told = DocumentProperties(data.day, asked.language, f"Memorandum: {title}", head.name, asked.subject, marking)
-    return written(path, compiled(desk.source(template)).render(context, properties=told), data)
+    return compiled(desk.source(template)).render(context, properties=told)
 
 
 def memo_sample() -> dict[str, object]:
@@ -134,8 +119,9 @@ def memo_sample() -> dict[str, object]:
     return {key: sample({})[key] for key in _OF_LETTERS} | {"memo": dict.fromkeys(NAMES, "")}
 
 
-def _marking(pairs: Pairs) -> str:
-    return "; ".join(dict.fromkeys(one.marking for thread, _ in pairs for one in thread.rounds.values() if one.marking))
+def _marking(data: ReportData) -> str:
+    every = (one.marking for thread, _ in data.pairs for one in thread.rounds.values())
+    return "; ".join(dict.fromkeys(filter(None, every)))
 
 
 def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
@@ -189,7 +175,7 @@ def _are(count: int) -> str:
 def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
     """Give the matrix as tables that fit an upright page: in words where few stand side by side, else in signs."""
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
-    heads = [titled(one) if turned else one.label for one in matrix.headings]
+    heads = [titled(one) if turned else label for one, label in zip(matrix.headings, short_labels(matrix), strict=True)]
     side, top = (heads, names) if turned else (names, heads)
     few = len(top) <= _IN_WORDS
     say = in_words(quoted=False) if few else in_signs

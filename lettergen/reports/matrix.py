@@ -81,7 +81,7 @@ def _pair(line: Line, heading: Heading, cell: Cell | None) -> tuple[tables.Cell,
 
 def _laid_out(matrix: Matrix, width: int) -> Iterator[str]:
     """Give the tables of a matrix and their legend: in words while a cell has room for them, else in signs."""
-    labels, turned = _labels(matrix), len(matrix.lines) < len(matrix.headings)
+    labels, turned = short_labels(matrix), len(matrix.lines) < len(matrix.headings)
     across, longest = min(len(matrix.lines), len(labels)), max(map(len, labels))
     asks = min(width - across * _WORDS - longest - 2, _QUESTION) if turned else 0
     questions = Table("items", ("item", "question"), _questions(matrix, _QUESTION)).write("table", width)
@@ -115,7 +115,7 @@ def legend(matrix: Matrix) -> str:
 def _grid(matrix: Matrix, say: _Say, *, turned: bool = False, asked: int = 0) -> Table:
     """Return recipients by items; `turned` the other way, with so many characters of what is `asked`."""
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
-    head = [("Item" if turned else "Recipient", *_labels(matrix))]
+    head = [("Item" if turned else "Recipient", *short_labels(matrix))]
     head += [("Question", *(words for _, words in _questions(matrix, asked)))] if asked else []
     told = (tuple(map(say, [one] * len(one.cells), matrix.headings, one.cells)) for one in matrix.lines)
     rows = [*head, *((name, *cells) for name, cells in zip(names, told, strict=True))]
@@ -129,7 +129,7 @@ def told_apart(names: Sequence[tuple[str, str]]) -> list[str]:
     return [name if counted[name] == 1 else f"{name} [{key}]" for name, key in names]
 
 
-def _labels(matrix: Matrix) -> list[str]:
+def short_labels(matrix: Matrix) -> list[str]:
     """Return the items' labels without what all of them begin with ("Request No. ")."""
     marks = {one.label[: one.label.rfind(" ") + 1] for one in matrix.headings}
     cut = len(marks.pop()) if len(marks) == 1 else 0
@@ -138,7 +138,7 @@ def _labels(matrix: Matrix) -> list[str]:
 
 def _questions(matrix: Matrix, most: int) -> list[tuple[str, str]]:
     texts = (_MARKUP.sub("", one.text) for one in matrix.headings)
-    return [(label, excerpt(Given(text=text), most)) for label, text in zip(_labels(matrix), texts, strict=True)]
+    return [(label, excerpt(Given(text=text), most)) for label, text in zip(short_labels(matrix), texts, strict=True)]
 
 
 def _state(line: Line, cell: Cell | None) -> str:
