@@ -149,6 +149,11 @@ def test_a_confidential_matter_stays_out_of_what_is_made_of_all_unless_asked_for
     assert len(report(capsys, "matrix", "hush", "--level", "top")["rows"]) == 4
 
 
+@pytest.mark.parametrize("words", [["matrix", ""], ["stats", ""], ["stats", "palm", ""], ["matrix", "/"]])
+def test_an_empty_name_is_not_all_matters_confidential_ones_among_them(confidential, capsys, words):
+    assert "error U101: '/' names no matter" in run(capsys, *words, code=2).err
+
+
 def tables(folder):
     texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     return {name: list(csv.DictReader(io.StringIO(text))) for name, text in texts.items()}

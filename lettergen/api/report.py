@@ -56,7 +56,7 @@ def gathered(
     """
     chosen, shown = view or View(), showing or Showing()
     as_of, known_at = desk.moment(chosen.as_of or desk.today()), desk.known_at(chosen.known_at)
-    found = {thread.name: thread for name in names or [""] for thread in threads(desk, name)}
+    found = {thread.name: thread for name in [one or "/" for one in names] or [""] for thread in threads(desk, name)}
     limits, two = desk.limits(), desk.settings.record.two_person
     pairs, left_out = [], 0
     for _, thread in sorted(found.items()):
