@@ -163,10 +163,10 @@ class Proposer:
         doubts += (
             [] if words else ["all that it says is recorded already" if given and not says else "it answers nothing"]
         )
-        signed = form.certified and ", ".join(filter(None, form.certified[:3]))
+        signed = ", ".join(filter(None, form.certified[:3]))
         return Proposal(
             letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
-            note=f"certified by {signed}" if form.certified and form.certified.agreed else "",
+            note=f"certified by {signed}" if form.certified.agreed else "",
             why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts),
             problems=tuple(_gone(incoming, thread.rounds[name.round].items, {i.id for i in found.values() if i})),
         )  # fmt: skip

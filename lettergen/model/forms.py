@@ -112,30 +112,23 @@ class FieldRead(Value):
 
 
 class Certified(NamedTuple):
-    """What stands in a form's certification: `date` is YYYY-MM-DD where it is one, `agreed` whether the box is ticked.
-
-    It is false where all of it was left blank.
-    """
+    """What stands in a form's certification, blank where nothing does; `agreed` tells whether the box is ticked."""
 
     name: str = ""
     title: str = ""
     date: str = ""
     agreed: bool = False
 
-    def __bool__(self) -> bool:
-        """What says nothing is false."""
-        return any(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Returned:
     """A Word file that came back, read: `fields` has one entry an item in the document's order, blank ones too.
 
-    `certified` is None where the certification's controls are gone. `paragraphs` is the whole text, a line a
-    paragraph, "LABEL<tab>text" where Word prints a number. `notes` are warnings of what was found on the way.
+    `paragraphs` is the whole text, a line a paragraph, "LABEL<tab>text" where Word prints a number; `notes` are
+    warnings of what was found on the way.
     """
 
-    fields: tuple[FieldRead, ...] = ()
-    certified: Certified | None = None
-    paragraphs: tuple[str, ...] = ()
-    notes: tuple[Problem, ...] = ()
+    fields: tuple[FieldRead, ...]
+    certified: Certified
+    paragraphs: tuple[str, ...]
+    notes: tuple[Problem, ...]

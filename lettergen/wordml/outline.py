@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -184,13 +184,13 @@ class Reader:
         return NoteText(printed, "\n".join("".join(self._pieces(p, [])) for p in paragraphs).strip())
 
 
-def inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Return a table's rows or a row's cells, those in content controls too."""
+def inside(parent: Iterable[etree._Element], *names: str) -> Iterator[etree._Element]:
+    """Return the children of those names (a table's rows, a row's cells), those in content controls too."""
     for child in parent:
-        if child.tag == name:
+        if child.tag in names:
             yield child
         elif child.tag in CONTAINERS:
-            yield from inside(child, name)
+            yield from inside(child, *names)
 
 
 def boxes(element: etree._Element) -> Iterator[etree._Element]:

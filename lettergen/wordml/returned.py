@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from lettergen.errors import BadInputError, Place, Problem, Severity
@@ -21,7 +22,7 @@ from lettergen.model.tracking import Given
 from lettergen.text.dates import days_in
 from lettergen.wordml.counting import text_at
 from lettergen.wordml.facts import W, main_part, parse, related, w
-from lettergen.wordml.outline import CONTAINERS, MC
+from lettergen.wordml.outline import MC, inside
 from lettergen.wordml.package import PackageError, read_members
 from lettergen.wordml.returned_text import BOXES, GIVEN, SDT, TABLE, WORDS, FormReader, P, Said, is_blank
 
@@ -34,8 +35,6 @@ _START, _CLOSE = w("bookmarkStart"), w("bookmarkEnd")
 _NO_ANSWER = {LABEL, GIVEN, "rows"}
 """Parts of what the form itself says, and of the rows that people may add to."""
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?,\s+")
-_QUOTED = 60
-"""Characters that a warning quotes."""
 
 
 def read_returned(data: bytes, name: str) -> Returned:
@@ -49,24 +48,24 @@ def read_returned(data: bytes, name: str) -> Returned:
         parts = _parts(data)
         reader = FormReader(parts)
         lines = reader.read()
-        tags, unread = _tags(reader)
+        tags = dict(_tags(reader))
         values = _values(reader, tags)
-        notes = [*_remarks(reader, parts, tags), *unread, *_beside(reader, tags, values)]
+        notes = [*_remarks(reader, parts, tags), *_beside(reader, tags, values)]
     except PackageError as error:
-        raise BadInputError(_refused(error, Place(name))) from error
+        locked = "T210", "the file is protected with a password", "ask for a copy without one"
+        raise BadInputError((PackageError(*locked) if error.code == "T103" else error).problem(Place(name))) from error
     except KeyError as error:
         found = f"the file has no document in it ({error.args[0]} is missing)"
         raise BadInputError(Problem("T101", Place(name), found, remedy="ask for the file again")) from error
-    certified = next((said for tag, said in values.items() if tag.asks(CERTIFICATION)), None)
+    certified = next((_certified(said) for tag, said in values.items() if tag.asks(CERTIFICATION)), Certified())
     own = (FORM, CERTIFICATION, END)
     fields = tuple(_field(tag, said) for tag, said in values.items() if not any(map(tag.asks, own)))
-    notes += chain.from_iterable(map(_copied, fields))
-    return Returned(
-        fields=fields,
-        certified=None if certified is None else _certified(certified),
-        paragraphs=tuple(map(str, lines)),
-        notes=tuple(replace(note, place=replace(note.place, file=name)) for note in notes),
-    )
+    for field in fields:
+        if field.copies:
+            found = f"the answer stands there {len(field.copies) + 1} times in different words"
+            notes.append(_warning("T214", field.item, found, "the first one was taken: compare with the file"))
+    told = tuple(replace(note, place=replace(note.place, file=name)) for note in notes)
+    return Returned(fields, certified, tuple(map(str, lines)), told)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -75,32 +74,17 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return {name: member.unpack().replace(_STRICT, W.encode()) for name, member in members}
 
 
-def _refused(error: PackageError, place: Place) -> Problem:
-    if error.code == "T103":
-        return Problem("T210", place, "the file is protected with a password", remedy="ask for a copy without one")
-    return error.problem(place)
-
-
 _Tags = Mapping[Any, FormTag]  # by `w:sdt`
 _Values = dict[FormTag, dict[str, list[Said]]]
 """By letter and item: what was said, by part; several where controls were copied."""
 
 
-def _tags(reader: FormReader) -> tuple[_Tags, list[Problem]]:
-    """Return the controls that are ours, and what there is to say of those whose tag was edited."""
-    tags: dict[etree._Element, FormTag] = {}
-    unread: list[Problem] = []
+def _tags(reader: FormReader) -> Iterator[tuple[etree._Element, FormTag]]:
+    """Give the controls that are ours; Word writes a text box twice, the second time for older programs."""
     for control in chain.from_iterable(story.iter(SDT) for story in reader.stories):
-        text = text_at(control, "sdtPr/tag")
-        # Word writes a text box twice, the second time for older programs.
-        if (tag := FormTag.read(text)) and next(control.iterancestors(f"{MC}Fallback"), None) is None:
-            tags[control] = tag
-        elif not tag and text.strip().lower().startswith("lettergen:"):
-            found = f"a content control with the tag {text!r}, which names no answer"
-            unread.append(
-                _warning("T213", "", found, "its words count where they stand below a question: compare with the file")
-            )
-    return tags, unread
+        tag = FormTag.read(text_at(control, "sdtPr/tag"))
+        if tag and next(control.iterancestors(f"{MC}Fallback"), None) is None:
+            yield control, tag
 
 
 def _values(reader: FormReader, tags: _Tags) -> _Values:
@@ -169,7 +153,7 @@ def _places(reader: FormReader, tags: _Tags) -> _Values:
     """Return by item, its name shortened, what stands in its place by part; what a control of ours has is left out."""
     places: _Values = {}
     home: FormTag | None = None
-    for block in _blocks(reader.stories[0]):
+    for block in inside(reader.stories[0], P, TABLE):
         marks = list(_marks(reader, block)) if block.tag == P else []
         controls = [control for control in block.iter(SDT) if control in tags]
         opened = next((mark for mark, _ in marks if not mark.part), None)
@@ -186,15 +170,6 @@ def _places(reader: FormReader, tags: _Tags) -> _Values:
             for mark, said in marks:
                 places.setdefault(mark._replace(part=""), {}).setdefault(mark.part, []).append(said)
     return places
-
-
-def _blocks(home: Iterable[etree._Element]) -> Iterator[etree._Element]:
-    """Give paragraphs and tables, those in content controls too."""
-    for child in home:
-        if child.tag in {P, TABLE}:
-            yield child
-        elif child.tag in CONTAINERS:
-            yield from _blocks(child)
 
 
 def _marks(reader: FormReader, paragraph: etree._Element) -> Iterator[tuple[FormTag, Said]]:
@@ -242,17 +217,10 @@ def _joined(parts: Mapping[str, Said]) -> Given:
     return Given(text="\n".join(text for text in (", ".join(ticked), *rest) if not is_blank(text)), rows=rows)
 
 
-def _copied(field: FieldRead) -> Iterator[Problem]:
-    if field.copies:
-        found = f"the answer stands there {len(field.copies) + 1} times in different words"
-        yield _warning("T214", field.item, found, "the first one was taken: compare with the file")
-
-
 def _certified(parts: Mapping[str, list[Said]]) -> Certified:
     said = {part: next((each.text.strip() for each in given if each), "") for part, given in parts.items()}
-    return Certified(
-        said.get("name", ""), said.get("title", ""), _day(said.get("date", "")), said.get("agree") == "agree"
-    )
+    name, title, date, agree = (said.get(part, "") for part in ("name", "title", "date", "agree"))
+    return Certified(name, title, _day(date), agree == "agree")
 
 
 def _remarks(reader: FormReader, parts: Mapping[str, bytes], tags: _Tags) -> Iterator[Problem]:
@@ -264,6 +232,12 @@ def _remarks(reader: FormReader, parts: Mapping[str, bytes], tags: _Tags) -> Ite
     if comments:
         found = f"{len(comments)} comment{'s' * (len(comments) > 1)}, the first {_cut(reader.said(comments[0]).text)}"
         yield _warning("T212", "", found, "comments are no answers: read them in the file")
+    for tag in (text_at(control, "sdtPr/tag") for story in reader.stories for control in story.iter(SDT)):
+        if tag.strip().lower().startswith("lettergen:") and not FormTag.read(tag):
+            found = f"a content control with the tag {tag!r}, which names no answer"
+            yield _warning(
+                "T213", "", found, "its words count where they stand below a question: compare with the file"
+            )
     still = dict.fromkeys(
         tags[each].item for each in reader.still if each in tags and tags[each].part not in _NO_ANSWER
     )
@@ -278,5 +252,4 @@ def _warning(code: str, item: str, found: str, remedy: str) -> Problem:
 
 
 def _cut(text: str) -> str:
-    words = " ".join(text.split())
-    return f"“{words if len(words) <= _QUOTED else f'{words[:_QUOTED]}…'}”"
+    return f"“{shorten(text, 60, placeholder='…')}”"
