@@ -145,10 +145,12 @@ def page(data: ReportData, extras: Extras | None = None) -> str:
     counts = Counter(one.group for one in sent)
     others = Counter(one.group for one in letters) - counts
     style, script = (Markup((_PARTS / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))  # noqa: S704 - our own files
-    markings = sorted({asked.marking for thread, _ in data.pairs for asked in thread.rounds.values() if asked.marking})
+    markings = sorted(
+        {_short(asked.marking, _NAME) for thread, _ in data.pairs for asked in thread.rounds.values() if asked.marking}
+    )
     paper = Markup(_paper(" \u00b7 ".join(markings)))  # noqa: S704 - made of digits and letters
     found = {
-        "title": extra.title or (titles[0] if len(titles) == 1 else "Letters and their answers"),
+        "title": _short(extra.title, _NAME) or (titles[0] if len(titles) == 1 else "Letters and their answers"),
         "as_of": f"{data.as_of:%H:%M} on {_long(data.day)}" if data.day is not data.as_of else _long(data.day),
         "known_at": data.known_at and _long(data.known_at.date()),
         "markings": markings, "letters": letters, "sent": sent, "matters": matters, "groups": GROUPS,
