@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
@@ -401,10 +402,12 @@ def test_one_file_that_cannot_be_read_stops_no_other(work, form):
     (folder / "d.docx").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
     (folder / "~$a.docx").write_bytes(b"lock")
     (folder / ".hidden").write_bytes(b"x")
+    os.mkfifo(folder / "e")
+    (folder / "f").symlink_to("nowhere")
     done = work.receive([str(folder), "missing.docx", form("z.docx", WHOLE, "bolt")], YES)
     assert [(Path(one.file).name, one.state) for one in done] == [
         ("a.docx", "recorded"), ("b.docx", "failed"), ("c.txt", "failed"), ("d.docx", "failed"),
-        ("missing.docx", "failed"), ("z.docx", "recorded"),
+        ("e", "failed"), ("nowhere", "failed"), ("missing.docx", "failed"), ("z.docx", "recorded"),
     ]  # fmt: skip
     assert all(len(one.problems) == 1 for one in done if one.state == "failed")
     assert [one.file for one in work.waiting()] == [

@@ -14,7 +14,7 @@ from lettergen.api.event import event_of
 from lettergen.api.options import Fact, Receiving
 from lettergen.api.proposals import Incoming, Proposal, Proposer
 from lettergen.api.waiting import meant, queue_of, waiting
-from lettergen.errors import LettergenError, Place, Problem, RefusedError, UsageError
+from lettergen.errors import BadInputError, LettergenError, Place, Problem, RefusedError, UsageError
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.queue import Waiting
 from lettergen.model.tracking import Event, Thread
@@ -81,9 +81,15 @@ def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | 
 def _inside(path: Path) -> Iterable[Path]:
     """Return a file, or those of a folder by name; not what is hidden, nor what Word keeps of an open file."""
     try:
-        return [each for each in sorted(path.iterdir()) if each.is_file() and not each.name.startswith((".", "~$"))]
+        return [each for each in sorted(path.iterdir()) if not (each.is_dir() or each.name.startswith((".", "~$")))]
     except OSError:  # no folder; or one that cannot be read, which says so like a file
         return [path]
+
+
+def _bytes(path: Path) -> bytes:
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
+        raise BadInputError(Problem("W112", Place(str(path)), "is no file", remedy="name a file or a folder"))
+    return read_document(path)
 
 
 @dataclass
@@ -109,7 +115,7 @@ class _Tray:
         """Read one document and decide on it."""
         self.done.append(Received(name, State.FAILED))
         try:
-            data = read_document(path)
+            data = _bytes(path)
             self._tell(document=sha256(data))
             self._keep(data)
             incoming = Incoming(name)

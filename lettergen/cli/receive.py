@@ -81,7 +81,7 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
         print_table(says_table(done[0].proposal.says), form)
     if len(done) == 1 and done[0].recorded:
         tell_events(workspace, [done[0].recorded], dry_run=said.dry_run)
-    if any(one.state in {"waits", "failed"} for one in done) and not said.dry_run:
+    if any(one.state in {"waits", "failed"} and one.document for one in done) and not said.dry_run:
         tell("what waits is filed: lettergen receive --queue")
     return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)
 
