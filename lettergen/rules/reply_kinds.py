@@ -21,9 +21,12 @@ SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
 _LONGEST = 1_500
 _UNTIL = re.compile(
-    r"\b(?:until|till?|to|through|by|on or before|than|before|for|is)\W+(?:\w+day\W+)?(?:the\W+)?$", re.IGNORECASE
+    r"\b(?:until|till?|to|through|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
+    re.IGNORECASE,
 )
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
+_DENYING = {f"kinds.{kind}" for kind in (T.REFUSAL, T.EXTENSION_REQUEST, T.AUTOMATIC_REPLY, T.UNDELIVERABLE)}
+"""Kinds whose phrases deny or ask by themselves: "will not answer", "could we have until"."""
 _ORDER = (T.RESPONSE, T.OBJECTION, T.REFUSAL, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED)
 
 
@@ -86,12 +89,15 @@ def sentences(lines: Iterable[str], phrases: Phrases) -> list[str]:
 
 
 def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
-    """Tell whether a sentence says what `name` has phrases for: as a fact, not in a condition, not denied."""
-    if (unless := phrases.get(f"{name}.unless")) and unless.search(sentence):
+    """Tell whether a sentence says what `name` has phrases for: as a fact, not in a condition, not denied or asked."""
+    plain = name.startswith("kinds.") and name not in _DENYING
+    unless = phrases.get(f"{name}.unless")
+    if (unless and unless.search(sentence)) or (plain and sentence.endswith("?")):
         return False
     for found in phrases[f"{name}.{key}"].finditer(sentence):
         before = sentence[: found.start()]
         near = " ".join(re.split(r"[,;:]", before)[-1].split()[-3:])
+        near += f" {found[0]}" if plain else ""
         if not (phrases["conditional"].search(before) or phrases["negated"].search(near)):
             return True
     return False
