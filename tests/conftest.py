@@ -177,6 +177,18 @@ def yaml_language_server() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def judge_page() -> list[str]:
+    """The command that opens a page in headless Chromium and tells, as JSON, what is wrong with it."""
+    folder = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
+    if not all((folder / "node_modules" / one).is_dir() for one in ("puppeteer-core", "axe-core")):
+        _absent("axe-core", f"npm install --prefix {folder} axe-core puppeteer-core")
+    found = [path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))]
+    if not found:
+        _absent("Chromium", "apt-get install chromium")
+    return ["node", str(Path(__file__).with_name("judge_page.mjs")), str(folder), found[0]]
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server where databases may be made: DATABASE_URL's, or one started from its programs.
 

@@ -1,5 +1,5 @@
 // Opens a page in headless Chromium, light, dark, narrow and on paper, and prints what is wrong with it as JSON.
-// node judge_page.mjs FOLDER-OF-NODE_MODULES CHROMIUM PAGE [PICTURES]
+// node judge_page.mjs FOLDER-OF-NODE_MODULES CHROMIUM PAGE [PICTURES | quick]
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -24,7 +24,8 @@ async function open(width, scheme, script = true) {
   return tab;
 }
 
-for (const [width, scheme] of [[1400, "light"], [800, "light"], [360, "light"], [1400, "dark"], [360, "dark"]]) {
+const looks = [[1400, "light"], [360, "dark"], ...(pictures ? [[800, "light"], [1400, "dark"], [360, "light"]] : [])];
+for (const [width, scheme] of pictures === "quick" ? [] : looks) {
   const tab = await open(width, scheme);
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) found.overflow.push(`${width}: ${wide}`);
@@ -44,18 +45,19 @@ for (const [width, scheme] of [[1400, "light"], [800, "light"], [360, "light"], 
   await tab.close();
 }
 const tab = await open(1400, "light");
-[found.sort, found.filter] = await tab.evaluate(async () => {
+[found.sort, found.filter, found.filtered, found.shown] = await tab.evaluate(async () => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const timed = async (act) => { const start = performance.now(); act(); await painted(); return performance.now() - start; };
   const heads = [...document.querySelectorAll("table.sortable thead th button")];
   const sorts = [];
   for (const head of heads.slice(0, 8)) sorts.push(await timed(() => head.click()));
+  const shown = document.querySelectorAll("#letters-table tbody tr:not([hidden])").length;
   const find = document.querySelector("#letters input");
-  const filter = find ? await timed(() => { find.value = "inc"; find.dispatchEvent(new Event("input")); }) : 0;
-  return [Math.max(0, ...sorts), filter];
+  const filter = await timed(() => { find.value = "recipient 2"; find.dispatchEvent(new Event("input")); });
+  return [Math.max(0, ...sorts), filter, document.querySelector("#letters output").textContent, shown];
 });
 await tab.close();
-if (pictures) {
+if (pictures && pictures !== "quick") {
   const paper = await open(1100, "dark");
   await paper.pdf({ path: `${pictures}/paper.pdf`, preferCSSPageSize: true, printBackground: true });
 }

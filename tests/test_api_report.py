@@ -1,0 +1,149 @@
+"""Which letters a report has, as of which day, and what its page links to."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import os
+
+import icalendar
+import pytest
+from lxml import html
+from page_parts import text
+from recorded import ASKED, event, letter
+
+from lettergen import Workspace
+from lettergen.api.report import Showing, gathered
+from lettergen.cli.main import main
+from lettergen.errors import BadInputError
+from lettergen.model.tracking import LetterName
+from lettergen.store.chain import text_key
+from lettergen.store.record import Record
+
+DAY = dt.date(2021, 8, 27)
+FILES = ("letters/palm/amazon.docx", "letters/palm/amazon.pdf", "letters/palm/ring & co.docx")
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A workspace with a matter for everybody, palm, and a confidential one, secret."""
+    texts = {}
+    for matter, marking in (("palm", ""), ("secret", "CONFIDENTIAL: counsel only")):
+        asked = ASKED.model_copy(update={"matter": matter, "marking": marking, "pending": ()})
+        texts[text_key(asked)] = asked
+    palm, secret = texts
+    ring = LetterName("palm", "ring")
+    events = [
+        letter("generated", asked=palm, file=FILES[0]),
+        letter("sent", asked=palm, file=FILES[0], deadlines=ASKED.stages),
+        letter("generated", "ring", asked=palm),
+        letter("sent", "ring", asked=palm, file=FILES[2], deadlines=ASKED.stages),
+        letter("generated", asked=secret).model_copy(update={"letter": LetterName("secret", "amazon")}),
+        letter("sent", asked=secret, deadlines=ASKED.stages).model_copy(
+            update={"letter": LetterName("secret", "amazon")}
+        ),
+        event("response", "2021-08-24", items={"q1": "answered"}, answers={"q1": {"text": "Since 2019, says Pat."}}),
+        event("response", "2021-08-30", to="ring", items={"q1": "answered"}),
+    ]
+    assert events[-1].letter == ring
+    (tmp_path / "lettergen.toml").write_text("", encoding="utf-8")
+    with Record.open(f"sqlite:///{tmp_path}/lettergen.db", create=True) as record:
+        record.append(events, texts)
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    return Workspace(tmp_path)
+
+
+def names(work, *wanted, day=DAY, **showing):
+    from lettergen.api.options import View
+
+    data = gathered(work._desk, wanted, View(as_of=day), Showing(**showing))
+    return [thread.name for thread, _ in data.pairs], data.left_out
+
+
+def test_confidential_matters_stay_out_unless_they_are_asked_for(work):
+    assert names(work) == (["palm/amazon", "palm/ring"], 1)
+    assert names(work, confidential=True) == (["palm/amazon", "palm/ring", "secret/amazon"], 0)
+    assert names(work, "secret") == (["secret/amazon"], 0)
+    assert names(work, day=dt.date(2021, 8, 1)) == ([], 0)  # that there would be one is no news of that day
+
+
+def test_a_name_given_twice_counts_once(work):
+    assert names(work, "palm/amazon", "palm") == (["palm/amazon", "palm/ring"], 0)
+
+
+def test_what_happened_later_is_not_in_it(work):
+    data = gathered(work._desk, ["palm/ring"], None)
+    assert len(data.pairs[0][0].events) == 3
+    before = gathered(work._desk, ["palm/ring"], type_view(DAY))
+    assert len(before.pairs[0][0].events) == 2
+
+
+def type_view(day):
+    from lettergen.api.options import View
+
+    return View(as_of=day)
+
+
+def test_an_unknown_matter_is_refused(work):
+    with pytest.raises(BadInputError) as caught:
+        names(work, "plam")
+    assert caught.value.problems[0].code == "W111"
+
+
+def page_of(work, *words, where="report.html"):
+    target = work.folder / where
+    target.parent.mkdir(exist_ok=True)
+    assert main(["-C", str(work.folder), "report", "--html", str(target), "--as-of", "2021-08-27", *words]) == 0
+    return html.fromstring(target.read_bytes())
+
+
+@pytest.mark.parametrize("where", ["report.html", "out/report.html"])
+def test_links_lead_from_the_page_to_the_files_that_are_there(work, where):
+    tree = page_of(work, where=where)
+    links = tree.xpath("//*[@id='letters-table']//td/a")
+    assert [text(one) for one in links] == ["letter 1 (Word)", "letter 1 (PDF)", "letter 1 (Word)"]
+    from urllib.parse import unquote
+
+    found = [os.path.normpath((work.folder / where).parent / unquote(one.get("href"))) for one in links]
+    assert found == [str(work.folder / name) for name in FILES]
+
+
+def test_deadlines_come_as_the_calendar_that_the_command_writes(work):
+    (link,) = page_of(work).xpath("//a[@download]")
+    assert link.get("download") == "palm.ics"
+    data = base64.b64decode(link.get("href").removeprefix("data:text/calendar;base64,"))
+    inside = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    assert [str(one["summary"]) for one in inside] == [
+        "Due: Amazon, answers (palm/amazon/1)",
+        "Due: Ring, answers (palm/ring/1)",
+    ]
+    work.write_calendar(work.folder / "all.ics", "palm")
+    whole = icalendar.Calendar.from_ical((work.folder / "all.ics").read_bytes()).walk("VEVENT")
+    assert [one["uid"] for one in inside] == [one["uid"] for one in whole]
+
+
+def test_a_redacted_page_has_no_words_of_people_and_no_files(work):
+    tree = page_of(work, "--redacted")
+    words = text(tree)
+    assert "Pat" not in words
+    assert "Dana" not in words
+    assert not tree.xpath("//*[@id='letters-table']//td/a")
+    assert "Amazon" in words
+
+
+def test_the_same_page_is_not_written_again(work, capsys):
+    page_of(work)
+    page_of(work)
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("wrote: ")
+    assert told[0].endswith("report.html (letters: 2; left out as confidential: 1)")
+    assert told[1].startswith("unchanged: ")
+
+
+def test_a_page_in_a_folder_that_is_not_there_is_refused(work, capsys):
+    assert main(["-C", str(work.folder), "report", "--html", str(work.folder / "no/report.html")]) == 3
+    assert "W107" in capsys.readouterr().err
+    assert main(["-C", str(work.folder), "report"]) == 2
