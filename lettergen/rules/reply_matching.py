@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lettergen.model.letter import Asked
@@ -12,7 +13,7 @@ from lettergen.model.party import Recipient
 from lettergen.model.replies import Phrases, Reply
 from lettergen.model.tracking import LetterName
 
-_READ = 20_000
+_READ = 6_000
 """Characters of a reply that are compared; a letter names itself at its head."""
 _SURE, _SUBJECT, _LEAST, _LEAD = 40, 20, 30, 20
 _RE = re.compile(r"^(\W*(re|aw|fwd?|fw|sv|antw|wg|tr|external|ext)\W*:?\W+)+", re.IGNORECASE)
@@ -149,6 +150,7 @@ def _names(letter: Candidate, phrases: Phrases) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (letter.organization, " ".join(kept), *letter.names))))
 
 
+@lru_cache(100_000)  # what letters are called is compared with every reply
 def _words(text: str, *, fold: bool = True) -> str:
     words = re.findall(r"[^\W_]+", text.casefold() if fold else text)
     return f" {' '.join(words)} "

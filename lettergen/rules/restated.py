@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from heapq import nlargest
+from itertools import islice
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.replies import Phrases
@@ -20,6 +22,8 @@ _AHEAD = 8
 """Lines after a label in which the rest of its question is looked for."""
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 _WRAPPED = 60
+_MOST, _NEAREST, _ABOVE = 5_000, 4, 60
+"""Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
 _LABEL = rf"\(?{_PART}\)?(?:[.-]?\({_PART}\)|[.-]\d{{1,3}}|\.?[a-z](?![a-z]))*"
 
@@ -35,6 +39,19 @@ class _Head:
     lines: list[str] = field(default_factory=list)
 
 
+class _Asked:
+    """What is asked: items by their labels, and the words of each, worked out once for all lines."""
+
+    def __init__(self, items: Sequence[LetterItem]) -> None:
+        self.items = {item.id: item for item in walk(items)}
+        self.order = {key: at for at, key in enumerate(self.items)}
+        self.labelled: dict[tuple[str, ...], list[LetterItem]] = {}
+        for item, tokens in numbered(items):
+            self.labelled.setdefault(tuple(tokens), []).append(item)
+        self.words = {key: _asked(item) for key, item in self.items.items()}
+        self.known = {key: frozenset(words) for key, words in self.words.items()}
+
+
 def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases) -> dict[str, Given]:
     """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
 
@@ -42,29 +59,29 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
     count if they are plain. Bare numbers alone count only in rising order, at least two of them, and not inside a list
     that an answer holds.
     """
-    kept = [line.strip().strip("*_").strip() for line in lines]
+    asked = _Asked(items)
+    kept = [line.strip().strip("*_").strip() for line in islice(lines, _MOST)]
     kept = [line for line in kept if not phrases["restated.furniture"].fullmatch(line)]
     found: dict[str, tuple[int, list[str]]] = {}
-    for head in _heads(kept, items, phrases):
-        answer = _answer(head, phrases)
+    for head in _heads(kept, asked, phrases):
+        answer = _answer(head, asked.words[head.item.id], phrases)
         best, texts = found.get(head.item.id, (0, []))
         if answer and head.sure >= best:
             found[head.item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
-    order = [item.id for item in walk(items) if item.id in found]
-    return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in order}
+    return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in asked.items if key in found}
 
 
-def _heads(lines: list[str], items: Sequence[LetterItem], phrases: Phrases) -> list[_Head]:
+def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
     """Return the heads that hold, each with the lines after it."""
-    order = {item.id: at for at, item in enumerate(walk(items))}
-    every = [head for at in range(len(lines)) if (head := _head(lines, at, items, phrases))]
+    pattern = _pattern(phrases)
+    every = [head for at in range(len(lines)) if (head := _head(lines, at, asked, pattern))]
     sure = any(head.sure > 1 for head in every)
     heads: list[_Head] = []
     listed = False
     for head in every:
         if head.sure == 1:
             last = heads[-1].item if heads else None
-            gap = order[head.item.id] - order[last.id] if last else 0
+            gap = asked.order[head.item.id] - asked.order[last.id] if last else 0
             if (last and gap <= 0) or (sure and not last):
                 listed = bool(last)  # it counts anew: a list inside an answer, or before all answers
                 continue
@@ -87,25 +104,27 @@ def _inside(item: LetterItem, other: LetterItem) -> bool:
     return item in walk(other.items)
 
 
-def _head(lines: list[str], at: int, items: Sequence[LetterItem], phrases: Phrases) -> _Head | None:
+def _pattern(phrases: Phrases) -> re.Pattern[str]:
     answer, question = phrases["restated.answer"].pattern, phrases["restated.question"].pattern
-    found = re.match(
-        rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?(?<!\w)|[qar](?=\W?\d)\W?)"
-        rf"(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$)(?P<rest>.*)",
-        lines[at],
+    return re.compile(
+        rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?"
+        rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$)(?P<rest>.*)",
         re.IGNORECASE,
     )
-    ahead = " ".join(lines[at : at + _AHEAD])
+
+
+def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) -> _Head | None:
+    found = pattern.match(lines[at])
     word = bool(found and re.search(r"\w", found["word"]))
     if not found or not (word or found["end"] or found["label"].endswith(")")):
-        return _by_words(lines[at], ahead, items, at)
+        return _by_words(lines[at], lines, asked, at)
     text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
-    named = _labelled(found["label"], items, lines, at)
-    likes = {item.id: _like(item, text)[0] for item in named}
+    named = _labelled(found["label"], asked, lines, at)
+    likes = {item.id: _like(asked.words[item.id], text)[0] for item in named}
     best = max(named, key=lambda item: likes[item.id], default=None)
     if best and likes[best.id] >= _LIKE:
         return _Head(at, best, 3, found["rest"])
-    other = _by_words(found["rest"], text, items, at)
+    other = _by_words(found["rest"], lines, asked, at)
     if other and (not best or likes[best.id] < _UNLIKE):
         return other
     if not best or len(named) > 1 or (other and not word):
@@ -113,36 +132,35 @@ def _head(lines: list[str], at: int, items: Sequence[LetterItem], phrases: Phras
     return _Head(at, best, 2 if word else 1, found["rest"])
 
 
-def _labelled(label: str, items: Sequence[LetterItem], lines: list[str], at: int) -> list[LetterItem]:
+def _labelled(label: str, asked: _Asked, lines: list[str], at: int) -> list[LetterItem]:
     """Return the items whose label it may be: whole, else as a part of the one that a line above names."""
-    tokens = re.findall(r"\d+|[a-z]+", label.lower())
-    named = [item for item, number in numbered(items) if number == tokens]
-    if named or not tokens or len(tokens) > 1:
-        return named
-    for line in reversed(lines[:at]):
+    tokens = tuple(re.findall(r"\d+|[a-z]+", label.lower()))
+    if tokens in asked.labelled or len(tokens) != 1:
+        return asked.labelled.get(tokens, [])
+    for line in reversed(lines[max(0, at - _ABOVE) : at]):
         above = re.match(rf"\D{{0,30}}?({_LABEL})[.):]", line, re.IGNORECASE)
-        numbers = re.findall(r"\d+|[a-z]+", above[1].lower()) if above else []
+        numbers = tuple(re.findall(r"\d+|[a-z]+", above[1].lower())) if above else ()
         for length in range(len(numbers), 0, -1):
-            named = [item for item, number in numbered(items) if number == [*numbers[:length], *tokens]]
-            if named:
+            if named := asked.labelled.get((*numbers[:length], *tokens)):
                 return named
     return []
 
 
-def _by_words(line: str, text: str, items: Sequence[LetterItem], at: int) -> _Head | None:
+def _by_words(line: str, lines: list[str], asked: _Asked, at: int) -> _Head | None:
+    """Return a head where a line begins with the words of one question, and of no other nearly as much."""
     words = set(_tokens(line))
     if len(words) < _FEWEST:
         return None
-    near = [
-        item for item in walk(items) if len(words & set(_asked(item))) >= _SURELY * min(len(words), len(_asked(item)))
-    ]
-    likes = sorted(((_like(item, text)[0], number) for number, item in enumerate(near)), reverse=True)[:2]
+    shared = {key: len(words & known) / min(len(words), len(known) or 1) for key, known in asked.known.items()}
+    near = [key for key in nlargest(_NEAREST, shared, shared.__getitem__) if shared[key] >= _SURELY]
+    text = " ".join((line, *lines[at + 1 : at + _AHEAD]))
+    likes = sorted(((_like(asked.words[key], text)[0], key) for key in near), reverse=True)[:2]
     if not likes or likes[0][0] < _SURELY or (len(likes) > 1 and likes[1][0] > likes[0][0] - 0.15):
         return None
-    return _Head(at, near[likes[0][1]], 3, line)
+    return _Head(at, asked.items[likes[0][1]], 3, line)
 
 
-def _answer(head: _Head, phrases: Phrases) -> str:
+def _answer(head: _Head, question: list[str], phrases: Phrases) -> str:
     """Return the words after the question, "" where there are none."""
     text = "\n".join((head.text, *head.lines)).strip()
     marker = re.search(
@@ -150,24 +168,22 @@ def _answer(head: _Head, phrases: Phrases) -> str:
         text,
         re.IGNORECASE | re.MULTILINE,
     )
-    if marker and (not _tokens(text[: marker.start()]) or _like(head.item, text)[0] >= _UNLIKE):
+    if marker and (not _tokens(text[: marker.start()]) or _like(question, text)[0] >= _UNLIKE):
         text = text[marker.end() :]
-    share, end = _like(head.item, text)
+    share, end = _like(question, text)
     asked = re.match(r"[^.?!]{0,400}\?", text)
     if share >= _LIKE:
         text = text[end:]
         rest = re.match(r"[^.?!\n]{0,120}\?[)\"]?", text)  # the question in words slightly their own
         text = text[rest.end() :] if rest else text
     elif asked and len(words := _tokens(asked[0])) >= _FEWEST:
-        known = set(_asked(head.item))
-        text = text[asked.end() :] if sum(word in known for word in words) >= _SURELY * len(words) else text
-    return _paragraphs(text) if re.search(r"\w", text) else ("-" if "-" in text else "")
+        text = text[asked.end() :] if sum(word in question for word in words) >= _SURELY * len(words) else text
+    return _paragraphs(text) if re.search(r"\w", text) else ""
 
 
-def _like(item: LetterItem, text: str) -> tuple[float, int]:
+def _like(asked: list[str], text: str) -> tuple[float, int]:
     """Return the share of a question's words that a text begins with, in order, and where they end in it."""
-    asked = _asked(item)
-    found = list(_WORD.finditer(text))[: len(asked) + 12]
+    found = list(islice(_WORD.finditer(text), len(asked) + 12))
     blocks = SequenceMatcher(None, asked, [each[0].casefold() for each in found], autojunk=False).get_matching_blocks()
     runs = [block for block in blocks if block.size > 1 or (block.size and len(asked) <= _FEWEST)]
     if not runs or runs[0].b > _FEWEST:
