@@ -315,6 +315,7 @@ def test_the_follow_up_says_which_request_it_is_and_when_it_is_due(root, tmp_pat
 
 def test_the_follow_up_of_an_order_names_its_period_and_heads_what_it_repeats(root, tmp_path):
     changes = {"heading": "Requirements", "period": "all of 2020", "definitions": to_blocks("“Product” means this.")}
+    changes["attachments"] = ""
     lines = outline(rendered(root, "follow-up", letter_context(root) | changes, tmp_path))
     assert [line.text for line in lines if line.style == "heading 1"] == ["Definitions", "Requirements"]
     assert "Period:\tall of 2020" in [line.text for line in lines]
