@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -36,10 +36,10 @@ from lettergen.reports.tables import inert
 from lettergen.rules.linked import is_linked
 from lettergen.rules.matrix import Cell, Matrix, matrix_of
 from lettergen.rules.redaction import LEFT_OUT
-from lettergen.rules.rollup import spoken
+from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.statistics import Result, Wait, median_days, statistics, still_waiting, waits
 from lettergen.rules.why import late_words
-from lettergen.text.dates import long_date
+from lettergen.text.dates import format_day
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -51,6 +51,7 @@ _NAME, _QUESTION, _ANSWER = 200, 400, 2000
 """Characters of a name, a question and an answer at most."""
 _SIDE_BY_SIDE, _FEW_ITEMS, _FULL = 4, 8, 1200
 """Up to so many recipients stand side by side; up to so many items, and cells in all, come with days and words."""
+_WHOLE = "EEEE, MMMM d, y"
 _ROOM, _LEAST = 800_000, 80
 """Characters of answers on a page in all; where each has fewer than the least, none are printed."""
 _ONE_BY_ONE = 30
@@ -151,8 +152,8 @@ def page(data: ReportData, extras: Extras | None = None) -> str:
     paper = Markup(_paper(" \u00b7 ".join(markings)))  # noqa: S704 - made of digits and letters
     found = {
         "title": _short(extra.title, _NAME) or (titles[0] if len(titles) == 1 else "Letters and their answers"),
-        "as_of": f"{data.as_of:%H:%M} on {_long(data.day)}" if data.day is not data.as_of else _long(data.day),
-        "known_at": data.known_at and _long(data.known_at.date()),
+        "as_of": (f"{data.as_of:%H:%M} on " if data.day is not data.as_of else "") + _day(data.day, _WHOLE),
+        "known_at": data.known_at and _day(data.known_at.date(), _WHOLE),
         "markings": markings, "letters": letters, "sent": sent, "matters": matters, "groups": GROUPS,
         "counts": {key: counts[key] for key in GROUPS if counts[key] or key in {"today", "late", "soon"}},
         "others": {key: others[key] for key in GROUPS if others[key]}, "left_out": data.left_out,
@@ -190,16 +191,8 @@ def _paper(marking: str) -> str:
     return f'@page{{@top-center{{content:"{safe}"}}}}\n'
 
 
-@lru_cache(maxsize=4096)
-def _day(day: dt.date) -> str:
-    return f"{long_date(day)[:3]} {day.day}, {day.year}"
-
-
-def _long(day: dt.date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]}, {long_date(day)}"
-
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+def _day(day: dt.date, pattern: str = "MMM d, y") -> str:
+    return format_day(day.year, day.month, day.day, pattern, "en-US")
 
 
 def _short(text: str, most: int) -> str:
@@ -252,7 +245,7 @@ def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> L
         step=_short(status.next_step.partition(": lettergen ")[0], _NAME),
         links=extra.links.get(thread.name, ()),
         story=tuple(_story(thread, status)),
-        answers=tuple(_answers(pair, most)) if most >= _LEAST else (),
+        answers=tuple(_answers(status, most)) if most >= _LEAST else (),
     )
 
 
@@ -283,14 +276,12 @@ def _story(thread: Thread, status: ThreadStatus) -> Iterator[tuple[dt.date, str,
     yield from sorted(dict.fromkeys(told), key=lambda one: one[0])
 
 
-def _answers(pair: Pair, most: int) -> Iterator[tuple[str, str, str]]:
+def _answers(status: ThreadStatus, most: int) -> Iterator[tuple[str, str, str]]:
     """Give each item that was answered in words: its label, what became of it, the words."""
-    matrix = matrix_of([pair])
-    for cell in matrix.lines[0].cells if any(event.answers for event in pair[0].events) else ():
-        if cell and cell.given:
-            words = "\n".join(filter(None, (cell.given.text, *(" | ".join(row) for row in cell.given.rows))))
-            cut = f"{words[:most]}\u2026" if len(words) > most else words
-            yield cell.status.item.label, spoken(cell.status.disposition), cut
+    for one in walk(status.items):
+        if one.given:
+            words = "\n".join(filter(None, (one.given.text, *(" | ".join(row) for row in one.given.rows))))
+            yield one.item.label, spoken(one.disposition), f"{words[:most]}\u2026" if len(words) > most else words
 
 
 def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], extra: Extras) -> dict[str, object]:
