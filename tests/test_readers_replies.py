@@ -76,6 +76,11 @@ def test_the_kind_is_told_by_content(name):
     assert read_reply(b"Date: today\n\nFrom: us, a letter\n", name).form == "text"
 
 
+@pytest.mark.parametrize("text", ["BMW has none.", "RIFFs are none.", "GIFs: none.", "From the desk of Ann\n\nNone."])
+def test_words_that_begin_as_other_files_do_are_text(text):
+    assert read_reply(text.encode(), "a").lines == tuple(text.split("\n"))
+
+
 def test_a_pdf_gives_its_text_page_by_page():
     assert read_reply(pdf("We have received", "your letter"), "a.pdf").lines == ("We have received", "your letter")
 

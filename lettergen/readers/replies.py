@@ -20,7 +20,7 @@ _KINDS = (
     (b"{\\rtf", "a Rich Text file (.rtf)", _WORD),
     (b"PK\x03\x04", "a packed file (.odt, .docx, .xlsx, .zip)", f"unpack a .zip; {_WORD}"),
     *((mark, "a picture", _PICTURE) for mark in
-      (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\0\0\0\x18ftyp", b"\0\0\0 ftyp", b"RIFF")),
+      (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x18ftyp", b"\0\0\0 ftyp")),
 )  # fmt: skip
 
 

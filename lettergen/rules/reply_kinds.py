@@ -19,7 +19,7 @@ from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 T = ReplyType
 SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
-_LONGEST = 1_500
+_LONGEST, _TOLD = 1_500, 300
 _UNTIL = re.compile(
     r"\b(?:until|till?|to|through|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
     re.IGNORECASE,
@@ -46,8 +46,9 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
         return told
     spoken = sentences(reply.lines, phrases)
     found = {kind: said for kind in T if (said := _first(spoken, f"kinds.{kind}", phrases))}
+    sentence = found.get(T.EXTENSION_REQUEST, "")
     if answered:
-        found[T.RESPONSE] = f"answers to {answered} of what was asked"
+        found[T.RESPONSE] = f"it answers {answered} of what was asked"
     if T.RESPONSE in found and (more := _first(spoken, "kinds.interim", phrases, "more")):
         found.setdefault(T.INTERIM, more)
     undelivered = (T.UNDELIVERABLE,) if T.UNDELIVERABLE in found else ()
@@ -58,17 +59,11 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
         ordered = [T.ACKNOWLEDGEMENT]
     if not ordered:
         return Kind(T.UNCLASSIFIED, "no sentence says plainly what it is")
-    until = _until(found[T.EXTENSION_REQUEST], spoken, days) if T.EXTENSION_REQUEST in found else None
+    until = _until(sentence, spoken, days) if sentence else None
     withheld = {T.OBJECTION, T.REFUSAL} & found.keys()
     grounds = tuple(dict.fromkeys(each for line in spoken for each in grounds_in(line, phrases))) if withheld else ()
-    reason = found[ordered[0]]
-    return Kind(
-        ordered[0],
-        reason if reason.startswith("answers to") else f"it says: {reason}",
-        until,
-        grounds,
-        tuple(ordered[1:]),
-    )
+    reason = "" if ordered[0] is T.RESPONSE and answered else "it says: "
+    return Kind(ordered[0], f"{reason}{found[ordered[0]]}"[:_TOLD], until, grounds, tuple(ordered[1:]))
 
 
 def sentences(lines: Iterable[str], phrases: Phrases) -> list[str]:

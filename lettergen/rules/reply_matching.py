@@ -15,7 +15,7 @@ from lettergen.model.tracking import LetterName
 
 _READ = 6_000
 """Characters of a reply that are compared; a letter names itself at its head."""
-_SURE, _SUBJECT, _LEAST, _LEAD = 40, 20, 30, 20
+_SURE, _SUBJECT, _LEAST, _LEAD = 70, 20, 30, 20
 _RE = re.compile(r"^(\W*(re|aw|fwd?|fw|sv|antw|wg|tr|external|ext)\W*:?\W+)+", re.IGNORECASE)
 
 
@@ -69,19 +69,13 @@ def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases) -> tu
     scored = []
     for _, _, each in newest.values():
         matter, recipient = list(_of_matter(each, texts)), list(_of_recipient(each, texts, phrases))
-        scored.append((sum(points for points, _ in matter + recipient), matter, recipient, each))
-    scored.sort(key=lambda one: (-one[0], one[3].letter))
-    near = [one for one in scored if one[0] >= max(_LEAST, scored[0][0] - _LEAD)]
-    sure = len(near) == 1 and _is_sure(near[0][1], near[0][2])
-    return tuple(
-        Match(each.letter, sure, score, tuple(reason for _, reason in matter + recipient))
-        for score, matter, recipient, each in near
-    )
-
-
-def _is_sure(matter: list[tuple[int, str]], recipient: list[tuple[int, str]]) -> bool:
-    of_matter, of_recipient = (sum(points for points, _ in each) for each in (matter, recipient))
-    return of_matter >= _SUBJECT and of_recipient >= _LEAST and of_matter + of_recipient >= _LEAST + _SURE
+        both = sum(points for points, _ in matter), sum(points for points, _ in recipient)
+        scored.append((-sum(both), each.letter, both, tuple(reason for _, reason in (*matter, *recipient))))
+    scored.sort()
+    near = [one for one in scored if -one[0] >= max(_LEAST, -scored[0][0] - _LEAD)]
+    of_matter, of_recipient = near[0][2] if near else (0, 0)
+    sure = len(near) == 1 and of_matter >= _SUBJECT and of_recipient >= _LEAST and of_matter + of_recipient >= _SURE
+    return tuple(Match(letter, sure, -less, reasons) for less, letter, _, reasons in near)
 
 
 class _Texts(NamedTuple):
@@ -103,11 +97,10 @@ class _Texts(NamedTuple):
 
 
 def _of_matter(letter: Candidate, texts: _Texts) -> Iterator[tuple[int, str]]:
-    for what, name in (("our reference", letter.reference), ("the letter's name", letter.letter.rpartition("/")[0])):
-        words = _words(name)
-        if re.search(r"[\d/-]", name):  # a bare word would be found in letters of all sorts
-            places = (("the subject", texts.subject), ("the reply", texts.own), ("what it quotes", texts.quoted))
-            yield from [(60, f"{what} {name} in {where}") for where, text in places if words in text][:1]
+    if re.search(r"\d", letter.reference):  # a bare word would be found in letters of all sorts
+        places = (("the subject", texts.subject), ("the reply", texts.own), ("what it quotes", texts.quoted))
+        named = (where for where, text in places if _words(letter.reference) in text)
+        yield from [(60, f"our reference {letter.reference} in {where}") for where in named][:1]
     for text in dict.fromkeys(filter(None, (letter.subject, letter.title))):
         words = _words(text)
         if words == texts.subject:
