@@ -53,6 +53,9 @@ def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
         "Customers who object to it can opt out.",
         "Thank you for the extension that you granted.",
         "We never received your letter.",
+        "Please provide the answers to these questions within 30 days.",
+        "We request that you submit written responses to the questions outlined below.",
+        "Our answers are not attached.",
         "",
     ],
 )
