@@ -23,7 +23,7 @@ _ROWS = 1_048_575
 """Rows of a sheet under its head; what does not fit goes on on a further sheet."""
 _LONGEST = 32_767
 """Characters that Excel takes in a cell, counted as UTF-16 does."""
-_COLUMNS = 16_384
+_COLUMNS, _MANY = 16_384, 2_000_000
 _EDGE = {"border": 1, "border_color": "#BFBFBF"}
 _LINE, _MOST_LINES = 15, 20
 """Points of a line, and lines that a row has at most: all of a longer text is there, and not in view at once."""
@@ -78,14 +78,16 @@ def write_workbook(table: Table, file: BinaryIO) -> None:
 def write_sheets(sheets: Sequence[Sheet], about: About, file: BinaryIO) -> None:
     """Write what people see of each table: titles that stay in view, a filter, columns as wide as their words.
 
-    Days are days and numbers numbers. Row by row, so that memory stays flat; the same rows give the same bytes.
+    Days are days and numbers numbers. Of many cells row by row, so that memory stays flat; else texts that repeat stand
+    in the file once, as Excel keeps them. The same rows give the same bytes.
     """
     from xlsxwriter import Workbook
 
     created = dt.datetime.combine(about.day, dt.time())
     told = {"title": about.title, "category": about.marking, "comments": "lettergen", "created": created}
     taken: set[str] = set()
-    with Workbook(file, {"constant_memory": True}) as book:
+    cells = sum(len(sheet.table.rows) * len(sheet.table.columns) for sheet in sheets)
+    with Workbook(file, {"constant_memory": cells > _MANY}) as book:
         book.set_properties(told)
         for sheet in sheets:
             columns, rows = sheet.table.seen_by("people", "xlsx")
