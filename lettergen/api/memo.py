@@ -47,8 +47,8 @@ _OF_LETTERS = (
     "deadlines", "letterhead", "signatories", "contacts", "voice", "period", "parent",
 )  # fmt: skip
 NAMES = ("to", "by", "date", "summary", "matrix", "asked", "due", "open", "objections", "time")
-_IN_WORDS, _IN_SIGNS = 5, 20
-"""Columns of a table beside the names, up to which its cells are words, or signs; of more there are several tables."""
+_IN_WORDS, _ROWS, _IN_SIGNS = 5, 40, 20
+"""Columns beside the names, and rows, up to which cells are words; columns of a table of signs: more make another."""
 _QUESTION = 160
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _OVERDUE = re.compile(r"(?<=\S) overdue \d+d$")
@@ -177,7 +177,7 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
     heads = [titled(one) if turned else label for one, label in zip(matrix.headings, short_labels(matrix), strict=True)]
     side, top = (heads, names) if turned else (names, heads)
-    few = len(top) <= _IN_WORDS
+    few = len(top) <= _IN_WORDS and len(side) <= _ROWS
     say = in_words(quoted=False) if few else in_signs
 
     def told(line: Line, heading: Heading, cell: Cell | None) -> tuple[Span, ...]:
