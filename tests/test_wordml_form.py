@@ -271,6 +271,8 @@ _FACTS = facts()
 def test_characters_that_xml_forbids_are_refused():
     with pytest.raises(RichTextError, match=r"U\+0000"):
         written(one_field(Control("", ControlKind.WORDS, "One", "Type\0.")), _FACTS)
+    with pytest.raises(RichTextError, match=r"U\+0001"):
+        written(one_field(Control("pick", ControlKind.PICK, "One", choices=("a\1",))), _FACTS)
 
 
 def test_a_form_alone_is_the_form_in_its_letter(made):

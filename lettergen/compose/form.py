@@ -25,11 +25,9 @@ D, K = Disposition, ControlKind
 _CITED = re.compile(r"\[\^[^\]\s]+\]")
 _POSITIONS = tuple(each.value.replace("_", " ") for each in (D.ENDORSED, D.NOT_ENDORSED, D.NOT_NECESSARY, D.INTERESTED))
 _YES_NO, _MET = (("yes", "Yes"), ("no", "No")), (("met", "Met"), ("unmet", "Not met"))
-_BOXES = {
-    ItemKind.CERTIFICATION: _YES_NO, ItemKind.CONFIRMATION: _YES_NO, ItemKind.REQUIREMENT: _MET,
-}  # fmt: skip
+_BOXES = {ItemKind.CERTIFICATION: _YES_NO, ItemKind.CONFIRMATION: _YES_NO, ItemKind.REQUIREMENT: _MET}
 """The boxes of items that do not say what form their answer takes."""
-_LINES = frozenset({AnswerType.NUMBER, AnswerType.MONEY})
+_KINDS = {"number": K.LINE, "money": K.LINE, "date": K.DATE}
 _FILL = (
     "Type each answer in the box below its question; a box grows with what is in it. All else is locked. Where a"
     " question is not answered, or not in full, please say in its box why, or where the answer is to be found. Save the"
@@ -56,15 +54,11 @@ class _Maker:
     asked: Asked
     printer: Printer
 
-    @property
-    def _english(self) -> bool:
-        return self.asked.language.startswith("en")
-
     def instructions(self, name: str, recipient: Recipient) -> Iterator[Block]:
         asked = self.asked
         to = (asked.sender.letterhead.name, recipient.name, long_date(asked.date, asked.language))
         referred = filter(None, (name, asked.reference))
-        if not self._english:
+        if not self.printer.english:
             yield _paragraph(" \N{MIDDLE DOT} ".join((*referred, *to)))
             return
         told = f"This form belongs to the letter of {to[0]} to {to[1]} of {to[2]} ({', '.join(referred)})."
@@ -117,16 +111,12 @@ class _Maker:
             yield Control("", K.WORDS, _title(f"Explanation: {title}"), self._prompt("why"))
         elif kind is AnswerType.TABLE:
             yield Control("", K.TABLE, title, table=next(tables(item)))
-        elif kind is AnswerType.DATE:
-            yield Control("", K.DATE, title, self._prompt("date"))
         else:
-            own = kind.value if kind else ""
-            yield Control(
-                "", K.LINE if kind in _LINES else K.WORDS, title, self._prompt(own if own in PROMPT else "words")
-            )
+            what = kind.value if kind and kind.value in PROMPT else "words"
+            yield Control("", _KINDS.get(what, K.WORDS), title, self._prompt(what))
 
     def _prompt(self, what: str) -> str:
-        return PROMPT[what] if self._english else OPEN
+        return PROMPT[what] if self.printer.english else OPEN
 
     def certification(self) -> FormField:
         """Return who answers for the form, and when."""
@@ -138,7 +128,7 @@ class _Maker:
 
     def end(self, name: str) -> FormField:
         """Return what tells where the form ends, in a document where more may follow."""
-        said = f"End of the response form, {name}" if self._english else name
+        said = f"End of the response form, {name}" if self.printer.english else name
         return FormField(END, "End of the form", (_paragraph(said),))
 
 

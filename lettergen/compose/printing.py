@@ -42,7 +42,8 @@ class Printer:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def _english(self) -> bool:
+    def english(self) -> bool:
+        """Whether what it adds of its own may print."""
         return self.language.startswith("en")
 
     def questions(self, asked: Asked) -> Blocks:
@@ -85,7 +86,7 @@ class Printer:
         return Blocks(tuple(made))
 
     def _definition(self, definition: Definition) -> Blocks:
-        means = "" if not self._english or _MEANS.match(definition.text) else "means "
+        means = "" if not self.english or _MEANS.match(definition.text) else "means "
         return to_blocks(f"“**{escape_markdown(definition.term)}**” {means}{definition.text}", self.notes)
 
     def opening(self, section: LetterSection) -> Iterator[Block]:
@@ -130,7 +131,7 @@ class Printer:
 
     def _condition(self, item: LetterItem) -> str:
         """Return what a question that depends on another's answer begins with, unless it says so itself."""
-        if not item.when or not self._english or _CONDITION.match(item.text):
+        if not item.when or not self.english or _CONDITION.match(item.text):
             return ""
         name = escape_markdown(self.labels.get(item.when.item, item.when.item))
         return f"If the answer to {name} is {escape_markdown(item.when.answer)}: "
@@ -153,7 +154,7 @@ class Printer:
         if not following:
             return words
         words = words.removesuffix(".")
-        linked = following > 1 or not self._english or _LINKED.search(words)
+        linked = following > 1 or not self.english or _LINKED.search(words)
         return words + ("" if _ENDED.search(words) else ";") + ("" if linked else " and")
 
     def _lines(self, item: LetterItem) -> Iterator[str]:
@@ -163,7 +164,7 @@ class Printer:
         due = stage_text(stage, self.language) if stage else ""
         for word, said in (("period", period), ("due", due)):
             if said and said not in item.text:
-                yield f"{f'{word}: ' if self._english else ''}{escape_markdown(said)}"
+                yield f"{f'{word}: ' if self.english else ''}{escape_markdown(said)}"
 
 
 def printed_labels(asked: Asked) -> dict[str, str]:

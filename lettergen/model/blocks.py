@@ -304,11 +304,7 @@ def words(block: Block) -> str:
 def _contents(block: Subdocument | ResponseForm) -> str:
     if isinstance(block, Subdocument):
         return f"[{block.name}]"
-    fields = (
-        (field, (words(each.table) if each.table else each.caption for each in field.controls))
-        for field in block.fields
-    )
-    return "\n".join(line for field, controls in fields for line in (*map(words, field.label), *controls) if line)
+    return "\n".join(words(label) for field in block.fields for label in field.label)
 
 
 def _item_words(item: ListItem) -> str:

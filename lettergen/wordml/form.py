@@ -12,7 +12,7 @@ from lettergen.errors import BadInputError, Place
 from lettergen.model.blocks import Block, Control, ControlKind, FormField, ResponseForm, Table
 from lettergen.model.forms import LABEL, TAG_LENGTH, FormTag
 from lettergen.wordml.facts import main_part, parse, rels_name, unparse, w
-from lettergen.wordml.looks import attribute, merged, text_xml
+from lettergen.wordml.looks import RichTextError, attribute, forbidden, merged, text_xml
 from lettergen.wordml.package import Assembly, PackageError, read_members
 from lettergen.wordml.paragraphs import Frame, paragraph
 from lettergen.wordml.tables import table_xml
@@ -20,11 +20,10 @@ from lettergen.wordml.tables import table_xml
 K = ControlKind
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _W15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
-_STATES = "".join(
-    f'<w14:{state}State w14:val="{sign:04X}" w14:font="MS Gothic"/>'
-    for state, sign in (("checked", 0x2612), ("unchecked", 0x2610))
+_BOX = (
+    f'<w14:checkbox {_W14}><w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
 )
-_BOX = f'<w14:checkbox {_W14}><w14:checked w14:val="0"/>{_STATES}</w14:checkbox>'
 _UNTICKED = (
     '<w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
     "<w:t>\u2610</w:t></w:r>"
@@ -50,7 +49,6 @@ _PLACEHOLDER = (
 )
 _ROW_XML = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
 _WORDS = re.compile(r"(<w:p>(?:<w:pPr>.*?</w:pPr>)?)((?:(?!</w:p>).)+)", re.DOTALL)
-_FIRST_START = re.compile(r"<w:p>(?:<w:pPr>.*?</w:pPr>)?", re.DOTALL)
 _GIVEN, _MORE = "given", "rows"
 """Parts of a table's controls: a row's first words, and the rows that may become more."""
 Write: TypeAlias = Callable[[tuple[Block, ...], Frame], str]
@@ -88,15 +86,13 @@ def without_form(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 def _left(body: etree._Element, *, form: bool) -> bool:
     """Leave in a body only its form, or all but that, and the last section; return whether it has one."""
-    ours = [at for at, child in enumerate(body) if any(map(_is_ours, child.iter(w("tag"), w("bookmarkStart"))))]
+    marks = ((at, each) for at, child in enumerate(body) for each in child.iter(w("tag"), w("bookmarkStart")))
+    read, of = FormTag.read, FormTag.read_bookmark
+    ours = [at for at, mark in marks if read(mark.get(w("val"), "")) or of(mark.get(w("name"), ""))]
     for at, child in enumerate(list(body)) if ours else ():
         if (ours[0] <= at <= ours[-1]) is not form and child.tag != w("sectPr"):
             body.remove(child)
     return bool(ours)
-
-
-def _is_ours(mark: etree._Element) -> bool:
-    return bool(FormTag.read(mark.get(w("val"), "")) or FormTag.read_bookmark(mark.get(w("name"), "")))
 
 
 class _Writer(NamedTuple):
@@ -111,7 +107,7 @@ class _Writer(NamedTuple):
         label = self.write(self.field.label, self.frame._replace(keep=bool(self.field.controls)))
         # Programs that drop tags keep bookmarks within a paragraph: what follows the last one answers this item.
         if label.count("<w:p>") > 1:
-            label = _FIRST_START.sub(lambda start: start[0] + self._bookmarked(LABEL), label, 1)
+            label = _WORDS.sub(lambda first: f"{first[1]}{self._bookmarked(LABEL)}{first[2]}", label, 1)
         label = f"{label.removesuffix('</w:p>')}{self._bookmarked('')}</w:p>"
         boxes = tuple(each for each in self.field.controls if each.kind is K.BOX)
         others = (self._answer(each) for each in self.field.controls if each.kind is not K.BOX)
@@ -168,10 +164,8 @@ class _Writer(NamedTuple):
 
     def _sdt(self, properties: str, content: str, named: str = "") -> str:
         """Return a control; the numbers of drawings are as good as any, and nothing else in the letter has them."""
-        control_id = f'<w:id w:val="{self.frame.sink.next_drawing_id()}"/>'
-        return (
-            f"<w:sdt><w:sdtPr>{named}{control_id}{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
-        )
+        named += f'<w:id w:val="{self.frame.sink.next_drawing_id()}"/>'
+        return f"<w:sdt><w:sdtPr>{named}{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
     def _bookmarked(self, part: str, content: str = "") -> str:
         number, name = self.frame.sink.bookmark(FormTag(self.letter, self.field.item, part).bookmark())
@@ -194,7 +188,9 @@ class _Writer(NamedTuple):
 
 
 def _picked(one: Control) -> str:
-    """Return a list to pick from; Word opens no file where two entries are the same."""
+    """Return a list to pick from; Word opens no file where two entries are the same. Raises RichTextError T124."""
+    if wrong := forbidden("".join(one.choices)):
+        raise RichTextError("T124", *wrong)
     entries = dict.fromkeys(attribute(" ".join(each.split())) for each in (one.prompt, *one.choices))
     listed = (f'<w:listItem w:displayText="{each}" w:value="{each}"/>' for each in entries)
     return f"<w:dropDownList>{''.join(listed)}</w:dropDownList>"
