@@ -104,7 +104,9 @@ def _all_cases(folder: Path, *, pdf: bool) -> None:
         _play("Make a workspace", "init .")
         play_cases(folder, _play, pdf=pdf)
     (folder / _MANIFEST).write_text(json.dumps(_hashes(folder), indent=1), encoding="utf-8")
-    click.secho("\nOpen in a browser:", bold=True)
+    click.secho("\nOpen the workbook, the memorandum, and in a browser the page:", bold=True)
+    for name in ("report.xlsx", "memo.docx"):
+        click.echo(f"  {folder / name}")
     click.echo(f"  {(folder / 'report.html').as_uri()}")
 
 

@@ -74,8 +74,7 @@ def bring_documents(folder: Path, words: Sequence[str]) -> None:
     stamped = [words[at + 1] for at, word in enumerate(words) if word == "--bates"]
     for number, name in enumerate(words[at + 1] for at, word in enumerate(words) if word == "--file"):
         first, last = re.findall(r"(\d+)(?= |$)", stamped[number]) if stamped else ("1", "2")
-        if not (folder / name).exists():
-            _write_pdf(folder / name, int(last) - int(first) + 1)
+        _write_pdf(folder / name, int(last) - int(first) + 1)
     for name in _FORMS.keys() & {*words}:
         import tomllib
 
@@ -99,7 +98,7 @@ def _write_pdf(path: Path, pages: int) -> None:
 
 def play_cases(folder: Path, play: Callable[[str, str], str], *, pdf: bool) -> None:
     """Play every case; `play` says a sentence, runs a command in the folder and returns what it printed."""
-    toml, plain = folder / "lettergen.toml", ""
+    toml = folder / "lettergen.toml"
     for case in read_cases((shipped("docs") / "cases.md").read_text(encoding="utf-8")):
         click.secho(f"\n{case.title}", bold=True)
         before = _events(folder)
