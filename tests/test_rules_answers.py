@@ -107,3 +107,8 @@ def test_positions_are_taken_on_recommendations_and_requirements(kind, text, dis
 
 def test_a_word_that_is_a_position_elsewhere_is_an_answer_to_a_question():
     assert said("Not necessary").disposition is Disposition.ANSWERED
+
+
+@pytest.mark.parametrize("words", ["no ", "not ", "will be ", "see the ", "no a b "])
+def test_long_answers_take_no_long_time(words):
+    assert said(f"{words * 300}.\n\n" * 40).reason

@@ -19,7 +19,8 @@ from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 T = ReplyType
 SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
-_LONGEST, _TOLD = 1_500, 300
+_READ, _LONGEST, _TOLD = 200_000, 1_500, 300
+"""Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
     r"\b(?:until|till?|to|through|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
 
 def sentences(lines: Iterable[str], phrases: Phrases) -> list[str]:
     """Return the sentences of some lines, those of a notice under a mail left out."""
-    text = re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', "\n".join(lines)))
+    text = re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', "\n".join(lines)[:_READ]))
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text):
         if found and phrases["disclaimer"].search(" ".join(block.split())):
