@@ -55,7 +55,7 @@ Write: TypeAlias = Callable[[tuple[Block, ...], Frame], str]
 
 
 def form_xml(form: ResponseForm, frame: Frame, write: Write) -> str:
-    """Return a form as locked words and open controls (docs/forms.md); the last element is always a paragraph's end.
+    """Return a form as locked words and open controls (docs/forms.md); the last control ends in a paragraph.
 
     `write` turns blocks into XML. Raises RichTextError, as it does.
     """
