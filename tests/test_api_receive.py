@@ -461,3 +461,19 @@ def test_nothing_named_is_a_slip(work):
         work.receive(["a"], Receiving(event="anserwed"))
     with pytest.raises(BadInputError, match="W111"):
         work.receive(["a"], Receiving(letter="palm/akme"))
+
+
+def test_a_name_that_is_no_text_and_a_day_beyond_all_days_stop_nothing(work):
+    (work.folder / "in").mkdir()
+    Path(os.fsdecode(os.fsencode(work.folder) + b"/in/caf\xe9.eml")).write_bytes(
+        b"From: j@bolt.example\r\nSubject: Re: PALM-7\r\nDate: Fri, 31 Dec 9999 23:59:59 -1200\r\n"
+        b"Content-Type: text/plain; charset=utf-7\r\n\r\nBolt Inc. acknowledges receipt of your letter. +2AA-\r\n"
+    )
+    (done,) = work.receive(["in"], Receiving(yes=True, letter="palm/bolt"))
+    assert (done.state, done.file, done.recorded.on) == (State.RECORDED, "in/caf?.eml", NOW.date())
+    assert work.verify() == ()
+
+
+def test_a_promise_for_a_day_gone_by_is_none(work, form):
+    (done,) = work.receive([form("a.docx", {"q1": "We will provide this by August 15, 2021."})], YES)
+    assert (done.state, done.recorded.until) == (State.RECORDED, None)

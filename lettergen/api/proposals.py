@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -88,6 +89,7 @@ class Incoming:
 
     def take(self, data: bytes, name: str, depth: int = 0) -> None:
         """Open a document by its content, then what is attached to it. Raises BadInputError where it cannot be read."""
+        name = name.encode(errors="replace").decode()  # a file's name may be no text
         self.filed.append((Filed(document=sha256(data), file=name, pages=page_count(data)), data))
         is_zip, is_old = data.startswith(_ZIP) and b"word/" in data, data.startswith(_OLE)
         if is_zip or (is_old and name.lower().endswith((".doc", ".docx", ".docm"))):
@@ -144,7 +146,9 @@ class Proposer:
         sent = next((reply.sent for reply in replies if reply.sent), None)
         # A clock that is fast elsewhere must not date an answer tomorrow.
         today = self.desk.today()
-        return min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), today) if sent else today
+        with suppress(OverflowError):  # the last hours there are, in another zone
+            return min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), today) if sent else today
+        return today
 
     def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
         form, (name, thread) = incoming.forms[0], self._addressed(incoming)

@@ -113,6 +113,7 @@ class _Tray:
 
     def take(self, name: str, path: Path, since: Waiting | None = None) -> None:
         """Read one document and decide on it."""
+        name = name.encode(errors="replace").decode()  # it may be no text
         self.done.append(Received(name, State.FAILED))
         try:
             data = _bytes(path)
@@ -192,8 +193,9 @@ class _Tray:
         assert made.letter and made.kind and made.thread  # noqa: S101, PT018 - asked before
         takes = {name for name, (_, takers) in TAKES.items() if made.kind in takers}
         note = "; ".join(filter(None, (self.said.note, made.note)))
+        until = made.until if made.until and made.on and made.until >= made.on else None  # a day gone by is no promise
         fact = Fact(made.kind, on=made.on, items=typed, automatic=made.automatic, via=made.via, note=note,
-                    until=made.until if "until" in takes else None, by=self.said.by)  # fmt: skip
+                    until=until if "until" in takes else None, by=self.said.by)  # fmt: skip
         event = event_of(self.desk, made.letter, made.thread, made.kind, fact)
         says = made.says if "items" in takes else ()
         items = {one.item.id: word for one in says if (word := one.proposed.disposition)} | event.items
