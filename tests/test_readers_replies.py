@@ -134,6 +134,21 @@ def test_what_a_mail_program_repeats_is_kept_apart(quoted):
     assert words not in " ".join(reply.lines + reply.told)
 
 
+@pytest.mark.parametrize(
+    "heads",
+    ["FROM: The Director\nTO: The Senators\nDATE: May 2\nSUBJECT: Palms", "To: A\nFrom: B\nDate: C\nSubject: D"],
+)
+def test_the_heads_of_a_memorandum_begin_no_quotation(heads):
+    reply = read_reply(f"MEMORANDUM\n\n{heads}\n\nWe have none.\n".encode(), "memo.txt")
+    assert "We have none." in reply.lines
+    assert reply.quoted == ()
+
+
+def test_a_letter_may_say_what_somebody_wrote():
+    reply = read_reply(b"Dear Senator,\n\nOn August 12, 2021, you wrote:\n\nHow many?\n\nNine.\n", "a.txt")
+    assert "Nine." in reply.lines
+
+
 def test_answers_between_quoted_questions_stand_with_them_in_told():
     body = b"\nSee below.\n\nOn Monday Tom wrote:\n> 1. How many?\n\nNine.\n\n> 2. Who?\n\nAnn.\n"
     reply = read_reply(HEAD + body, "a")

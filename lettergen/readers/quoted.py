@@ -16,6 +16,7 @@ _HEAD = re.compile(
     r"\W{0,3}(from|sent|date|to|cc|subject|von|gesendet|an|betreff|de|envoyé|objet)\*?\s?:\*?\s*(.*)", re.IGNORECASE
 )
 _FIRST = ("from", "von", "de")
+_SENT = frozenset({"sent", "gesendet", "envoyé"})
 _FEW = 40
 """Words of one's own above a forwarded message that make it the forwarded one's."""
 
@@ -84,16 +85,17 @@ def _mark(lines: list[str]) -> tuple[int, int]:
         if _RULE.fullmatch(text):
             return at, 1
         for length in (1, 2, 3):  # long addresses break the line in which a program says who wrote
-            if text and _WROTE.fullmatch(" ".join(each.strip() for each in lines[at : at + length])):
+            said = " ".join(each.strip() for each in lines[at : at + length])
+            after = next((each for each in lines[at + length : at + length + 3] if each.strip()), "")
+            # A letter too may say "On May 2 you wrote:"; a program gives the hour or the address.
+            if text and _WROTE.fullmatch(said) and (re.search(r"@|\d[:.]\d\d", said) or after.startswith(">")):
                 return at, length
-        head = _HEAD.fullmatch(text)
-        if head and head[1].lower() in _FIRST and at and sum(map(_is_head, lines[at + 1 : at + 6])) > 1:
+        # A memorandum has heads too; that of a mail says when it was sent, or has an address.
+        below = [found[1].lower() for line in lines[at : at + 6] if (found := _HEAD.fullmatch(line.strip()))]
+        of_mail = len(below) > 2 and below[0] in _FIRST and (_SENT.intersection(below) or "@" in text)  # noqa: PLR2004 - From and two more
+        if at and _HEAD.fullmatch(text) and of_mail:
             return at, 0
     return len(lines), 0
-
-
-def _is_head(line: str) -> bool:
-    return bool(_HEAD.fullmatch(line.strip()))
 
 
 def _trimmed(lines: list[str]) -> tuple[str, ...]:
