@@ -93,7 +93,7 @@ def test_what_sends_elsewhere_is_no_answer_and_is_waived_in_the_end(office):
     then, found = items(office, "2019-10-08"), items(office, "2019-10-15")
     dispositions = {key: row["disposition"] for key, row in then.items()}
     assert dispositions.pop("cloud-rise") == "unanswered"
-    assert set(dispositions.values()) == {"answered", "answered_in_part"}
+    assert {*dispositions.values()} <= {"answered", "answered_in_part"}  # what is proposed, before anybody looks
     assert found["cloud-rise"]["disposition"] == "waived"
     (row,) = office.status(MATTER, "2019-10-15")
     assert (row["headline"], row["settled"], row["asked"]) == ("closed", 8, 8)
