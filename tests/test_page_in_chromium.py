@@ -64,5 +64,5 @@ def test_a_thousand_letters_of_twenty_items_sort_at_once(judge_page, tmp_path):
     found = judged(judge_page, tmp_path, [*lives("big", 1000, 20)], "quick")
     assert found["requests"] == found["console"] == []
     assert found["sort"] < 3000  # milliseconds; 200 to 450 on two busy cores, benchmarks/report.py prints it
-    assert found["shown"] == 200
+    assert found["shown"] == 50
     assert (tmp_path / "report.html").stat().st_size < 3_000_000

@@ -104,6 +104,13 @@ def test_many_recipients_are_rows_in_their_natural_order():
     assert [row[0] for row in rows[1:]] == [f"Recipient {n}" for n in (1, 2, 3, 4, 10)]
 
 
+def test_items_of_one_label_and_words_that_differ_are_told():
+    first, second = (LetterItem(id=f"q{n}", label="1", ordinal=1, text=f"What of {n}?") for n in (1, 2))
+    other = first.model_copy(update={"text": "What of it?"})
+    rows = table(report(pair(items=(first, second)), pair(to="b", items=(other,))), "//table[contains(@class, 'side')]")
+    assert [row[0] for row in rows[1:]] == ["1 [q1] What of 1? (its words differ by recipient)", "1 [q2] What of 2?"]
+
+
 def test_letters_to_bodies_of_one_name_are_told_apart():
     tree = report(pair(to="s1", name="Amazon"), pair(to="s2", name="Amazon"))
     assert [row[0] for row in table(tree, "//*[@id='letters-table']")[1:]] == ["Amazon (s1)", "Amazon (s2)"]

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
 
+from lettergen import __version__
 from lettergen.api.desk import Desk
 from lettergen.api.look import threads
 from lettergen.api.options import View
@@ -78,7 +79,7 @@ def write_page(
     shown, data = showing or Showing(), gathered(desk, names, view, showing)
     every = [thread for thread, _ in data.pairs]
     links = {} if shown.redacted else {thread.name: tuple(_links(desk, thread, path)) for thread in every}
-    extras = Extras(shown.title, shown.redacted, links, dict(_calendars(desk, data)))
+    extras = Extras(shown.title, shown.redacted, __version__, links, dict(_calendars(desk, data)))
     return written(path, page(data, extras).encode(), data)
 
 

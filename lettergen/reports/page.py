@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from lettergen import __version__
 from lettergen.model.tracking import (
     SETTLED,
     WITHHELD,
@@ -31,6 +30,7 @@ from lettergen.model.tracking import (
     ThreadStatus,
 )
 from lettergen.reports.history import what_happened
+from lettergen.reports.matrix import told_apart
 from lettergen.reports.status import due_words, in_words
 from lettergen.reports.tables import inert
 from lettergen.rules.linked import is_linked
@@ -102,6 +102,7 @@ class Extras(NamedTuple):
 
     title: str = ""
     redacted: bool = False
+    version: str = ""
     links: Mapping[str, Sequence[Link]] = MappingProxyType({})
     calendars: Mapping[str, str] = MappingProxyType({})
 
@@ -157,7 +158,7 @@ def page(data: ReportData, extras: Extras | None = None) -> str:
         "markings": markings, "letters": letters, "sent": sent, "matters": matters, "groups": GROUPS,
         "counts": {key: counts[key] for key in GROUPS if counts[key] or key in {"today", "late", "soon"}},
         "others": {key: others[key] for key in GROUPS if others[key]}, "left_out": data.left_out,
-        "redacted": extra.redacted and LEFT_OUT, "several": len(titles) > 1, "version": __version__,
+        "redacted": extra.redacted and LEFT_OUT, "several": len(titles) > 1, "version": extra.version,
         "owners": any(one.status.owner for one in letters), "files": any(extra.links.values()),
         "figures": statistics(data.pairs), "results": tuple(Result), "style": style + paper, "script": script,
         "hashes": {"style": _hash(style + paper), "script": _hash(script)},
@@ -289,7 +290,8 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     matrix = matrix_of(pairs)
     asked = next(iter(pairs[0][0].rounds.values()))
     notes = {key: note for thread, _ in pairs for one in thread.rounds.values() for key, note in one.notes.items()}
-    heads = [(one, _question(one.text, notes)) for one in matrix.headings]
+    labels = told_apart([(one.label, one.id) for one in matrix.headings])
+    heads = [(label, *_head(matrix, at, notes)) for at, label in enumerate(labels)]
     rows = sorted(matrix.lines, key=lambda line: _natural(letters[line.thread.name].recipient))
     side_by_side = len(rows) <= _SIDE_BY_SIDE
     full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
@@ -310,11 +312,16 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     }  # fmt: skip
 
 
-def _question(text: str, notes: Mapping[str, str]) -> str:
+def _head(matrix: Matrix, at: int, notes: Mapping[str, str]) -> tuple[int, str]:
+    """Return an item's level, and its question in plain words, with a note where others were asked in others."""
     from lettergen.text.markdown import to_blocks
 
-    cited = {key: notes.get(key, "") for key in re.findall(r"\[\^([^\]\s]+)\]", text)}
-    return _short(str(to_blocks(text, cited)), _QUESTION)
+    head = matrix.headings[at]
+    cited = {key: notes.get(key, "") for key in re.findall(r"\[\^([^\]\s]+)\]", head.text)}
+    varies = any(cell and cell.status.item.text != head.text for cell in (line.cells[at] for line in matrix.lines))
+    return head.level, _short(str(to_blocks(head.text, cited)), _QUESTION) + (
+        " (its words differ by recipient)" if varies else ""
+    )
 
 
 def _told(cell: Cell | None, *, full: bool) -> Told | None:

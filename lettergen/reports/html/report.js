@@ -35,7 +35,7 @@ for (const table of every("table.sortable")) {
 }
 
 // Of a long table only so many rows are laid out at once, until all are asked for: a thousand by twenty take a second.
-const LONG = 300, MOST = 200;
+const LONG = 100, MOST = 50;
 for (const tools of every(".tools[data-for]")) {
   const table = document.getElementById(tools.dataset.for);
   const [find, show, more, told] = ["input", "select", "button", "output"].map((name) => tools.querySelector(name));
@@ -81,5 +81,8 @@ const reveal = () => {
 addEventListener("hashchange", reveal);
 reveal();
 let closed = [];
-addEventListener("beforeprint", () => { closed = stories.filter((one) => !one.open); closed.forEach((one) => (one.open = true)); });
+addEventListener("beforeprint", () => {
+  closed = stories.filter((one) => !one.open && (stories.length < LONG || one.className));
+  closed.forEach((one) => (one.open = true));
+});
 addEventListener("afterprint", () => closed.forEach((one) => (one.open = false)));
