@@ -107,6 +107,7 @@ def test_colours_stand_with_words_and_what_was_not_asked_is_told_apart():
     part, withheld, unanswered, not_asked = sheet["C2"], sheet["D2"], sheet["C3"], sheet["D3"]
     assert part.value.startswith("answered in part 2021-08-24 overdue 7d “We keep it")
     assert [cell.fill.start_color.rgb[2:] for cell in (part, withheld, not_asked)] == ["FFF2CC", "F8CBAD", "E7E6E6"]
+    assert [len(rows(data, name)) for name in ("Answers", "Open items")] == [3, 3]
     assert (unanswered.value, unanswered.fill.fill_type, not_asked.value) == ("unanswered", None, "not asked")
     assert [(row["What"], row["Is"]) for row in rows(data, "About")][1:] == [("Colour", words) for words in SHADES]
 

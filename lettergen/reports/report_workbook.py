@@ -66,14 +66,15 @@ def report_sheets(pairs: Sequence[Pair], as_of: dt.date | dt.datetime) -> tuple[
     tables = export_tables(pairs, as_of)
     by_matter = groupby(pairs, key=lambda pair: pair[0].name.partition("/")[0])
     matrices = [matrix_of(own) for _, own in by_matter]
-    answers = _picked("Answers", tables["items"])
+    at, items = _at(tables["items"], "asked"), tables["items"]
+    asked = Table("items", items.columns, [row for row in items.rows if row[at]])
     return (
         Sheet("Overview", _overview(pairs), 3),
         *(Sheet(f"Matrix {matrix.matter}", _matrix(matrix), 1, 30) for matrix in matrices),
-        Sheet("Answers", answers, 3),
+        Sheet("Answers", _picked("Answers", asked), 3),
         Sheet("Events", _picked("Events", tables["events"]), 2),
         Sheet("Statistics", _picked("Statistics", statistics_table(statistics(pairs), as_of)), 2),
-        Sheet("Open items", _picked("Open items", _open(tables["items"])), 3),
+        Sheet("Open items", _picked("Open items", _open(asked)), 3),
     )
 
 
