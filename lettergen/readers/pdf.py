@@ -43,7 +43,8 @@ def text_of(data: bytes, pages: int, most: int) -> tuple[tuple[str, ...], bool] 
     """
 
     def texts(reader: PdfReader) -> tuple[tuple[str, ...], bool]:
-        found, left = [], most
+        found: list[str] = []
+        left = most
         for page in reader.pages[:pages]:
             drawn = page.get_contents()
             left -= len(drawn.get_data()) if drawn else 0
