@@ -467,10 +467,12 @@ def test_a_name_that_is_no_text_and_a_day_beyond_all_days_stop_nothing(work):
     (work.folder / "in").mkdir()
     Path(os.fsdecode(os.fsencode(work.folder) + b"/in/caf\xe9.eml")).write_bytes(
         b"From: j@bolt.example\r\nSubject: Re: PALM-7\r\nDate: Fri, 31 Dec 9999 23:59:59 -1200\r\n"
-        b"Content-Type: text/plain; charset=utf-7\r\n\r\nBolt Inc. acknowledges receipt of your letter. +2AA-\r\n"
+        b"Content-Type: text/plain; charset=utf-7\r\n\r\nBolt Inc.\r\n\r\n"
+        b"1. Why were these stores chosen?\r\n\r\nNear +2AA-us.\r\n"
     )
-    (done,) = work.receive(["in"], Receiving(yes=True, letter="palm/bolt"))
+    (done,) = work.receive(["in"], Receiving(yes=True, letter="palm/bolt", event="response"))
     assert (done.state, done.file, done.recorded.on) == (State.RECORDED, "in/caf?.eml", NOW.date())
+    assert done.recorded.answers == {"q1": Given(text="Near ?us.")}
     assert work.verify() == ()
 
 

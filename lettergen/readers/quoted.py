@@ -40,6 +40,7 @@ class Inner(NamedTuple):
 
 def clean(text: str) -> list[str]:
     """Return the lines of a text without what rings, hides, or turns the direction of writing."""
+    text = text.encode(errors="replace").decode()  # half a character, as UTF-7 and PDFs may hold it
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\f", "\n").split("\n")
     return [_SIGNALS.sub("", line).rstrip() for line in lines]
 
