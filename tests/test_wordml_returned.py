@@ -403,6 +403,21 @@ def test_a_document_without_a_form_has_no_fields_but_its_text():
     assert (read.fields, read.certified, read.paragraphs[0]) == ((), Certified(), "1. Ten.")
 
 
+def test_a_form_without_controls_and_bookmarks_is_its_text_with_prompts_left_out():
+    def strip(root):
+        for mark in [*root.iter(w("bookmarkStart"), w("bookmarkEnd"), w("sdtPr"))]:
+            mark.getparent().remove(mark)
+        for wrapper in reversed([*root.iter(w("sdt"), w("sdtContent"))]):
+            for child in wrapper:
+                wrapper.addprevious(child)
+            wrapper.getparent().remove(wrapper)
+
+    read = read_returned(changed(as_word({"next": "None."}), strip), "x")
+    assert read.fields == ()
+    at = read.paragraphs.index("2(b) Next?")
+    assert read.paragraphs[at - 1 : at + 2] == ("", "2(b) Next?", "None.")
+
+
 def packed(**members):
     """Return a zip of some text parts, names with "_" for dots and "__" for slashes."""
     out = io.BytesIO()
