@@ -3,28 +3,31 @@
 # ruff: noqa: E501 - a reply, and what is expected of it, stands in one line
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
 from lettergen.files.phrases import phrases
 from lettergen.model.replies import Reply
 from lettergen.rules.reply_matching import Candidate, match
+from lettergen.text.dates import days_in
 
 DAY = dt.date(2021, 8, 12)
 AMAZON = Candidate(
     "palm/amazon/1", "KCO-2021-14", "Palm recognition at checkout", "Amazon One", "Amazon.com, Inc.", ("Amazon",),
-    ("Andy Jassy",), ("Amy Klobuchar",), ("policy@amazon.com",), DAY,
+    ("Andy Jassy",), ("Amy Klobuchar",), ("policy@amazon.com",), DAY, DAY,
 )  # fmt: skip
 RING = AMAZON._replace(letter="palm/ring/1", organization="Ring LLC", names=("Ring",), addressees=("Jamie Siminoff",),
                        addresses=("legal@ring.com",))  # fmt: skip
 WEN = Candidate("wen/amazon/1", "WEN-7", "Buyers of WEN products", "", "Amazon.com, Inc.", ("Amazon",), (), (),
-                ("policy@amazon.com",), DAY)  # fmt: skip
+                ("policy@amazon.com",), dt.date(2021, 6, 1), dt.date(2021, 5, 28))  # fmt: skip
 ALL = (AMAZON, RING, WEN)
+DAYS = partial(days_in, language="en-US", after=dt.date(2021, 8, 20))
 
 
 def found(*lines, **more):
     reply = Reply("r.eml", "mail", lines, sent=dt.datetime(2021, 8, 20, tzinfo=dt.UTC), **more)
-    return match(reply, ALL, phrases())
+    return match(reply, ALL, phrases(), DAYS)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,34 @@ def test_a_sender_with_two_inquiries_is_not_guessed():
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Amazon has your letter of August 12, 2021.",
+        "This is in reply to the Senator's letter to Amazon dated\n12 August 2021.",
+        "On 8/12/2021 you sent Amazon a letter, about which we write.",
+        "Amazon writes regarding Amazon One.",
+    ],
+)
+def test_a_letter_may_be_named_by_its_day_or_its_title_beside_the_recipient(words):
+    (only,) = found(*words.split("\n"))
+    assert (only.letter, only.certain) == ("palm/amazon/1", False)
+    assert any("our letter of 2021-08-12" in each or "Amazon One" in each for each in only.reasons), only
+
+
+def test_the_day_of_a_letter_makes_sure_of_it_where_its_recipient_writes():
+    (only,) = found("We have your letter of August 12.", address="policy@amazon.com")
+    assert (only.letter, only.certain) == ("palm/amazon/1", True)
+    (other,) = found("We have your letter of May 28.", address="policy@amazon.com")
+    assert (other.letter, other.certain) == ("wen/amazon/1", True)
+
+
+def test_a_day_alone_leaves_every_letter_of_that_day():
+    several = found("We have your letter of August 12, 2021.")
+    assert [(each.letter, each.certain) for each in several] == [("palm/amazon/1", False), ("palm/ring/1", False)]
+    assert found("We had a board meeting on August 12, 2021.") == ()
+
+
+@pytest.mark.parametrize(
     "reply", [{}, {"subject": "Lunch"}, {"address": "x@gmail.com"}, {"address": "boring@string.example"}]
 )
 def test_nothing_that_tells_finds_nothing(reply):
@@ -68,8 +99,17 @@ def test_of_several_rounds_the_newest_sent_before_the_reply_is_meant():
     third = AMAZON._replace(letter="palm/amazon/3", sent=dt.date(2021, 9, 18))
     sent = dt.datetime(2021, 8, 20, tzinfo=dt.UTC)
     reply = Reply("r", "mail", (), subject="KCO-2021-14", address="policy@amazon.com", sent=sent)
-    assert [each.letter for each in match(reply, (second, AMAZON, third), phrases())] == ["palm/amazon/2"]
+    assert [each.letter for each in match(reply, (second, AMAZON, third), phrases(), DAYS)] == ["palm/amazon/2"]
+
+
+def test_of_several_rounds_the_one_whose_day_is_named_is_meant():
+    second = AMAZON._replace(letter="palm/amazon/2", sent=dt.date(2021, 8, 18), date=dt.date(2021, 8, 17))
+    sent = dt.datetime(2021, 8, 20, tzinfo=dt.UTC)
+    for day, letter in (("August 12", "palm/amazon/1"), ("August 17", "palm/amazon/2")):
+        lines = (f"Amazon has your letter of {day}, 2021.",)
+        reply = Reply("r", "mail", lines, address="policy@amazon.com", sent=sent)
+        assert [each.letter for each in match(reply, (AMAZON, second), phrases(), DAYS)] == [letter]
 
 
 def test_without_candidates_there_is_no_match():
-    assert match(Reply("r", "text", ("x",)), (), phrases()) == ()
+    assert match(Reply("r", "text", ("x",)), (), phrases(), DAYS) == ()

@@ -226,7 +226,7 @@ class Proposer:
             yield f"it answers round {name.round}, and round {newest} was sent on {sent[newest]}"
 
     def _of_reply(self, incoming: Incoming, days: Days) -> Proposal:
-        found = self._matched(incoming.replies)
+        found = self._matched(incoming.replies, days)
         name = parse_letter(found[0].letter) if len(found) == 1 else None
         thread = self.record.thread(name.thread) if name else None
         items = thread.rounds[name.round].items if thread and name else ()
@@ -251,10 +251,10 @@ class Proposer:
             doubts=tuple(doubts), letters=tuple(one.letter for one in found),
         )  # fmt: skip
 
-    def _matched(self, replies: Iterable[Reply]) -> tuple[Match, ...]:
+    def _matched(self, replies: Iterable[Reply], days: Days) -> tuple[Match, ...]:
         if self.meant:
             return (Match(str(self.meant), certain=True, score=0, reasons=("named with --letter",)),)
-        found = (match(reply, self._candidates, self.phrases) for reply in replies)
+        found = (match(reply, self._candidates, self.phrases, days) for reply in replies)
         return next(filter(None, found), ())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Which letter a reply belongs to, and why: by reference, subject, sender and names; of equals it chooses none."""
+"""Which letter a reply belongs to, and why: by reference, subject, day, sender and names; of equals it takes none."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from lettergen.model.letter import Asked
 from lettergen.model.party import Recipient
-from lettergen.model.replies import Phrases, Reply
+from lettergen.model.replies import Days, Phrases, Reply
 from lettergen.model.tracking import LetterName
 
 _READ = 6_000
 """Characters of a reply that are compared; a letter names itself at its head."""
 _SURE, _SUBJECT, _LEAST, _LEAD = 70, 20, 30, 20
+_NEAR, _TOPIC = 60, 120
+"""Characters round a day in which a letter is spoken of, and of what a reply says it is about."""
 _RE = re.compile(r"^(\W*(re|aw|fwd?|fw|sv|antw|wg|tr|external|ext)\W*:?\W+)+", re.IGNORECASE)
 
 
@@ -32,6 +34,7 @@ class Candidate(NamedTuple):
     signatories: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     sent: dt.date | None = None
+    date: dt.date | None = None
 
 
 class Match(NamedTuple):
@@ -50,24 +53,25 @@ def candidate_of(name: LetterName, asked: Asked, recipient: Recipient, sent: dt.
         str(name), asked.reference, asked.subject, asked.title, recipient.organization,
         (recipient.short_name,) if recipient.short_name else (), people,
         tuple(each.name for each in asked.sender.signatories),
-        (recipient.email.lower(),) if recipient.email else (), sent,
+        (recipient.email.lower(),) if recipient.email else (), sent, asked.date,
     )  # fmt: skip
 
 
-def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases) -> tuple[Match, ...]:
+def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases, days: Days) -> tuple[Match, ...]:
     """Return the letters that a reply may belong to, the likeliest first; none where nothing tells.
 
     One is certain where something names the inquiry, something the recipient, and no other thread comes near.
     """
     day = reply.sent.date() if reply.sent else dt.date.max
-    texts = _Texts.of(reply)
-    newest: dict[str, tuple[dt.date, int, Candidate]] = {}
+    texts = _Texts.of(reply, phrases, days)
+    newest: dict[str, tuple[bool, dt.date, int, Candidate]] = {}
     for number, each in enumerate(candidates):
         thread, sent = each.letter.rpartition("/")[0], each.sent or dt.date.min
-        if sent <= day and (thread not in newest or (sent, number) > newest[thread][:2]):
-            newest[thread] = sent, number, each
+        key = bool(_named_day(each, texts)), sent, number
+        if sent <= day and (thread not in newest or key > newest[thread][:3]):
+            newest[thread] = *key, each
     scored = []
-    for _, _, each in newest.values():
+    for *_, each in newest.values():
         matter, recipient = list(_of_matter(each, texts)), list(_of_recipient(each, texts, phrases))
         both = sum(points for points, _ in matter), sum(points for points, _ in recipient)
         scored.append((-sum(both), each.letter, both, tuple(reason for _, reason in (*matter, *recipient))))
@@ -87,13 +91,44 @@ class _Texts(NamedTuple):
     written: str
     sender: str
     addresses: tuple[str, ...]
+    topics: tuple[str, ...]
+    days: frozenset[str]
 
     @classmethod
-    def of(cls, reply: Reply) -> _Texts:
+    def of(cls, reply: Reply, phrases: Phrases, days: Days) -> _Texts:
         own, quoted = "\n".join(reply.lines)[:_READ], "\n".join(reply.quoted)[:_READ]
         written = _words(f"{reply.sender}\n{reply.subject}\n{own}", fold=False)
-        subject = _words(_RE.sub("", reply.subject))
-        return cls(subject, _words(own), _words(quoted), written, reply.sender, (reply.address, *reply.failed))
+        subject = _RE.sub("", reply.subject)
+        head = " ".join(f"{subject}. {own}".split())
+        about = (head[found.end() :][:_TOPIC] for found in phrases["matching.about"].finditer(head))
+        return cls(
+            _words(subject), _words(own), _words(quoted), written, reply.sender, (reply.address, *reply.failed),
+            tuple(run for each in (subject, *about) for run in _topics(each, phrases)),
+            frozenset(_letter_days(head, phrases, days)),
+        )  # fmt: skip
+
+
+def _topics(text: str, phrases: Phrases) -> Iterator[str]:
+    """Give the first words of a text, eight of them down to two."""
+    kept = _words(text).split()[:8]
+    while kept and phrases["matching.legal_forms"].fullmatch(kept[0]):
+        kept.pop(0)
+    yield from (f" {' '.join(kept[:count])} " for count in range(len(kept), 1, -1))
+
+
+def _letter_days(text: str, phrases: Phrases, days: Days) -> Iterator[str]:
+    """Give the days that a text names a letter by, as "2021-08-12"; one without a year as "08-12"."""
+    at = 0
+    for day, words in days(text):
+        at = text.find(words, at)
+        if phrases["matching.letter"].search(text[max(0, at - _NEAR) : at + len(words) + _NEAR]):
+            yield str(day) if re.search(r"\d{4}", words) else f"{day:%m-%d}"
+        at += len(words)
+
+
+def _named_day(letter: Candidate, texts: _Texts) -> dt.date | None:
+    days = (day for day in (letter.date, letter.sent) if day)
+    return next((day for day in days if not texts.days.isdisjoint((str(day), f"{day:%m-%d}"))), None)
 
 
 def _of_matter(letter: Candidate, texts: _Texts) -> Iterator[tuple[int, str]]:
@@ -107,6 +142,10 @@ def _of_matter(letter: Candidate, texts: _Texts) -> Iterator[tuple[int, str]]:
             yield 40, f"its subject is {text!r}"
         elif len(words.split()) > 1 and any(words in each for each in (texts.subject, texts.own, texts.quoted)):
             yield 25, f"it names {text!r}"
+        elif topic := next((each for each in texts.topics if each in words), ""):
+            yield 20, f"it is about {topic.strip()!r}, as {text!r} is"
+    if day := _named_day(letter, texts):
+        yield 30, f"it names our letter of {day}"
     signed = [name for name in letter.signatories if _words(name) in f"{texts.own}{texts.quoted}"]
     if signed:
         yield 10, f"it is written to {signed[0]}, or quotes {signed[0]}"
