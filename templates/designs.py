@@ -360,8 +360,8 @@ DEMAND = Design(
 MEMO = Design(
     lines("Document Title | Memorandum\n")
     + facts(
-        ("memo.to", "To:", "{{ memo.to }}"),
-        ("memo.by", "From:", "{{ memo.by }}"),
+        ("", "To:", "{{ memo.to or '_' * 30 }}"),
+        ("", "From:", "{{ memo.by or '_' * 30 }}"),
         ("", "Date:", "{{ memo.date }}"),
         ("", "Re:", "{{ title }}"),
         ("reference", "Reference:", "{{ reference }}"),

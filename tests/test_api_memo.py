@@ -107,8 +107,49 @@ def test_each_part_says_who_and_tells_those_together_who_are_alike():
         "Two: questions 1, 2(y) unanswered; question 2(x) objected",
         "Six and Ten: questions 1, 2 unanswered",
     ]
-    assert told["objections"] == "Two: question 2(x) objected on August 20, 2021, on the ground of privacy and cost"
+    assert told["objections"] == (
+        "Two: on August 20, 2021 objected to question 2(x) (privacy and cost); still withheld: question 2(x)"
+    )
     assert told["time"] == "Six: from August 26, 2021 to September 10, 2021, granted on August 20, 2021"
+
+
+def test_objections_motions_and_rulings_are_told_with_their_days_and_how_they_ended():
+    said = {"said_by": "Robin Hale", "capacity": "counsel"}
+    grounds = {"grounds": ("privacy", "no notice"), "item_grounds": {"b": ("no notice",)}}
+    ruled = {"items": {"a": Disposition.UNANSWERED, "b": Disposition.WAIVED}, "until": DAY("2021-09-28")}
+    objection = event("objection", "2021-08-16", items={"a": OBJECTED, "b": OBJECTED}, **grounds, **said)
+    motion = event("motion_to_quash", "2021-08-17", **said)
+    ruling = event("ruling", "2021-08-20", outcome="granted_in_part", **ruled, note="To the *administrator* alone.")
+    privileged = event("response", "2021-08-25", items={"a": Disposition.PRIVILEGED})
+    before, after, then = (
+        words(facts(pair("one", items("a", "b"), *events))["objections"].blocks[0])
+        for events in ((objection, motion), (objection, motion, ruling), (objection, motion, ruling, privileged))
+    )
+    filed = (
+        "One: on August 16, 2021 objected to question 1 (privacy and no notice) and objected to question 2 (no notice);"
+        " on August 17, 2021 moved to quash; "
+    )
+    ruling_told = (
+        "on August 20, 2021 the motion to quash was granted in part: question 1 unanswered and question 2 waived, due"
+        " September 28, 2021 (To the *administrator* alone.); "
+    )
+    assert before == f"{filed}still withheld: questions 1, 2"
+    assert after == f"{filed}{ruling_told}nothing is withheld any more"
+    assert then == f"{filed}{ruling_told}on August 25, 2021 claimed privilege on question 1; still withheld: question 1"
+
+
+@pytest.mark.parametrize(
+    ("signatories", "owner", "told"),
+    [
+        (["Dana", "Alex"], "Dana", ("Alex", "Dana")),
+        (["Dana"], "Dana", ("", "Dana")),
+        (["Alex", "Robin"], "", ("Alex and Robin", "")),
+    ],
+)
+def test_a_memo_goes_to_who_asked_and_not_to_its_author(signatories, owner, told):
+    sender = ASKED.sender.model_validate({**ASKED.sender.model_dump(), "signatories": signatories})
+    memo = facts(pair("one", items("a")), sender=sender, owner=owner)
+    assert (memo["to"], memo["by"]) == told
 
 
 def test_what_there_is_not_leaves_an_empty_text():
@@ -195,7 +236,9 @@ def test_the_same_record_gives_the_same_bytes_and_hostile_names_stay_names(work,
     assert memo_of(work, tmp_path / "memo.docx")[0].changed is False
     assert (tmp_path / "memo.docx").read_bytes() == first
     text = "\n".join(paragraph.text for paragraph in memo.paragraphs)
-    assert "=Acme **Ltd.**: question 2 objected on August 20, 2021, on the ground of {{ 1 }} _cost_" in text
+    assert (
+        "=Acme **Ltd.**: on August 20, 2021 objected to question 2 ({{ 1 }} _cost_); still withheld: question 2" in text
+    )
 
 
 def test_a_redacted_memo_names_nobody_and_repeats_no_ground(work, tmp_path):
@@ -203,6 +246,9 @@ def test_a_redacted_memo_names_nobody_and_repeats_no_ground(work, tmp_path):
     text = "\n".join(node.text or "" for node in memo.element.iter() if node.tag.endswith("}t"))
     assert not any(word in text for word in ("Dana", "Alex", "cost"))
     assert "objected" in text
+    assert [[cell.text for cell in row.cells] for row in memo.tables[0].rows[:2]] == [
+        ["To:", "_" * 30], ["From:", "_" * 30],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("names", [(), ("palm", "wen"), ("palm/acme", "wen/acme")])

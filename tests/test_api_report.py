@@ -111,6 +111,15 @@ def test_links_lead_from_the_page_to_the_files_that_are_there(work, where):
     assert found == [str(work.folder / name) for name in FILES]
 
 
+def test_a_page_on_another_drive_links_by_whole_addresses(work, monkeypatch):
+    def no_way(*_):
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")  # what Windows says
+
+    monkeypatch.setattr(os.path, "relpath", no_way)
+    links = page_of(work).xpath("//*[@id='letters-table']//td/a")
+    assert [one.get("href") for one in links] == [(work.folder / name).as_uri() for name in FILES]
+
+
 def test_deadlines_come_as_the_calendar_that_the_command_writes(work):
     (link,) = page_of(work).xpath("//a[@download]")
     assert link.get("download") == "palm.ics"

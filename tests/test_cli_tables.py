@@ -10,6 +10,7 @@ import shutil
 from contextlib import chdir
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lettergen.cli.main import main
@@ -110,6 +111,28 @@ def test_matrix_shows_a_matter_on_a_day(folder, capsys):
 )
 def test_matrix_can_be_cut_down(folder, capsys, words, pairs):
     assert len(report(capsys, "matrix", "palm", *words)["rows"]) == pairs
+
+
+@pytest.mark.parametrize(
+    ("words", "items"),
+    [([], "1 2 2(a) 2(b)"), (["--level", "top"], "1 2"), (["--only-open", "--level", "all"], "2 2(a) 2(b)")],
+)
+def test_the_sheet_of_a_matrix_is_cut_down_as_its_table_is(folder, tmp_path, words, items):
+    assert main(["matrix", "palm", "--xlsx", str(tmp_path / "palm.xlsx"), *words]) == 0
+    head = next(openpyxl.load_workbook(tmp_path / "palm.xlsx")["Matrix palm"].iter_rows(values_only=True))
+    assert [title.split()[0] for title in head] == ["Recipient", "Status", *items.split()]
+
+
+@pytest.mark.parametrize("words", [["--wide"], ["--format", "csv"]])
+def test_a_workbook_takes_no_option_of_tables(folder, capsys, tmp_path, words):
+    path = tmp_path / "palm.xlsx"
+    assert "error U101: --xlsx" in run(capsys, "matrix", "palm", "--xlsx", str(path), *words, code=2).err
+    assert not path.exists()
+
+
+def test_a_template_is_for_a_memorandum_alone(folder, capsys, tmp_path):
+    words = ["report", "--html", str(tmp_path / "a.html"), "--template", "mine"]
+    assert "error U101: --template is for --docx" in run(capsys, *words, code=2).err
 
 
 def test_matrix_of_an_unknown_matter_is_bad_input_and_of_one_without_letters_empty(folder, capsys):

@@ -19,14 +19,14 @@ from lettergen.api.options import View
 from lettergen.api.report import ReportData, Showing, Written, gathered, write_page, written
 from lettergen.compose.context import shared_facts
 from lettergen.compose.people import signatory_facts
-from lettergen.compose.recital import names_of
+from lettergen.compose.recital import DID, names_of, ruled
 from lettergen.compose.teller import Teller
 from lettergen.compose.vocabulary import sample
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import WITHHELD, ClockState, Thread, ThreadStatus
+from lettergen.model.tracking import WITHHELD, ClockState, Event, EventType, Given, Thread, ThreadStatus
 from lettergen.reports.matrix import in_signs, in_words, legend, short_labels, told_apart
 from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
 from lettergen.reports.status import due_words
@@ -34,9 +34,9 @@ from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.workbook import About, write_sheets
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.matching import briefly
-from lettergen.rules.matrix import Cell, Heading, Line, Matrix, matrix_of, narrowed
+from lettergen.rules.matrix import Cell, Heading, Line, Matrix, excerpt, matrix_of, narrowed
 from lettergen.rules.redaction import LEFT_OUT
-from lettergen.rules.rollup import spoken, status_leaves
+from lettergen.rules.rollup import leaves, spoken, status_leaves, walk
 from lettergen.rules.statistics import Result, statistics
 from lettergen.text.dates import long_date, number
 from lettergen.text.markdown import to_blocks
@@ -59,6 +59,10 @@ _BECAME = {
     Result.NOT_AT_ALL: "not answered",
     Result.OPEN: "still open",
 }
+_AGAINST = {
+    EventType.OBJECTION: "objected", EventType.REFUSED: "declined to answer",
+    EventType.MOTION_TO_QUASH: "moved to quash", EventType.PRIVILEGE_LOG: "gave a privilege log",
+}  # fmt: skip
 _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
 Pairs = Sequence[tuple[Thread, ThreadStatus]]
 
@@ -72,9 +76,10 @@ def write_report(
     form: Literal["html", "xlsx", "docx"] = "html",
     **more: Any,  # noqa: ANN401 - of the form's own
 ) -> Written:
-    """Write the report as a page, a workbook (of sheets whose names begin so `only`) or a memorandum (by a `template`).
+    """Write the report as a page, a workbook or a memorandum (by a `template`).
 
-    Warns of answers too long for a cell (W230). Raises W107, W111; for a memorandum W109, W112, W231, T121 too.
+    Of a workbook `only` says how the names of its sheets begin, and `top` and `only_open` narrow its matrices. Warns of
+    answers too long for a cell (W230). Raises W107, W111; for a memorandum W109, W112, W231, T121 too.
     """
     if form == "html":
         return write_page(desk, path, names, view, showing)
@@ -87,8 +92,8 @@ def write_report(
     return written(path, made, data, (problem,) if cut else ())
 
 
-def _workbook(data: ReportData, shown: Showing, only: tuple[str, ...] = ("",)) -> tuple[bytes, int]:
-    sheets = [one for one in report_sheets(data.pairs, data.as_of) if one.name.startswith(only)]
+def _workbook(data: ReportData, shown: Showing, only: tuple[str, ...] = ("",), **cut: bool) -> tuple[bytes, int]:
+    sheets = [one for one in report_sheets(data.pairs, data.as_of, **cut) if one.name.startswith(only)]
     about = About(shown.title or "Letters and their answers", data.day, _marking(data))
     facts = (("As of", data.day), ("Letters", len(data.pairs)), ("Confidential letters left out", data.left_out))
     more = (("Redacted", f"without {LEFT_OUT}"),) if shown.redacted else ()
@@ -129,9 +134,10 @@ def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
     matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
     top = narrowed(matrix, top=True)
     turned = len(top.lines) <= len(top.headings)
+    signed = (str(one["name"]) for one in signatory_facts(asked.sender))
     texts = ((textwrap.shorten(question(one.text), _QUESTION, placeholder="…"), one.label) for one in top.headings)
     return {
-        "to": str(teller.series(str(one["name"]) for one in signatory_facts(asked.sender))),
+        "to": str(teller.series(one for one in signed if one != asked.owner)),
         "by": asked.owner,
         "date": long_date(data.day, asked.language),
         "summary": to_blocks(" ".join(_summary(data.pairs, teller))),
@@ -139,7 +145,7 @@ def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
         "asked": _listed(teller, () if turned else texts),
         "due": _listed(teller, _due(data.pairs, teller)),
         "open": _listed(teller, _open(matrix)),
-        "objections": _listed(teller, _objections(matrix, teller)),
+        "objections": _listed(teller, _objections(matrix)),
         "time": _listed(teller, _granted(data.pairs, teller)),
     }
 
@@ -231,15 +237,38 @@ def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
             yield "; ".join(told), line.status.recipient
 
 
-def _objections(matrix: Matrix, teller: Teller) -> Iterator[tuple[str, str]]:
+def _objections(matrix: Matrix) -> Iterator[tuple[str, str]]:
+    """Give what each recipient withheld or moved against and what was ruled, day by day, and what is withheld still."""
     for line in matrix.lines:
-        said: dict[str, set[str]] = {}
-        for one in status_leaves(line.status.items):
-            if one.disposition in WITHHELD:
-                on = f" on {teller.day(one.since)}" if one.since else ""
-                why = f"on the ground of {teller.series(one.grounds)}" if one.grounds else "no ground stated"
-                said.setdefault(f"{spoken(one.disposition)}{on}, {why}", set()).add(one.item.id)
-        yield from ((f"{_items(line, ids)} {words}", line.status.recipient) for words, ids in said.items())
+        teller = Teller(line.thread, max(line.thread.rounds.items())[1])
+        days = ((teller.day(event.on), _against(line, event, teller)) for event in line.thread.events)
+        if told := [f"on {day} {words}" for day, words in days if words]:
+            still = {one.item.id for one in status_leaves(line.status.items) if one.disposition in WITHHELD}
+            last = f"still withheld: {_items(line, still)}" if still else "nothing is withheld any more"
+            yield "; ".join((*told, last)), line.status.recipient
+
+
+def _against(line: Line, event: Event, teller: Teller) -> str:
+    """Return what an event withholds and on which grounds, or how it was ruled on that; "" of all others."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    ruling, finding = event.type is EventType.RULING, event.type is EventType.ASSESSED
+    for key, word in event.items.items():
+        if ruling or (word in WITHHELD and not finding):
+            words = f"{{}} {spoken(word)}" if ruling else DID[word]
+            groups.setdefault((words, _why(event.item_grounds.get(key, event.grounds), teller)), set()).add(key)
+    told = [f"{words.format(_items(line, ids))}{why}" for (words, why), ids in groups.items()]
+    if ruling:
+        became = f": {teller.series(told)}" if told else ""
+        due = f", due {teller.day(event.until)}" if event.until else ""
+        return f"{ruled(teller, event) or 'there was a ruling'}{became}{due}{_why(filter(None, (event.note,)), teller)}"
+    if event.type in _AGAINST and (not told or event.type is EventType.MOTION_TO_QUASH):
+        told.insert(0, _AGAINST[event.type] + _why(event.grounds, teller))
+    return teller.series(told)
+
+
+def _why(words: Iterable[str], teller: Teller) -> str:
+    told = teller.series(excerpt(Given(text=one)) for one in words)
+    return f" ({told})" if told else ""
 
 
 def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
@@ -252,6 +281,7 @@ def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
 def _items(line: Line, ids: set[str]) -> str:
     """Return "questions 1-7", an item in place of all its parts."""
     tree = [one.item for one in line.status.items]
+    ids = {leaf.id for item in walk(tree) if item.id in ids for leaf in leaves(item)}
     named = {item.id for item in names_of(line.status.items, ids)}
     asked = max(line.thread.rounds.items())[1]
     return f"{Teller(line.thread, asked).noun(tree, len(named), bare=True)} {briefly(named, tree)}"

@@ -102,8 +102,12 @@ def _links(desk: Desk, thread: Thread, page_file: Path) -> Iterator[Link]:
             continue
         for file, kind in ((desk.folder / name, "Word"), ((desk.folder / name).with_suffix(".pdf"), "PDF")):
             if file.is_file():
-                beside = os.path.relpath(file.absolute(), page_file.absolute().parent)
-                yield Link(f"letter {number} ({kind})", quote(Path(beside).as_posix()))
+                try:
+                    beside = os.path.relpath(file.absolute(), page_file.absolute().parent)
+                    address = quote(Path(beside).as_posix())
+                except ValueError:  # Windows knows no way from one drive to another
+                    address = file.absolute().as_uri()
+                yield Link(f"letter {number} ({kind})", address)
 
 
 _MAKES = frozenset({EventType.GENERATED, EventType.SENT})

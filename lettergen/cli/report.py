@@ -43,6 +43,8 @@ def report(session: Session, /, names: Sequence[str], template: str, **chosen: A
     files = {form: chosen.pop(form) for form in ("html", "xlsx", "docx")}
     if not any(files.values()):
         raise click.UsageError("name the file to write, with --html, --xlsx or --docx")
+    if template != "memo" and not files["docx"]:
+        raise click.UsageError("--template is for --docx: a page and a workbook have none")
     view = View(as_of=chosen.pop("as_of"), known_at=chosen.pop("known_at"))
     workspace, showing = session.workspace(), Showing(**chosen)
     for form, path in files.items():

@@ -25,7 +25,9 @@ PERIODS = ("half-year", "quarter", "month", "year")
 @click.option("--level", type=click.Choice(("all", "top")), default="all", show_default=True,
               help="Items with their parts, or what the parts add up to.")  # fmt: skip
 @click.option("--only-open", is_flag=True, help="Leave out recipients and items with nothing open.")
-@click.option("--xlsx", type=PATH, metavar="F", help="Write a workbook with answers and events in place of a table.")
+@click.option(
+    "--xlsx", type=PATH, metavar="F", help="Write a workbook with all answers and events in place of a table."
+)
 @click.option("--wide", is_flag=True, help="In CSV, TSV and JSON a row a recipient with a column an item.")
 @format_option
 @click.pass_obj
@@ -37,10 +39,13 @@ def matrix(session: Session, /, name: str, form: str, level: str, xlsx: Path | N
     """
     from lettergen.api.workspace import View
 
-    view = View(rest.pop("as_of"), rest.pop("known_at"))
+    view, wide, cut = View(rest.pop("as_of"), rest.pop("known_at")), rest.pop("wide"), {"top": level == "top", **rest}
     if xlsx is None:
-        return print_table(session.workspace().matrix(name, view, top=level == "top", **rest), form)
-    done = session.workspace().write_report(xlsx, (name,), view, form="xlsx", only=("Matrix", "Answers", "Events"))
+        return print_table(session.workspace().matrix(name, view, wide=wide, **cut), form)
+    if wide or form != "table":
+        raise click.UsageError("--xlsx has one form: leave --wide and --format out")
+    only = ("Matrix", "Answers", "Events")
+    done = session.workspace().write_report(xlsx, (name,), view, form="xlsx", only=only, **cut)
     return tell_written(xlsx, done)
 
 

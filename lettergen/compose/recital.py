@@ -245,14 +245,14 @@ def _sentence(teller: Teller, event: Event, on: str, wanting: AbstractSet[str]) 
     if event.type in _CAME and (event.items or event.type not in _SENTENCES):
         return _came(teller, event, wanting)
     until = f"{_UNTIL.get(event.type, ' until ')}{teller.day(event.until)}" if event.until else ""
-    outcome = _ruled(teller, event) if event.type is E.RULING else ""
+    outcome = ruled(teller, event) if event.type is E.RULING else ""
     if event.type is E.RULING and not outcome:
         return ""
     words = {"until": until, "act": _act(event.stage), "who": _who(event), "outcome": outcome}
     return _filled(_SENTENCES.get(event.type, ""), teller, on=on, **words)
 
 
-def _ruled(teller: Teller, event: Event) -> str:
+def ruled(teller: Teller, event: Event) -> str:
     """Return what was ruled on a motion to quash, else on an objection; "" where there was neither."""
     before = {one.type for one in amended(teller.thread.events) if one.on <= event.on}
     if event.outcome is None or before.isdisjoint({E.MOTION_TO_QUASH, E.OBJECTION}):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from lettergen.model.tracking import Event, EventType, Thread, ThreadStatus
 from lettergen.reports.matrix import matrix_table
 from lettergen.reports.tables import Cell, Column, Table
-from lettergen.rules.matrix import matrix_of
+from lettergen.rules.matrix import matrices_of, matrix_of
 from lettergen.rules.rollup import labels_of
 
 _LETTERS = (
@@ -27,8 +26,7 @@ _ANSWERS = ("event", "letter", "on", "item", "label", "answer")
 def export_tables(pairs: Sequence[tuple[Thread, ThreadStatus]], as_of: dt.date | dt.datetime) -> Mapping[str, Table]:
     """Return the tables by name; threads come by name, each with its status and the events that count for that."""
     threads = [thread for thread, _ in pairs]
-    of_matters = groupby(pairs, lambda pair: pair[0].name.partition("/")[0])
-    matrices = [matrix_table(matrix_of(tuple(own)), as_of) for _, own in of_matters]
+    matrices = [matrix_table(one, as_of) for one in matrices_of(pairs)]
     none = matrix_table(matrix_of(()), as_of)
     events = [event for thread in threads for event in thread.events]
     columns_of_events = [Column(key, cell=_letter_of if key == "letter" else key) for key in _EVENTS]

@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import groupby
 
 from lettergen.model.tracking import WITHHELD, Disposition, EventType, Thread, ThreadStatus
 from lettergen.reports.export import export_tables
@@ -18,7 +17,7 @@ from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.tables import Cell as Value
 from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import Shaded, Sheet, is_too_long
-from lettergen.rules.matrix import Cell, Heading, Matrix, matrix_of
+from lettergen.rules.matrix import Cell, Heading, Matrix, matrices_of, narrowed
 from lettergen.rules.statistics import statistics
 from lettergen.text.markdown import to_blocks
 
@@ -61,16 +60,17 @@ _TITLES = {
 Pair = tuple[Thread, ThreadStatus]
 
 
-def report_sheets(pairs: Sequence[Pair], as_of: dt.date | dt.datetime) -> tuple[Sheet, ...]:
-    """Return the sheets of a report on these letters, those of a matter together, each with the events that count."""
+def report_sheets(pairs: Sequence[Pair], as_of: dt.date | dt.datetime, **cut: bool) -> tuple[Sheet, ...]:
+    """Return the sheets of a report on these letters, those of a matter together, each with the events that count.
+
+    The sheets of matrices are `narrowed`, the others whole.
+    """
     tables = export_tables(pairs, as_of)
-    by_matter = groupby(pairs, key=lambda pair: pair[0].name.partition("/")[0])
-    matrices = [matrix_of(own) for _, own in by_matter]
     at, items = _at(tables["items"], "asked"), tables["items"]
     asked = Table("items", items.columns, [row for row in items.rows if row[at]])
     return (
         Sheet("Overview", _overview(pairs), 3),
-        *(Sheet(f"Matrix {matrix.matter}", _matrix(matrix), 1, 30) for matrix in matrices),
+        *(Sheet(f"Matrix {matrix.matter}", _matrix(narrowed(matrix, **cut)), 1, 30) for matrix in matrices_of(pairs)),
         Sheet("Answers", _picked("Answers", asked), 3),
         Sheet("Events", _picked("Events", tables["events"]), 2),
         Sheet("Statistics", _picked("Statistics", statistics_table(statistics(pairs), as_of)), 2),

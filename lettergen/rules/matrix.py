@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from lettergen.model.items import ItemKind
@@ -72,6 +73,11 @@ def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
     first = next((thread for thread, _ in pairs), None)
     matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
     return Matrix(matter, title, headings, lines)
+
+
+def matrices_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> tuple[Matrix, ...]:
+    """Return the matrix of each matter; the threads of one stand together."""
+    return tuple(matrix_of(own) for _, own in groupby(threads, lambda pair: pair[0].name.partition("/")[0]))
 
 
 def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> Matrix:
