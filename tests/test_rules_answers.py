@@ -61,6 +61,11 @@ def test_what_is_no_answer_proposes_nothing(text):
         ("We will provide this by September 10, 2021.", "deferred"),
         ("See Exhibit B.", "by_reference"),
         ("Subject to and without waiving its objections, Amazon states that it has 53 stores.", "answered_in_part"),
+        ("We objected to 28 demands: to those that named no account. 12 were narrowed, and 4 withdrawn.", "answered"),
+        ("In 2019 the company refused to answer 3 of them and took two to court.", "answered"),
+        ("The company has objected to this request in its letter of May 3.", "objected"),
+        ("We are still reviewing.", "deferred"),
+        ("The company is collecting this and will supplement.", "deferred"),
         ("We opened fifty-three stores in the year 2020, all in the West. For the rest the figures will be provided by May 3.", "answered_in_part"),
     ],
 )  # fmt: skip
@@ -82,6 +87,34 @@ def test_none_answers_a_question_and_says_of_documents_that_there_are_none():
 def test_a_number_is_asked_and_words_without_one_do_not_respond():
     assert said("We take privacy seriously.", answer={"type": "number"}).disposition is Disposition.NON_RESPONSIVE
     assert said("About a dozen.", answer={"type": "number"}).disposition is Disposition.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "disposition"),
+    [
+        ("61", "answered"), ("$1.2 million", "answered"), ("USD 5,000", "answered"), ("None", "answered"),
+        ("61 (we object to the term)", "answered_in_part"), ("About 12,000. The rest will follow.", "answered_in_part"),
+        ("We will provide the number by May 3, 2021.", "deferred"), ("We object to counting 61 of them.", "objected"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["number", "money"])
+def test_a_figure_where_one_is_asked_is_an_answer_whatever_else_is_said(kind, text, disposition):
+    assert said(text, answer={"type": kind}).disposition == disposition
+
+
+@pytest.mark.parametrize("answer", [None, {"type": "date"}, {"type": "yes_no"}])
+def test_what_is_still_being_looked_for_is_no_answer_yet(answer):
+    assert said("The company is collecting this and will supplement.", answer=answer).disposition == "deferred"
+
+
+@pytest.mark.parametrize(
+    ("text", "disposition"),
+    [("no", "refused"), ("no\nWe cannot speak for our dealers.", "refused"), ("yes", "answered"),
+     ("We do not certify this.", "refused"), ("We certify this.", "answered")],
+)  # fmt: skip
+def test_who_does_not_certify_refuses(text, disposition):
+    assert said(text, "certification").disposition == disposition
+    assert said("no", "confirmation").disposition is Disposition.ANSWERED
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ _ORDER = (D.PRIVILEGED, D.OBJECTED, D.REFUSED, D.NOT_IN_POSSESSION, D.NO_RECORDS
 _POSITIONS = {
     ItemKind.REQUIREMENT: (D.NOT_MET, D.MET),
     ItemKind.RECOMMENDATION: (D.NOT_NECESSARY, D.NOT_ENDORSED, D.INTERESTED, D.ENDORSED),
+    ItemKind.CERTIFICATION: (D.REFUSED,),
 }
 _ASKED = {AnswerType.NUMBER: "a number", AnswerType.MONEY: "an amount", AnswerType.DATE: "a date"}
+_FIGURES = {AnswerType.NUMBER, AnswerType.MONEY}
 _SUBSTANCE = 8
 """Words of a sentence that says something besides what another one withholds."""
 
@@ -36,7 +38,7 @@ def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Pr
     """Return what an answer proposes for its item.
 
     A position (endorsed, met) is proposed for recommendations and requirements alone. Where something is withheld or
-    promised and something else is said it is answered in part.
+    promised and something else is said, or a figure given that was asked for, it is answered in part.
     """
     cells = [cell.strip() for row in given.rows for cell in row if cell.strip()]
     text = "\n".join(filter(None, (given.text.strip(), *cells)))
@@ -56,7 +58,7 @@ def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Pr
 
 def _position(bare: str, item: LetterItem, phrases: Phrases) -> Proposed | None:
     for disposition in _POSITIONS.get(item.kind, ()):
-        if found := phrases[f"answers.{disposition}"].match(bare):
+        if found := phrases[f"answers.positions.{disposition}"].match(bare):
             return Proposed(disposition, f"it begins {found[0]!r}")
     return None
 
@@ -79,10 +81,11 @@ def _withheld(text: str, item: LetterItem, phrases: Phrases, days: Days) -> Prop
     rest = [line for line in spoken if line not in told and line != partly and len(line.split()) >= _SUBSTANCE]
     first = min(told, key=lambda line: _ORDER.index(told[line]), default="")
     kind = item.answer.type if item.answer else AnswerType.NARRATIVE
+    figure = kind in _FIGURES and phrases["answers.figure"].match(text.lstrip(" ([\"'"))
     if first:
         disposition = told[first]
         until = next((day for line in told for day, _ in days(line) if told[line] is D.DEFERRED), None)
-        if (rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}:
+        if figure or (rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}:
             return Proposed(D.ANSWERED_IN_PART, f"it answers, and says: {first}", until)
         if disposition in {D.NO_RECORDS, D.NOT_IN_POSSESSION} and rest:
             return Proposed(D.ANSWERED, "it answers in words")
