@@ -319,6 +319,31 @@ def test_two_forms_in_one_mail_are_kept_for_a_person_to_part(work, form):
     assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R192"])
 
 
+def test_a_paper_that_objects_to_all_it_answers_is_an_objection(work):
+    body = "Bolt Inc. hereby serves its objections.\n\nRe: PALM-7\n\n"
+    body += "Objection to Request No. 1: Bolt objects on the ground that it is vague.\n"
+    body += "Objection to Request No. 3: Bolt objects on the ground that it calls for trade secrets.\n"
+    (done,) = work.receive([mail(work, "m.eml", body)], Receiving(yes=True))
+    (event,) = events(work, "palm/bolt")
+    assert (event.type, event.items) == ("objection", {"q1": "objected", "q3": "objected"})
+    assert done.recorded.item_grounds == {"q1": ("vagueness",), "q3": ("confidentiality",)}
+
+
+def test_a_form_whose_boxes_are_gone_is_read_and_waits_for_a_person(work, form):
+    path = form("a.docx", WHOLE)
+    document = Document(path)
+    for mark in [*document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:sdtPr"))]:
+        mark.getparent().remove(mark)
+    for wrapper in reversed([*document.element.body.iter(qn("w:sdt"), qn("w:sdtContent"))]):
+        for child in list(wrapper):
+            wrapper.addprevious(child)
+        wrapper.getparent().remove(wrapper)
+    document.save(path)
+    (done,) = work.receive([path], YES)
+    assert (done.state, str(done.proposal.letter), events(work)) == (State.WAITS, "palm/acme/1", ())
+    assert "has the words of our form without its boxes" in done.why[-1]
+
+
 def test_a_reply_is_placed_by_its_words_and_every_reason_is_told(work):
     (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True))
     (event,) = events(work, "palm/bolt")

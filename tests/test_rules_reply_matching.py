@@ -36,13 +36,24 @@ def found(*lines, **more):
         ({"subject": "RE: KCO-2021-14", "address": "policy@amazon.com"}, "palm/amazon/1", "our reference KCO-2021-14 in the subject"),
         ({"subject": "Re: Palm recognition at checkout", "address": "vp@ring.com"}, "palm/ring/1", "from vp@ring.com, of ring.com as the recipient is"),
         ({"subject": "Fwd: RE: Buyers of WEN products", "address": "x@law.example", "sender": "Counsel for Amazon"}, "wen/amazon/1", "it names Amazon"),
-        ({"subject": "Undeliverable", "quoted": ("Our reference: KCO-2021-14",), "failed": ("legal@ring.com",)}, "palm/ring/1", "from or about legal@ring.com, to whom the letter went"),
+        ({"subject": "Undeliverable", "quoted": ("Our reference: KCO-2021-14",), "failed": ("legal@ring.com",)}, "palm/ring/1", "about legal@ring.com, to whom the letter went"),
     ],
 )  # fmt: skip
 def test_one_letter_is_certain_where_the_inquiry_and_the_recipient_are_both_named(reply, letter, reason):
     (only,) = found("Hello.", **reply)
     assert (only.letter, only.certain) == (letter, True)
     assert reason in only.reasons
+
+
+def test_a_mail_server_tells_in_its_text_whom_it_did_not_reach():
+    said = "<legal@ring.com>: host mx.ring.com said: 550 5.1.1 User unknown"
+    (only,) = found("I'm sorry.", said, address="mailer-daemon@mx.example", subject="Undelivered Mail")
+    assert (only.letter, only.reasons) == ("palm/ring/1", ("about legal@ring.com, to whom the letter went",))
+
+
+def test_the_words_of_our_form_name_their_letter():
+    (only,) = found("This form belongs to the letter of Senator Example (palm/ring/1, KCO-2021-14).")
+    assert (only.letter, only.certain) == ("palm/ring/1", True)
 
 
 def test_a_reference_alone_leaves_every_recipient_of_the_inquiry():

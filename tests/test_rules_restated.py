@@ -124,6 +124,16 @@ def test_wrapped_lines_are_put_together_and_paragraphs_stay_apart():
     }
 
 
+def test_a_quarter_in_a_table_is_no_question():
+    rows = "Quarter\tAdvances\nQ1\t300\nQ2\t50\nQ4\t88"
+    assert found(f"Question 1: Yes.\nQuestion 2:\n{rows}\nQuestion 4: No.") == {"q1": "Yes.", "q2": rows, "q4": "No."}
+
+
+def test_of_boxes_only_the_ticked_ones_are_read_and_a_form_ends_the_answers():
+    form = "1. ☒ Yes ☐ No\n2. ☐ Yes  ☐ No\n4. ☐ Yes ☒ No\nNever.\n\nCertification\nI certify that all of it is true."
+    assert found(form) == {"q1": "Yes", "q4": "No\nNever."}
+
+
 @given(st.lists(st.text(max_size=60), max_size=30))
 def test_any_lines_are_read_and_only_known_items_answered_with_words(lines):
     answers = restated(lines, ITEMS, phrases())

@@ -403,6 +403,19 @@ def test_a_document_without_a_form_has_no_fields_but_its_text():
     assert (read.fields, read.certified, read.paragraphs[0]) == ((), Certified(), "1. Ten.")
 
 
+def test_a_row_of_short_cells_is_one_line_and_one_of_long_cells_many():
+    stream = io.BytesIO()
+    document = Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ("Q1", "300", "1. Why?\nSay.", "So."), strict=True):
+        first, *more = text.split("\n")
+        cell.text = first
+        for each in more:
+            cell.add_paragraph(each)
+    document.save(stream)
+    assert read_returned(stream.getvalue(), "x").paragraphs == ("Q1\t300", "1. Why?", "Say.", "So.")
+
+
 def test_a_form_without_controls_and_bookmarks_is_its_text_with_prompts_left_out():
     def strip(root):
         for mark in [*root.iter(w("bookmarkStart"), w("bookmarkEnd"), w("sdtPr"))]:

@@ -20,7 +20,7 @@ from lettergen.files.phrases import phrases
 from lettergen.model.forms import FieldRead, FormTag, Returned, short_name
 from lettergen.model.letter import LetterItem
 from lettergen.model.replies import EVENTS, Days, Reply, ReplyType
-from lettergen.model.tracking import SETTLED, EventType, Filed, Given, LetterName, Thread
+from lettergen.model.tracking import SETTLED, Disposition, EventType, Filed, Given, LetterName, Thread
 from lettergen.readers.pdf import page_count
 from lettergen.readers.replies import read_reply
 from lettergen.rules.answers import Proposed, proposed
@@ -41,6 +41,8 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _UNREAD = frozenset({"R180", "R182"})
 """What is not read by its nature: another kind of file, a scan. All else that cannot be read is broken."""
+_ANSWERS = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.DEFERRED}
+"""What makes a paper a response; one that only withholds is none."""
 _DEEPEST = 5
 """How deep mails in mails are opened."""
 
@@ -233,7 +235,9 @@ class Proposer:
         given: dict[str, Given] = {}
         for reply in incoming.replies:
             given = {**restated(reply.told or reply.lines, items, self.phrases), **given}
-        kinds = [classify(reply, self.phrases, days, answered=len(given)) for reply in incoming.replies]
+        words = (proposed(given[item.id], item, self.phrases, days) for item in walk(items) if item.id in given)
+        answered = sum(one.disposition in _ANSWERS for one in words)
+        kinds = [classify(reply, self.phrases, days, answered=answered) for reply in incoming.replies]
         # A letter attached says what its cover does not.
         kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
         event = self.kind or EVENTS.get(kind.type)
@@ -241,6 +245,8 @@ class Proposer:
         doubts = [] if self.kind else doubts
         doubts += [] if event else ["nobody can tell what it is"]
         doubts += [] if found else ["no letter fits it"]
+        if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
+            doubts.append("it has the words of our form without its boxes: compare what was read with the file")
         if not all(one.certain for one in found):
             doubts += [f"it may belong to {one.letter}: {', '.join(one.reasons)}" for one in found]
         return Proposal(

@@ -124,8 +124,8 @@ class Certified(NamedTuple):
 class Returned:
     """A Word file that came back, read: `fields` has one entry an item in the document's order, blank ones too.
 
-    `paragraphs` is the whole text, a line a paragraph, "LABEL<tab>text" where Word prints a number; `notes` are
-    warnings of what was found on the way.
+    `paragraphs` is the whole text, a line a paragraph, "LABEL<tab>text" where Word prints a number, a row of
+    short cells one line with tabs; `notes` are warnings of what was found on the way.
     """
 
     fields: tuple[FieldRead, ...]

@@ -85,7 +85,7 @@ def _withheld(text: str, item: LetterItem, phrases: Phrases, days: Days) -> Prop
     if first:
         disposition = told[first]
         until = next((day for line in told for day, _ in days(line) if told[line] is D.DEFERRED), None)
-        if figure or (rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}:
+        if figure or ((rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}):
             return Proposed(D.ANSWERED_IN_PART, f"it answers, and says: {first}", until)
         if disposition in {D.NO_RECORDS, D.NOT_IN_POSSESSION} and rest:
             return Proposed(D.ANSWERED, "it answers in words")

@@ -85,6 +85,7 @@ def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases, days:
 class _Texts(NamedTuple):
     """What is compared: words between blanks, so that " whole words " can be looked for."""
 
+    plain: str
     subject: str
     own: str
     quoted: str
@@ -98,11 +99,14 @@ class _Texts(NamedTuple):
     def of(cls, reply: Reply, phrases: Phrases, days: Days) -> _Texts:
         own, quoted = "\n".join(reply.lines)[:_READ], "\n".join(reply.quoted)[:_READ]
         written = _words(f"{reply.sender}\n{reply.subject}\n{own}", fold=False)
+        mailer = phrases["kinds.undeliverable.sender"].match(reply.address or reply.sender)
+        failed = re.findall(r"[\w.+-]+@[\w.-]+\w", own.lower()) if mailer else ()
         subject = _RE.sub("", reply.subject)
         head = " ".join(f"{subject}. {own}".split())
         about = (head[found.end() :][:_TOPIC] for found in phrases["matching.about"].finditer(head))
         return cls(
-            _words(subject), _words(own), _words(quoted), written, reply.sender, (reply.address, *reply.failed),
+            own, _words(subject), _words(own), _words(quoted), written, reply.sender,
+            tuple(dict.fromkeys((reply.address, *reply.failed, *failed))),
             tuple(run for each in (subject, *about) for run in _topics(each, phrases)),
             frozenset(_letter_days(head, phrases, days)),
         )  # fmt: skip
@@ -136,19 +140,25 @@ def _of_matter(letter: Candidate, texts: _Texts) -> Iterator[tuple[int, str]]:
         places = (("the subject", texts.subject), ("the reply", texts.own), ("what it quotes", texts.quoted))
         named = (where for where, text in places if _words(letter.reference) in text)
         yield from [(60, f"our reference {letter.reference} in {where}") for where in named][:1]
-    for text in dict.fromkeys(filter(None, (letter.subject, letter.title))):
-        words = _words(text)
-        if words == texts.subject:
-            yield 40, f"its subject is {text!r}"
-        elif len(words.split()) > 1 and any(words in each for each in (texts.subject, texts.own, texts.quoted)):
-            yield 25, f"it names {text!r}"
-        elif topic := next((each for each in texts.topics if each in words), ""):
-            yield 20, f"it is about {topic.strip()!r}, as {text!r} is"
+    if letter.letter in texts.plain:
+        yield 60, f"it has the name {letter.letter}, as our form does"
+    own = tuple(dict.fromkeys(filter(None, (letter.subject, letter.title))))
+    said = [points for points in (_of_subject(text, texts) for text in own) if points]
+    topics = ((each.strip(), text) for each in texts.topics for text in own if each in _words(text))
+    yield from said or [(20, f"it is about {topic!r}, as {text!r} is") for topic, text in topics][:1]
     if day := _named_day(letter, texts):
         yield 30, f"it names our letter of {day}"
     signed = [name for name in letter.signatories if _words(name) in f"{texts.own}{texts.quoted}"]
     if signed:
         yield 10, f"it is written to {signed[0]}, or quotes {signed[0]}"
+
+
+def _of_subject(text: str, texts: _Texts) -> tuple[int, str] | None:
+    words = _words(text)
+    if words == texts.subject:
+        return 40, f"its subject is {text!r}"
+    named = len(words.split()) > 1 and any(words in each for each in (texts.subject, texts.own, texts.quoted))
+    return (25, f"it names {text!r}") if named else None
 
 
 def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterator[tuple[int, str]]:
@@ -158,13 +168,15 @@ def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterato
         domain = address.rpartition("@")[2]
         bare = domain.split(".")[-2:][0]
         if address in letter.addresses:
-            yield 60, f"from or about {address}, to whom the letter went"
+            yield 60, f"{'from' if address == texts.addresses[0] else 'about'} {address}, to whom the letter went"
         elif phrases["matching.public_domains"].fullmatch(domain):
             continue
         elif domain in domains:
             yield 45, f"from {address}, of {domain} as the recipient is"
         elif any(_words(name).replace(" ", "") == bare for name in names):
             yield 35, f"from {address}, which is called as the recipient is"
+    if letter.letter in texts.plain:
+        yield 60, "which names the recipient too"
     named = [name for name in names if _words(name, fold=False) in texts.written]
     if named:
         yield 35, f"it names {named[0]}"

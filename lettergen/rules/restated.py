@@ -60,7 +60,7 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
     that an answer holds.
     """
     asked = _Asked(items)
-    kept = [line.strip().strip("*_").strip() for line in islice(lines, _MOST)]
+    kept = [_ticked(line.strip().strip("*_").strip()) for line in islice(lines, _MOST)]
     kept = [line for line in kept if not phrases["restated.furniture"].fullmatch(line)]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
@@ -115,7 +115,8 @@ def _pattern(phrases: Phrases) -> re.Pattern[str]:
 
 def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) -> _Head | None:
     found = pattern.match(lines[at])
-    word = bool(found and re.search(r"\w", found["word"]))
+    # A letter alone needs a mark behind its number: "Q3:" names a question, "Q3" in a table a quarter.
+    word = bool(found and re.search(r"\w\w" if not found["end"] else r"\w", found["word"]))
     if not found or not (word or found["end"] or found["label"].endswith(")")):
         return _by_words(lines[at], lines, asked, at)
     text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
@@ -201,12 +202,17 @@ def _tokens(text: str) -> list[str]:
     return [each.casefold() for each in _WORD.findall(text)]
 
 
+def _ticked(line: str) -> str:
+    """Return a line without the boxes in it that are left blank, and their words."""
+    return re.sub(r"☐[^☐☒☑]*|[☒☑]\s*", "", line).strip()
+
+
 def _paragraphs(text: str) -> str:
     """Return a text with a paragraph a line, those put together that were only wrapped."""
     found: list[str] = []
     length = 0
     for line in re.sub(r"^[\s.,;:?!)*\"\u201d\u2013\u2014]+", "", text).split("\n"):
-        if length >= _WRAPPED and re.match(r"[^\W\d]", line):
+        if length >= _WRAPPED and "\t" not in line and re.match(r"[^\W\d]", line):
             found[-1] += f" {line}"
         elif line:
             found.append(line)

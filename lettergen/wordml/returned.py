@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, groupby
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from lettergen.model.tracking import Given
 from lettergen.text.dates import days_in
 from lettergen.wordml.counting import text_at
 from lettergen.wordml.facts import W, main_part, parse, related, w
-from lettergen.wordml.outline import MC, inside
+from lettergen.wordml.outline import MC, Line, inside
 from lettergen.wordml.package import PackageError, read_members
 from lettergen.wordml.returned_text import BOXES, GIVEN, SDT, TABLE, WORDS, FormReader, P, Said, is_blank
 
@@ -65,7 +65,17 @@ def read_returned(data: bytes, name: str) -> Returned:
             found = f"the answer stands there {len(field.copies) + 1} times in different words"
             notes.append(_warning("T214", field.item, found, "the first one was taken: compare with the file"))
     told = tuple(replace(note, place=replace(note.place, file=name)) for note in notes)
-    return Returned(fields, certified, tuple(map(str, lines)), told)
+    return Returned(fields, certified, tuple(_read_aloud(lines)), told)
+
+
+def _read_aloud(lines: Iterable[Line]) -> Iterator[str]:
+    """Give lines as they read; a table's row is one line, its cells parted by U+0009, where all are short."""
+    for (_, row), some in groupby(lines, key=lambda line: (line.part, line.cell[:-1])):
+        told = list(some)
+        if row and len({line.cell for line in told}) == len(told):
+            yield "\t".join(map(str, told))
+        else:
+            yield from map(str, told)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
