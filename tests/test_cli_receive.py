@@ -118,16 +118,63 @@ def test_json_has_every_word_with_its_reason(folder, capsys):
         ("k\n", "waits", {"q1": "answered"}),
         ("\n", "waits", {"q1": "answered"}),
         ("2=deferred\n", "recorded", {"q1": "answered", "q2": "deferred"}),
-        ("9=answered\n", "failed", {"q1": "answered"}),
+        ("9=answered\nr\n", "recorded", {"q1": "answered"}),
+        ("yes\n", "recorded", {"q1": "answered"}),
+        ("?\nno\n", "waits", {"q1": "answered"}),
     ],
 )
 def test_on_a_terminal_a_person_decides(folder, capsys, monkeypatch, typed, state, items):
     monkeypatch.setattr(sys, "stdin", Keyboard(typed))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    said = told(capsys, "receive", "reply.txt", "--format", "json", expect=3 if state == "failed" else 0)
+    said = told(capsys, "receive", "reply.txt", "--format", "json")
     (row,) = json.loads(said.out[said.out.index('{\n  "schema"') :])["rows"]
     assert (row["state"], row["items"]) == (state, items)
     assert "record it (r), keep it for later (k)" in said.err
+    assert ("there is no item '9'" in said.err, "r records it as shown" in said.err) == ("9=" in typed, "?" in typed)
+
+
+def test_who_leaves_between_two_files_is_told_what_was_not_looked_at(folder, capsys, monkeypatch):
+    shutil.copy("reply.txt", "again.txt")
+    (folder / "more.txt").write_text(ANSWERS.replace("near", "close to"))
+    monkeypatch.setattr(sys, "stdin", Keyboard("r\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    said = told(capsys, "receive", "reply.txt", "more.txt", "again.txt", expect=130)
+    assert "3 files: 1 recorded, 1 waits, 1 not looked at" in said.out
+    assert "reply.txt: would be recorded" in said.out
+    assert [row["file"] for row in table(capsys, "receive", "--queue")] == ["more.txt"]
+
+
+def test_people_read_a_block_a_file_within_the_width_of_the_terminal(folder, capsys):
+    (folder / "in").mkdir()
+    shutil.copy("reply.txt", "in/a.txt")
+    (folder / "in/b.txt").write_text("Nothing of use.")
+    (folder / "in/c.rtf").write_text("{\\rtf")
+    said = told(capsys, "receive", "in", "--yes", "--on", "2021-08-24", expect=3)
+    key = table(capsys, "receive", "--queue")[0]["document"][:12]
+    assert (
+        said.out
+        == f"""\
+in/a.txt: recorded
+  Taken for: response, came in on 2021-08-24, letter palm/acme/1
+  Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of what was asked
+  Items: 1 answered
+    2  no answer  “TBD” ('TBD' is no answer)
+
+in/b.txt: waits
+  Taken for: not recognised, came in on 2021-08-24, no letter
+  But: what it is was not recognised
+  But: no letter fits it
+  To record it: lettergen receive --queue {key} --letter LETTER --as EVENT --yes
+
+in/c.rtf: failed
+  A Rich Text file (.rtf) is not read
+
+3 files: 1 recorded, 1 waits, 1 failed
+"""
+    )
+    listed = told(capsys, "receive", "--queue").out
+    assert f"{key} in/b.txt\n  no letter known; came in on 2021-08-24\n  Waits: what it is was" in listed
+    assert max(map(len, (said.out + listed).splitlines())) <= 100
 
 
 def test_what_is_discarded_needs_a_reason_and_stays_filed(folder, capsys):

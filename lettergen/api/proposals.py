@@ -25,7 +25,7 @@ from lettergen.readers.pdf import page_count
 from lettergen.readers.replies import read_reply
 from lettergen.rules.answers import Proposed, proposed
 from lettergen.rules.corrections import amended
-from lettergen.rules.matching import briefly
+from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
 from lettergen.rules.reply_kinds import classify
 from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match
@@ -127,7 +127,8 @@ class Proposer:
 
     def propose(self, incoming: Incoming, received: dt.date | None = None) -> Proposal:
         """Return what a document seems to be. Raises BadInputError R190 to R192, W111."""
-        on = self.said.on or received or self._day(incoming.replies)
+        told = self.said.on or received or self._day(incoming.replies)
+        on = told or self.desk.today()
         days = partial(days_in, language="en-US", after=on)
         made = self._of_form(incoming, days) if incoming.forms else self._of_reply(incoming, days)
         broken = (one for one in incoming.unread if not (incoming.forms and one.code in _UNREAD))
@@ -136,21 +137,21 @@ class Proposer:
         return replace(
             made,
             on=on,
+            why=(*made.why, *(() if told else ("the day is today's, where --on says no other",))),
             note="; ".join(filter(None, (made.note, cover))),
             via="electronic_mail" if mail else "",
             doubts=(*made.doubts, *(f"{one.place} cannot be read" for one in broken if not self.kind)),
             problems=(*incoming.notes, *incoming.unread, *made.problems),
         )
 
-    def _day(self, replies: Iterable[Reply]) -> dt.date:
-        """Return the day a mail was sent, in the office's zone; today where nothing trustworthy says when it came."""
+    def _day(self, replies: Iterable[Reply]) -> dt.date | None:
+        """Return the day a mail was sent, in the office's zone; None where nothing trustworthy says when it came."""
         zone = self.desk.settings.defaults.zone
         sent = next((reply.sent for reply in replies if reply.sent), None)
-        # A clock that is fast elsewhere must not date an answer tomorrow.
-        today = self.desk.today()
         with suppress(OverflowError):  # the last hours there are, in another zone
-            return min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), today) if sent else today
-        return today
+            # A clock that is fast elsewhere must not date an answer tomorrow.
+            return sent and min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), self.desk.today())
+        return None
 
     def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
         form, (name, thread) = incoming.forms[0], self._addressed(incoming)
@@ -162,8 +163,9 @@ class Proposer:
         doubts = [*self._older_round(name, thread), *doubts]
         doubts += [f"it answers {read.item}, which was not asked" for read, item in found.items() if not item]
         doubts += [
-            f"{item.label} stands in it twice, with other words" for r, item in found.items() if item and r.copies
-        ]
+            f"{item.label} stands in it twice: {' / '.join(excerpt(each, 40) for each in (read.given, *read.copies))}"
+            for read, item in found.items() if item and read.copies
+        ]  # fmt: skip
         words = {one.proposed.disposition for one in says} - {None}
         kind = EventType.RESPONSE if words & SETTLED else EventType.INTERIM_RESPONSE if words else None
         doubts += (
@@ -242,18 +244,20 @@ class Proposer:
         kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
         event = self.kind or EVENTS.get(kind.type)
         says, doubts = self._says(thread, items, given, days) if thread and event in CLAIMS else ((), [])
-        doubts = [] if self.kind else doubts
-        doubts += [] if event else ["nobody can tell what it is"]
+        doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
+        doubts += [] if event else ["what it is was not recognised"]
         doubts += [] if found else ["no letter fits it"]
         if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
             doubts.append("it has the words of our form without its boxes: compare what was read with the file")
-        if not all(one.certain for one in found):
-            doubts += [f"it may belong to {one.letter}: {', '.join(one.reasons)}" for one in found]
+        if len(found) > 1:
+            doubts.append(f"it may belong to {few([one.letter for one in found])}: {', '.join(found[0].reasons)}")
+        elif found and not found[0].certain:
+            doubts.append(f"too little tells that it belongs to {name}")
         return Proposal(
             letter=name, thread=thread, kind=event, says=says, until=kind.until or _until(says),
             grounds=() if any(one.proposed.grounds for one in says) else kind.grounds,
             automatic=kind.type is ReplyType.AUTOMATIC_REPLY and event is EventType.NOTE,
-            why=(*(found[0].reasons if name else ()), "named with --as" if self.kind else kind.reason),
+            why=(*(found[0].reasons if name else ()), *([reason] if event else [])),
             doubts=tuple(doubts), letters=tuple(one.letter for one in found),
         )  # fmt: skip
 

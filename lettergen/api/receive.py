@@ -27,8 +27,8 @@ from lettergen.runs.execute import in_time, recorded_name
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
-_AT_ONCE = 200
-"""Events in one transaction."""
+_AT_ONCE, _PATIENCE = 200, 10
+"""Events in one transaction; how often somebody is asked about one document."""
 
 
 class State(StrEnum):
@@ -39,6 +39,7 @@ class State(StrEnum):
     WAITS = "waits"
     KNOWN = "known"
     FAILED = "failed"
+    UNSEEN = "not looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Received:
 
 
 Review: TypeAlias = Callable[[Received], str | None]
-"""Decides on a proposal: other words for its items ("" for none) to record it, None to have it wait."""
+"""Decides on a proposal: other words for its items ("" for none) to record it, None to have it wait.
+
+It is asked again where its words for items are none. KeyboardInterrupt ends it all: what is left is not looked at.
+"""
 
 
 def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | None = None) -> tuple[Received, ...]:
@@ -106,6 +110,7 @@ class _Tray:
     proposer: Proposer
     done: list[Received] = field(default_factory=list)
     ready: dict[int, Event] = field(default_factory=dict)
+    left: bool = False
 
     @cached_property
     def _filed(self) -> Mapping[str, Event]:
@@ -114,7 +119,9 @@ class _Tray:
     def take(self, name: str, path: Path, since: Waiting | None = None) -> None:
         """Read one document and decide on it."""
         name = name.encode(errors="replace").decode()  # it may be no text
-        self.done.append(Received(name, State.FAILED))
+        self.done.append(Received(name, State.UNSEEN if self.left else State.FAILED))
+        if self.left:
+            return
         try:
             data = _bytes(path)
             self._tell(document=sha256(data))
@@ -149,20 +156,30 @@ class _Tray:
         if self.review or made.doubts or not self.said.yes:
             self._refuse(event, made.thread)  # before anybody is asked
         if self.review:
-            typed = self._asked(self.review)
-            if typed is None:
-                return self._aside(State.WAITS, ("kept for later",))
-            event = self._event(made, incoming, typed or self.said.items)
+            self._tell(state=State.PROPOSED)
+            reviewed = self._reviewed(self.review, made, incoming)
+            if not reviewed:
+                return self._aside(State.WAITS, ("nobody decided on it" if self.left else "kept for later",))
+            event = reviewed
         elif made.doubts or not (self.said.yes or self.said.dry_run):
             return self._aside(State.WAITS, made.doubts or ("nobody confirmed it: say --yes",))
         return self._add(event, incoming)
 
-    def _asked(self, review: Review) -> str | None:
-        try:
-            return review(self.done[-1])
-        except BaseException:  # somebody left in the middle: what was shown is not lost
-            self._aside(State.WAITS, ("nobody decided on it",))
-            raise
+    def _reviewed(self, review: Review, made: Proposal, incoming: Incoming) -> Event | None:
+        """Return the event as a person wants it, or None where it waits."""
+        for _ in range(_PATIENCE):
+            try:
+                typed = review(self.done[-1])
+                event = None if typed is None else self._event(made, incoming, typed or self.said.items)
+            except KeyboardInterrupt:  # what was shown is not lost
+                self.left = True
+                return None
+            except BadInputError as error:
+                self._tell(problems=error.problems)
+            else:
+                self._tell(problems=made.problems)
+                return event
+        return None
 
     def _add(self, event: Event, incoming: Incoming) -> None:
         for _, data in incoming.filed[1:]:

@@ -240,9 +240,13 @@ def tell_problems(problems: Iterable[Problem]) -> None:
         tell(line)
 
 
-def print_table(table: Table, form: str) -> None:
-    """Print a table on standard output in the form asked for, as wide as the terminal is."""
+def terminal_width() -> int:
+    """Return how wide text on standard output may be."""
     from lettergen.reports.tables import WIDTH
 
-    width = max(80, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else WIDTH
-    click.echo(table.write(form, width), nl=False, color=colour())
+    return max(80, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else WIDTH
+
+
+def print_table(table: Table, form: str) -> None:
+    """Print a table on standard output in the form asked for, as wide as the terminal is."""
+    click.echo(table.write(form, terminal_width()), nl=False, color=colour())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 from lettergen.cli.base import (
     Session,
     by_option,
+    colour,
     command,
     date_option,
     dry_run_option,
@@ -18,12 +20,15 @@ from lettergen.cli.base import (
     print_table,
     tell,
     tell_problems,
+    terminal_width,
 )
 from lettergen.cli.track import tell_events
 from lettergen.errors import ExitCode
 
 if TYPE_CHECKING:
     from lettergen.api.receive import Received
+
+_DECISIONS = {"r": "", "y": "", "yes": "", "record": "", "k": None, "n": None, "no": None, "keep": None, "": None}
 
 
 @command(
@@ -61,7 +66,7 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
     says so. A file that cannot be read stops no other; the exit code is then 3.
     """
     from lettergen.api.workspace import Receiving
-    from lettergen.reports.receipts import queue_table, receipt_table, says_table
+    from lettergen.reports.receipts import queue_table, queue_text
 
     workspace, said = session.workspace(), Receiving(**rest)
     if discard:
@@ -69,31 +74,54 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
             tell(f"discarded, and still filed: {gone.file}")
         return int(ExitCode.DONE)
     if said.queue and not (files or said.yes):
-        print_table(queue_table(workspace.waiting()), form)
+        waiting = workspace.waiting()
+        _show(queue_text(waiting, terminal_width())) if form == "table" else print_table(queue_table(waiting), form)
         return int(ExitCode.DONE)
     asks = not (said.yes or said.dry_run) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
     done = workspace.receive(files, said, _ask if asks else None)
-    for one in done:
-        tell_problems(one.problems)
-    print_table(receipt_table(done), form)
-    if form == "table" and len(done) == 1 and done[0].proposal.says and not asks:
-        click.echo()
-        print_table(says_table(done[0].proposal.says), form)
+    _tell_what_became(done, form, asked=bool(asks))
     if len(done) == 1 and done[0].recorded:
         tell_events(workspace, [done[0].recorded], dry_run=said.dry_run)
     if any(one.state in {"waits", "failed"} and one.document for one in done) and not said.dry_run:
         tell("what waits is filed: lettergen receive --queue")
+    if any(one.state == "not looked at" or one.why[-1:] == ("nobody decided on it",) for one in done):
+        return int(ExitCode.INTERRUPTED)
     return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)
+
+
+def _tell_what_became(done: Sequence[Received], form: str, *, asked: bool) -> None:
+    from lettergen.reports.receipts import receipt_table, receipt_text
+
+    for one in done:
+        tell_problems(one.problems if not asked or one.state == "failed" else ())
+    if form != "table":
+        print_table(receipt_table(done), form)
+    elif not asked:
+        _show(receipt_text(done, terminal_width(), in_full=len(done) == 1))
+    if form == "table" and (len(done) > 1 or asked):
+        counts = Counter(str(one.state) for one in done)
+        told = (f"{count} {'wait' if state == 'waits' and count > 1 else state}" for state, count in counts.items())
+        click.echo(f"\n{len(done)} file{'s' * (len(done) > 1)}: {', '.join(told)}")
+
+
+def _show(text: str) -> None:
+    click.echo(text, nl=False, color=colour())
 
 
 def _ask(one: Received) -> str | None:
     """Show a proposal and return what to do: words for items to record it, None to keep it for later."""
-    from lettergen.reports.receipts import receipt_table, says_table
+    from lettergen.reports.receipts import receipt_text
 
-    print_table(receipt_table([one]), "table")
-    if one.proposal.says:
-        click.echo()
-        print_table(says_table(one.proposal.says), "table")
-    question = 'record it (r), keep it for later (k), or say items first, such as "3=answered"'
-    said = str(click.prompt(question, default="k", err=True)).strip()
-    return None if said in {"", "k"} else "" if said == "r" else said
+    tell_problems(one.problems)
+    _show(receipt_text([one], terminal_width(), in_full=True))
+    question = 'record it (r), keep it for later (k), or record it with other words for items, such as "3=answered"'
+    while True:
+        try:
+            said = str(click.prompt(question, default="k", err=True)).strip()
+        except click.Abort as left:
+            raise KeyboardInterrupt from left
+        if said.lower() in _DECISIONS:
+            return _DECISIONS[said.lower()]
+        if "=" in said:
+            return said
+        tell("r records it as shown; k files it, and `lettergen receive --queue` brings it back; Ctrl-C ends")

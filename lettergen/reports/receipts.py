@@ -1,13 +1,19 @@
-"""What became of documents that came in, what each says of items, and what waits, as tables; it decides nothing."""
+"""What became of documents that came in, and what waits, as tables and as people read it; it decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lettergen.reports.tables import Column, Table
+from lettergen.model.tracking import SETTLED
+from lettergen.reports.tables import Column, Table, one_line
+from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
 from lettergen.rules.rollup import spoken
+
+_PLAIN = {"it answers in words", "it points to a document", "nothing is written there"}
+"""Reasons that say no more than the disposition does."""
 
 _DOCUMENT = (
     Column("document", audience="programs"),
@@ -35,16 +41,73 @@ def receipt_table(received: Iterable[object]) -> Table:
     return Table.of("receipts", columns, received)
 
 
-def says_table(says: Iterable[object]) -> Table:
-    """Return a row an item: how their words begin, what is proposed, and why."""
-    columns = (
-        Column("item", cell="item.label"),
-        Column("id", cell="item.id"),
-        Column("they_say", cell=lambda one: excerpt(one.given, 80)),
-        Column("proposed", cell=lambda one: spoken(one.proposed.disposition) if one.proposed.disposition else ""),
-        Column("why", cell="proposed.reason"),
-    )
-    return Table.of("says", columns, says)
+def receipt_text(received: Sequence[Any], width: int, *, in_full: bool = False) -> str:
+    """Return a block a document as people read it: what it is taken for, what it says of items, why, what to do next.
+
+    `in_full` gives each item a line; else those that are plainly settled share one.
+    """
+    return "\n".join("".join(f"{line}\n" for line in _block(one, width, in_full=in_full)) for one in received)
+
+
+def queue_text(waiting: Sequence[Any], width: int) -> str:
+    """Return a block a document that waits, in the order they came."""
+    blocks = []
+    for one in waiting:
+        letters = few(one.letters) or "no letter known"
+        lines = ((0, f"{one.document[:12]} {one.file}"),
+                 (2, "; ".join(filter(None, (one.event, letters, one.received and f"came in on {one.received}")))),
+                 (2, f"Waits: {one.reason}"))  # fmt: skip
+        blocks.append("".join(f"{_folded(text, width, by)}\n" for by, text in lines))
+    return "\n".join(blocks) or "(nothing)\n"
+
+
+def _folded(text: str, width: int, by: int, hanging: int = 2) -> str:
+    return textwrap.fill(
+        one_line(text), width, initial_indent=" " * by, subsequent_indent=" " * (by + hanging),
+        break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip
+
+
+def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: ANN401 - what has a row
+    made, key = one.proposal, one.document[:12]
+    yield _folded(f"{one.file}: {one.state}", width, 0)
+    if one.state == "known" or not made.on:
+        yield from (_folded(f"{each[0].upper()}{each[1:]}", width, 2) for each in one.why)
+        return
+    what = spoken(made.kind) if made.kind else "not recognised"
+    where = f"letter {made.letter}" if made.letter else "no letter"
+    yield _folded(f"Taken for: {what}, came in on {made.on}, {where}", width, 2)
+    if made.why:
+        yield _folded(f"Why: {'; '.join(made.why)}", width, 2)
+    yield from _items_said(made.says, width, in_full=in_full)
+    yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
+    if one.state == "waits" and key:
+        sure = "" if made.letter and made.kind and not made.doubts else (
+            f" --letter {made.letter or 'LETTER'} --as {made.kind or 'EVENT'}")  # fmt: skip
+        yield f"  To record it: lettergen receive --queue {key}{sure} --yes"
+
+
+def _items_said(says: Sequence[Any], width: int, *, in_full: bool) -> Iterator[str]:
+    """Give what is said of items; `in_full` each has a line, else only those that want a look."""
+    alike: dict[str, set[str]] = {}
+    for one in says:
+        word = one.proposed.disposition
+        if word in SETTLED and not in_full:
+            alike.setdefault(spoken(word), set()).add(one.item.id)
+    if alike:
+        items = [one.item for one in says]
+        yield _folded(f"Items: {'; '.join(f'{briefly(ids, items)} {word}' for word, ids in alike.items())}", width, 2)
+    rest = [one for one in says if in_full or one.proposed.disposition not in SETTLED]
+    label = max((len(one.item.label) for one in rest), default=0)
+    words = [spoken(one.proposed.disposition) if one.proposed.disposition else "no answer" for one in rest]
+    most = max(map(len, words), default=0)
+    for one, word in zip(rest, words, strict=True):
+        reason = one.proposed.reason
+        why = "" if reason in _PLAIN or reason.startswith("it says: ") else f" ({reason})"
+        told = f"{one.item.label:{label}}  {word:{most}}"
+        said = _folded(f"\N{LEFT DOUBLE QUOTATION MARK}{excerpt(one.given, 60)}\N{RIGHT DOUBLE QUOTATION MARK}{why}",
+                       width, len(told) + 6, 0)  # fmt: skip
+        yield f"    {one_line(one.item.label):{label}}  {word:{most}}{said[len(told) + 4 :]}"
 
 
 def queue_table(waiting: Iterable[object]) -> Table:

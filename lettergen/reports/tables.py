@@ -110,12 +110,12 @@ class Table:
         every = [column if isinstance(column, Column) else Column(column) for column in self.columns]
         kept = [at for at, column in enumerate(every) if column.audience in {"all", audience, form}]
         if form == "table":
-            kept = [at for at in kept if any(_line(row[at]) for row in self.rows)]
+            kept = [at for at in kept if any(one_line(row[at]) for row in self.rows)]
         return [every[at] for at in kept], [[row[at] for at in kept] for row in self.rows]
 
 
 def _aligned(headings: list[str], rows: Sequence[Sequence[Cell]], width: int) -> str:
-    cells = [headings, *([_line(cell) for cell in row] for row in rows)]
+    cells = [headings, *([one_line(cell) for cell in row] for row in rows)]
     widths = _widths(cells, width - 2 * (len(headings) - 1))
     lines = [line for row in cells for line in _wrapped(row, widths)]
     lines.insert(len(_wrapped(headings, widths)), tuple("-" * one for one in widths))
@@ -162,7 +162,7 @@ def _word(value: Cell) -> str:
     return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
 
 
-def _line(cell: Cell) -> str:
+def one_line(cell: Cell) -> str:
     """Return a cell as one line without control characters, cut where it is long beyond reading."""
     line = " ".join("".join(char if char.isprintable() else " " for char in _words(cell)).split())
     more = len(line) - _LONGEST
@@ -191,7 +191,7 @@ def _inert(cell: Cell) -> object:
 
 
 def _escaped(cell: Cell) -> str:
-    text = _line(cell)
+    text = one_line(cell)
     for char in "\\|<>`*_[]":
         text = text.replace(char, f"\\{char}")
     return text

@@ -74,6 +74,12 @@ def parse_item_names(text: str, items: Sequence[LetterItem]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def few(names: Sequence[str], most: int = 3) -> str:
+    """Return the first names, and how many more there are: "a, b, c and 9 more"."""
+    more = len(names) - most
+    return f"{', '.join(names[:most])}{f' and {more} more' if more > 0 else ''}"
+
+
 def briefly(ids: Collection[str], items: Sequence[LetterItem]) -> str:
     """Return the items and parts with these ids, in order, as `parse_item_names` reads them: "1-3, 5(a)".
 
