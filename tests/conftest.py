@@ -137,6 +137,16 @@ def soffice() -> str:
 
 
 @pytest.fixture(scope="session")
+def python_with_uno() -> str:
+    """A Python that can talk to LibreOffice; the system's own has the module `uno`, not that of the tests."""
+    for found in filter(None, map(shutil.which, ("/usr/bin/python3", "python3"))):
+        if subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return found
+    _absent("Python's module uno", "apt-get install python3-uno")
+    return ""
+
+
+@pytest.fixture(scope="session")
 def pdftotext() -> str:
     """Poppler's text extractor."""
     found = shutil.which("pdftotext")

@@ -156,6 +156,7 @@ NAMESPACE = w("")[1:-1]
         (P(SHAPE(f"<v:textbox><w:txbxContent>{P(T('boxed'))}</w:txbxContent></v:textbox>")), "boxed"),
         (P(f"<w:ruby><w:rt>{T('kan')}</w:rt><w:rubyBase><w:r>{T('漢')}</w:r></w:rubyBase></w:ruby>"), "漢"),
         (P(T("\u200b \u00a0\ufeff")), ""),
+        (P(T("one") + T("word")), "oneword"),
         ("", ""),
     ],
 )

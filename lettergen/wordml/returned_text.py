@@ -75,6 +75,7 @@ class FormReader(Reader):
         super().__init__(parts)
         self.still: list[etree._Element] = []
         self._labels: dict[etree._Element, str] = {}
+        self._by_libreoffice = b"LibreOffice" in parts.get("docProps/app.xml", b"")
 
     def read(self) -> tuple[Line, ...]:
         """Return all lines; only then the marks of lists and the notes are known."""
@@ -139,7 +140,9 @@ class FormReader(Reader):
         """Return a text piece by piece; notes are gathered, or without a list stand in brackets where they belong."""
         for child in element:
             if child.tag in {_TEXT, _MATH}:
-                yield child.text or ""
+                # LibreOffice 7.4 drops the line breaks typed in a control, and begins a text of its own for each line.
+                broken = self._by_libreoffice and getattr(child.getprevious(), "tag", "") == _TEXT
+                yield "\n" * broken + (child.text or "")
             elif child.tag in AS_TEXT:
                 yield AS_TEXT[child.tag]
             elif child.tag == _SYMBOL:
