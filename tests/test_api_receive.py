@@ -206,6 +206,32 @@ def test_a_form_filled_twice_proposes_what_differs_and_replaces_nothing_by_itsel
     assert events(work)[-1].answers == {"q3": Given(text="Ten years.")}
 
 
+def test_what_was_no_answer_before_or_is_asked_again_is_no_conflict(work, form):
+    work.receive([form("a.docx", WHOLE | {"q1": "n/a", "q3": "We decline to answer."})], YES)
+    (done,) = work.receive([form("b.docx", {"q1": "In three states."})], YES)
+    assert (done.state, done.recorded.items) == (State.RECORDED, {"q1": "answered"})
+    work.follow_up("palm/acme", Renewal(date=dt.date(2021, 8, 29), due=dt.date(2021, 9, 9), all_open=True))
+    work.send(["palm/acme/2"], Sending(on=dt.date(2021, 8, 29)))
+    path = work.folder / "c.docx"
+    letter = next((work.folder / "letters/palm").glob("*acme*2*.docx"))
+    path.write_bytes(filled(letter.read_bytes(), {"q3": "Thirty days."}))
+    (done,) = work.receive([str(path)], Receiving(yes=True))
+    assert (done.state, done.recorded.items) == (State.RECORDED, {"q3": "answered"})
+
+
+def test_an_answer_typed_into_its_question_is_read_and_told(work, form):
+    path = form("a.docx", {"q3": "Thirty days."})
+    document = Document(path)
+    *_, question = (one for one in document.element.body.iter(qn("w:t")) if "stores chosen?" in (one.text or ""))
+    question.text += " ANSWER: They are near."
+    document.save(path)
+    (done,) = work.receive([path], YES)
+    assert done.recorded.answers == {
+        "q1": Given(text="ANSWER: They are near."), "q3": Given(text="Thirty days."),
+    }  # fmt: skip
+    assert [problem.code for problem in done.problems] == ["T215"]
+
+
 def test_a_form_that_says_the_same_again_waits_for_a_word_on_it(work, form):
     work.receive([form("a.docx", WHOLE)], YES)
     (done,) = work.receive([form("b.docx", WHOLE | {"~certification?name": "Kim"})], YES)

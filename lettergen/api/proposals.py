@@ -29,7 +29,7 @@ from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
 from lettergen.rules.reply_kinds import classify
 from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match
-from lettergen.rules.restated import restated
+from lettergen.rules.restated import restated, typed_beside
 from lettergen.rules.rollup import CLAIMS, items_of, leaves, walk
 from lettergen.text.dates import days_in
 from lettergen.wordml.returned import read_returned
@@ -43,6 +43,7 @@ _UNREAD = frozenset({"R180", "R182"})
 """What is not read by its nature: another kind of file, a scan. All else that cannot be read is broken."""
 _ANSWERS = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.DEFERRED}
 """What makes a paper a response; one that only withholds is none."""
+_OPEN = {None, Disposition.DEFERRED, Disposition.UNANSWERED}
 _DEEPEST = 5
 """How deep mails in mails are opened."""
 
@@ -158,8 +159,10 @@ class Proposer:
         tree = items_of(thread.rounds[number] for number in sorted(thread.rounds))
         items = {item.id: item for item in walk(tree)}
         found = {read: items.get(read.item) or _shortened(read, items) for read in form.fields}
-        given = {item.id: read.given for read, item in found.items() if item and read.given}
-        says, doubts = self._says(thread, tree, given, days)
+        beside = {item.id: words for read, item in found.items() if item and (words := typed_beside(read.asked, item))}
+        given = {item.id: _with(beside.get(item.id, ""), read.given) for read, item in found.items() if item}
+        given = {key: words for key, words in given.items() if words}
+        says, doubts = self._says(thread, name, tree, given, days)
         doubts = [*self._older_round(name, thread), *doubts]
         doubts += [f"it answers {read.item}, which was not asked" for read, item in found.items() if not item]
         doubts += [
@@ -176,23 +179,29 @@ class Proposer:
             letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
             note=f"certified by {signed}" if form.certified.agreed else "",
             why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts),
-            problems=tuple(_gone(incoming, thread.rounds[name.round].items, {i.id for i in found.values() if i})),
+            problems=(
+                *_gone(incoming, thread.rounds[name.round].items, {i.id for i in found.values() if i}),
+                *_beside(incoming, {items[key].label: words for key, words in beside.items()}),
+            ),
         )  # fmt: skip
 
     def _says(
-        self, thread: Thread, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
+        self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
     ) -> tuple[tuple[Says, ...], list[str]]:
-        """Return what is new of what is said of items, in their order, and which of it differs from earlier words."""
-        events = amended(thread.events)
-        earlier = {key: (event.on, words) for event in events for key, words in event.answers.items() if words}
+        """Return what is new of what is said of items, in their order, and which of it differs from earlier words.
+
+        Words that were no answer, or came before the item was asked again, are not held against it.
+        """
+        said = ((event, each) for event in amended(thread.events) for each in event.answers.items() if each[1])
+        earlier = {key: (event, words) for event, (key, words) in said}
         doubts, says = list[str](), list[Says]()
         for item in walk(tree):
-            on, before = earlier.get(item.id, (None, Given()))
+            event, before = earlier.get(item.id, (None, Given()))
             if item.id not in given or given[item.id] == before:
                 continue
             one = proposed(given[item.id], item, self.phrases, days)
-            if before:
-                doubts.append(f"{item.label} was answered otherwise on {on}: {excerpt(before, 60)}")
+            if event and event.items.get(item.id) not in _OPEN and name.round <= event.letter.round:
+                doubts.append(f"{item.label} was answered otherwise on {event.on}: {excerpt(before, 60)}")
                 one = one._replace(reason=f"{doubts[-1]}; {one.reason}")
             says.append(Says(item, given[item.id], one))
         return tuple(says), doubts
@@ -243,7 +252,7 @@ class Proposer:
         # A letter attached says what its cover does not.
         kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
         event = self.kind or EVENTS.get(kind.type)
-        says, doubts = self._says(thread, items, given, days) if thread and event in CLAIMS else ((), [])
+        says, doubts = self._says(thread, name, items, given, days) if thread and name and event in CLAIMS else ((), [])
         doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
         doubts += [] if event else ["what it is was not recognised"]
         doubts += [] if found else ["no letter fits it"]
@@ -289,6 +298,21 @@ def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> It
         found = f"has no field for {briefly(gone, items)}"
         remedy = "read it, and say with --items what the form does not"
         yield Problem("W192", Place(incoming.name), found, "a field an item", remedy, Severity.WARNING)
+
+
+def _with(words: str, given: Given) -> Given:
+    return given.model_copy(update={"text": "\n".join(filter(None, (words, given.text)))}) if words else given
+
+
+def _beside(incoming: Incoming, typed: Mapping[str, str]) -> Iterator[Problem]:
+    """Give a warning (T215) for each answer that stands beside its question, by the item's label."""
+    for label, words in typed.items():
+        place = Place(incoming.name, detail=f"item {label}")
+        found, remedy = (
+            f"words stand beside the question: {words[:60]}",
+            "they were added to the answer: compare with it",
+        )
+        yield Problem("T215", place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _until(says: Iterable[Says]) -> dt.date | None:

@@ -102,13 +102,15 @@ class FieldRead(Value):
     """One answer as it came back in a form: `letter` and `item` as its tag names them.
 
     Nothing in it, or the words that stood there before, is an empty `given`; a box ticked is "yes" or "no", both "yes,
-    no", a date YYYY-MM-DD where it is one. `copies` holds what other controls with the same tag say instead.
+    no", a date YYYY-MM-DD where it is one. `copies` holds what other controls with the same tag say instead. `asked` is
+    the paragraph above it, in which its question ends.
     """
 
     letter: str
     item: str
     given: Given
     copies: tuple[Given, ...] = ()
+    asked: str = ""
 
 
 class Certified(NamedTuple):

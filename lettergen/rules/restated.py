@@ -21,7 +21,8 @@ _FEWEST = 3
 _AHEAD = 8
 """Lines after a label in which the rest of its question is looked for."""
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
-_WRAPPED = 60
+_LINK = re.compile(r"\]\([^)]*\)")
+_WRAPPED, _LAST = 60, 4
 _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
 """Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
@@ -69,6 +70,14 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
         if answer and head.sure >= best:
             found[head.item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
     return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in asked.items if key in found}
+
+
+def typed_beside(question: str, item: LetterItem) -> str:
+    """Return what stands behind a question's last words in the paragraph that has them; "" where they are others."""
+    words = [] if item.inline else _tokens(_LINK.sub("]", item.text))[-_LAST:]
+    last = r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"
+    found = [*re.finditer(last, question, re.IGNORECASE)] if words else []
+    return question[found[-1].end() :].lstrip(' .?!:;)"\u201d\t').strip() if found else ""
 
 
 def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
@@ -195,7 +204,7 @@ def _like(asked: list[str], text: str) -> tuple[float, int]:
 
 def _asked(item: LetterItem) -> list[str]:
     inline = " ".join(part.text for part in item.items) if item.inline else ""
-    return _tokens(re.sub(r"\]\([^)]*\)", "]", f"{item.text} {inline}"))
+    return _tokens(_LINK.sub("]", f"{item.text} {inline}"))
 
 
 def _tokens(text: str) -> list[str]:

@@ -59,7 +59,9 @@ def read_returned(data: bytes, name: str) -> Returned:
         raise BadInputError(Problem("T101", Place(name), found, remedy="ask for the file again")) from error
     certified = next((_certified(said) for tag, said in values.items() if tag.asks(CERTIFICATION)), Certified())
     own = (FORM, CERTIFICATION, END)
-    fields = tuple(_field(tag, said) for tag, said in values.items() if not any(map(tag.asks, own)))
+    asked = _questions(reader)
+    read = {tag: said for tag, said in values.items() if not any(map(tag.asks, own))}
+    fields = tuple(_field(tag, said, asked.get(tag.shortened(), "")) for tag, said in read.items())
     for field in fields:
         if field.copies:
             found = f"the answer stands there {len(field.copies) + 1} times in different words"
@@ -197,6 +199,13 @@ def _marks(reader: FormReader, paragraph: etree._Element) -> Iterator[tuple[Form
                 words.append(element)
 
 
+def _questions(reader: FormReader) -> dict[FormTag, str]:
+    """Return the paragraph in which each item's label ends, by the item, its name shortened."""
+    marks = ((mark, FormTag.read_bookmark(mark.get(w("name"), ""))) for mark in reader.stories[0].iter(_START))
+    ends = ((tag, next(mark.iterancestors(P), None)) for mark, tag in marks if tag and not tag.part)
+    return {tag: reader.said([paragraph]).text for tag, paragraph in ends if paragraph is not None}
+
+
 def _but(reader: FormReader, block: etree._Element, controls: Iterable[etree._Element]) -> Said:
     """Return what stands in a block beside its controls."""
     said = reader.said([block])
@@ -210,13 +219,13 @@ def _together(said: Iterable[Said]) -> Said:
     return Said("\n".join(each.text for each in several), tuple(row for each in several for row in each.rows))
 
 
-def _field(tag: FormTag, parts: Mapping[str, list[Said]]) -> FieldRead:
+def _field(tag: FormTag, parts: Mapping[str, list[Said]], asked: str) -> FieldRead:
     """Return one item's answer; where a part stands there more than once, with what the others say instead."""
     several = {part: [said for said in dict.fromkeys(given) if said] or [Said()] for part, given in parts.items()}
     most = max(map(len, several.values()))
     ways = ({part: given[min(at, len(given) - 1)] for part, given in several.items()} for at in range(most))
     first, *others = dict.fromkeys(map(_joined, ways))
-    return FieldRead(letter=tag.letter, item=tag.item, given=first, copies=tuple(others))
+    return FieldRead(letter=tag.letter, item=tag.item, given=first, copies=tuple(others), asked=asked)
 
 
 def _joined(parts: Mapping[str, Said]) -> Given:
