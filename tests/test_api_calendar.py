@@ -39,11 +39,11 @@ def events(path):
 
 def test_an_extension_moves_one_event_and_leaves_the_file_else_as_it_was(work, tmp_path, capsys):
     path = tmp_path / "due.ics"
-    assert work.write_calendar(path, "palm") == (2, True)
-    assert work.write_calendar(path, "palm") == (2, False)
+    assert work.write_calendar(path, "palm") == (2, True, 0)
+    assert work.write_calendar(path, "palm") == (2, False, 0)
     before = events(path)
     work.record("palm/acme", Fact("extension_granted", on=dt.date(2021, 8, 20), until=dt.date(2021, 9, 10)))
-    assert work.write_calendar(path, "palm") == (2, True)
+    assert work.write_calendar(path, "palm") == (2, True, 0)
     after = events(path)
     assert before.keys() == after.keys()
     (moved,) = [uid for uid in before if before[uid].to_ical() != after[uid].to_ical()]
@@ -64,8 +64,8 @@ def test_the_table_goes_by_today_and_the_file_by_the_record_alone(tmp_path):
     early.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
     shown = [[row["stage"] for row in json.loads(one.calendar("palm").write("json"))["rows"]] for one in (early, late)]
     assert shown == [["objections", "answers"], ["answers"]]
-    assert early.write_calendar(tmp_path / "due.ics", "palm") == (2, True)
-    assert late.write_calendar(tmp_path / "due.ics", "palm") == (2, False)
+    assert early.write_calendar(tmp_path / "due.ics", "palm") == (2, True, 0)
+    assert late.write_calendar(tmp_path / "due.ics", "palm") == (2, False, 0)
 
 
 def test_the_command_lists_what_is_open_and_writes_on_demand(work, tmp_path, monkeypatch, capsys):

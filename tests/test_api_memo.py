@@ -70,8 +70,8 @@ def test_sentences_add_up_to_the_letters_sent():
     assert str(memo["summary"]) == (
         "Of six letters sent, one is answered in full, one is answered in part, one is met with an objection or a"
         " refusal, two are not answered, and one is still open. One more on record is not counted: not sent,"
-        " withdrawn, or begun when another body passed a letter on. Of 14 items asked in all, 3 are settled. Four"
-        " letters are overdue, the earliest since August 26, 2021. The next deadline is September 10, 2021."
+        " withdrawn, or begun when another body passed a letter on. Of 12 items asked in all, 3 are settled. Four"
+        " letters are overdue; the earliest was due on August 26, 2021. The next deadline is September 10, 2021."
     )
 
 

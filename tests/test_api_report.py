@@ -152,6 +152,46 @@ def test_the_same_page_is_not_written_again(work, capsys):
     assert told[1].startswith("unchanged: ")
 
 
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("html", "lettergen.db"), ("xlsx", "lettergen.toml"), ("docx", "letters/palm/amazon.docx"),
+        ("html", "notes.html"), ("xlsx", "list.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_report_takes_the_place_of_reports_alone(work, capsys, form, name):
+    path = work.folder / name
+    if not path.exists() or not path.stat().st_size:
+        path.write_bytes(b"PK somebody's" if form == "docx" else b"# somebody's\n")
+    before = path.read_bytes()
+    assert main(["-C", str(work.folder), "report", "palm", f"--{form}", str(path), "--as-of", "2021-08-27"]) == 4
+    assert "error W168" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx", "docx"])
+def test_a_report_takes_the_place_of_an_older_one(work, form, capsys):
+    words = ["-C", str(work.folder), "report", "palm", f"--{form}", str(work.folder / f"r.{form}"), "--as-of"]
+    assert [main([*words, day]) for day in ("2021-08-27", "2021-08-28", "2021-08-28")] == [0, 0, 0]
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == ["wrote", "wrote", "unchanged"]
+
+
+def test_a_report_is_written_where_a_link_leads_and_into_files_alone(work, capsys):
+    (work.folder / "shared").mkdir()
+    (work.folder / "report.html").symlink_to(work.folder / "shared/report.html")
+    page_of(work)
+    assert (work.folder / "report.html").is_symlink()
+    assert (work.folder / "shared/report.html").stat().st_size > 1000
+    os.mkfifo(work.folder / "pipe")
+    assert main(["-C", str(work.folder), "report", "--html", str(work.folder / "pipe")]) == 3
+    assert "is no file" in capsys.readouterr().err
+
+
+def test_a_report_of_nothing_asks_whether_that_is_the_day(work, capsys):
+    assert main(["-C", str(work.folder), "report", "--html", str(work.folder / "r.html"), "--as-of", "2001-01-01"]) == 0
+    assert "no letter was in the record by then" in capsys.readouterr().err
+
+
 def test_a_page_in_a_folder_that_is_not_there_is_refused(work, capsys):
     assert main(["-C", str(work.folder), "report", "--html", str(work.folder / "no/report.html")]) == 3
     assert "W107" in capsys.readouterr().err

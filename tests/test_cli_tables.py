@@ -172,6 +172,17 @@ def test_a_confidential_matter_stays_out_of_what_is_made_of_all_unless_asked_for
     assert len(report(capsys, "matrix", "hush", "--level", "top")["rows"]) == 4
 
 
+def test_a_calendar_of_everything_leaves_confidential_matters_out_and_says_so(confidential, capsys, tmp_path):
+    path = tmp_path / "due.ics"
+    told = run(capsys, "calendar", "--ics", str(path)).err
+    assert told.splitlines()[1] == "letters of confidential matters left out: 2; --confidential takes them in"
+    assert "hush" not in path.read_text(encoding="utf-8")
+    run(capsys, "calendar", "--ics", str(path), "--confidential")
+    assert "hush" in path.read_text(encoding="utf-8")
+    run(capsys, "calendar", "hush", "--ics", str(path))
+    assert "palm" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("words", [["matrix", ""], ["stats", ""], ["stats", "palm", ""], ["matrix", "/"]])
 def test_an_empty_name_is_not_all_matters_confidential_ones_among_them(confidential, capsys, words):
     assert "error U101: '/' names no matter" in run(capsys, *words, code=2).err

@@ -10,7 +10,7 @@ import re
 import pytest
 from lxml import html
 from page_parts import answered, counted, pair, report, table, text
-from recorded import event
+from recorded import ASKED, event
 
 from lettergen.model.letter import LetterItem
 from lettergen.reports.page import GROUPS, Extras, Link, ReportData, page
@@ -25,6 +25,9 @@ LIVES = {
     "open": pair(to="e", stages=()),
     "answered": pair(answered("f"), to="f"),
     "done": pair(answered("g"), event("closed", "2021-08-24", to="g"), to="g"),
+    "closed": pair(event("closed", "2021-08-24", to="j"), to="j"),
+    "unread": pair(event("response", "2021-08-24", to="k"), to="k"),
+    "lost": pair(event("undeliverable", "2021-08-24", to="l"), to="l"),
     "ended": pair(event("withdrawn", "2021-08-24", to="h"), to="h"),
     "passed": pair(to="i", stages=()),
 }
@@ -56,9 +59,9 @@ def test_the_overview_adds_up_to_what_was_sent_and_says_what_it_leaves_out():
     addends, total = re.match(
         r"(.*) = (\d+) letters sent\. Not counted: 1 passed on by another body, 1 not sent\.", words
     ).groups()
-    assert sum(int(one) for one in re.findall(r"\d+", addends)) == int(total) == 8
+    assert sum(int(one) for one in re.findall(r"\d+", addends)) == int(total) == 11
     tiles = [int(text(one)) for one in tree.xpath("//*[@class='tiles']//b")]
-    assert sum(tiles) == 8
+    assert sum(tiles) == 11
     assert tiles[0] == 0  # due today is told even where nothing is
 
 
@@ -82,8 +85,8 @@ def test_questions_stand_beside_few_recipients_with_days_words_and_what_is_late(
     tree = report(pair(part), pair(to="ring", name="Ring"))
     rows = table(tree, "//table[contains(@class, 'side')]")
     assert rows[0] == ["What was asked", "Amazon", "Ring"]
-    assert rows[1][1:] == ["answeredtheir word, Aug 20, 2021Yes, since 2019.", "unansweredoverdue since Aug 26, 2021"]
-    assert rows[2][1] == "objectedtheir word, Aug 20, 2021 \u00b7 overdue since Aug 26, 2021 \u00b7 privacy"
+    assert rows[1][1:] == ["answeredtheir word, Aug 20, 2021Yes, since 2019.", "unanswereddue Aug 26, 2021, overdue"]
+    assert rows[2][1] == "objectedtheir word, Aug 20, 2021 \u00b7 due Aug 26, 2021, overdue \u00b7 privacy"
     assert "Yes, since 2019." in text(tree.xpath("//*[@class='words']")[0])
 
 
@@ -137,6 +140,73 @@ def test_open_letters_count_as_still_waiting():
     assert "1 has no answer and counts as still waiting" in text(tree.xpath("//*[@id='m1']")[0])
 
 
+def test_an_objection_is_no_answer_in_the_bars():
+    tree = report(pair(event("objection", "2021-08-17", to="a"), to="a"), pair(answered("b"), to="b"))
+    rows = table(tree, "//table[@class='waits']")
+    assert [row[2] for row in rows[1:]] == ["5 days, an objection", "8 days"]
+    assert tree.xpath("//table[@class='waits']//rect/@class") == ["withheld", "settled"]
+
+
+def test_what_another_body_passed_on_is_not_among_what_was_asked():
+    tree = report(pair(answered("amazon")), pair(to="b"), passed_on(LIVES["passed"]))
+    told = text(tree.xpath("//*[@id='m1']/p")[0])
+    assert told.startswith("2 recipients (not counted here: 1 passed on by another body), the first letter")
+    assert "2 of 4 items settled" in told
+    assert "Of 2 recipients" in text(tree.xpath("//table[@class='outcomes']/caption")[0])
+
+
+def test_what_never_arrived_or_is_not_read_yet_is_late_nowhere():
+    for group in ("lost", "unread"):
+        tree = report(LIVES[group])
+        assert "late" not in text(tree.xpath("//*[@id='letters-table']")[0])
+        assert "overdue" not in text(tree.xpath("//table[contains(@class, 'side')]")[0])
+
+
+def test_a_letter_that_was_withdrawn_is_counted_where_it_is_said():
+    tree = report(pair(to="a"), pair(to="b"), LIVES["ended"])
+    assert [row[2] for row in table(tree, "//*[@class='outcomes']")[1:]] == ["2", "2"]
+    assert [row[3] for row in table(tree, "//table[contains(@class, 'side')]")[1:]] == ["withdrawn"] * 2
+    assert "0 of 4 items settled" in text(tree.xpath("//*[@id='m1']/p")[0])
+    assert table(tree, "//*[@id='statistics']")[1][2] == "2 (and 1 withdrawn)"
+
+
+def test_a_day_that_passed_before_it_was_asked_again_is_told():
+    deadline = ASKED.stages[0].model_copy(update={"date": dt.date(2021, 9, 9)})
+    again = (event("sent", "2021-08-28", number=2, deadlines=(deadline,)),)
+    thread, _ = pair(*again, day="2021-08-31")
+    thread = thread.model_copy(
+        update={"rounds": {**thread.rounds, 2: thread.rounds[1].model_copy(update={"stages": (deadline,)})}}
+    )
+    row = table(report(counted(thread, "2021-08-31")), "//*[@id='letters-table']")[1]
+    assert row[1] == "Sep 9, 2021 asked again, first due Aug 26, 2021"
+
+
+def test_half_of_all_letters_is_an_estimate_while_some_wait():
+    early = [pair(answered(f"a{n}", "2021-08-20"), to=f"a{n}") for n in range(2)]
+    told = [text(report(*early, *more).xpath("//*[@id='m1']")[0]) for more in ((), (pair(to="z"),))]
+    assert "Half of all letters had an answer or an objection within 8 days" in told[0]
+    assert "half of all letters get an answer or an objection within 8 days" in told[1]
+
+
+def test_another_number_in_a_recipients_own_letter_is_told():
+    first, second = (LetterItem(id=f"q{n}", label=str(n), ordinal=n, text=f"What of {n}?") for n in (1, 2))
+    own = second.model_copy(update={"label": "1"})
+    for count, where in ((2, "//table[contains(@class, 'side')]"), (8, "//*[@id='m1-table']")):
+        more = (first.model_copy(update={"id": f"x{n}", "label": f"{n + 3}"}) for n in range(8))
+        items = (first, second, *more)
+        others = [pair(items=items[: count + 1], to=f"r{n}") for n in range(count)]
+        tree = report(*others, pair(items=(own,), to="z"))
+        assert "as 1" in text(tree.xpath(where)[0])
+
+
+def test_positions_for_and_against_and_words_of_one_colour_are_told_apart():
+    words = ("endorsed", "not_endorsed", "not_necessary", "answered", "no_records")
+    lives = [pair(answered(f"r{n}", items={"q1": word}), to=f"r{n}") for n, word in enumerate(words)]
+    keys = report(*lives).xpath("//table[@class='outcomes']//th/i/@class")
+    assert len(keys) == len({*keys}) == 6
+    assert {"key position", "key against", "key against s1"} <= {*keys}
+
+
 def test_a_curve_begins_at_all_letters_and_marks_those_that_wait():
     lives = [pair(answered(f"r{n}", f"2021-08-{13 + n % 9}"), to=f"r{n}") for n in range(30)]
     tree = report(*lives, *(pair(to=f"w{n}") for n in range(10)))
@@ -146,6 +216,11 @@ def test_a_curve_begins_at_all_letters_and_marks_those_that_wait():
     assert line.startswith("M46 14H85.6V")  # all of them, until the first day of 15
     assert line.endswith("V168.5H640")  # a quarter is left: 220 is none, 14 all
     assert curve.xpath(".//*[@class='still']/@d") == ["M640.0 163.5v10"]
+
+
+def test_a_curve_has_room_for_a_year_mistyped():
+    lives = [pair(to=f"r{n}", day="9999-12-31") for n in range(31)]
+    assert report(*lives, day="9999-12-31").xpath("//*[local-name()='svg'][@role='img']")
 
 
 def test_statistics_show_the_number_behind_each_share():

@@ -136,12 +136,17 @@ def test_an_excerpt_is_one_line_of_so_many_characters(text):
         ("Confidential", True),
         (" CONFIDENTIAL: members only", True),
         ("Privileged and confidential", True),
-        ("Sample, not confidential", False),
+        ("Committee Confidential", True),
+        ("[Attorney-Client\nPrivileged]", True),
+        ("LAW ENFORCEMENT SENSITIVE", True),
+        ("Sample, not  confidential", False),
+        ("Non-Confidential", False),
+        ("Unprivileged", False),
         ("Draft", False),
         ("", False),
     ],
 )
-def test_a_marking_that_begins_so_makes_a_letter_confidential(marking, told):
+def test_a_marking_that_says_so_makes_a_letter_confidential(marking, told):
     assert is_confidential(ASKED.model_copy(update={"marking": marking})) is told
 
 

@@ -24,6 +24,7 @@ WORDS = {
     "answers": {"q1": {"text": PERSON, "rows": ((PERSON,),)}},
     "filed": ({"document": "e" * 64, "file": f"{PERSON}.pdf"},),
     "file": f"{PERSON}.docx",
+    "via": f"Handed over by {PERSON}",
 }
 RECIPIENT = Recipient.model_validate(
     {

@@ -178,7 +178,9 @@ def test_days_run_to_the_first_answer_or_objection_not_to_an_acknowledgement_or_
     waiting = pair("b", sent("2021-08-12"), as_of="2021-08-31")
     closed = pair("c", sent("2021-08-12"), event("closed", "2021-08-17"))
     assert waits([answered, waiting, closed]) == (
-        Wait("palm/a", 10, answered=True), Wait("palm/b", 19, answered=False), Wait("palm/c", 5, answered=False),
+        Wait("palm/a", 10, answered=True, objected=True),
+        Wait("palm/b", 19, answered=False),
+        Wait("palm/c", 5, answered=False),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,8 +25,8 @@ from lettergen.compose.vocabulary import sample
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
-from lettergen.model.letter import Asked
-from lettergen.model.tracking import WITHHELD, ClockState, Event, EventType, Given, Thread, ThreadStatus
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.tracking import WITHHELD, ClockState, Event, EventType, Given, Headline, Thread, ThreadStatus
 from lettergen.reports.matrix import in_signs, in_words, legend, short_labels, told_apart
 from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
 from lettergen.reports.status import due_words
@@ -34,10 +34,10 @@ from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.workbook import About, write_sheets
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.matching import briefly
-from lettergen.rules.matrix import Cell, Heading, Line, Matrix, excerpt, matrix_of, narrowed
+from lettergen.rules.matrix import Cell, Heading, Line, Matrix, excerpt, is_unread, matrix_of, narrowed
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import leaves, spoken, status_leaves, walk
-from lettergen.rules.statistics import Result, statistics
+from lettergen.rules.statistics import Result, is_counted, statistics
 from lettergen.text.dates import long_date, number
 from lettergen.text.markdown import to_blocks
 from lettergen.text.merge import escape_markdown
@@ -64,6 +64,7 @@ _AGAINST = {
     EventType.MOTION_TO_QUASH: "moved to quash", EventType.PRIVILEGE_LOG: "gave a privilege log",
 }  # fmt: skip
 _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
+_OVER = {Headline.WITHDRAWN, Headline.CLOSED, Headline.DRAFT, Headline.APPROVED}
 Pairs = Sequence[tuple[Thread, ThreadStatus]]
 
 
@@ -164,14 +165,24 @@ def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
     if others := len(pairs) - sent:
         why = "not sent, withdrawn, or begun when another body passed a letter on"
         yield f"{number(others).capitalize()} more on record {_are(others)} not counted: {why}."
-    asked, settled = (sum(getattr(status, key) for _, status in pairs) for key in ("asked", "settled"))
+    counted = [status for thread, status in pairs if is_counted(thread, status)]
+    asked, settled = (sum(getattr(status, key) for status in counted) for key in ("asked", "settled"))
     yield f"Of {asked} items asked in all, {settled} {_are(settled)} settled."
-    clocks = [one.clock for _, one in pairs if one.clock.due and one.clock.state in RUNS]
+    mute = sum(_is_mute(*pair) for pair in pairs)
+    clocks = [
+        each[1].clock for each in pairs if each[1].clock.due and each[1].clock.state in RUNS and not _is_mute(*each)
+    ]
     late = [one.due for one in clocks if one.due and one.state in LATE]
-    since = f", {'the earliest ' if len(late) > 1 else ''}since {teller.day(min(late))}" if late else ""
+    since = f"; {'the earliest' if len(late) > 1 else 'it'} was due on {teller.day(min(late))}" if late else ""
     yield f"{number(len(late)).capitalize()} {'letter is' if len(late) == 1 else 'letters are'} overdue{since}."
+    if mute:
+        yield f"{number(mute).capitalize()} {_are(mute)} not called late: not delivered, or answered and not read yet."
     if coming := [one.due for one in clocks if one.due and one.state not in LATE]:
         yield f"The next deadline is {teller.day(min(coming))}."
+
+
+def _is_mute(thread: Thread, status: ThreadStatus) -> bool:
+    return status.headline is Headline.UNDELIVERABLE or is_unread(thread)
 
 
 def _are(count: int) -> str:
@@ -225,14 +236,16 @@ def _dated(text: str, teller: Teller) -> str:
 def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
     """Give what is open with each recipient, by what became of it, and their words on it where these are few."""
     for line in matrix.lines:
+        if line.status.headline in _OVER:
+            continue
         by_word: dict[str, set[str]] = {}
         for one in status_leaves(line.status.items):
             if not one.settled:
                 by_word.setdefault(spoken(one.disposition), set()).add(one.item.id)
-        told = [f"{_items(line, ids)} {word}" for word, ids in by_word.items()]
+        told = [f"{_items(matrix, line, ids)} {word}" for word, ids in by_word.items()]
         cells = (cell for cell in line.cells if cell and cell.given and not cell.status.settled)
         few = (cell for cell in cells if cell.excerpt == " ".join(cell.given.words.split()))
-        told += [f"on {_items(line, {one.status.item.id})}: “{one.excerpt}”" for one in few]
+        told += [f"on {_items(matrix, line, {one.status.item.id})}: “{one.excerpt}”" for one in few]
         if by_word:
             yield "; ".join(told), line.status.recipient
 
@@ -241,14 +254,14 @@ def _objections(matrix: Matrix) -> Iterator[tuple[str, str]]:
     """Give what each recipient withheld or moved against and what was ruled, day by day, and what is withheld still."""
     for line in matrix.lines:
         teller = Teller(line.thread, max(line.thread.rounds.items())[1])
-        days = ((teller.day(event.on), _against(line, event, teller)) for event in line.thread.events)
+        days = ((teller.day(event.on), _against(matrix, line, event, teller)) for event in line.thread.events)
         if told := [f"on {day} {words}" for day, words in days if words]:
             still = {one.item.id for one in status_leaves(line.status.items) if one.disposition in WITHHELD}
-            last = f"still withheld: {_items(line, still)}" if still else "nothing is withheld any more"
+            last = f"still withheld: {_items(matrix, line, still)}" if still else "nothing is withheld any more"
             yield "; ".join((*told, last)), line.status.recipient
 
 
-def _against(line: Line, event: Event, teller: Teller) -> str:
+def _against(matrix: Matrix, line: Line, event: Event, teller: Teller) -> str:
     """Return what an event withholds and on which grounds, or how it was ruled on that; "" of all others."""
     groups: dict[tuple[str, str], set[str]] = {}
     ruling, finding = event.type is EventType.RULING, event.type is EventType.ASSESSED
@@ -256,7 +269,7 @@ def _against(line: Line, event: Event, teller: Teller) -> str:
         if ruling or (word in WITHHELD and not finding):
             words = f"{{}} {spoken(word)}" if ruling else DID[word]
             groups.setdefault((words, _why(event.item_grounds.get(key, event.grounds), teller)), set()).add(key)
-    told = [f"{words.format(_items(line, ids))}{why}" for (words, why), ids in groups.items()]
+    told = [f"{words.format(_items(matrix, line, ids))}{why}" for (words, why), ids in groups.items()]
     if ruling:
         became = f": {teller.series(told)}" if told else ""
         due = f", due {teller.day(event.until)}" if event.until else ""
@@ -278,13 +291,23 @@ def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
             yield f"from {teller.day(former)} to {teller.day(due)}, granted on {teller.day(on)}", status.recipient
 
 
-def _items(line: Line, ids: set[str]) -> str:
-    """Return "questions 1-7", an item in place of all its parts."""
-    tree = [one.item for one in line.status.items]
+def _items(matrix: Matrix, line: Line, ids: set[str]) -> str:
+    """Return "questions 1-7", an item in place of all its parts, numbered as the matrix has them."""
+    labels = told_apart([(one.label, one.id) for one in matrix.headings])
+    tree = _headed(
+        [one.item for one in line.status.items],
+        dict(zip((one.id for one in matrix.headings), labels, strict=True)),
+    )
     ids = {leaf.id for item in walk(tree) if item.id in ids for leaf in leaves(item)}
     named = {item.id for item in names_of(line.status.items, ids)}
     asked = max(line.thread.rounds.items())[1]
     return f"{Teller(line.thread, asked).noun(tree, len(named), bare=True)} {briefly(named, tree)}"
+
+
+def _headed(items: Iterable[LetterItem], labels: Mapping[str, str]) -> list[LetterItem]:
+    return [
+        one.model_copy(update={"label": labels[one.id], "items": tuple(_headed(one.items, labels))}) for one in items
+    ]
 
 
 def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
+import io
 import os.path
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
+from zipfile import ZipFile
 
 from lettergen import __version__
 from lettergen.api.desk import Desk
 from lettergen.api.look import threads
 from lettergen.api.options import View
-from lettergen.errors import BadInputError, Place, Problem
+from lettergen.errors import BadInputError, Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.model.tracking import EventType, Thread
@@ -26,6 +28,8 @@ from lettergen.rules.status import status_of
 
 __all__ = ["ReportData", "Showing", "gathered", "write_page"]
 
+_HEAD = 2000
+"""Bytes of a page or calendar in which it says whose it is."""
 _IN_CALENDARS = 200
 """Letters whose deadlines a page carries as calendar files: to work out a thousand takes longer than all the rest."""
 
@@ -84,14 +88,40 @@ def write_page(
 
 
 def written(path: Path, made: bytes, data: ReportData, warnings: tuple[Problem, ...] = ()) -> Written:
-    """Write a report's bytes where they are not there yet. Raises W107."""
+    """Write a report as `put` does."""
+    return Written(len(data.pairs), data.left_out, put(path, made), warnings)
+
+
+def put(path: Path, made: bytes) -> bool:
+    """Write what is made of the record, links followed; tell whether other bytes were there.
+
+    Nothing takes the place of what is no report or calendar of ours, or was edited since (W168). Raises W107.
+    """
     if not path.parent.is_dir():  # a folder mistyped is no folder to be made
         remedy = "make the folder, or name another"
         raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
-    changed = not path.is_file() or read_document(path) != made
-    if changed:
-        write_atomic(path, made)
-    return Written(len(data.pairs), data.left_out, changed, warnings)
+    if path.exists() and not path.is_file():
+        raise BadInputError(Problem("W107", Place(str(path)), "is no file", remedy="choose another name"))
+    there = read_document(path) if path.exists() else None
+    if there == made:
+        return False
+    if there is not None and not _is_ours(path, there):
+        found, remedy = "is there, and not as lettergen wrote a report", "choose another name, or move the file away"
+        raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy))
+    write_atomic(path.resolve(), made)
+    return True
+
+
+def _is_ours(path: Path, there: bytes) -> bool:
+    from lettergen.runs.packs import is_ours
+    from lettergen.wordml.package import is_written_here
+
+    if not there.startswith(b"PK"):
+        return b'content="lettergen ' in there[:_HEAD] or b"-//lettergen//" in there[:_HEAD]
+    if is_written_here(there):
+        with ZipFile(io.BytesIO(there)) as package:
+            return b"<dc:title>Memorandum: " in package.read("docProps/core.xml")
+    return is_ours(path, "\0")
 
 
 def _links(desk: Desk, thread: Thread, page_file: Path) -> Iterator[Link]:

@@ -333,11 +333,11 @@ class Workspace:
 
         return recount(self._desk.there(), name)
 
-    def write_calendar(self, path: Path, name: str = "") -> tuple[int, bool]:
-        """Write all deadlines as an iCalendar file; return how many, and whether the file is other than it was."""
+    def write_calendar(self, path: Path, name: str = "", *, confidential: bool = False) -> tuple[int, bool, int]:
+        """Write deadlines as an iCalendar file: return how many, whether it changed, how many letters are left out."""
         from lettergen.api.calendar import write_calendar
 
-        return write_calendar(self._desk.there(), path, name)
+        return write_calendar(self._desk.there(), path, name, confidential=confidential)
 
     def deadline(self, counting: Counting) -> Deadline:
         """Work out a count such as "10 business days" from a day, with every step of it that is not obvious."""

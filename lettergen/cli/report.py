@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def report(session: Session, /, names: Sequence[str], template: str, **chosen: Any) -> None:  # noqa: ANN401 - click's values
     """Write where everything stands as a report: what is due, who answered what, how long it took.
 
-    Confidential matters (their marking begins with Confidential or Privileged) stay out unless they are named or asked
-    for; the report says how many letters it leaves out.
+    Confidential matters (their marking says confidential, privileged or sensitive) stay out unless they are named or
+    asked for; the report says how many letters it leaves out.
     """
     from lettergen.api.report import Showing
     from lettergen.api.workspace import View
@@ -57,4 +57,6 @@ def tell_written(path: Path, done: Written) -> None:
     """Say what was written, what was left out, and what is in doubt."""
     left = f"; left out as confidential: {done.left_out}" if done.left_out else ""
     tell(f"{'wrote' if done.changed else 'unchanged'}: {path} (letters: {done.letters}{left})")
+    if not done.letters:
+        tell("no letter was in the record by then: is that the day, and the matter?")
     tell_problems(done.warnings)

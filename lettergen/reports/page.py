@@ -34,10 +34,10 @@ from lettergen.reports.matrix import told_apart
 from lettergen.reports.status import due_words, in_words
 from lettergen.reports.tables import inert
 from lettergen.rules.linked import is_linked
-from lettergen.rules.matrix import Cell, Matrix, matrix_of
+from lettergen.rules.matrix import Cell, Heading, Line, Matrix, is_unread, matrix_of
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import spoken, walk
-from lettergen.rules.statistics import Result, Wait, median_days, statistics, still_waiting, waits
+from lettergen.rules.statistics import Result, Wait, is_counted, median_days, statistics, still_waiting, waits
 from lettergen.rules.why import late_words
 from lettergen.text.dates import format_day
 
@@ -58,17 +58,24 @@ _ONE_BY_ONE = 30
 """Up to so many letters have a bar each that shows how long they took; more make a curve."""
 
 GROUPS = MappingProxyType({
-    "today": "Due today", "late": "Overdue", "soon": "Due soon", "later": "Due later", "paused": "Clock stopped",
-    "open": "Open, no date running", "answered": "Answered, not yet assessed", "done": "Settled or closed",
-    "ended": "Withdrawn", "passed": "Passed on by another body", "draft": "Not sent",
+    "today": "Due today", "late": "Overdue", "soon": "Due soon", "unread": "Reply not read yet",
+    "lost": "Did not arrive", "later": "Due later", "paused": "Clock stopped",
+    "open": "Open, no date running", "answered": "Answered, not yet assessed", "done": "Settled",
+    "closed": "Closed with items open", "ended": "Withdrawn",
+    "passed": "Passed on by another body", "draft": "Not sent",
 })  # fmt: skip
 """How letters are grouped, the most pressing first; each letter is in one. The last two we did not send."""
 _BY_CLOCK = {
     ClockState.DUE_TODAY: "today", ClockState.OVERDUE: "late", ClockState.LONG_OVERDUE: "late",
     ClockState.DUE_SOON: "soon", ClockState.RUNNING: "later", ClockState.PAUSED: "paused",
 }  # fmt: skip
-_BY_HEADLINE = {Headline.WITHDRAWN: "ended", Headline.CLOSED: "done", Headline.SATISFIED: "done"}
-_POSITIONS = {_D.ENDORSED, _D.NOT_ENDORSED, _D.NOT_NECESSARY, _D.INTERESTED, _D.FORWARDED}
+_BY_HEADLINE = {
+    Headline.WITHDRAWN: "ended", Headline.CLOSED: "closed", Headline.SATISFIED: "done", Headline.UNDELIVERABLE: "lost",
+}  # fmt: skip
+_POSITIONS = {
+    _D.ENDORSED: "position", _D.INTERESTED: "position", _D.FORWARDED: "position",
+    _D.NOT_ENDORSED: "against", _D.NOT_NECESSARY: "against",
+}  # fmt: skip
 _BRIEF = {
     _D.ANSWERED_IN_PART: "in part", _D.NON_RESPONSIVE: "off point", _D.NOT_IN_POSSESSION: "not held",
     _D.BY_REFERENCE: "by ref.", _D.UNANSWERED: "open", _D.NOT_NECESSARY: "not needed",
@@ -173,7 +180,6 @@ def _template() -> Template:
     kind: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     made = Environment(loader=FileSystemLoader(_PARTS), autoescape=True, finalize=_inert, **kind)
     made.filters |= {"day": _day, "spoken": spoken, "count": "{:,}".format}
-    made.globals["family"] = _family
     return made.get_template("report.html.j2")
 
 
@@ -231,18 +237,19 @@ def _letters(data: ReportData, extra: Extras) -> list[Letter]:
 
 def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> Letter:
     thread, status = pair
-    clock, name = status.clock, thread.name.partition("/")[2]
+    clock, name, group = status.clock, thread.name.partition("/")[2], _group(thread, status)
     due = clock.due if clock.state is not ClockState.NO_DEADLINE else None
+    again = [f"asked again, first due {_day(move.former)}" for move in clock.moves if move.why == "asked again"]
     title = next(reversed(thread.rounds.values())).title
     return Letter(
         id=key,
         recipient=_named(status.recipient, name) if alone else f"{_named(status.recipient, '')} ({name})".strip(),
         matter=_named(title, thread.name.partition("/")[0]),
-        group=_group(thread, status),
+        group=group,
         status=status,
         due=due,
-        due_more=due_words(status).removeprefix(str(due)).strip() if due else "",
-        time="" if clock.state is ClockState.NO_DEADLINE else in_words(clock),
+        due_more=", ".join(filter(None, (due_words(status).removeprefix(str(due)).strip(), *again[:1]))) if due else "",
+        time="" if clock.state is ClockState.NO_DEADLINE or group in {"lost", "unread"} else in_words(clock),
         step=_short(status.next_step.partition(": lettergen ")[0], _NAME),
         links=extra.links.get(thread.name, ()),
         story=tuple(_story(thread, status)),
@@ -255,8 +262,11 @@ def _group(thread: Thread, status: ThreadStatus) -> str:
         return "draft"
     if is_linked(thread.events):
         return "passed"
+    if status.headline is Headline.CLOSED and status.settled == status.asked:
+        return "done"
+    unread = "unread" if is_unread(thread) else ""
     last = "answered" if status.headline is Headline.COMPLETE else "open"
-    return _BY_HEADLINE.get(status.headline) or _BY_CLOCK.get(status.clock.state, last)
+    return _BY_HEADLINE.get(status.headline) or unread or _BY_CLOCK.get(status.clock.state, last)
 
 
 def _story(thread: Thread, status: ThreadStatus) -> Iterator[tuple[dt.date, str, str, str]]:
@@ -295,16 +305,19 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     rows = sorted(matrix.lines, key=lambda line: _natural(letters[line.thread.name].recipient))
     side_by_side = len(rows) <= _SIDE_BY_SIDE
     full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
-    cells = [[_told(cell, full=full) for cell in line.cells] for line in rows]
+    cells = [[_told(line, *pair, full=full) for pair in zip(matrix.headings, line.cells, strict=True)] for line in rows]
     mine = [letters[line.thread.name] for line in rows]
-    waited = waits(pairs)
+    waited, own = waits(pairs), tuple(line for line in matrix.lines if is_counted(line.thread, line.status))
+    others = Counter(one.group for one in mine if one.group in {"ended", "passed"})
     return {
+        "own": len(own), "others": others,
         "id": f"m{number}", "matter": matrix.matter, "title": _named(matrix.title, matrix.matter),
         "language": asked.language, "letters": mine, "heads": heads, "side_by_side": side_by_side, "full": full,
         "rows": [*zip(*cells, strict=True)] if side_by_side else cells,
         "first": min(event.on for thread, _ in pairs for event in thread.events if event.type is _E.SENT),
-        "settled": sum(status.settled for _, status in pairs), "asked": sum(status.asked for _, status in pairs),
-        "outcomes": _outcomes(matrix) if len(rows) > 1 else None, "calendar": extra.calendars.get(matrix.matter),
+        "settled": sum(line.status.settled for line in own), "asked": sum(line.status.asked for line in own),
+        "outcomes": _outcomes(matrix._replace(lines=own)) if len(own) > 1 else None,
+        "calendar": extra.calendars.get(matrix.matter),
         "dated": any(clock.due for _, status in pairs for clock in status.clocks),
         "waits": sorted(waited, key=lambda one: (not one.answered, one.days, one.thread)), "names": letters,
         "longest": max((one.days for one in waited), default=0), "median": median_days(waited),
@@ -324,14 +337,17 @@ def _head(matrix: Matrix, at: int, notes: Mapping[str, str]) -> tuple[int, str]:
     )
 
 
-def _told(cell: Cell | None, *, full: bool) -> Told | None:
+def _told(line: Line, heading: Heading, cell: Cell | None, *, full: bool) -> Told | None:
     """Return a cell: with room for it the day, whose word it is, how late, on what ground; else the word alone."""
     if cell is None:
         return None
     one = cell.status
+    own = f"as {one.item.label}" if one.item.label != heading.label else ""
+    if one.disposition is _D.UNANSWERED and line.status.headline is Headline.WITHDRAWN:
+        return Told("not", "withdrawn")
     if not full:
-        return _brief(one.disposition, cell.late is not None)
-    more = () if one.items else tuple(_more(cell))  # of parts, each says its own
+        return _brief(one.disposition, cell.late is not None, own)
+    more = (*filter(None, (own,)), *(() if one.items else _more(cell)))  # of parts, each says its own
     return Told(_family(one.disposition), spoken(one.disposition), " \u00b7 ".join(more), cell.excerpt)
 
 
@@ -340,7 +356,7 @@ def _more(cell: Cell) -> Iterator[str]:
     if day := one.found_on if one.found else one.claimed_on:
         yield f"{'found' if one.found else 'their word'}, {_day(day)}"
     if cell.late is not None:
-        yield late_words(cell.late) if one.settled else f"overdue since {_day(cell.due)}" if cell.due else "overdue"
+        yield late_words(cell.late) if one.settled else f"due {_day(cell.due)}, overdue" if cell.due else "overdue"
     if one.until:
         yield f"promised for {_day(one.until)}"
     if one.grounds:
@@ -348,30 +364,42 @@ def _more(cell: Cell) -> Iterator[str]:
 
 
 @cache
-def _brief(word: Disposition, late: bool) -> Told:  # noqa: FBT001 - a key of the cache
-    return Told(_family(word), _BRIEF.get(word, spoken(word)), "late" if late else "")
+def _brief(word: Disposition, late: bool, own: str) -> Told:  # noqa: FBT001 - a key of the cache
+    return Told(_family(word), _BRIEF.get(word, spoken(word)), ", ".join(filter(None, ("late" if late else "", own))))
 
 
 def _family(word: Disposition) -> str:
-    """Return what colours a disposition: settled, a position taken, withheld, in part, or open."""
-    if word in _POSITIONS:
-        return "position"
+    """Return what colours a disposition: settled, a position taken or one against, withheld, in part, or open."""
     if word in SETTLED:
-        return "settled"
+        return _POSITIONS.get(word, "settled")
     if word in WITHHELD | {_D.NON_RESPONSIVE, _D.NOT_MET}:
         return "withheld"
     return "open" if word is _D.UNANSWERED else "part"
 
 
 def _outcomes(matrix: Matrix) -> dict[str, object]:
-    """Return how many recipients answered each item how: the dispositions that occur, and their counts by item."""
+    """Return how many recipients answered each item how: the dispositions that occur, and their counts by item.
+
+    Words of one colour differ in its shade.
+    """
     columns = zip(*(line.cells for line in matrix.lines), strict=True)
     counted = [Counter(cell and cell.status.disposition for cell in column) for column in columns]
-    order = ("settled", "position", "part", "withheld", "open")
+    order = ("settled", "position", "against", "part", "withheld", "open")
     words = sorted(
         {word for one in counted for word in one if word}, key=lambda word: (order.index(_family(word)), word)
     )
-    return {"words": words, "counts": counted, "not_asked": any(one[None] for one in counted), "of": len(matrix.lines)}
+    met = Counter[str]()
+    shades = {}
+    for family, word in ((_family(word), word) for word in words):
+        shades[word] = family + (f" s{min(met[family], 2)}" if met[family] else "")
+        met[family] += 1
+    return {
+        "words": words,
+        "shades": shades,
+        "counts": counted,
+        "not_asked": any(one[None] for one in counted),
+        "of": len(matrix.lines),
+    }
 
 
 def _curve(waited: Sequence[Wait]) -> dict[str, object]:

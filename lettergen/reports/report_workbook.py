@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
 
-from lettergen.model.tracking import WITHHELD, Disposition, EventType, Thread, ThreadStatus
+from lettergen.model.tracking import WITHHELD, Disposition, EventType, Headline, Thread, ThreadStatus
 from lettergen.reports.export import export_tables
 from lettergen.reports.matrix import in_words, told_apart
 from lettergen.reports.statistics import statistics_table
@@ -18,6 +18,7 @@ from lettergen.reports.tables import Cell as Value
 from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import Shaded, Sheet, is_too_long
 from lettergen.rules.matrix import Cell, Heading, Matrix, matrices_of, narrowed
+from lettergen.rules.rollup import status_leaves
 from lettergen.rules.statistics import statistics
 from lettergen.text.markdown import to_blocks
 
@@ -57,6 +58,7 @@ _TITLES = {
     "change": "Change in percent", "challenged": "Ever objected to", "median_days": "Median days to answer",
     "waiting": "Without an answer", "running": "Period still runs",
 }  # fmt: skip
+_OVER = {Headline.WITHDRAWN, Headline.CLOSED, Headline.DRAFT, Headline.APPROVED}
 Pair = tuple[Thread, ThreadStatus]
 
 
@@ -74,7 +76,7 @@ def report_sheets(pairs: Sequence[Pair], as_of: dt.date | dt.datetime, **cut: bo
         Sheet("Answers", _picked("Answers", asked), 3),
         Sheet("Events", _picked("Events", tables["events"]), 2),
         Sheet("Statistics", _picked("Statistics", statistics_table(statistics(pairs), as_of)), 2),
-        Sheet("Open items", _picked("Open items", _open(asked)), 3),
+        Sheet("Open items", _picked("Open items", _open(asked, pairs)), 3),
     )
 
 
@@ -149,10 +151,16 @@ def _matrix(matrix: Matrix) -> Table:
     return Table("matrix", [Column(str(at), title) for at, title in enumerate(columns)], rows)
 
 
-def _open(items: Table) -> Table:
-    """Return the rows of items that are open, those with the earliest day first."""
-    settled, due = (_at(items, key) for key in ("settled", "due"))
-    rows = sorted((row for row in items.rows if not row[settled]), key=lambda row: str(row[due] or "9999"))
+def _open(items: Table, pairs: Iterable[Pair]) -> Table:
+    """Return the rows of what is open in letters that are out, no item beside its parts, the earliest day first."""
+    still = {
+        (one.thread, part.item.id)
+        for _, one in pairs if one.headline not in _OVER
+        for part in status_leaves(one.items) if not part.settled
+    }  # fmt: skip
+    thread, item, due = (_at(items, key) for key in ("thread", "item", "due"))
+    found = (row for row in items.rows if (row[thread], row[item]) in still)
+    rows = sorted(found, key=lambda row: str(row[due] or "9999"))
     return Table("open", items.columns, rows)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Thread
 
-_MARKS = ("confidential", "privileged")
+_MARKS = re.compile(r"(?<!non-)(?<!not )\b(confidential|privileged|sensitive)\b", re.IGNORECASE)
 
 
 def is_confidential(asked: Asked) -> bool:
-    """Tell whether a letter's marking begins with Confidential or Privileged, in capitals or not."""
-    return asked.marking.strip().casefold().startswith(_MARKS)
+    """Tell whether a letter's marking has the word confidential, privileged or sensitive, and not its contrary."""
+    return bool(_MARKS.search(" ".join(asked.marking.split())))
 
 
 def is_kept_back(thread: Thread) -> bool:

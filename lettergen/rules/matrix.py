@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
-from lettergen.model.tracking import Clock, Given, ItemStatus, Thread, ThreadStatus
+from lettergen.model.tracking import Clock, EventType, Given, Headline, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE, own_clocks
 from lettergen.rules.rollup import walk
 
 EXCERPT = 120
 """Characters of an excerpt at most."""
+_READ = frozenset({EventType.RESPONSE, EventType.ASSESSED})
 _WORD = 20
 """The longest word that is left out rather than cut."""
 
@@ -33,7 +34,8 @@ class Cell(NamedTuple):
     """What became of one item at one recipient, and the newest words that came for it, with their beginning in a line.
 
     `due` is the day that an open item is waited for. `late` is how many days late it was settled or, while open, how
-    many its deadline has passed (0: after the hour); None: in time. A parent is as late as its latest part.
+    many its deadline has passed (0: after the hour); None: in time. A parent is as late as its latest part, and nothing
+    is late that never arrived, or was answered by what nobody has read for its items yet.
     """
 
     status: ItemStatus
@@ -69,7 +71,7 @@ def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
     pairs = tuple(threads)
     trees = {tuple(_shape(status.items)): status.items for _, status in reversed(pairs)}
     headings = tuple(_headings([[one.item for one in tree] for tree in reversed(trees.values())]))
-    lines = tuple(Line(status, thread, _cells(headings, status)) for thread, status in pairs)
+    lines = tuple(Line(status, thread, _cells(headings, thread, status)) for thread, status in pairs)
     first = next((thread for thread, _ in pairs), None)
     matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
     return Matrix(matter, title, headings, lines)
@@ -95,6 +97,12 @@ def excerpt(given: Given, most: int = EXCERPT) -> str:
     line = " ".join(given.words.replace("\t", " | ").split())
     head, _, cut = line[:most].rpartition(" ")
     return line if len(line) <= most else f"{head if head and len(cut) < _WORD else line[: most - 1]}\u2026"
+
+
+def is_unread(thread: Thread) -> bool:
+    """Tell whether a response came whose items nobody has recorded yet."""
+    last = next((one for one in reversed(thread.events) if one.type in _READ), None)
+    return last is not None and last.type is EventType.RESPONSE and not (last.items or last.automatic)
 
 
 def _is_open(cell: Cell | None) -> bool:
@@ -133,8 +141,9 @@ def _in_order(before: Mapping[str, Iterable[str]]) -> Iterator[str]:
                 path.append(ahead)
 
 
-def _cells(headings: Sequence[Heading], status: ThreadStatus) -> tuple[Cell | None, ...]:
-    clocks = own_clocks(status.clocks)
+def _cells(headings: Sequence[Heading], thread: Thread, status: ThreadStatus) -> tuple[Cell | None, ...]:
+    silent = status.headline is not Headline.UNDELIVERABLE and not is_unread(thread)
+    clocks = own_clocks(status.clocks) if silent else {}
     cells = {one.item.id: _cell(one, clocks) for one in walk(status.items)}
     return tuple(cells.get(heading.id) for heading in headings)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from lettergen.model.letter import Asked
 from lettergen.model.party import Recipient
 from lettergen.model.tracking import Event, Thread
 
 LEFT_OUT = "names of people, answers and excerpts of them, grounds, notes, and documents with their names"
 """What `redacted` leaves out, as it is told to readers."""
+_WAYS = re.compile(
+    r"(e?mail|electronic|certified|registered|first|class|express|overnight|priority|fax|facsimile|telephone|courier"
+    r"|hand|personal|delivery|service|messenger|portal|web|upload|by|and|[\W_])*"
+)
+"""Ways in which a letter goes; other words under `via` are somebody's."""
 _WORDS = {
     "author": "", "said_by": "", "addressed_to": "", "note": "", "grounds": (), "item_grounds": {}, "answers": {},
     "filed": (), "file": "",
@@ -31,8 +38,9 @@ def _event(event: Event) -> Event:
     amends = event.amends
     if amends and amends.grounds is not None:
         amends = amends.model_copy(update={"grounds": ()})
+    via = event.via if _WAYS.fullmatch(event.via.lower()) else ""
     whose = event.recipient and _recipient(event.recipient)
-    return event.model_copy(update={**_WORDS, "amends": amends, "recipient": whose})
+    return event.model_copy(update={**_WORDS, "via": via, "amends": amends, "recipient": whose})
 
 
 def _recipient(one: Recipient) -> Recipient:

@@ -74,6 +74,7 @@ class Wait(NamedTuple):
     thread: str
     days: int
     answered: bool
+    objected: bool = False
 
 
 class Figures(NamedTuple):
@@ -129,6 +130,12 @@ def statistics(
     today = _day(pairs[0][1]) if pairs else dt.date.min
     oldest = min((time for _, time in cells), default=0)
     return tuple(_figures(key, cells, oldest, period, today) for key in sorted(cells))
+
+
+def is_counted(thread: Thread, status: ThreadStatus) -> bool:
+    """Tell whether a letter is counted: it was sent, by us, and is not withdrawn."""
+    letter = _letter(thread, status)
+    return letter is not None and letter.result is not None
 
 
 def waits(threads: Pairs) -> tuple[Wait, ...]:
@@ -202,7 +209,8 @@ def _wait(thread: Thread, sent: Event, today: dt.date) -> Wait:
     answer = next((one for one in thread.events if one.type in _ANSWERS and not one.automatic), None)
     closed = next((one for one in reversed(thread.events) if one.type in {E.CLOSED, E.REOPENED}), None)
     until = answer.on if answer else closed.on if closed and closed.type is E.CLOSED else today
-    return Wait(thread.name, max((until - sent.on).days, 0), answer is not None)
+    objected = answer is not None and answer.type in _AGAINST
+    return Wait(thread.name, max((until - sent.on).days, 0), answer is not None, objected)
 
 
 def _result(events: Sequence[Event], status: ThreadStatus) -> Result:
