@@ -102,6 +102,7 @@ def test_nothing_that_tells_finds_nothing(reply):
 
 
 def test_short_names_are_only_found_as_they_are_written():
+    assert [each.letter for each in found("RING LLC", "palm recognition at checkout")] == ["palm/ring/1"]
     assert found("the phone will ring; palm recognition at checkout") != found("Ring; palm recognition at checkout")
 
 

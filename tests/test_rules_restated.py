@@ -129,6 +129,26 @@ def test_a_quarter_in_a_table_is_no_question():
     assert found(f"Question 1: Yes.\nQuestion 2:\n{rows}\nQuestion 4: No.") == {"q1": "Yes.", "q2": rows, "q4": "No."}
 
 
+def test_a_number_alone_is_the_answer_to_the_question_above_it():
+    text = f"1. {ITEMS[0].text}\n\n61\n\n2. {ITEMS[1].text}\n\n5\n\n4. {ITEMS[3].text}\nNo.\n12"
+    assert found(text) == {"q1": "61", "q2": "5", "q4": "No.\n12"}
+
+
+@pytest.mark.parametrize(
+    ("head", "items"),
+    [
+        ("Responses to Questions 1 through 4", ["q1", "q2", "q3", "q4"]),
+        ("Questions 2-4:", ["q2", "q3", "q4"]),
+        ("Questions Nos. 1 and 4.", ["q1", "q4"]),
+        ("Questions 2 to 9", []),
+    ],
+)
+def test_one_answer_may_be_given_to_several_questions(head, items):
+    assert found(f"{head}\n\nThe company declines to answer them.") == dict.fromkeys(
+        items, "The company declines to answer them."
+    )
+
+
 def test_of_boxes_only_the_ticked_ones_are_read_and_a_form_ends_the_answers():
     form = "1. ☒ Yes ☐ No\n2. ☐ Yes  ☐ No\n4. ☐ Yes ☒ No\nNever.\n\nCertification\nI certify that all of it is true."
     assert found(form) == {"q1": "Yes", "q4": "No\nNever."}

@@ -60,7 +60,7 @@ class Says(NamedTuple):
 class Proposal:
     """What a document is taken for, and why. `doubts` say what a person decides first; without any it is certain.
 
-    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell.
+    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell. `asked` are its items.
     """
 
     on: dt.date | None = None
@@ -76,6 +76,7 @@ class Proposal:
     why: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
+    asked: tuple[LetterItem, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -169,18 +170,19 @@ class Proposer:
             f"{item.label} stands in it twice: {' / '.join(excerpt(each, 40) for each in (read.given, *read.copies))}"
             for read, item in found.items() if item and read.copies
         ]  # fmt: skip
-        words = {one.proposed.disposition for one in says} - {None}
-        kind = EventType.RESPONSE if words & SETTLED else EventType.INTERIM_RESPONSE if words else None
+        said = {one.proposed.disposition for one in says} - {None}
+        kind = EventType.RESPONSE if said & SETTLED else EventType.INTERIM_RESPONSE if said else None
         doubts += (
-            [] if words else ["all that it says is recorded already" if given and not says else "it answers nothing"]
+            [] if said else ["all that it says is recorded already" if given and not says else "it answers nothing"]
         )
+        asked = thread.rounds[name.round].items
         signed = ", ".join(filter(None, form.certified[:3]))
         return Proposal(
             letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
             note=f"certified by {signed}" if form.certified.agreed else "",
-            why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts),
+            why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts), asked=asked,
             problems=(
-                *_gone(incoming, thread.rounds[name.round].items, {i.id for i in found.values() if i}),
+                *_gone(incoming, asked, {i.id for i in found.values() if i}),
                 *_beside(incoming, {items[key].label: words for key, words in beside.items()}),
             ),
         )  # fmt: skip
@@ -267,7 +269,7 @@ class Proposer:
             grounds=() if any(one.proposed.grounds for one in says) else kind.grounds,
             automatic=kind.type is ReplyType.AUTOMATIC_REPLY and event is EventType.NOTE,
             why=(*(found[0].reasons if name else ()), *([reason] if event else [])),
-            doubts=tuple(doubts), letters=tuple(one.letter for one in found),
+            asked=tuple(items), doubts=tuple(doubts), letters=tuple(one.letter for one in found),
         )  # fmt: skip
 
     def _matched(self, replies: Iterable[Reply], days: Days) -> tuple[Match, ...]:

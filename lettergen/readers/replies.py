@@ -56,11 +56,18 @@ def _pdf(data: bytes, name: str) -> Reply:
     if read is None:
         raise _refusal("R183", name, "the PDF is damaged", "ask for it again")
     pages, whole = read
-    text = "\n".join(pages)
+    text = "\n".join(_unnumbered(page, str(number)) for number, page in enumerate(pages, 1))
     if not text.strip():
         raise _refusal("R182", name, "the PDF has no text, only pictures of pages", _PICTURE)
     notes = () if whole and len(text) <= LONGEST else (_warning("W176", name, f"only {len(pages)} pages were read"),)
     return Reply(name, "pdf", *apart(clean(text[:LONGEST])), notes=notes)
+
+
+def _unnumbered(page: str, number: str) -> str:
+    """Return a page's text without its number above or below."""
+    lines = page.strip().split("\n")
+    kept = slice(lines[0].strip() == number, len(lines) - (len(lines) > 1 and lines[-1].strip() == number))
+    return "\n".join(lines[kept])
 
 
 def _text(data: bytes, name: str) -> Reply:

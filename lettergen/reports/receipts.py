@@ -10,7 +10,7 @@ from lettergen.model.tracking import SETTLED
 from lettergen.reports.tables import Column, Table, one_line
 from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
-from lettergen.rules.rollup import spoken
+from lettergen.rules.rollup import leaves, spoken
 
 _PLAIN = {"it answers in words", "it points to a document", "nothing is written there"}
 """Reasons that say no more than the disposition does."""
@@ -79,7 +79,11 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
     yield _folded(f"Taken for: {what}, came in on {made.on}, {where}", width, 2)
     if made.why:
         yield _folded(f"Why: {'; '.join(made.why)}", width, 2)
-    yield from _items_said(made.says, width, in_full=in_full)
+    yield from _items_said(made.says, made.asked, width, in_full=in_full)
+    said = {each.item.id for each in made.says}
+    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - said
+    if said and blank:
+        yield _folded(f"Says nothing of: {briefly(blank, made.asked)}", width, 2)
     yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
     if one.state == "waits" and key:
         sure = "" if made.letter and made.kind and not made.doubts else (
@@ -87,7 +91,7 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         yield f"  To record it: lettergen receive --queue {key}{sure} --yes"
 
 
-def _items_said(says: Sequence[Any], width: int, *, in_full: bool) -> Iterator[str]:
+def _items_said(says: Sequence[Any], asked: Sequence[Any], width: int, *, in_full: bool) -> Iterator[str]:
     """Give what is said of items; `in_full` each has a line, else only those that want a look."""
     alike: dict[str, set[str]] = {}
     for one in says:
@@ -95,8 +99,7 @@ def _items_said(says: Sequence[Any], width: int, *, in_full: bool) -> Iterator[s
         if word in SETTLED and not in_full:
             alike.setdefault(spoken(word), set()).add(one.item.id)
     if alike:
-        items = [one.item for one in says]
-        yield _folded(f"Items: {'; '.join(f'{briefly(ids, items)} {word}' for word, ids in alike.items())}", width, 2)
+        yield _folded(f"Items: {'; '.join(f'{briefly(ids, asked)} {word}' for word, ids in alike.items())}", width, 2)
     rest = [one for one in says if in_full or one.proposed.disposition not in SETTLED]
     label = max((len(one.item.label) for one in rest), default=0)
     words = [spoken(one.proposed.disposition) if one.proposed.disposition else "no answer" for one in rest]

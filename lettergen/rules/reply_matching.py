@@ -177,7 +177,8 @@ def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterato
             yield 35, f"from {address}, which is called as the recipient is"
     if letter.letter in texts.plain:
         yield 60, "which names the recipient too"
-    named = [name for name in names if _words(name, fold=False) in texts.written]
+    # Short names are words too ("ring"): they count as they are written, or in a letterhead's capitals.
+    named = [name for name in names if any(_words(each, fold=False) in texts.written for each in (name, name.upper()))]
     if named:
         yield 35, f"it names {named[0]}"
     elif quoted := [name for name in names if _words(name) in texts.quoted and len(name.split()) > 1]:

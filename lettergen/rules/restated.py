@@ -25,18 +25,26 @@ _LINK = re.compile(r"\]\([^)]*\)")
 _WRAPPED, _LAST = 60, 4
 _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
 """Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
+_MORE = re.compile(
+    r"\s*(?P<word>through|thru|to|and|&|,|-|\u2013|\u2014)\s*(?P<label>\(?\d{1,3}\)?)(?![\w/])[.:,]?(?P<rest>.*)",
+    re.IGNORECASE,
+)
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
 _LABEL = rf"\(?{_PART}\)?(?:[.-]?\({_PART}\)|[.-]\d{{1,3}}|\.?[a-z](?![a-z]))*"
 
 
 @dataclass(slots=True)
 class _Head:
-    """A line at which an answer, or the question before it, begins; `sure` 3 by words, 2 by a word and its label."""
+    """A line at which an answer, or the question before it, begins; `sure` 3 by words, 2 by a word and its label.
+
+    `also` are more items that it answers.
+    """
 
     line: int
     item: LetterItem
     sure: int
     text: str
+    also: Sequence[LetterItem] = ()
     lines: list[str] = field(default_factory=list)
 
 
@@ -44,6 +52,7 @@ class _Asked:
     """What is asked: items by their labels, and the words of each, worked out once for all lines."""
 
     def __init__(self, items: Sequence[LetterItem]) -> None:
+        self.top = {item.id: item for item in items}
         self.items = {item.id: item for item in walk(items)}
         self.order = {key: at for at, key in enumerate(self.items)}
         self.labelled: dict[tuple[str, ...], list[LetterItem]] = {}
@@ -62,13 +71,14 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
     """
     asked = _Asked(items)
     kept = [_ticked(line.strip().strip("*_").strip()) for line in islice(lines, _MOST)]
-    kept = [line for line in kept if not phrases["restated.furniture"].fullmatch(line)]
+    kept = [line for line in kept if line.isdigit() or not phrases["restated.furniture"].fullmatch(line)]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
         answer = _answer(head, asked.words[head.item.id], phrases)
-        best, texts = found.get(head.item.id, (0, []))
-        if answer and head.sure >= best:
-            found[head.item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
+        for item in (head.item, *head.also) if answer else ():
+            best, texts = found.get(item.id, (0, []))
+            if head.sure >= best:
+                found[item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
     return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in asked.items if key in found}
 
 
@@ -128,6 +138,10 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
     word = bool(found and re.search(r"\w\w" if not found["end"] else r"\w", found["word"]))
     if not found or not (word or found["end"] or found["label"].endswith(")")):
         return _by_words(lines[at], lines, asked, at)
+    first, dash, last = found["label"].partition("-")
+    whole = tuple(re.findall(r"\d+|[a-z]+", found["label"].lower())) in asked.labelled
+    if word and (more := _MORE.match(found["rest"] if whole else f"{dash}{last}{found['rest']}")):
+        return _several(found["label"] if whole else first, more, asked, at)
     text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
     named = _labelled(found["label"], asked, lines, at)
     likes = {item.id: _like(asked.words[item.id], text)[0] for item in named}
@@ -140,6 +154,18 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
     if not best or len(named) > 1 or (other and not word):
         return None
     return _Head(at, best, 2 if word else 1, found["rest"])
+
+
+def _several(label: str, more: re.Match[str], asked: _Asked, at: int) -> _Head | None:
+    """Return the head of an answer to several items of the top, "Questions 1 through 4", or None where one is none."""
+    ends = [asked.labelled.get((each.strip("()"),), []) for each in (label, more["label"])]
+    if not all(len(end) == 1 for end in ends):
+        return None
+    (first,), (last,) = ends
+    apart = more["word"].lower() in {"and", "&", ","}
+    begin, end = asked.order[first.id], asked.order[last.id]
+    between = (item for key, item in asked.top.items() if begin < asked.order[key] < end and not apart)
+    return _Head(at, first, 2, more["rest"], (*between, last))
 
 
 def _labelled(label: str, asked: _Asked, lines: list[str], at: int) -> list[LetterItem]:
