@@ -8,8 +8,11 @@ with what]. Beside them come back.docx and, by way of form.odt, open.docx.
 
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -25,7 +28,10 @@ def main(soffice, folder):
     """Start LibreOffice with a profile of its own, fill in, save, and end it."""
     pipe = f"pipe,name=lettergen{folder.stat().st_ino};urp;"
     options = ["--headless", "--norestore", f"--accept={pipe}", f"-env:UserInstallation=file://{folder}/profile"]
-    with subprocess.Popen([soffice, *options], stderr=subprocess.DEVNULL) as program:
+    with subprocess.Popen([soffice, *options], stderr=subprocess.DEVNULL, start_new_session=True) as program:
+        late = threading.Timer(90, os.killpg, (program.pid, signal.SIGKILL))  # what waits for it then fails
+        late.daemon = True
+        late.start()
         services = connected(pipe, program).ServiceManager
         desktop = services.createInstance("com.sun.star.frame.Desktop")
         try:
@@ -42,6 +48,8 @@ def main(soffice, folder):
         finally:
             with contextlib.suppress(DisposedException):  # it may be gone before it answers
                 desktop.terminate()
+            program.wait(30)
+            late.cancel()
 
 
 def connected(pipe, program):
@@ -51,7 +59,7 @@ def connected(pipe, program):
         with contextlib.suppress(NoConnectException):
             return resolver.resolve(f"uno:{pipe}StarOffice.ComponentContext")
         time.sleep(0.1)
-    sys.exit("LibreOffice ended before it could be reached")
+    return sys.exit("LibreOffice ended before it could be reached")
 
 
 def opened(desktop, path):
@@ -71,6 +79,10 @@ def below(document, question):
     blocks = list(document.Text)
     found = next(at for at, one in enumerate(blocks) if getattr(one, "String", "").startswith(question))
     return blocks[found + 1 :]
+
+
+def controls(box):
+    return [piece.ContentControl for piece in box if piece.TextPortionType == "ContentControl"]
 
 
 class Person:
@@ -105,23 +117,23 @@ class Person:
             place.String = line
 
     def ticks(self, box, number):
-        control = self.controls(box)[number]
+        control = controls(box)[number]
         control.Checked = True
-        self.writes(control, control.CheckedState)
+        self.chooses(box, number, control.CheckedState)
 
     def picks(self, box, entry):
-        (control,) = self.controls(box)
-        control.ShowingPlaceHolder = False
-        self.writes(control, entry)
+        controls(box)[0].ShowingPlaceHolder = False
+        self.chooses(box, 0, entry)
 
-    def controls(self, box):
-        return [piece.ContentControl for piece in box if piece.TextPortionType == "ContentControl"]
-
-    def writes(self, control, said):
-        place = control.createTextCursor()
-        place.gotoStart(False)
-        place.gotoEnd(True)
+    def chooses(self, box, number, said):
+        """Put another text into a control, as a click in its list does."""
+        shown = controls(box)[number].Anchor
+        place = box.Text.createTextCursorByRange(shown.Start)
+        place.goRight(1, False)  # into the control
+        place.goRight(len(shown.String), True)
         place.String = said
+        if controls(box)[number].Anchor.String != said:
+            sys.exit(f"{said!r} did not replace what the control said")
 
     def fills(self, table, rows):
         """Write into cells, and add rows at the end where there are too few."""
