@@ -134,6 +134,16 @@ def test_deadlines_come_as_the_calendar_that_the_command_writes(work):
     assert [one["uid"] for one in inside] == [one["uid"] for one in whole]
 
 
+def test_the_calendar_on_a_page_heeds_corrections_whenever_they_were_entered(work):
+    whole = {"seq": 8, "on": "2021-08-26", "items": {"q1": "answered", "q2": "answered"}}
+    said = [("amazon", {"seq": 7, "void": True}), ("ring", whole)]
+    with Record.open(f"sqlite:///{work.folder}/lettergen.db") as record:
+        record.append([event("corrected", "2021-09-10", to=to, amends=what) for to, what in said], {})
+    data = base64.b64decode(page_of(work).xpath("//a[@download]/@href")[0].partition(",")[2])
+    inside = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    assert [str(one["summary"]).partition(",")[0] for one in inside] == ["Due: Amazon", "Settled: Ring"]
+
+
 def test_a_redacted_page_has_no_words_of_people_and_no_files(work):
     tree = page_of(work, "--redacted")
     words = text(tree)

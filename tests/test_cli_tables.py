@@ -158,7 +158,7 @@ def test_stats_tell_people_numbers_and_what_still_runs(folder, capsys):
     lines = run(capsys, "stats", "--as-of", "2021-08-27").out.splitlines()
     told = "As of 2021-08-27: 2 letters, each in the period it was first sent in; shares are of the letters of the row"
     assert lines[0] == told
-    row = "| search warrant | 2021-H2 (running) | 1 |  |  | 0 | 0 | 0 | 1 | 0 | 0 | not reached (1 waiting) |"
+    row = "| search warrant | 2021-H2 (running) | 1 |  |  | 0 | 0 | 0 | 1 | 0 | 0 | not reached (1 without) |"
     assert row in run(capsys, "stats", "--as-of", "2021-08-27", "--format", "markdown").out.splitlines()
 
 

@@ -207,11 +207,20 @@ def test_positions_for_and_against_and_words_of_one_colour_are_told_apart():
     assert {"key position", "key against", "key against s1"} <= {*keys}
 
 
+def test_a_letter_closed_without_an_answer_waits_no_more():
+    tree = report(pair(event("closed", "2021-08-17", to="a"), to="a"), pair(answered("b"), to="b"))
+    assert [row[2] for row in table(tree, "//table[@class='waits']")[1:]] == [
+        "8 days",
+        "5 days, closed without an answer",
+    ]
+    assert "1 of them until closed without one" in text(tree.xpath("//*[@id='m1']")[0])
+
+
 def test_a_curve_begins_at_all_letters_and_marks_those_that_wait():
     lives = [pair(answered(f"r{n}", f"2021-08-{13 + n % 9}"), to=f"r{n}") for n in range(30)]
     tree = report(*lives, *(pair(to=f"w{n}") for n in range(10)))
     (curve,) = tree.xpath("//*[local-name()='svg'][@role='img']")
-    assert curve.get("aria-label") == "Letters without an answer, by days since sending: 10 of 40 still wait."
+    assert curve.get("aria-label") == "Letters without an answer, by days since sending: 10 of 40 have none."
     (line,) = curve.xpath(".//*[@class='line']/@d")
     assert line.startswith("M46 14H85.6V")  # all of them, until the first day of 15
     assert line.endswith("V168.5H640")  # a quarter is left: 220 is none, 14 all

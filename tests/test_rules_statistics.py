@@ -180,7 +180,7 @@ def test_days_run_to_the_first_answer_or_objection_not_to_an_acknowledgement_or_
     assert waits([answered, waiting, closed]) == (
         Wait("palm/a", 10, answered=True, objected=True),
         Wait("palm/b", 19, answered=False),
-        Wait("palm/c", 5, answered=False),
+        Wait("palm/c", 5, answered=False, closed=True),
     )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import io
 import os.path
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
@@ -148,22 +148,23 @@ def _calendars(desk: Desk, data: ReportData) -> Iterator[tuple[str, str]]:
     from lettergen.reports.calendar import ics
     from lettergen.rules.agenda import agenda
 
-    by_matter = groupby((thread.name for thread, _ in data.pairs), lambda name: name.partition("/")[0])
+    by_matter: dict[str, dict[str, Thread]] = {}
+    for thread, _ in data.pairs:
+        by_matter.setdefault(thread.name.partition("/")[0], {})[thread.name] = thread
     room = _IN_CALENDARS
-    for matter, names in sorted(
-        ((matter, {*names}) for matter, names in by_matter), key=lambda one: (len(one[1]), one[0])
-    ):
-        room -= len(names)
-        # The whole threads: an entry's lasting name hangs on their first event, and its number on every change.
-        whole = [thread for thread in threads(desk, matter) if thread.name in names] if room >= 0 else []
-        entries = [entry for thread in whole for entry in agenda(_until(thread, data))]
+    for matter, shown in sorted(by_matter.items(), key=lambda one: (len(one[1]), one[0])):
+        room -= len(shown)
+        whole = [thread for thread in threads(desk, matter) if thread.name in shown] if room >= 0 else []
+        entries = [
+            entry for thread in whole for entry in agenda(_as_entered(thread, shown[thread.name], data.known_at))
+        ]
         if entries:
             made = base64.b64encode(ics(entries, desk.settings.reminders.alarms)).decode()
             yield matter, f"data:text/calendar;base64,{made}"
 
 
-def _until(thread: Thread, data: ReportData) -> Thread:
-    """Return a thread with what had happened by the day of the report, and was known by then, in order of entry."""
-    day, known = data.day, data.known_at
-    events = tuple(one for one in thread.events if one.on <= day and (known is None or one.entered <= known))
-    return thread.model_copy(update={"events": events})
+def _as_entered(whole: Thread, shown: Thread, known_at: dt.datetime | None) -> Thread:
+    """Return what a thread shows as it was entered: an entry's name hangs on the first event, its number on changes."""
+    known = [one for one in whole.events if known_at is None or one.entered <= known_at]
+    kept = {one.seq for one in shown.events} | {one.amends.seq for one in known if one.amends and one.amends.void}
+    return shown.model_copy(update={"events": tuple(one for one in known if one.amends or one.seq in kept)})

@@ -51,6 +51,7 @@ _NAME, _QUESTION, _ANSWER = 200, 400, 2000
 """Characters of a name, a question and an answer at most."""
 _SIDE_BY_SIDE, _FEW_ITEMS, _FULL = 4, 8, 1200
 """Up to so many recipients stand side by side; up to so many items, and cells in all, come with days and words."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _WHOLE = "EEEE, MMMM d, y"
 _ROOM, _LEAST = 800_000, 80
 """Characters of answers on a page in all; where each has fewer than the least, none are printed."""
@@ -250,7 +251,10 @@ def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> L
         due=due,
         due_more=", ".join(filter(None, (due_words(status).removeprefix(str(due)).strip(), *again[:1]))) if due else "",
         time="" if clock.state is ClockState.NO_DEADLINE or group in {"lost", "unread"} else in_words(clock),
-        step=_short(status.next_step.partition(": lettergen ")[0], _NAME),
+        step=_ISO.sub(
+            lambda found: _day(dt.date.fromisoformat(found[0])),
+            _short(status.next_step.partition(": lettergen ")[0], _NAME),
+        ),
         links=extra.links.get(thread.name, ()),
         story=tuple(_story(thread, status)),
         answers=tuple(_answers(status, most)) if most >= _LEAST else (),
@@ -406,5 +410,5 @@ def _curve(waited: Sequence[Wait]) -> dict[str, object]:
     """Return how many letters were still without an answer, day by day; those that still wait are marks on it."""
     steps, still = still_waiting(waited), [one.days for one in waited if not one.answered]
     marks = [(day, next((part for at, part in reversed(steps) if at <= day), 1.0)) for day in sorted({*still})]
-    told = f"Letters without an answer, by days since sending: {len(still)} of {len(waited)} still wait."
+    told = f"Letters without an answer, by days since sending: {len(still)} of {len(waited)} have none."
     return {"days": max(1, *(one.days for one in waited)), "steps": steps, "marks": marks, "words": told}

@@ -21,7 +21,7 @@ def statistics_table(figures: Sequence[Figures], as_of: dt.date | dt.datetime, b
             "told_group", " and ".join(by).capitalize() or "Group", "people", lambda one: one.group.replace("_", " ")
         ),
         Column("told_period", "Period", "people", lambda one: one.period + (" (running)" if one.running else "")),
-        Column("told_letters", "Letters", "people", lambda one: one.letters),
+        Column("told_letters", "Letters", "people", _letters),
         Column("told_before", "Before", "people", lambda one: one.before),
         Column("told_change", "Change", "people", lambda one: one.change_text),
         *(column for result in Result for column in _both(result)),
@@ -34,6 +34,10 @@ def statistics_table(figures: Sequence[Figures], as_of: dt.date | dt.datetime, b
     many = f"{letters} letter{'' if letters == 1 else 's'}"
     title = f"As of {as_of}: {many}, each in the period it was first sent in; shares are of the letters of the row"
     return Table.of("stats", columns, figures, {"as_of": as_of.isoformat(), "letters": letters, "by": [*by]}, title)
+
+
+def _letters(one: Figures) -> int | str:
+    return f"{one.letters} (and {one.withdrawn} withdrawn)" if one.withdrawn else one.letters
 
 
 def _both(result: Result) -> tuple[Column, Column]:
@@ -52,6 +56,6 @@ def _share(share: Share) -> str:
 
 
 def _days(one: Figures) -> str:
-    """Return the median, and how many letters without an answer it counts as waiting."""
+    """Return the median, and how many letters without an answer it counts."""
     median = "" if not one.letters else str(one.median_days) if one.median_days is not None else "not reached"
-    return f"{median} ({one.waiting} waiting)" if one.waiting else median
+    return f"{median} ({one.waiting} without)" if one.waiting else median

@@ -69,12 +69,16 @@ class Share:
 
 
 class Wait(NamedTuple):
-    """How many days a letter waited for its first answer or objection, or has waited so far (`answered` is false)."""
+    """How many days a letter waited for its first answer or objection, or has waited (`answered` is false).
+
+    `objected`: what came was an objection, a refusal or a motion. `closed`: it ended without an answer.
+    """
 
     thread: str
     days: int
     answered: bool
     objected: bool = False
+    closed: bool = False
 
 
 class Figures(NamedTuple):
@@ -208,9 +212,10 @@ def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Let
 def _wait(thread: Thread, sent: Event, today: dt.date) -> Wait:
     answer = next((one for one in thread.events if one.type in _ANSWERS and not one.automatic), None)
     closed = next((one for one in reversed(thread.events) if one.type in {E.CLOSED, E.REOPENED}), None)
-    until = answer.on if answer else closed.on if closed and closed.type is E.CLOSED else today
+    ended = closed is not None and closed.type is E.CLOSED and answer is None
+    until = answer.on if answer else closed.on if closed and ended else today
     objected = answer is not None and answer.type in _AGAINST
-    return Wait(thread.name, max((until - sent.on).days, 0), answer is not None, objected)
+    return Wait(thread.name, max((until - sent.on).days, 0), answer is not None, objected, ended)
 
 
 def _result(events: Sequence[Event], status: ThreadStatus) -> Result:
