@@ -332,11 +332,53 @@ def test_a_mail_with_a_broken_attachment_waits(work, form):
     assert done.why[-1] == "letter.pdf cannot be read"
 
 
+def test_the_same_mail_from_another_mailbox_is_known(work):
+    path = mail(work, "m.eml", ACK)
+    (work.folder / "n.eml").write_bytes(b"Received: from elsewhere\r\n" + (work.folder / path).read_bytes())
+    done = work.receive([path, "n.eml", mail(work, "o.eml", f"{ACK}Again.")], Receiving(yes=True))
+    assert [one.state for one in done] == [State.RECORDED, State.KNOWN, State.RECORDED]
+
+
 def test_a_logo_in_a_mail_is_filed_and_stops_nothing(work):
     logo = work.folder / "logo.png"
     logo.write_bytes(b"\x89PNG\r\n\x1a\n")
     (done,) = work.receive([mail(work, "m.eml", ACK, str(logo))], Receiving(yes=True))
     assert (done.state, len(done.recorded.filed)) == (State.RECORDED, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "sender", "why"),
+    [
+        ("Attached is what we have. We request an extension until September 30, 2021.", "law@bolt.example",
+         "its mail says more (extension request until 2021-09-30): it says: We request an extension"),
+        ("Attached.", "legal@acme.example", "its mail speaks of palm/acme/1: our reference PALM-7 in the subject"),
+    ],
+)  # fmt: skip
+def test_a_mail_that_says_more_than_its_form_or_comes_from_another_waits(work, form, body, sender, why):
+    path = mail(work, "m.eml", body, form("f.docx", WHOLE, "bolt"), From=sender)
+    (done,) = work.receive([path], Receiving(yes=True))
+    assert (done.state, str(done.proposal.letter), events(work, "palm/bolt")) == (State.WAITS, "palm/bolt/1", ())
+    assert done.why[-1].startswith(why)
+    (done,) = work.receive([done.document], Receiving(yes=True, queue=True, letter="palm/bolt", event="response"))
+    assert done.state is State.RECORDED
+
+
+def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):
+    (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True, letter="palm/acme"))
+    assert (done.state, done.why[-1].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")
+    assert work.receive([mail(work, "n.eml", "Got it.", From="x@y.example", Subject="Yes")],
+                        Receiving(yes=True, letter="palm/acme", event="note"))[0].state is State.RECORDED  # fmt: skip
+
+
+def test_an_answer_that_swallowed_questions_whose_fields_are_gone_waits(work, form):
+    path = form("a.docx", {"q1": "Near.\n3. How long is the data kept?\nThirty days."}, gone="q3")
+    document = Document(path)
+    for mark in [*document.element.body.iter(qn("w:bookmarkStart"))]:
+        mark.getparent().remove(mark)
+    document.save(path)
+    (done,) = work.receive([path], YES)
+    assert (done.state, events(work)) == (State.WAITS, ())
+    assert done.why[-1] == "the answer to 1 holds the question of 3: compare it with the file"
 
 
 def test_two_forms_in_one_mail_are_kept_for_a_person_to_part(work, form):
@@ -455,10 +497,13 @@ def test_one_file_that_cannot_be_read_stops_no_other(work, form):
     (folder / ".hidden").write_bytes(b"x")
     os.mkfifo(folder / "e")
     (folder / "f").symlink_to("nowhere")
+    (folder / "g").symlink_to(work.folder / "lettergen.db")
+    (folder / "h/i").mkdir(parents=True)
     done = work.receive([str(folder), "missing.docx", form("z.docx", WHOLE, "bolt")], YES)
     assert [(Path(one.file).name, one.state) for one in done] == [
         ("a.docx", "recorded"), ("b.docx", "failed"), ("c.txt", "failed"), ("d.docx", "failed"),
-        ("e", "failed"), ("nowhere", "failed"), ("missing.docx", "failed"), ("z.docx", "recorded"),
+        ("e", "failed"), ("nowhere", "failed"),
+        ("lettergen.db", "failed"), ("h", "not looked at"), ("missing.docx", "failed"), ("z.docx", "recorded"),
     ]  # fmt: skip
     assert all(len(one.problems) == 1 for one in done if one.state == "failed")
     assert [one.file for one in work.waiting()] == [

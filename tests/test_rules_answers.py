@@ -28,7 +28,7 @@ def said(text, kind="question", answer=None, rows=()):
     ["", "   ", "-", "—", "…", "n/a", "N/A.", "(n/a)", "not applicable", "TBD", "to be determined", "pending", "as above",
      "Same as above.", "see above", "ditto", "See counsel's letter.", "see our counsel\u2019s letter of May 3", "see counsel",
      "Refer to cover letter", "Please see our letter dated May 4, 2021", "already answered above", "?", "xxx",
-     "Click or tap here to enter text.", "yes, no"],
+     "Click or tap here to enter text.", "yes, no", "yes, no\nNone"],
 )  # fmt: skip
 def test_what_is_no_answer_proposes_nothing(text):
     found = said(text, answer={"type": "yes_no"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,8 +30,8 @@ from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
 from lettergen.rules.reply_kinds import classify
 from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match
-from lettergen.rules.restated import restated, typed_beside
-from lettergen.rules.rollup import CLAIMS, items_of, leaves, walk
+from lettergen.rules.restated import holds, restated, typed_beside
+from lettergen.rules.rollup import CLAIMS, items_of, leaves, spoken, walk
 from lettergen.text.dates import days_in
 from lettergen.wordml.returned import read_returned
 
@@ -43,6 +44,8 @@ _UNREAD = frozenset({"R180", "R182"})
 """What is not read by its nature: another kind of file, a scan. All else that cannot be read is broken."""
 _ANSWERS = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.DEFERRED}
 """What makes a paper a response; one that only withholds is none."""
+_MORE = {ReplyType.EXTENSION_REQUEST, ReplyType.OBJECTION, ReplyType.REFUSAL, ReplyType.INTERIM}
+"""What a mail says that the form with it does not."""
 _OPEN = {None, Disposition.DEFERRED, Disposition.UNANSWERED}
 _DEEPEST = 5
 """How deep mails in mails are opened."""
@@ -110,8 +113,9 @@ class Incoming:
             try:
                 self.take(one.data, one.name, depth + 1)
             except BadInputError as error:
+                place = Place(self.name, detail=one.name)
                 unread = error.problems if one in told else ()
-                self.unread += (replace(problem, severity=Severity.WARNING) for problem in unread)
+                self.unread += (replace(problem, place=place, severity=Severity.WARNING) for problem in unread)
 
 
 class Proposer:
@@ -142,7 +146,7 @@ class Proposer:
             why=(*made.why, *(() if told else ("the day is today's, where --on says no other",))),
             note="; ".join(filter(None, (made.note, cover))),
             via="electronic_mail" if mail else "",
-            doubts=(*made.doubts, *(f"{one.place} cannot be read" for one in broken if not self.kind)),
+            doubts=(*made.doubts, *(f"{one.place.detail} cannot be read" for one in broken if not self.kind)),
             problems=(*incoming.notes, *incoming.unread, *made.problems),
         )
 
@@ -172,20 +176,34 @@ class Proposer:
         ]  # fmt: skip
         said = {one.proposed.disposition for one in says} - {None}
         kind = EventType.RESPONSE if said & SETTLED else EventType.INTERIM_RESPONSE if said else None
-        doubts += (
-            [] if said else ["all that it says is recorded already" if given and not says else "it answers nothing"]
-        )
+        doubts += [*self._contradicted(incoming, name, days), *_swallowed(found, tree)]
+        if not said:
+            doubts.append("all that it says is recorded already" if given and not says else "it answers nothing")
         asked = thread.rounds[name.round].items
+        why = [f"a response form of {name}", *([] if form.certified.agreed else ["its certification is not ticked"])]
+        mail = " ".join(line for reply in incoming.replies if reply.form == "mail" for line in reply.lines)
+        why += [f"its mail begins: {shorten(mail, 80, placeholder='…')}"] if mail else []
         signed = ", ".join(filter(None, form.certified[:3]))
         return Proposal(
             letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
-            note=f"certified by {signed}" if form.certified.agreed else "",
-            why=(f"a response form of {name}",), doubts=() if self.kind else tuple(doubts), asked=asked,
+            note=f"certified by {signed}" if form.certified.agreed else "not certified",
+            why=tuple(why), doubts=() if self.kind else tuple(doubts), asked=asked,
             problems=(
                 *_gone(incoming, asked, {i.id for i in found.values() if i}),
                 *_beside(incoming, {items[key].label: words for key, words in beside.items()}),
             ),
         )  # fmt: skip
+
+    def _contradicted(self, incoming: Incoming, name: LetterName, days: Days) -> Iterator[str]:
+        """Give what a mail says against the letter that its form names, or that was named, and besides the form."""
+        for mail in (reply for reply in incoming.replies if reply.form == "mail"):
+            found = match(mail, self._candidates, self.phrases, days)
+            if found and name.thread not in {parse_letter(one.letter).thread for one in found}:
+                yield f"its mail speaks of {few([one.letter for one in found])}: {', '.join(found[0].reasons)}"
+            kind = classify(mail, self.phrases, days) if incoming.forms else None
+            if kind and (more := [each for each in (kind.type, *kind.also) if each in _MORE]):
+                until = f" until {kind.until}" if kind.until else ""
+                yield f"its mail says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
 
     def _says(
         self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
@@ -258,6 +276,7 @@ class Proposer:
         doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
         doubts += [] if event else ["what it is was not recognised"]
         doubts += [] if found else ["no letter fits it"]
+        doubts += self._contradicted(incoming, name, days) if name and self.meant and not self.kind else []
         if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
             doubts.append("it has the words of our form without its boxes: compare what was read with the file")
         if len(found) > 1:
@@ -300,6 +319,15 @@ def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> It
         found = f"has no field for {briefly(gone, items)}"
         remedy = "read it, and say with --items what the form does not"
         yield Problem("W192", Place(incoming.name), found, "a field an item", remedy, Severity.WARNING)
+
+
+def _swallowed(found: Mapping[FieldRead, LetterItem | None], tree: Sequence[LetterItem]) -> Iterator[str]:
+    """Give a doubt for each answer that holds the question of an item without a field of its own."""
+    seen = {item.id for item in found.values() if item}
+    gone = [leaf for item in tree for leaf in leaves(item) if leaf.id not in seen]
+    for read, item in found.items():
+        if item and (held := [one.label for one in gone if holds(read.given.words, one)]):
+            yield f"the answer to {item.label} holds the question of {few(held)}: compare it with the file"
 
 
 def _with(words: str, given: Given) -> Given:

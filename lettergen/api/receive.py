@@ -18,6 +18,7 @@ from lettergen.errors import BadInputError, LettergenError, Place, Problem, Refu
 from lettergen.files.documents import read_document, sha256
 from lettergen.files.queue import Waiting
 from lettergen.model.tracking import Event, Thread
+from lettergen.readers.replies import read_reply
 from lettergen.rules.corrections import amended
 from lettergen.rules.rollup import has_grounds
 from lettergen.rules.sayings import TAKES
@@ -76,21 +77,26 @@ def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | 
         tray = _Tray(desk, record, said, review, Proposer(desk, record, said))
         for one in entries:
             tray.take(one.file, desk.documents.path(one.document), one)
-        for path in (each for name in names if not said.queue for each in _inside(Path(name))):
-            tray.take(recorded_name(path, desk.folder), path)
+        for home in (Path(name) for name in names if not said.queue):
+            for path in _inside(home):
+                tray.take(recorded_name(path, desk.folder), path, home=home)
         tray.flush()
         return tuple(tray.done)
 
 
 def _inside(path: Path) -> Iterable[Path]:
-    """Return a file, or those of a folder by name; not what is hidden, nor what Word keeps of an open file."""
+    """Return a file, or what is in a folder by name; not what is hidden, nor what Word keeps of an open file."""
     try:
-        return [each for each in sorted(path.iterdir()) if not (each.is_dir() or each.name.startswith((".", "~$")))]
+        return [each for each in sorted(path.iterdir()) if not each.name.startswith((".", "~$"))]
     except OSError:  # no folder; or one that cannot be read, which says so like a file
         return [path]
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, home: Path) -> bytes:
+    if path != home and path.is_symlink() and not path.resolve().is_relative_to(home.resolve()):
+        raise BadInputError(
+            Problem("W112", Place(str(path)), "is a link out of its folder", remedy="name what it means")
+        )
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
         raise BadInputError(Problem("W112", Place(str(path)), "is no file", remedy="name a file or a folder"))
     return read_document(path)
@@ -116,14 +122,16 @@ class _Tray:
     def _filed(self) -> Mapping[str, Event]:
         return self.record.filed_since(0)
 
-    def take(self, name: str, path: Path, since: Waiting | None = None) -> None:
-        """Read one document and decide on it."""
+    def take(self, name: str, path: Path, since: Waiting | None = None, home: Path | None = None) -> None:
+        """Read one document and decide on it; `home` is the folder that was named, or the document."""
         name = name.encode(errors="replace").decode()  # it may be no text
         self.done.append(Received(name, State.UNSEEN if self.left else State.FAILED))
-        if self.left:
+        if home and path != home and path.is_dir():
+            self._tell(state=State.UNSEEN, why=("a folder inside a folder is not opened: name it as well",))
+        if self.done[-1].state is State.UNSEEN:
             return
         try:
-            data = _bytes(path)
+            data = _bytes(path, home or path)
             self._tell(document=sha256(data))
             self._keep(data)
             incoming = Incoming(name)
@@ -148,7 +156,7 @@ class _Tray:
             self.flush()  # what it says is held against what the one before it said
             made = self.proposer.propose(incoming, received)
         self._tell(proposal=replace(made, thread=None), why=made.why, problems=made.problems)
-        if known := self._known(made):
+        if known := self._known(made, incoming):
             return self._tell(state=State.KNOWN, why=(known,))
         if not (made.letter and made.kind):
             return self._aside(State.WAITS, made.doubts)
@@ -188,15 +196,28 @@ class _Tray:
         if len(self.ready) >= _AT_ONCE or self.review:
             self.flush()
 
-    def _known(self, made: Proposal) -> str:
-        """Return how this very document is known already, or ""."""
+    def _known(self, made: Proposal, incoming: Incoming) -> str:
+        """Return how this very document, or the mail that it is, is known already, or ""."""
         key = self.done[-1].document
         mine = amended(made.thread.events) if made.thread else ()
         event = next((one for one in mine if key in {each.document for each in one.filed}), None)
+        event = event or next((one for one in mine if self._is_mail_of(one, incoming)), None)
         if event := event or (None if made.thread else self._filed.get(key)):
             return f"filed with {event.type} of {event.on}, event {event.seq} of {event.letter}"
         entry = queue_of(self.desk).get(key)
         return f"was discarded: {entry.discarded}" if entry and entry.discarded and not self.said.letter else ""
+
+    def _is_mail_of(self, event: Event, incoming: Incoming) -> bool:
+        """Tell whether an event has filed the same mail from another mailbox: same words, sender, hour and files."""
+        mail = next((reply for reply in incoming.replies if reply.form == "mail" and reply.sent), None)
+        filed = [one.document for one in event.filed]
+        if not mail or event.via != "electronic_mail" or filed[1:] != [one.document for one, _ in incoming.filed[1:]]:
+            return False
+        try:
+            other = read_reply(read_document(self.desk.documents.path(filed[0])), "")
+        except (LettergenError, IndexError):  # taken away since, or no mail
+            return False
+        return all(getattr(mail, key) == getattr(other, key) for key in ("sent", "address", "subject", "lines"))
 
     def _refuse(self, event: Event, thread: Thread | None) -> None:
         """Raise RefusedError where an event makes no sense after what is recorded."""

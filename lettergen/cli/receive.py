@@ -84,7 +84,7 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
         tell_events(workspace, [done[0].recorded], dry_run=said.dry_run)
     if any(one.state in {"waits", "failed"} and one.document for one in done) and not said.dry_run:
         tell("what waits is filed: lettergen receive --queue")
-    if any(one.state == "not looked at" or one.why[-1:] == ("nobody decided on it",) for one in done):
+    if any(one.why[-1:] == ("nobody decided on it",) for one in done):
         return int(ExitCode.INTERRUPTED)
     return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)
 

@@ -47,7 +47,7 @@ def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Pr
         return Proposed(None, "nothing is written there")
     if cells and all(phrases["answers.nothing"].fullmatch(cell) or not re.search(r"\w", cell) for cell in cells):
         return Proposed(None, "no cell of the table says anything")
-    if re.fullmatch(r"yes\W+no", bare, re.IGNORECASE):
+    if re.match(r"yes\W{1,2}no\s*(\n|$)", bare, re.IGNORECASE):
         return Proposed(None, "both boxes are ticked")
     if not (bare and re.search(r"\w", bare)) or phrases["answers.nothing"].fullmatch(bare):
         return Proposed(None, f"{text!r} is no answer")

@@ -84,10 +84,20 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
 
 def typed_beside(question: str, item: LetterItem) -> str:
     """Return what stands behind a question's last words in the paragraph that has them; "" where they are others."""
-    words = [] if item.inline else _tokens(_LINK.sub("]", item.text))[-_LAST:]
+    end = 0 if item.inline else _last_words(question, item)
+    return question[end:].lstrip(' .?!:;)"\u201d\t').strip() if end else ""
+
+
+def holds(text: str, item: LetterItem) -> bool:
+    """Tell whether the last words of a question of some length stand in a text."""
+    return len(_tokens(item.text)) >= _LAST and _last_words(text, item) > 0
+
+
+def _last_words(text: str, item: LetterItem) -> int:
+    """Return where a question's last words end in a text, 0 where they are not."""
+    words = _tokens(_LINK.sub("]", item.text))[-_LAST:]
     last = r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"
-    found = [*re.finditer(last, question, re.IGNORECASE)] if words else []
-    return question[found[-1].end() :].lstrip(' .?!:;)"\u201d\t').strip() if found else ""
+    return max((found.end() for found in re.finditer(last, text, re.IGNORECASE)), default=0) if words else 0
 
 
 def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
