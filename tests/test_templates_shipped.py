@@ -329,9 +329,10 @@ def test_the_rendered_letter_passes_both_judges(root, tmp_path, sdk_errors, audi
 
 
 @pytest.mark.soffice
-def test_libreoffice_prints_three_pages_with_head_signatures_and_notes_in_place(root, tmp_path, as_pdf_text):
+def test_libreoffice_prints_three_pages_and_the_form_with_head_signatures_and_notes_in_place(root, tmp_path, as_pdf_text):
     pages = as_pdf_text(rendered(root, "joint-letter", letter_context(root), tmp_path)).split("\f")[:-1]
-    assert len(pages) == 3
+    assert len(pages) == 6
+    assert "Response form" in pages[3]
     first, *later = pages
     assert "UNITED STATES SENATE" in first.upper()
     assert "Page" not in first
@@ -340,8 +341,8 @@ def test_libreoffice_prints_three_pages_with_head_signatures_and_notes_in_place(
         assert top == ["Mr. Andy Jassy", "August 12, 2021", f"Page {number}"]
     for page in pages:
         assert page.strip().endswith("Sample, drawn from published news")
-    last = pages[-1]
-    order = ["Thank you for your prompt attention", "Sincerely,", "Amy Klobuchar", "Jon Ossoff", "Enclosure:", "cc:"]
+    last = pages[2]
+    order = ["Thank you for your prompt attention", "Sincerely,", "Amy Klobuchar", "Jon Ossoff", "Enclosures:", "cc:"]
     assert [last.index(words) for words in order] == sorted(last.index(words) for words in order)
     assert re.search(r"Amy Klobuchar +Bill Cassidy", last), "two signatures stand side by side"
 
