@@ -152,6 +152,12 @@ def test_a_memo_goes_to_who_asked_and_not_to_its_author(signatories, owner, told
     assert (memo["to"], memo["by"]) == told
 
 
+def test_no_name_turns_the_line_round():
+    memo = facts(pair("one", items("a"), name="evil\u202egnp.exe"))
+    assert words(memo["open"].blocks[0]).startswith("evilgnp.exe: ")
+    assert "\u202e" not in str(memo["matrix"])
+
+
 def test_what_there_is_not_leaves_an_empty_text():
     memo = facts(pair("one", items("a"), event("response", "2021-08-20", items={"a": ANSWERED})))
     assert not any(memo[key] for key in ("asked", "due", "open", "objections", "time"))
@@ -246,6 +252,7 @@ def test_a_redacted_memo_names_nobody_and_repeats_no_ground(work, tmp_path):
     text = "\n".join(node.text or "" for node in memo.element.iter() if node.tag.endswith("}t"))
     assert not any(word in text for word in ("Dana", "Alex", "cost"))
     assert "objected" in text
+    assert "Redacted: without names of people" in text
     assert [[cell.text for cell in row.cells] for row in memo.tables[0].rows[:2]] == [
         ["To:", "_" * 30], ["From:", "_" * 30],
     ]  # fmt: skip

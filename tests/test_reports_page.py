@@ -112,6 +112,7 @@ def test_items_of_one_label_and_words_that_differ_are_told():
     other = first.model_copy(update={"text": "What of it?"})
     rows = table(report(pair(items=(first, second)), pair(to="b", items=(other,))), "//table[contains(@class, 'side')]")
     assert [row[0] for row in rows[1:]] == ["1 [q1] What of 1? (its words differ by recipient)", "1 [q2] What of 2?"]
+    assert "asked \u201c\u2026of it?\u201d" in rows[1][2]
 
 
 def test_letters_to_bodies_of_one_name_are_told_apart():
@@ -130,6 +131,11 @@ def test_a_story_has_each_event_and_each_due_date_by_day():
         "Aug 26, 2021 Formerly due answers; extended",
         "Sep 10, 2021 Due answers",
     ]
+
+
+def test_a_story_has_two_events_alike_twice():
+    tree = report(pair(*[event("note", "2021-08-16", note="called")] * 2))
+    assert [text(one) for one in tree.xpath("//*[@class='story']/li")].count("Aug 16, 2021 Note called") == 2
 
 
 def test_open_letters_count_as_still_waiting():

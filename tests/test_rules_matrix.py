@@ -7,7 +7,7 @@ from matrices import items, pair
 from recorded import ASKED, event
 
 from lettergen.model.tracking import Given
-from lettergen.rules.confidential import is_confidential, is_kept_back
+from lettergen.rules.confidential import is_confidential, kept_back
 from lettergen.rules.matrix import EXCERPT, Matrix, excerpt, matrix_of, narrowed
 
 
@@ -150,8 +150,16 @@ def test_a_marking_that_says_so_makes_a_letter_confidential(marking, told):
     assert is_confidential(ASKED.model_copy(update={"marking": marking})) is told
 
 
-def test_one_confidential_round_keeps_the_whole_thread_back():
-    thread, _ = pair("acme", items("a"))
+def test_nothing_is_open_where_a_letter_is_closed_or_withdrawn():
+    asked = items("a")
+    ended = [pair(kind, asked, event(kind, "2021-08-20")) for kind in ("closed", "withdrawn")]
+    assert [line.thread.name for line in narrowed(matrix_of([*ended, pair("b", asked)]), only_open=True).lines] == [
+        "palm/b"
+    ]
+
+
+def test_one_confidential_round_keeps_the_whole_matter_back():
+    thread, other = (pair(to, items("a"))[0] for to in ("acme", "bolt"))
     marked = ASKED.model_copy(update={"marking": "Confidential"})
-    assert not is_kept_back(thread)
-    assert is_kept_back(thread.model_copy(update={"rounds": {**thread.rounds, 2: marked}}))
+    assert kept_back([thread, other]) == set()
+    assert kept_back([thread.model_copy(update={"rounds": {**thread.rounds, 2: marked}}), other]) == {"palm"}

@@ -209,3 +209,21 @@ def test_without_open_letters_the_curve_is_the_plain_share(days):
     for day, share in still_waiting(waited):
         assert share == pytest.approx(float(Fraction(sum(one > day for one in days), len(days))))
     assert median_days(waited) == sorted(days)[(len(days) - 1) // 2]
+
+
+def test_an_interim_reply_that_settles_items_is_an_answer():
+    words = {"q1": "answered"}
+    found = [
+        waits([pair("a", sent("2021-08-12"), event(kind, "2021-08-15", items=items))])[0].answered
+        for kind, items in (
+            ("interim_response", {}),
+            ("interim_response", words),
+            ("privilege_log", {"q1": "privileged"}),
+        )
+    ]
+    assert found == [False, True, True]
+
+
+@pytest.mark.parametrize(("count", "of", "told"), [(5, 40, "13%"), (1, 40, "3%"), (3, 40, "8%"), (29, 200, "15%")])
+def test_a_half_percent_is_rounded_up(count, of, told):
+    assert Share(count, of).percent == told

@@ -12,7 +12,7 @@ from lettergen.model.tracking import Thread
 from lettergen.reports.calendar import calendar_table, ics
 from lettergen.reports.tables import Table
 from lettergen.rules.agenda import Entry, Mark, agenda, on_day
-from lettergen.rules.confidential import is_kept_back
+from lettergen.rules.confidential import kept_back
 
 
 def entries(found: Iterable[Thread]) -> tuple[Entry, ...]:
@@ -35,6 +35,7 @@ def write_calendar(desk: Desk, path: Path, name: str = "", *, confidential: bool
     matters the confidential ones are left out, unless asked for. Raises W107, W111, W168.
     """
     every = threads(desk, name)
-    shown = [one for one in every if name or confidential or not is_kept_back(one)]
+    secret = () if name or confidential else kept_back(every)
+    shown = [one for one in every if one.name.partition("/")[0] not in secret]
     found = entries(shown)
     return len(found), put(path, ics(found, desk.settings.reminders.alarms)), len(every) - len(shown)

@@ -31,10 +31,11 @@ from lettergen.reports.matrix import in_signs, in_words, legend, short_labels, t
 from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
 from lettergen.reports.status import due_words
 from lettergen.reports.status import in_words as time_in_words
+from lettergen.reports.tables import inert
 from lettergen.reports.workbook import About, write_sheets
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.matching import briefly
-from lettergen.rules.matrix import Cell, Heading, Line, Matrix, excerpt, is_unread, matrix_of, narrowed
+from lettergen.rules.matrix import OVER, Cell, Heading, Line, Matrix, excerpt, is_unread, matrix_of, narrowed
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import leaves, spoken, status_leaves, walk
 from lettergen.rules.statistics import Result, is_counted, statistics
@@ -64,7 +65,7 @@ _AGAINST = {
     EventType.MOTION_TO_QUASH: "moved to quash", EventType.PRIVILEGE_LOG: "gave a privilege log",
 }  # fmt: skip
 _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
-_OVER = {Headline.WITHDRAWN, Headline.CLOSED, Headline.DRAFT, Headline.APPROVED}
+_NOT_OUT = {Headline.DRAFT, Headline.APPROVED}
 Pairs = Sequence[tuple[Thread, ThreadStatus]]
 
 
@@ -96,7 +97,9 @@ def write_report(
 def _workbook(data: ReportData, shown: Showing, only: tuple[str, ...] = ("",), **cut: bool) -> tuple[bytes, int]:
     sheets = [one for one in report_sheets(data.pairs, data.as_of, **cut) if one.name.startswith(only)]
     about = About(shown.title or "Letters and their answers", data.day, _marking(data))
-    facts = (("As of", data.day), ("Letters", len(data.pairs)), ("Confidential letters left out", data.left_out))
+    known = (("As the record knew it at", f"{data.known_at:%Y-%m-%d %H:%M %Z}"),) if data.known_at else ()
+    as_of = f"{data.as_of:%Y-%m-%d %H:%M}" if isinstance(data.as_of, dt.datetime) else data.day
+    facts = (("As of", as_of), *known, ("Letters", len(data.pairs)), ("Confidential letters left out", data.left_out))
     more = (("Redacted", f"without {LEFT_OUT}"),) if shown.redacted else ()
     file = io.BytesIO()
     write_sheets((*sheets, key_sheet((("What", about.title), *facts, *more))), about, file)
@@ -115,7 +118,11 @@ def _memorandum(desk: Desk, data: ReportData, shown: Showing, template: str = "m
     head, marking, title = asked.sender.letterhead, _marking(data), shown.title or asked.title
     facts = shared_facts(asked) | {"title": title, "subject": asked.subject, "marking": marking}
     logo = head.logo and Image(read_document(desk.folder / head.logo.file), head.logo.alt, head.logo.width_mm)
-    context = {**facts, "letterhead": head.model_dump() | {"logo": logo}, "memo": memo_facts(data, asked)}
+    context = {
+        **facts,
+        "letterhead": head.model_dump() | {"logo": logo},
+        "memo": memo_facts(data, asked, redacted=shown.redacted),
+    }
     told = DocumentProperties(data.day, asked.language, f"Memorandum: {title}", head.name, asked.subject, marking)
     return compiled(desk.source(template)).render(context, properties=told)
 
@@ -130,18 +137,21 @@ def _marking(data: ReportData) -> str:
     return "; ".join(dict.fromkeys(filter(None, every)))
 
 
-def memo_facts(data: ReportData, asked: Asked) -> dict[str, object]:
+def memo_facts(data: ReportData, asked: Asked, *, redacted: bool = False) -> dict[str, object]:
     """Return what `memo` has for the letters of one matter, of which `asked` is one; a text is empty where none is."""
     matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
     top = narrowed(matrix, top=True)
     turned = len(top.lines) <= len(top.headings)
     signed = (str(one["name"]) for one in signatory_facts(asked.sender))
-    texts = ((textwrap.shorten(question(one.text), _QUESTION, placeholder="…"), one.label) for one in top.headings)
+    texts = (
+        (textwrap.shorten(question(one.text), _QUESTION, placeholder="…") + " (words differ)" * one.varies, one.label)
+        for one in top.headings
+    )
     return {
-        "to": str(teller.series(one for one in signed if one != asked.owner)),
-        "by": asked.owner,
+        "to": inert(teller.series(one for one in signed if one != asked.owner)),
+        "by": inert(asked.owner),
         "date": long_date(data.day, asked.language),
-        "summary": to_blocks(" ".join(_summary(data.pairs, teller))),
+        "summary": to_blocks(" ".join((*_summary(data.pairs, teller), *_seen(data, redacted=redacted)))),
         "matrix": Blocks(tuple(_tables(top, teller, turned=turned))),
         "asked": _listed(teller, () if turned else texts),
         "due": _listed(teller, _due(data.pairs, teller)),
@@ -181,6 +191,16 @@ def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
         yield f"The next deadline is {teller.day(min(coming))}."
 
 
+def _seen(data: ReportData, *, redacted: bool) -> Iterator[str]:
+    """Give what limits all that is said, where more does than the day."""
+    if isinstance(data.as_of, dt.datetime):
+        yield f"All of this stands as of {data.as_of:%H:%M} that day."
+    if data.known_at:
+        yield f"What was entered in the record after {data.known_at:%Y-%m-%d %H:%M} is left out."
+    if redacted:
+        yield f"Redacted: without {LEFT_OUT}."
+
+
 def _is_mute(thread: Thread, status: ThreadStatus) -> bool:
     return status.headline is Headline.UNDELIVERABLE or is_unread(thread)
 
@@ -195,13 +215,13 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
     heads = [titled(one) if turned else label for one, label in zip(matrix.headings, short_labels(matrix), strict=True)]
     side, top = (heads, names) if turned else (names, heads)
     few = len(top) <= _IN_WORDS and len(side) <= _ROWS
-    say = in_words(quoted=False) if few else in_signs
+    say = in_words(matrix, quoted=False) if few else in_signs
 
     def told(line: Line, heading: Heading, cell: Cell | None) -> tuple[Span, ...]:
         words = f" “{cell.excerpt}”" if cell and cell.excerpt and len(top) == 1 else ""
         late = ", overdue" if few and cell and cell.late is not None and not cell.status.settled else ""
         stands = _OVERDUE.sub("", say(line, heading, cell)) + late
-        return (Span(_dated(stands, teller) + words, font=Font(shade=shade(cell))),)
+        return (Span(inert(_dated(stands, teller) + words), font=Font(shade=shade(cell))),)
 
     cells = [[told(line, *pair) for pair in zip(matrix.headings, line.cells, strict=True)] for line in matrix.lines]
     rows = [*zip(*cells, strict=True)] if turned else cells
@@ -215,7 +235,7 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
 
 
 def _cell(text: str) -> tuple[Span, ...]:
-    return (Span(" ".join(text.split())),)
+    return (Span(" ".join(inert(text).split())),)
 
 
 def _due(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
@@ -236,7 +256,7 @@ def _dated(text: str, teller: Teller) -> str:
 def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
     """Give what is open with each recipient, by what became of it, and their words on it where these are few."""
     for line in matrix.lines:
-        if line.status.headline in _OVER:
+        if line.status.headline in OVER | _NOT_OUT:
             continue
         by_word: dict[str, set[str]] = {}
         for one in status_leaves(line.status.items):
@@ -314,9 +334,9 @@ def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
     """Return a list of what is told of each, those together of whom the same is told."""
     whose: dict[str, list[str]] = {}
     for text, name in told:
-        whose.setdefault(text, []).append(f"**{escape_markdown(' '.join(name.split()))}**")
+        whose.setdefault(text, []).append(f"**{escape_markdown(' '.join(inert(name).split()))}**")
     lines = (
-        f"- {teller.series(dict.fromkeys(names))}: {escape_markdown(' '.join(text.split()))}"
+        f"- {teller.series(dict.fromkeys(names))}: {escape_markdown(' '.join(inert(text).split()))}"
         for text, names in whose.items()
     )
     return to_blocks("\n".join(lines))

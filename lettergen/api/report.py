@@ -21,7 +21,7 @@ from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.model.tracking import EventType, Thread
 from lettergen.reports.page import Extras, Link, ReportData, page
-from lettergen.rules.confidential import is_kept_back
+from lettergen.rules.confidential import kept_back
 from lettergen.rules.facts import gather
 from lettergen.rules.redaction import redacted
 from lettergen.rules.status import status_of
@@ -63,12 +63,13 @@ def gathered(
     as_of, known_at = desk.moment(chosen.as_of or desk.today()), desk.known_at(chosen.known_at)
     found = {thread.name: thread for name in [one or "/" for one in names] or [""] for thread in threads(desk, name)}
     limits, two = desk.limits(), desk.settings.record.two_person
+    secret = kept_back(found.values()) if not (names or shown.confidential) else ()
     pairs, left_out = [], 0
     for _, thread in sorted(found.items()):
         facts = gather(redacted(thread) if shown.redacted else thread, as_of, limits, known_at)
         if not facts.events:  # it had not begun by then
             continue
-        if not (names or shown.confidential) and is_kept_back(thread):
+        if thread.name.partition("/")[0] in secret:
             left_out += 1
             continue
         story = facts.thread.model_copy(update={"events": facts.events})

@@ -24,6 +24,8 @@ _NOT_SENT = {Headline.DRAFT: "not sent", Headline.APPROVED: "not sent", Headline
 _SIGNS = dict(zip(Disposition, ". A P N D NR NP BR O PR C R RF W M NM E NE NN I F".split(), strict=True))  # noqa: SIM905 - it reads as the legend does
 _OTHER_SIGNS = {"not asked": "-", "not sent": "~", "withdrawn": "x"}
 _LATE = "!"
+_OWN, _ASKED_APART = 60, 4
+"""Characters of a question of one's own, and recipients up to which it is told."""
 _LEAST, _WORDS, _SIDE, _QUESTION, _QUOTED = 13, 16, 16, 60, 2
 """Columns of a cell in words at least, and better, of what stands at its side, of a question; recipients quoted."""
 _MARKUP = re.compile(r"\\(?=\W)|[*`]|\[\^[^\]]*\]")
@@ -41,7 +43,7 @@ class MatrixTable(Table):
         """Return the table in one of FORMS, as every table; what people read is in words where these fit."""
         if form == "markdown":
             turned = len(self.matrix.lines) < len(self.matrix.headings)
-            return _grid(self.matrix, in_words(quoted=True), turned=turned).write(form)
+            return _grid(self.matrix, in_words(self.matrix, quoted=True), turned=turned).write(form)
         if form != "table" or not self.matrix.lines or not self.matrix.headings:
             return Table.write(self, form, width)  # super() knows no class with slots
         return "\n".join((f"{self.title}\n", *_laid_out(self.matrix, width)))
@@ -87,7 +89,7 @@ def _laid_out(matrix: Matrix, width: int) -> Iterator[str]:
     questions = Table("items", ("item", "question"), _questions(matrix, _QUESTION)).write("table", width)
     if across * _LEAST + _SIDE <= width:
         asked = asks if asks >= _QUESTION // 2 else 0
-        yield _grid(matrix, in_words(quoted=len(matrix.lines) <= _QUOTED), turned=turned, asked=asked).write(
+        yield _grid(matrix, in_words(matrix, quoted=len(matrix.lines) <= _QUOTED), turned=turned, asked=asked).write(
             "table", width
         )
         yield from () if asked else (questions,)
@@ -137,8 +139,23 @@ def short_labels(matrix: Matrix) -> list[str]:
 
 
 def _questions(matrix: Matrix, most: int) -> list[tuple[str, str]]:
+    marks = (" (words differ)" if one.varies else "" for one in matrix.headings)
     texts = (_MARKUP.sub("", one.text) for one in matrix.headings)
-    return [(label, excerpt(Given(text=text), most)) for label, text in zip(short_labels(matrix), texts, strict=True)]
+    return [
+        (label, excerpt(Given(text=text), most - len(mark)) + mark)
+        for label, text, mark in zip(short_labels(matrix), texts, marks, strict=True)
+    ]
+
+
+def own_words(heading: Heading, cell: Cell, most: int = _OWN) -> str:
+    """Return the question to one recipient from where it differs from the heading's, or ""."""
+    mine, theirs = cell.status.item.text.split(), heading.text.split()
+    if mine == theirs:
+        return ""
+    same = next((at for at, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other), 0)
+    told = excerpt(Given(text=_MARKUP.sub("", " ".join(mine[max(same - 1, 0) :]))), most)
+    before = "\u2026" if same > 1 else ""
+    return f"asked \u201c{before}{told}\u201d"
 
 
 def _state(line: Line, cell: Cell | None) -> str:
@@ -149,8 +166,12 @@ def _state(line: Line, cell: Cell | None) -> str:
     return (word is Disposition.UNANSWERED and _NOT_SENT.get(line.status.headline)) or spoken(word)
 
 
-def in_words(*, quoted: bool) -> _Say:
-    """Return what tells a cell: how it stands, since when, how late, its own label, and `quoted` their words."""
+def in_words(matrix: Matrix, *, quoted: bool) -> _Say:
+    """Return what tells a cell: how it stands, since when, how late, its own label, and `quoted` their words.
+
+    A question in words of its own is told where few recipients are asked: of many it is most likely their names.
+    """
+    few = len(matrix.lines) <= _ASKED_APART
 
     def say(line: Line, heading: Heading, cell: Cell | None) -> str:
         if cell is None:
@@ -162,7 +183,8 @@ def in_words(*, quoted: bool) -> _Say:
         own = f"(as {one.item.label})" if one.item.label != heading.label else ""
         words = f"\u201c{cell.excerpt}\u201d" if quoted and cell.excerpt else ""
         came = one.claimed_on if one.found in {None, one.claimed} else one.since
-        told = (_state(line, cell), str(came or ""), until, late or overdue, own, words)
+        asked = f"({question})" if few and (question := own_words(heading, cell)) else ""
+        told = (_state(line, cell), str(came or ""), until, late or overdue, own, asked, words)
         return " ".join(filter(None, told))
 
     return say

@@ -30,7 +30,7 @@ from lettergen.model.tracking import (
     ThreadStatus,
 )
 from lettergen.reports.history import what_happened
-from lettergen.reports.matrix import told_apart
+from lettergen.reports.matrix import own_words, told_apart
 from lettergen.reports.status import due_words, in_words
 from lettergen.reports.tables import inert
 from lettergen.rules.linked import is_linked
@@ -162,7 +162,7 @@ def page(data: ReportData, extras: Extras | None = None) -> str:
     found = {
         "title": _short(extra.title, _NAME) or (titles[0] if len(titles) == 1 else "Letters and their answers"),
         "as_of": (f"{data.as_of:%H:%M} on " if data.day is not data.as_of else "") + _day(data.day, _WHOLE),
-        "known_at": data.known_at and _day(data.known_at.date(), _WHOLE),
+        "known_at": data.known_at and f"{data.known_at:%H:%M} on {_day(data.known_at.date(), _WHOLE)}",
         "markings": markings, "letters": letters, "sent": sent, "matters": matters, "groups": GROUPS,
         "counts": {key: counts[key] for key in GROUPS if counts[key] or key in {"today", "late", "soon"}},
         "others": {key: others[key] for key in GROUPS if others[key]}, "left_out": data.left_out,
@@ -283,12 +283,13 @@ def _story(thread: Thread, status: ThreadStatus) -> Iterator[tuple[dt.date, str,
         which = f", letter {event.letter.round}" if event.letter.round > 1 else ""
         words = "; ".join(filter(None, (what_happened(event, thread, thread.events[:at]), event.note)))
         told.append((event.on, event.type, f"{spoken(event.type).capitalize()}{which}", _short(words, _ANSWER)))
+    days: dict[tuple[dt.date, str, str, str], None] = {}
     for clock in status.clocks:
         if clock.due:
             what = f"{clock.stage}{' of one item' if clock.item else ''}"
-            told += [(move.former, "former", "Formerly due", f"{what}; {move.why}") for move in clock.moves]
-            told.append((clock.due, "due", "Due", what))
-    yield from sorted(dict.fromkeys(told), key=lambda one: one[0])
+            moved = [(move.former, "former", "Formerly due", f"{what}; {move.why}") for move in clock.moves]
+            days |= dict.fromkeys((*moved, (clock.due, "due", "Due", what)))
+    yield from sorted((*told, *days), key=lambda one: one[0])
 
 
 def _answers(status: ThreadStatus, most: int) -> Iterator[tuple[str, str, str]]:
@@ -309,7 +310,10 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     rows = sorted(matrix.lines, key=lambda line: _natural(letters[line.thread.name].recipient))
     side_by_side = len(rows) <= _SIDE_BY_SIDE
     full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
-    cells = [[_told(line, *pair, full=full) for pair in zip(matrix.headings, line.cells, strict=True)] for line in rows]
+    cells = [
+        [_told(line, *pair, full=full, apart=side_by_side) for pair in zip(matrix.headings, line.cells, strict=True)]
+        for line in rows
+    ]
     mine = [letters[line.thread.name] for line in rows]
     waited, own = waits(pairs), tuple(line for line in matrix.lines if is_counted(line.thread, line.status))
     others = Counter(one.group for one in mine if one.group in {"ended", "passed"})
@@ -335,23 +339,23 @@ def _head(matrix: Matrix, at: int, notes: Mapping[str, str]) -> tuple[int, str]:
 
     head = matrix.headings[at]
     cited = {key: notes.get(key, "") for key in re.findall(r"\[\^([^\]\s]+)\]", head.text)}
-    varies = any(cell and cell.status.item.text != head.text for cell in (line.cells[at] for line in matrix.lines))
     return head.level, _short(str(to_blocks(head.text, cited)), _QUESTION) + (
-        " (its words differ by recipient)" if varies else ""
+        " (its words differ by recipient)" if head.varies else ""
     )
 
 
-def _told(line: Line, heading: Heading, cell: Cell | None, *, full: bool) -> Told | None:
+def _told(line: Line, heading: Heading, cell: Cell | None, *, full: bool, apart: bool) -> Told | None:
     """Return a cell: with room for it the day, whose word it is, how late, on what ground; else the word alone."""
     if cell is None:
         return None
     one = cell.status
     own = f"as {one.item.label}" if one.item.label != heading.label else ""
+    asked = own_words(heading, cell) if apart else ""
     if one.disposition is _D.UNANSWERED and line.status.headline is Headline.WITHDRAWN:
         return Told("not", "withdrawn")
     if not full:
         return _brief(one.disposition, cell.late is not None, own)
-    more = (*filter(None, (own,)), *(() if one.items else _more(cell)))  # of parts, each says its own
+    more = (*filter(None, (own, asked)), *(() if one.items else _more(cell)))  # of parts, each says its own
     return Told(_family(one.disposition), spoken(one.disposition), " \u00b7 ".join(more), cell.excerpt)
 
 
@@ -374,6 +378,8 @@ def _brief(word: Disposition, late: bool, own: str) -> Told:  # noqa: FBT001 - a
 
 def _family(word: Disposition) -> str:
     """Return what colours a disposition: settled, a position taken or one against, withheld, in part, or open."""
+    if word is _D.WAIVED:  # by us or a ruling: nobody answered
+        return "not"
     if word in SETTLED:
         return _POSITIONS.get(word, "settled")
     if word in WITHHELD | {_D.NON_RESPONSIVE, _D.NOT_MET}:
@@ -388,7 +394,7 @@ def _outcomes(matrix: Matrix) -> dict[str, object]:
     """
     columns = zip(*(line.cells for line in matrix.lines), strict=True)
     counted = [Counter(cell and cell.status.disposition for cell in column) for column in columns]
-    order = ("settled", "position", "against", "part", "withheld", "open")
+    order = ("settled", "position", "against", "part", "withheld", "open", "not")
     words = sorted(
         {word for one in counted for word in one if word}, key=lambda word: (order.index(_family(word)), word)
     )

@@ -17,7 +17,7 @@ from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.tables import Cell as Value
 from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import Shaded, Sheet, is_too_long
-from lettergen.rules.matrix import Cell, Heading, Matrix, matrices_of, narrowed
+from lettergen.rules.matrix import OVER, Cell, Heading, Matrix, matrices_of, narrowed
 from lettergen.rules.rollup import status_leaves
 from lettergen.rules.statistics import statistics
 from lettergen.text.markdown import to_blocks
@@ -58,7 +58,7 @@ _TITLES = {
     "change": "Change in percent", "challenged": "Ever objected to", "median_days": "Median days to answer",
     "waiting": "Without an answer", "running": "Period still runs",
 }  # fmt: skip
-_OVER = {Headline.WITHDRAWN, Headline.CLOSED, Headline.DRAFT, Headline.APPROVED}
+_NOTHING_OPEN = OVER | {Headline.DRAFT, Headline.APPROVED}
 Pair = tuple[Thread, ThreadStatus]
 
 
@@ -107,8 +107,9 @@ def question(text: str) -> str:
 
 
 def titled(heading: Heading) -> str:
-    """Return an item's label with how its words begin."""
-    return f"{heading.label} {textwrap.shorten(question(heading.text), _SHORT, placeholder='…')}"
+    """Return an item's label with how its words begin, and that others were asked in others."""
+    varies = " (words differ)" if heading.varies else ""
+    return f"{heading.label} {textwrap.shorten(question(heading.text), _SHORT, placeholder='…')}{varies}"
 
 
 def _overview(pairs: Iterable[Pair]) -> Table:
@@ -137,7 +138,7 @@ def _overview(pairs: Iterable[Pair]) -> Table:
 
 def _matrix(matrix: Matrix) -> Table:
     """Return recipients by items in words, their own among them, on the colours of SHADES."""
-    say = in_words(quoted=True)
+    say = in_words(matrix, quoted=True)
     columns = ("Recipient", "Status", *map(titled, matrix.headings))
     names = told_apart([(line.status.recipient, line.thread.recipient.id) for line in matrix.lines])
     rows = [
@@ -155,7 +156,7 @@ def _open(items: Table, pairs: Iterable[Pair]) -> Table:
     """Return the rows of what is open in letters that are out, no item beside its parts, the earliest day first."""
     still = {
         (one.thread, part.item.id)
-        for _, one in pairs if one.headline not in _OVER
+        for _, one in pairs if one.headline not in _NOTHING_OPEN
         for part in status_leaves(one.items) if not part.settled
     }  # fmt: skip
     thread, item, due = (_at(items, key) for key in ("thread", "item", "due"))

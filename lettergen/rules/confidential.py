@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Thread
@@ -15,6 +16,7 @@ def is_confidential(asked: Asked) -> bool:
     return bool(_MARKS.search(" ".join(asked.marking.split())))
 
 
-def is_kept_back(thread: Thread) -> bool:
-    """Tell whether any letter of a thread is confidential: what was marked once stays so."""
-    return any(map(is_confidential, thread.rounds.values()))
+def kept_back(threads: Iterable[Thread]) -> set[str]:
+    """Return the matters of these threads any letter of which is confidential: what was marked once stays so."""
+    marked = (one for one in threads if any(map(is_confidential, one.rounds.values())))
+    return {one.name.partition("/")[0] for one in marked}

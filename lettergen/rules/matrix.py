@@ -20,14 +20,22 @@ _WORD = 20
 """The longest word that is left out rather than cut."""
 
 
+OVER = frozenset({Headline.WITHDRAWN, Headline.CLOSED})
+"""Of these letters nothing is waited for, even with items open."""
+
+
 class Heading(NamedTuple):
-    """An item or part that any recipient was asked, as the first who was has it. `level` counts from 0."""
+    """An item or part that any recipient was asked, as the first who was has it, or if it `varies` others in others.
+
+    `level` counts from 0.
+    """
 
     id: str
     label: str
     text: str
     kind: ItemKind
     level: int
+    varies: bool = False
 
 
 class Cell(NamedTuple):
@@ -72,6 +80,10 @@ def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
     trees = {tuple(_shape(status.items)): status.items for _, status in reversed(pairs)}
     headings = tuple(_headings([[one.item for one in tree] for tree in reversed(trees.values())]))
     lines = tuple(Line(status, thread, _cells(headings, thread, status)) for thread, status in pairs)
+    headings = tuple(
+        head._replace(varies=any(cell is not None and cell.status.item.text != head.text for cell in column))
+        for head, column in zip(headings, zip(*(line.cells for line in lines), strict=True), strict=False)
+    )
     first = next((thread for thread, _ in pairs), None)
     matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
     return Matrix(matter, title, headings, lines)
@@ -85,9 +97,9 @@ def matrices_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> tuple[Matrix,
 def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> Matrix:
     """Return the matrix without parts of items, or without recipients and items that have nothing open."""
     kept = [at for at, heading in enumerate(matrix.headings) if not (top and heading.level)]
-    lines = [line for line in matrix.lines if not only_open or any(_is_open(line.cells[at]) for at in kept)]
+    lines = [line for line in matrix.lines if not only_open or any(_is_open(line, at) for at in kept)]
     if only_open:
-        kept = [at for at in kept if any(_is_open(line.cells[at]) for line in lines)]
+        kept = [at for at in kept if any(_is_open(line, at) for line in lines)]
     picked = tuple(line._replace(cells=tuple(line.cells[at] for at in kept)) for line in lines)
     return matrix._replace(headings=tuple(matrix.headings[at] for at in kept), lines=picked)
 
@@ -105,8 +117,9 @@ def is_unread(thread: Thread) -> bool:
     return last is not None and last.type is EventType.RESPONSE and not (last.items or last.automatic)
 
 
-def _is_open(cell: Cell | None) -> bool:
-    return cell is not None and not cell.status.settled
+def _is_open(line: Line, at: int) -> bool:
+    cell = line.cells[at]
+    return cell is not None and not cell.status.settled and line.status.headline not in OVER
 
 
 def _shape(items: Iterable[ItemStatus]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
-from lettergen.model.tracking import WITHHELD, Disposition, Event, EventType, Headline, Thread, ThreadStatus
+from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, Headline, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE
 from lettergen.rules.linked import is_linked
 from lettergen.rules.rollup import status_leaves
@@ -30,6 +30,8 @@ _MONTHS: Mapping[Every, int] = {"month": 1, "quarter": 3, "half-year": 6, "year"
 _NAMES: Mapping[Every, str] = {"month": "{}-{:02}", "quarter": "{}-Q{}", "half-year": "{}-H{}", "year": "{}"}
 _AGAINST = frozenset({E.OBJECTION, E.REFUSED, E.MOTION_TO_QUASH})
 _ANSWERS = frozenset({E.RESPONSE, E.PRODUCTION}) | _AGAINST
+_HALF = frozenset({E.INTERIM_RESPONSE, E.PRIVILEGE_LOG})
+"""What is an answer where it settles or withholds an item."""
 
 
 class Result(StrEnum):
@@ -58,7 +60,7 @@ class Share:
         """Return whole percent, never all or none where it is not so; "" of fewer than FEW."""
         if self.of < FEW:
             return ""
-        whole = round(100 * self.count / self.of)
+        whole = _half_up(self.count, self.of)
         if whole in {0, 100} and 0 < self.count < self.of:
             return "<1%" if whole == 0 else ">99%"
         return f"{whole}%"
@@ -66,6 +68,11 @@ class Share:
     def __str__(self) -> str:
         """Return both numbers, and the percentage where there is one: "12 of 100 (12%)"."""
         return f"{self.count} of {self.of} ({self.percent})".removesuffix(" ()") if self.of else ""
+
+
+def _half_up(part: int, whole: int) -> int:
+    """Return percent as people round it; Python rounds 12.5 to 12."""
+    return (200 * part + whole) // (2 * whole)
 
 
 class Wait(NamedTuple):
@@ -107,7 +114,10 @@ class Figures(NamedTuple):
     @property
     def change_text(self) -> str:
         """Return the change in whole percent with its sign: "+14%"."""
-        return "" if self.change is None else f"{round(self.change * 100):+d}%"
+        if self.change is None or not self.before:
+            return ""
+        more = self.letters - self.before
+        return f"{'-' if more < 0 else '+'}{_half_up(abs(more), self.before)}%"
 
 
 class _Letter(NamedTuple):
@@ -210,12 +220,17 @@ def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Let
 
 
 def _wait(thread: Thread, sent: Event, today: dt.date) -> Wait:
-    answer = next((one for one in thread.events if one.type in _ANSWERS and not one.automatic), None)
+    answer = next((one for one in thread.events if _answers(one)), None)
     closed = next((one for one in reversed(thread.events) if one.type in {E.CLOSED, E.REOPENED}), None)
     ended = closed is not None and closed.type is E.CLOSED and answer is None
     until = answer.on if answer else closed.on if closed and ended else today
-    objected = answer is not None and answer.type in _AGAINST
+    objected = answer is not None and answer.type in _AGAINST | {E.PRIVILEGE_LOG}
     return Wait(thread.name, max((until - sent.on).days, 0), answer is not None, objected, ended)
+
+
+def _answers(event: Event) -> bool:
+    said = event.type in _HALF and not (SETTLED | WITHHELD).isdisjoint(event.items.values())
+    return (said or event.type in _ANSWERS) and not event.automatic
 
 
 def _result(events: Sequence[Event], status: ThreadStatus) -> Result:
