@@ -148,6 +148,24 @@ def test_without_a_word_of_confirmation_nothing_is_recorded_and_the_file_waits(w
     assert events(work)[0].on == dt.date(2021, 8, 24)
 
 
+def test_a_document_that_was_changed_while_it_waited_is_not_recorded(work, form):
+    (done,) = work.receive([form("a.docx", WHOLE)], Receiving())
+    kept = work.folder / "documents" / done.document[:2] / done.document[2:]
+    kept.chmod(0o644)
+    kept.write_bytes(Path(form("b.docx", WHOLE, "bolt")).read_bytes())
+    (again,) = work.receive([done.document], Receiving(yes=True, queue=True))
+    assert (again.state, [problem.code for problem in again.problems]) == (State.FAILED, ["R133"])
+    assert (events(work), events(work, "palm/bolt"), len(work.waiting())) == ((), (), 1)
+
+
+def test_what_is_filed_with_one_letter_is_not_taken_for_another_by_its_name_alone(work):
+    path = mail(work, "m.eml", ACK)
+    assert work.receive([path], Receiving(yes=True))[0].state is State.RECORDED
+    (again,) = work.receive([path], Receiving(yes=True, letter="palm/acme"))
+    assert (again.state, again.why[0].split(",")[0]) == (State.KNOWN, "filed with acknowledged of 2021-08-25")
+    assert work.receive([path], Receiving(yes=True, letter="palm/acme", event="acknowledged"))[0].recorded
+
+
 def test_all_that_waits_is_taken_up_at_once(work, form):
     work.receive([form("a.docx", WHOLE), form("b.docx", WHOLE, "bolt")], Receiving())
     assert [one.state for one in work.receive([], Receiving(yes=True, queue=True))] == [State.RECORDED] * 2

@@ -80,19 +80,23 @@ def test_without_yes_it_waits_and_status_tells_of_it(folder, capsys):
     said = told(capsys, "receive", "reply.txt")
     assert "nobody confirmed it: say --yes" in " ".join(said.out.split())
     assert "what waits is filed: lettergen receive --queue" in said.err
-    assert "1 reply waits for a letter: lettergen receive --queue" in told(capsys, "status").err
+    assert "1 reply waits for a decision: lettergen receive --queue" in told(capsys, "status").err
     (row,) = table(capsys, "receive", "--queue")
     assert (row["file"], row["letters"], row["event"]) == ("reply.txt", ["palm/acme/1"], "response")
     assert row["document"][:12] in told(capsys, "receive", "--queue").out
+    assert "decide on the reply that waits" in told(capsys, "status").out
+    (need,) = table(capsys, "follow-up", "palm", "--needed")
+    assert (need["needed"], need["why"].split(":")[0]) == (False, "a reply waits for a decision")
     told(capsys, "receive", "--queue", row["document"][:12], "--yes")
     assert "waits" not in told(capsys, "status").err
+    assert [need["needed"] for need in table(capsys, "follow-up", "palm", "--needed")] == [True]
 
 
 def test_two_that_wait_are_counted(folder, capsys):
     for name in ("a.txt", "b.txt"):
         (folder / name).write_text(f"{name} says nothing of use.")
     told(capsys, "receive", "a.txt", "b.txt", "--yes")
-    assert "2 replies wait for a letter" in told(capsys, "status").err
+    assert "2 replies wait for a decision" in told(capsys, "status").err
 
 
 def test_what_failed_ends_with_3_and_the_others_are_done(folder, capsys):

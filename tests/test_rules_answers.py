@@ -117,6 +117,12 @@ def test_who_does_not_certify_refuses(text, disposition):
     assert said("no", "confirmation").disposition is Disposition.ANSWERED
 
 
+def test_the_cells_that_the_form_gave_answer_nothing():
+    asked = {"columns": ("Quarter", "Number"), "rows": ("Q1", "Q2")}
+    assert said("", rows=(("Q1", "n/a"), ("Q2", "")), answer=asked).disposition is None
+    assert said("", rows=(("Q1", "n/a"), ("Q2", "7")), answer=asked).disposition is Disposition.ANSWERED
+
+
 @pytest.mark.parametrize(
     ("rows", "disposition"),
     [((("", " "), ("", "")), None), ((("n/a", "-"), ("", "tbd")), None), ((("2019", "14"),), Disposition.ANSWERED)],

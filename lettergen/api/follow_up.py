@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -13,6 +13,7 @@ from lettergen.api.desk import Desk
 from lettergen.api.generate import NOBODY, Run, Workers, run
 from lettergen.api.look import threads, wanted
 from lettergen.api.options import Choices, Renewal, RunReport, View
+from lettergen.api.waiting import replied
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity, UsageError
 from lettergen.files.settings import FILE
@@ -45,7 +46,8 @@ def needs(desk: Desk, name: str = "", as_of: dt.date | None = None, *, also_due:
     """
     day = desk.today(as_of)
     found = threads(desk, name) if name else wanted(desk, "", View(day, overdue=not also_due, due_within=0))
-    every = (_weighed(desk, thread, day, also_due=also_due).need for thread in found)
+    now = replied(desk)
+    every = (_weighed(desk, thread, day, now, also_due=also_due).need for thread in found)
     return tuple(sorted(every, key=lambda one: (not one.needed, one.why != REFER, one.since or day, one.thread)))
 
 
@@ -78,7 +80,8 @@ def follow_up(
     name = renewal.template or desk.settings.defaults.follow_up_template
     source = desk.source(name)
     how: dict[str, Any] = {"also_due": renewal.also_due, "step": renewal.step}
-    every = [_weighed(desk, thread, date, **how) for thread in found]
+    now = replied(desk)
+    every = [_weighed(desk, thread, date, now, **how) for thread in found]
     owing = [each for each in every if each.status.headline not in DONE]
     if not owing:
         remedy = "see `lettergen status`"
@@ -115,10 +118,15 @@ class _Weighed(NamedTuple):
         return self.need.needed or (anyhow and self.need.step is not Step.REFERRAL)
 
 
-def _weighed(desk: Desk, thread: Thread, day: dt.date, *, also_due: bool = False, step: Step | None = None) -> _Weighed:
+def _weighed(
+    desk: Desk, thread: Thread, day: dt.date, now: Container[str], *, also_due: bool = False, step: Step | None = None
+) -> _Weighed:
+    """Weigh a thread; a reply that waits for a decision (`now` has its thread) holds everything up."""
     facts = gather(thread, day, desk.limits())
     status = status_of(facts, day)
     need = weigh(facts, status, desk.settings.follow_ups, day, also_due=also_due, step=step)
+    if need.needed and thread.name in now:
+        need = need._replace(needed=False, why="a reply waits for a decision: lettergen receive --queue")
     return _Weighed(need, status, thread, day)
 
 

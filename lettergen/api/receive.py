@@ -132,7 +132,10 @@ class _Tray:
             return
         try:
             data = _bytes(path, home or path)
-            self._tell(document=sha256(data))
+            self._tell(document=since.document if since else sha256(data))
+            if since and sha256(data) != since.document:
+                found, remedy = "its bytes are not those that were filed", "receive the file anew from where it came"
+                raise BadInputError(Problem("R133", Place(since.file), found, remedy=remedy))
             self._keep(data)
             incoming = Incoming(name)
             incoming.take(data, name)
@@ -202,7 +205,10 @@ class _Tray:
         mine = amended(made.thread.events) if made.thread else ()
         event = next((one for one in mine if key in {each.document for each in one.filed}), None)
         event = event or next((one for one in mine if self._is_mail_of(one, incoming)), None)
-        if event := event or (None if made.thread else self._filed.get(key)):
+        elsewhere = self._filed.get(key) if not (self.said.letter and self.said.event) else None
+        if not event and elsewhere and not (made.letter and made.letter.thread == elsewhere.letter.thread):
+            event = elsewhere
+        if event:
             return f"filed with {event.type} of {event.on}, event {event.seq} of {event.letter}"
         entry = queue_of(self.desk).get(key)
         return f"was discarded: {entry.discarded}" if entry and entry.discarded and not self.said.letter else ""

@@ -10,6 +10,7 @@ from lettergen.files.queue import Queue, Waiting
 
 _LEAST = 6
 """Digits that a shortened hash has at least."""
+_FEW = 3
 
 
 def queue_of(desk: Desk) -> Queue:
@@ -25,6 +26,12 @@ def waiting(desk: Desk) -> tuple[Waiting, ...]:
     with desk.record() as record:
         filed = record.filed_since(min(one.after for one in found))
     return tuple(one for one in found if one.document not in filed)
+
+
+def replied(desk: Desk) -> frozenset[str]:
+    """Return the threads, MATTER/RECIPIENT, that something waits for which can belong to few."""
+    likely = (one.letters for one in waiting(desk) if len(one.letters) <= _FEW)
+    return frozenset(letter.rpartition("/")[0] for letters in likely for letter in letters)
 
 
 def meant(desk: Desk, keys: Sequence[str]) -> tuple[Waiting, ...]:

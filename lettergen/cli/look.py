@@ -74,7 +74,7 @@ def status(session: Session, /, name: str, form: str, show: Show | None, **chose
         elif not name:
             tell("no letter is in the record yet; make one with `lettergen generate MATTER`")
     if waits := len(workspace.waiting()):
-        tell(f"{waits} {'reply waits' if waits == 1 else 'replies wait'} for a letter: lettergen receive --queue")
+        tell(f"{waits} {'reply waits' if waits == 1 else 'replies wait'} for a decision: lettergen receive --queue")
     for matter in workspace.unfinished():
         tell(f"a run of {matter}'s letters is not finished: see `lettergen generate {matter} --status`")
     if form == "table" and table.rows and "/" in name.strip("/") and view.show == "letters":

@@ -40,7 +40,9 @@ def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Pr
     A position (endorsed, met) is proposed for recommendations and requirements alone. Where something is withheld or
     promised and something else is said, or a figure given that was asked for, it is answered in part.
     """
-    cells = [cell.strip() for row in given.rows for cell in row if cell.strip()]
+    own = set(item.answer.rows) if item.answer else set()
+    answers = (row[1:] if row and row[0] in own else row for row in given.rows)
+    cells = [cell.strip() for row in answers for cell in row if cell.strip()]
     text = "\n".join(filter(None, (given.text.strip(), *cells)))
     bare = re.sub("[\u2018\u2019]", "'", text).strip(" \t.,;:!*_()[]\"'")
     if not re.search(r"[^\W_]", text) and "?" not in text:
