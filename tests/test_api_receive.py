@@ -381,6 +381,16 @@ def test_a_mail_that_says_more_than_its_form_or_comes_from_another_waits(work, f
     assert done.state is State.RECORDED
 
 
+def test_words_above_or_below_the_form_are_heard(work, form):
+    path = form("a.docx", WHOLE)
+    document = Document(path)
+    document.add_paragraph("We request an extension until September 30, 2021 for the rest.")
+    document.save(path)
+    (done,) = work.receive([path], YES)
+    assert (done.state, events(work)) == (State.WAITS, ())
+    assert done.why[-1].startswith("what stands beside the form says more (extension request until 2021-09-30)")
+
+
 def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):
     (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True, letter="palm/acme"))
     assert (done.state, done.why[-1].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")

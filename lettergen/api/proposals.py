@@ -102,7 +102,7 @@ class Incoming:
         if is_zip or (is_old and name.lower().endswith((".doc", ".docx", ".docm"))):
             read = read_returned(data, name)
             self.forms += [read] if read.fields else []
-            reply = Reply(name, "word", () if read.fields else read.paragraphs, notes=read.notes)
+            reply = Reply(name, "word", read.beside if read.fields else read.paragraphs, notes=read.notes)
         else:
             reply = read_reply(data, name)
         # A logo is filed with the mail, and tells nothing of it.
@@ -196,14 +196,15 @@ class Proposer:
 
     def _contradicted(self, incoming: Incoming, name: LetterName, days: Days) -> Iterator[str]:
         """Give what a mail says against the letter that its form names, or that was named, and besides the form."""
-        for mail in (reply for reply in incoming.replies if reply.form == "mail"):
-            found = match(mail, self._candidates, self.phrases, days)
+        for mail in (reply for reply in incoming.replies if reply.form == "mail" or any(reply.lines)):
+            what = "its mail" if mail.form == "mail" else "what stands beside the form"
+            found = match(mail, self._candidates, self.phrases, days) if mail.form == "mail" else ()
             if found and name.thread not in {parse_letter(one.letter).thread for one in found}:
                 yield f"its mail speaks of {few([one.letter for one in found])}: {', '.join(found[0].reasons)}"
             kind = classify(mail, self.phrases, days) if incoming.forms else None
             if kind and (more := [each for each in (kind.type, *kind.also) if each in _MORE]):
                 until = f" until {kind.until}" if kind.until else ""
-                yield f"its mail says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
+                yield f"{what} says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
 
     def _says(
         self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days

@@ -92,6 +92,8 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
 def _tell_what_became(done: Sequence[Received], form: str, *, asked: bool) -> None:
     from lettergen.reports.receipts import receipt_table, receipt_text
 
+    if not done:
+        tell("no file is there to be read")
     for one in done:
         tell_problems(one.problems if not asked or one.state == "failed" else ())
     if form != "table":

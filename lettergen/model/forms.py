@@ -127,10 +127,12 @@ class Returned:
     """A Word file that came back, read: `fields` has one entry an item in the document's order, blank ones too.
 
     `paragraphs` is the whole text, a line a paragraph, "LABEL<tab>text" where Word prints a number, a row of
-    short cells one line with tabs; `notes` are warnings of what was found on the way.
+    short cells one line with tabs; `beside` are the paragraphs above and below the form. `notes` are warnings of what
+    was found on the way.
     """
 
     fields: tuple[FieldRead, ...]
     certified: Certified
     paragraphs: tuple[str, ...]
     notes: tuple[Problem, ...]
+    beside: tuple[str, ...] = ()

@@ -79,9 +79,9 @@ def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     late = late_words(one.late) if one.late is not None and not one.items else ""
     bare = "no evidence filed" if one.disposition is Disposition.MET and not (one.documents or one.items) else ""
     filed = ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
-    words = (
-        f"\N{LEFT DOUBLE QUOTATION MARK}{excerpt(one.given, 60)}\N{RIGHT DOUBLE QUOTATION MARK}" if one.given else ""
-    )
+    rows = f"{len(one.given.rows)} rows: " if one.given.rows else ""
+    begun = f"{rows}{excerpt(one.given, 45 if rows else 60)}"
+    words = f"\N{LEFT DOUBLE QUOTATION MARK}{begun}\N{RIGHT DOUBLE QUOTATION MARK}" if one.given else ""
     note = "; ".join(filter(None, (until, " and ".join(one.grounds), late, bare, filed, words)))
     state = "settled" if one.settled else "open"
     days = one.claimed_on, one.found_on, due

@@ -72,17 +72,24 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
     made, key = one.proposal, one.document[:12]
     yield _folded(f"{one.file}: {one.state}", width, 0)
     if one.state == "known" or not made.on:
-        yield from (_folded(f"{each[0].upper()}{each[1:]}", width, 2) for each in one.why)
+        told = one.why or tuple(problem.found for problem in one.problems)
+        yield from (_folded(f"{each[:1].upper()}{each[1:]}", width, 2) for each in told)
         return
     what = spoken(made.kind) if made.kind else "not recognised"
+    what += f" until {made.until}" if made.kind and made.until else ""
     where = f"letter {made.letter}" if made.letter else "no letter"
     yield _folded(f"Taken for: {what}, came in on {made.on}, {where}", width, 2)
     if made.why:
         yield _folded(f"Why: {'; '.join(made.why)}", width, 2)
     yield from _items_said(made.says, made.asked, width, in_full=in_full)
-    said = {each.item.id for each in made.says}
-    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - said
-    if said and blank:
+    said = {each.item.id: each.proposed.disposition for each in made.says}
+    other = {key: word for key, word in one.recorded.items.items() if said.get(key) != word} if one.recorded else {}
+    if other:
+        words = {word: {key for key, each in other.items() if each == word} for word in other.values()}
+        told = (f"{briefly(keys, made.asked)} {spoken(word)}" for word, keys in words.items())
+        yield _folded(f"As you say: {'; '.join(told)}", width, 2)
+    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - said.keys() - other.keys()
+    if (said or other) and blank:
         yield _folded(f"Says nothing of: {briefly(blank, made.asked)}", width, 2)
     yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
     if one.state == "waits" and key:

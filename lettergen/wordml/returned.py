@@ -67,7 +67,7 @@ def read_returned(data: bytes, name: str) -> Returned:
             found = f"the answer stands there {len(field.copies) + 1} times in different words"
             notes.append(_warning("T214", field.item, found, "the first one was taken: compare with the file"))
     told = tuple(replace(note, place=replace(note.place, file=name)) for note in notes)
-    return Returned(fields, certified, tuple(_read_aloud(lines)), told)
+    return Returned(fields, certified, tuple(_read_aloud(lines)), told, _around(reader) if fields else ())
 
 
 def _read_aloud(lines: Iterable[Line]) -> Iterator[str]:
@@ -204,6 +204,15 @@ def _questions(reader: FormReader) -> dict[FormTag, str]:
     marks = ((mark, FormTag.read_bookmark(mark.get(w("name"), ""))) for mark in reader.stories[0].iter(_START))
     ends = ((tag, next(mark.iterancestors(P), None)) for mark, tag in marks if tag and not tag.part)
     return {tag: reader.said([paragraph]).text for tag, paragraph in ends if paragraph is not None}
+
+
+def _around(reader: FormReader) -> tuple[str, ...]:
+    """Return the paragraphs above and below the form."""
+    body = list(reader.stories[0])
+    marks = ((at, mark) for at, child in enumerate(body) for mark in child.iter(w("tag"), _START))
+    read, of = FormTag.read, FormTag.read_bookmark
+    ours = [at for at, mark in marks if read(mark.get(w("val"), "")) or of(mark.get(w("name"), ""))]
+    return tuple(reader.said([*body[: ours[0]], *body[ours[-1] + 1 :]]).text.split("\n")) if ours else ()
 
 
 def _but(reader: FormReader, block: etree._Element, controls: Iterable[etree._Element]) -> Said:
