@@ -210,7 +210,7 @@ def test_positions_for_and_against_and_words_of_one_colour_are_told_apart():
     lives = [pair(answered(f"r{n}", items={"q1": word}), to=f"r{n}") for n, word in enumerate(words)]
     keys = report(*lives).xpath("//table[@class='outcomes']//th/i/@class")
     assert len(keys) == len({*keys}) == 6
-    assert {"key position", "key against", "key against s1"} <= {*keys}
+    assert {"key position s0", "key against s0", "key against s1"} <= {*keys}
 
 
 def test_a_letter_closed_without_an_answer_waits_no_more():

@@ -36,6 +36,6 @@ def write_calendar(desk: Desk, path: Path, name: str = "", *, confidential: bool
     """
     every = threads(desk, name)
     secret = () if name or confidential else kept_back(every)
-    shown = [one for one in every if one.name.partition("/")[0] not in secret]
+    shown = [one for one in every if one.matter not in secret]
     found = entries(shown)
     return len(found), put(path, ics(found, desk.settings.reminders.alarms)), len(every) - len(shown)

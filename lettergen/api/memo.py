@@ -110,7 +110,7 @@ def _memorandum(desk: Desk, data: ReportData, shown: Showing, template: str = "m
     from lettergen.runs.kit import compiled
     from lettergen.wordml.properties import DocumentProperties
 
-    matters = {thread.name.partition("/")[0] for thread, _ in data.pairs}
+    matters = {thread.matter for thread, _ in data.pairs}
     if len(matters) != 1:
         found, remedy = f"this is on {len(matters)} matters", "name one that had begun by then: report MATTER --docx F"
         raise BadInputError(Problem("W231", Place(), found, "a memorandum on one matter", remedy))
@@ -315,8 +315,7 @@ def _items(matrix: Matrix, line: Line, ids: set[str]) -> str:
     """Return "questions 1-7", an item in place of all its parts, numbered as the matrix has them."""
     labels = told_apart([(one.label, one.id) for one in matrix.headings])
     tree = _headed(
-        [one.item for one in line.status.items],
-        dict(zip((one.id for one in matrix.headings), labels, strict=True)),
+        [one.item for one in line.status.items], dict(zip((one.id for one in matrix.headings), labels, strict=True))
     )
     ids = {leaf.id for item in walk(tree) if item.id in ids for leaf in leaves(item)}
     named = {item.id for item in names_of(line.status.items, ids)}

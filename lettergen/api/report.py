@@ -69,7 +69,7 @@ def gathered(
         facts = gather(redacted(thread) if shown.redacted else thread, as_of, limits, known_at)
         if not facts.events:  # it had not begun by then
             continue
-        if thread.name.partition("/")[0] in secret:
+        if thread.matter in secret:
             left_out += 1
             continue
         story = facts.thread.model_copy(update={"events": facts.events})
@@ -151,7 +151,7 @@ def _calendars(desk: Desk, data: ReportData) -> Iterator[tuple[str, str]]:
 
     by_matter: dict[str, dict[str, Thread]] = {}
     for thread, _ in data.pairs:
-        by_matter.setdefault(thread.name.partition("/")[0], {})[thread.name] = thread
+        by_matter.setdefault(thread.matter, {})[thread.name] = thread
     room = _IN_CALENDARS
     for matter, shown in sorted(by_matter.items(), key=lambda one: (len(one[1]), one[0])):
         room -= len(shown)

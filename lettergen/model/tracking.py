@@ -246,6 +246,11 @@ class Thread(Value):
     rounds: dict[int, Asked]
     events: tuple[Event, ...]
 
+    @property
+    def matter(self) -> str:
+        """Return the name of its matter."""
+        return self.name.partition("/")[0]
+
 
 class ClockState(StrEnum):
     """Where a deadline stands on one day, the worst first."""

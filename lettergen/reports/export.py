@@ -44,7 +44,7 @@ def _letter_of(event: Event) -> str:
 
 def _letters(thread: Thread, status: ThreadStatus) -> Iterator[tuple[Cell, ...]]:
     """Give a row a round; its deadline is that of its words, not what events made of it since."""
-    matter, to = thread.name.partition("/")[0], thread.recipient
+    matter, to = thread.matter, thread.recipient
     for number, asked in sorted(thread.rounds.items()):
         own = [one for one in thread.events if one.letter.round == number]
         sent = next((one.on for one in reversed(own) if one.type is EventType.SENT), None)

@@ -60,10 +60,9 @@ _ONE_BY_ONE = 30
 
 GROUPS = MappingProxyType({
     "today": "Due today", "late": "Overdue", "soon": "Due soon", "unread": "Reply not read yet",
-    "lost": "Did not arrive", "later": "Due later", "paused": "Clock stopped",
-    "open": "Open, no date running", "answered": "Answered, not yet assessed", "done": "Settled",
-    "closed": "Closed with items open", "ended": "Withdrawn",
-    "passed": "Passed on by another body", "draft": "Not sent",
+    "lost": "Did not arrive", "later": "Due later", "paused": "Clock stopped", "open": "Open, no date running",
+    "answered": "Answered, not yet assessed", "done": "Settled", "closed": "Closed with items open",
+    "ended": "Withdrawn", "passed": "Passed on by another body", "draft": "Not sent",
 })  # fmt: skip
 """How letters are grouped, the most pressing first; each letter is in one. The last two we did not send."""
 _BY_CLOCK = {
@@ -73,10 +72,12 @@ _BY_CLOCK = {
 _BY_HEADLINE = {
     Headline.WITHDRAWN: "ended", Headline.CLOSED: "closed", Headline.SATISFIED: "done", Headline.UNDELIVERABLE: "lost",
 }  # fmt: skip
-_POSITIONS = {
-    _D.ENDORSED: "position", _D.INTERESTED: "position", _D.FORWARDED: "position",
-    _D.NOT_ENDORSED: "against", _D.NOT_NECESSARY: "against",
+_FAMILIES = {
+    "settled": SETTLED, "position": {_D.ENDORSED, _D.INTERESTED, _D.FORWARDED},
+    "against": {_D.NOT_ENDORSED, _D.NOT_NECESSARY}, "part": {*_D},
+    "withheld": WITHHELD | {_D.NON_RESPONSIVE, _D.NOT_MET}, "open": {_D.UNANSWERED}, "not": {_D.WAIVED},
 }  # fmt: skip
+"""What colours a disposition; of several the smallest. Waived by us or a ruling, nobody answered."""
 _BRIEF = {
     _D.ANSWERED_IN_PART: "in part", _D.NON_RESPONSIVE: "off point", _D.NOT_IN_POSSESSION: "not held",
     _D.BY_REFERENCE: "by ref.", _D.UNANSWERED: "open", _D.NOT_NECESSARY: "not needed",
@@ -149,7 +150,9 @@ def page(data: ReportData, extras: Extras | None = None) -> str:
     asked = {one.status.thread: one for one in letters if one.group != "draft"}
     matters = [
         _matter(number, tuple(own), asked, extra)
-        for number, (_, own) in enumerate(groupby((p for p in data.pairs if p[0].name in asked), _matter_of), 1)
+        for number, (_, own) in enumerate(
+            groupby((p for p in data.pairs if p[0].name in asked), lambda p: p[0].matter), 1
+        )
     ]
     titles = [str(one["title"]) for one in matters]
     counts = Counter(one.group for one in sent)
@@ -219,17 +222,13 @@ def _natural(name: str) -> list[tuple[str, int]]:
     return [(words.casefold(), int(number or 0)) for words, number in re.findall(r"(\D*)([0-9]{0,9})", name)]
 
 
-def _matter_of(pair: Pair) -> str:
-    return pair[0].name.partition("/")[0]
-
-
 def _letters(data: ReportData, extra: Extras) -> list[Letter]:
     """Return the letters, the most pressing first: by group, then by the day they are due, then by name."""
     answers = sum(len(event.answers) for thread, _ in data.pairs for event in thread.events)
     most = min(_ANSWER, _ROOM // max(answers, 1))
-    same = Counter((_matter_of(pair), pair[1].recipient) for pair in data.pairs)
+    same = Counter((pair[0].matter, pair[1].recipient) for pair in data.pairs)
     made = [
-        _letter(f"t{at}", pair, extra, most, alone=same[_matter_of(pair), pair[1].recipient] == 1)
+        _letter(f"t{at}", pair, extra, most, alone=same[pair[0].matter, pair[1].recipient] == 1)
         for at, pair in enumerate(data.pairs, 1)
     ]
     order = [*GROUPS]
@@ -241,20 +240,17 @@ def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> L
     clock, name, group = status.clock, thread.name.partition("/")[2], _group(thread, status)
     due = clock.due if clock.state is not ClockState.NO_DEADLINE else None
     again = [f"asked again, first due {_day(move.former)}" for move in clock.moves if move.why == "asked again"]
-    title = next(reversed(thread.rounds.values())).title
+    title, step = next(reversed(thread.rounds.values())).title, status.next_step.partition(": lettergen ")[0]
     return Letter(
         id=key,
         recipient=_named(status.recipient, name) if alone else f"{_named(status.recipient, '')} ({name})".strip(),
-        matter=_named(title, thread.name.partition("/")[0]),
+        matter=_named(title, thread.matter),
         group=group,
         status=status,
         due=due,
         due_more=", ".join(filter(None, (due_words(status).removeprefix(str(due)).strip(), *again[:1]))) if due else "",
         time="" if clock.state is ClockState.NO_DEADLINE or group in {"lost", "unread"} else in_words(clock),
-        step=_ISO.sub(
-            lambda found: _day(dt.date.fromisoformat(found[0])),
-            _short(status.next_step.partition(": lettergen ")[0], _NAME),
-        ),
+        step=_ISO.sub(lambda day: _day(dt.date.fromisoformat(day[0])), _short(step, _NAME)),
         links=extra.links.get(thread.name, ()),
         story=tuple(_story(thread, status)),
         answers=tuple(_answers(status, most)) if most >= _LEAST else (),
@@ -306,7 +302,7 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     asked = next(iter(pairs[0][0].rounds.values()))
     notes = {key: note for thread, _ in pairs for one in thread.rounds.values() for key, note in one.notes.items()}
     labels = told_apart([(one.label, one.id) for one in matrix.headings])
-    heads = [(label, *_head(matrix, at, notes)) for at, label in enumerate(labels)]
+    heads = [(label, *_head(head, notes)) for label, head in zip(labels, matrix.headings, strict=True)]
     rows = sorted(matrix.lines, key=lambda line: _natural(letters[line.thread.name].recipient))
     side_by_side = len(rows) <= _SIDE_BY_SIDE
     full = len(rows) * len(heads) <= _FULL and (side_by_side or len(heads) <= _FEW_ITEMS)
@@ -318,9 +314,8 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     waited, own = waits(pairs), tuple(line for line in matrix.lines if is_counted(line.thread, line.status))
     others = Counter(one.group for one in mine if one.group in {"ended", "passed"})
     return {
-        "own": len(own), "others": others,
-        "id": f"m{number}", "matter": matrix.matter, "title": _named(matrix.title, matrix.matter),
-        "language": asked.language, "letters": mine, "heads": heads, "side_by_side": side_by_side, "full": full,
+        "own": len(own), "others": others, "id": f"m{number}", "matter": matrix.matter, "language": asked.language,
+        "title": _named(matrix.title, matrix.matter), "letters": mine, "heads": heads, "side_by_side": side_by_side, "full": full,
         "rows": [*zip(*cells, strict=True)] if side_by_side else cells,
         "first": min(event.on for thread, _ in pairs for event in thread.events if event.type is _E.SENT),
         "settled": sum(line.status.settled for line in own), "asked": sum(line.status.asked for line in own),
@@ -333,15 +328,13 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     }  # fmt: skip
 
 
-def _head(matrix: Matrix, at: int, notes: Mapping[str, str]) -> tuple[int, str]:
+def _head(head: Heading, notes: Mapping[str, str]) -> tuple[int, str]:
     """Return an item's level, and its question in plain words, with a note where others were asked in others."""
     from lettergen.text.markdown import to_blocks
 
-    head = matrix.headings[at]
     cited = {key: notes.get(key, "") for key in re.findall(r"\[\^([^\]\s]+)\]", head.text)}
-    return head.level, _short(str(to_blocks(head.text, cited)), _QUESTION) + (
-        " (its words differ by recipient)" if head.varies else ""
-    )
+    varies = " (its words differ by recipient)" if head.varies else ""
+    return head.level, _short(str(to_blocks(head.text, cited)), _QUESTION) + varies
 
 
 def _told(line: Line, heading: Heading, cell: Cell | None, *, full: bool, apart: bool) -> Told | None:
@@ -376,15 +369,9 @@ def _brief(word: Disposition, late: bool, own: str) -> Told:  # noqa: FBT001 - a
     return Told(_family(word), _BRIEF.get(word, spoken(word)), ", ".join(filter(None, ("late" if late else "", own))))
 
 
+@cache
 def _family(word: Disposition) -> str:
-    """Return what colours a disposition: settled, a position taken or one against, withheld, in part, or open."""
-    if word is _D.WAIVED:  # by us or a ruling: nobody answered
-        return "not"
-    if word in SETTLED:
-        return _POSITIONS.get(word, "settled")
-    if word in WITHHELD | {_D.NON_RESPONSIVE, _D.NOT_MET}:
-        return "withheld"
-    return "open" if word is _D.UNANSWERED else "part"
+    return min((len(words), family) for family, words in _FAMILIES.items() if word in words)[1]
 
 
 def _outcomes(matrix: Matrix) -> dict[str, object]:
@@ -394,22 +381,11 @@ def _outcomes(matrix: Matrix) -> dict[str, object]:
     """
     columns = zip(*(line.cells for line in matrix.lines), strict=True)
     counted = [Counter(cell and cell.status.disposition for cell in column) for column in columns]
-    order = ("settled", "position", "against", "part", "withheld", "open", "not")
-    words = sorted(
-        {word for one in counted for word in one if word}, key=lambda word: (order.index(_family(word)), word)
-    )
-    met = Counter[str]()
-    shades = {}
-    for family, word in ((_family(word), word) for word in words):
-        shades[word] = family + (f" s{min(met[family], 2)}" if met[family] else "")
-        met[family] += 1
-    return {
-        "words": words,
-        "shades": shades,
-        "counts": counted,
-        "not_asked": any(one[None] for one in counted),
-        "of": len(matrix.lines),
-    }
+    met = {word for one in counted for word in one if word}
+    alike = [sorted(word for word in met if _family(word) == family) for family in _FAMILIES]
+    shades = {word: f"{_family(word)} s{min(at, 2)}" for words in alike for at, word in enumerate(words)}
+    not_asked = any(one[None] for one in counted)
+    return {"shades": shades, "counts": counted, "not_asked": not_asked, "of": len(matrix.lines)}
 
 
 def _curve(waited: Sequence[Wait]) -> dict[str, object]:

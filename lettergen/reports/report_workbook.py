@@ -37,6 +37,9 @@ _CITED = re.compile(r"\[\^([^\]\s]+)\]")
 _SHORT = 70
 """Characters of a question over its column."""
 _ITEM = ("thread", "recipient", "label", "question", "disposition")
+_OVERVIEW = (
+    "matter", "thread", "recipient", "sent", "due", "days", "time", "status", "settled", "asked", "next_step", "owner",
+)  # fmt: skip
 _KEYS = {
     "Answers": (
         *_ITEM, "claimed", "claimed_on", "found", "found_on", "due", "late", "until", "grounds", "answer"
@@ -113,27 +116,13 @@ def titled(heading: Heading) -> str:
 
 
 def _overview(pairs: Iterable[Pair]) -> Table:
-    keys = (
-        "matter",
-        "thread",
-        "recipient",
-        "sent",
-        "due",
-        "days",
-        "time",
-        "status",
-        "settled",
-        "asked",
-        "next_step",
-        "owner",
-    )
     rows = []
     for thread, one in pairs:
         sent = next((event.on for event in thread.events if event.type is EventType.SENT), None)
         when = (sent, one.clock.due, one.clock.days, time_in_words(one.clock))
         stands = (one.headline.value, one.settled, one.asked, one.next_step.partition(": lettergen ")[0], one.owner)
-        rows.append((thread.name.partition("/")[0], thread.name, one.recipient, *when, *stands))
-    return Table("letters", [Column(key, _TITLES.get(key, "")) for key in keys], rows)
+        rows.append((thread.matter, thread.name, one.recipient, *when, *stands))
+    return Table("letters", [Column(key, _TITLES.get(key, "")) for key in _OVERVIEW], rows)
 
 
 def _matrix(matrix: Matrix) -> Table:
@@ -141,14 +130,9 @@ def _matrix(matrix: Matrix) -> Table:
     say = in_words(matrix, quoted=True)
     columns = ("Recipient", "Status", *map(titled, matrix.headings))
     names = told_apart([(line.status.recipient, line.thread.recipient.id) for line in matrix.lines])
-    rows = [
-        (
-            name,
-            line.status.headline.value,
-            *(Shaded.of(say(line, *pair), shade(pair[1])) for pair in zip(matrix.headings, line.cells, strict=True)),
-        )
-        for name, line in zip(names, matrix.lines, strict=True)
-    ]
+    rows: list[list[Value]] = [[name, one.status.headline.value] for name, one in zip(names, matrix.lines, strict=True)]
+    for row, line in zip(rows, matrix.lines, strict=True):
+        row += [Shaded.of(say(line, *pair), shade(pair[1])) for pair in zip(matrix.headings, line.cells, strict=True)]
     return Table("matrix", [Column(str(at), title) for at, title in enumerate(columns)], rows)
 
 

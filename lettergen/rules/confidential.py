@@ -19,4 +19,4 @@ def is_confidential(asked: Asked) -> bool:
 def kept_back(threads: Iterable[Thread]) -> set[str]:
     """Return the matters of these threads any letter of which is confidential: what was marked once stays so."""
     marked = (one for one in threads if any(map(is_confidential, one.rounds.values())))
-    return {one.name.partition("/")[0] for one in marked}
+    return {one.matter for one in marked}

@@ -85,13 +85,13 @@ def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
         for head, column in zip(headings, zip(*(line.cells for line in lines), strict=True), strict=False)
     )
     first = next((thread for thread, _ in pairs), None)
-    matter, title = (first.name.partition("/")[0], next(iter(first.rounds.values())).title) if first else ("", "")
+    matter, title = (first.matter, next(iter(first.rounds.values())).title) if first else ("", "")
     return Matrix(matter, title, headings, lines)
 
 
 def matrices_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> tuple[Matrix, ...]:
     """Return the matrix of each matter; the threads of one stand together."""
-    return tuple(matrix_of(own) for _, own in groupby(threads, lambda pair: pair[0].name.partition("/")[0]))
+    return tuple(matrix_of(own) for _, own in groupby(threads, lambda pair: pair[0].matter))
 
 
 def narrowed(matrix: Matrix, *, top: bool = False, only_open: bool = False) -> Matrix:

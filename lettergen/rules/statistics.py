@@ -210,7 +210,7 @@ def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Let
         return None
     groups = {
         "instrument": thread.rounds[sent.letter.round].instrument,
-        "matter": thread.name.partition("/")[0],
+        "matter": thread.matter,
         "recipient": thread.recipient.organization,
         "owner": status.owner,
     }
