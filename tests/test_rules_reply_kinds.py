@@ -56,6 +56,10 @@ def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
         "Please provide the answers to these questions within 30 days.",
         "We request that you submit written responses to the questions outlined below.",
         "Our answers are not attached.",
+        'Your press release says "we refuse to answer" and "we request an extension".',
+        "You declined our request for more time.",
+        "To settle this we propose the following: production on a rolling basis from May 2.",
+        "Unsubscribe. Our bank refuses to answer your letter.",
         "",
     ],
 )
@@ -70,13 +74,27 @@ def test_what_is_denied_conditional_or_about_others_has_no_type(text):
         ("Our responses are below. We object to request 3.", "response", ("objection",)),
         ("We object to the subpoena and decline to produce anything.", "objection", ("refusal",)),
         ("Our answers to 1 to 4 are attached. The rest will follow by May 2.", "interim", ("response",)),
-        ("We decline to answer. We have forwarded your letter to the Federal Trade Commission.", "refusal", ("forwarded",)),
+        ("We have forwarded your letter to the FTC. Your petition was referred to the Board.", "forwarded", ("referred",)),
         ("I am out of the office until Monday. We request an extension.", "extension_request", ()),
     ],
 )  # fmt: skip
 def test_a_mixed_letter_has_a_type_by_a_fixed_order(text, named, also):
     found = kind(text)
     assert (found.type, found.also) == (named, also)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("We decline to answer. We have forwarded your letter to the FTC.", ("refusal", "forwarded")),
+        ("We request an extension until May 2. We refuse to answer questions 3 to 9.", ("refusal", "extension_request")),
+        ("Our response is attached. We refuse to produce the records.", ("response", "refusal")),
+    ],
+)  # fmt: skip
+def test_a_mixture_that_no_order_decides_is_left_to_a_person_with_what_it_may_be(text, may):
+    found = kind(text)
+    assert (found.type, found.also) == ("unclassified", may)
+    assert found.reason.startswith("it may be ")
 
 
 @pytest.mark.parametrize(
@@ -112,12 +130,14 @@ def test_a_long_letter_or_one_with_something_attached_is_more_than_an_acknowledg
     assert kind(short, attachments=(Attachment("a.pdf", b"x"),)).type is ReplyType.UNCLASSIFIED
 
 
-def test_what_a_program_wrote_is_told_by_its_headers_and_never_by_its_words():
+def test_what_a_program_wrote_is_told_by_its_headers_or_by_its_subject_and_its_words():
     assert kind("We refuse to answer.", automatic="Auto-Submitted: auto-replied").type is ReplyType.AUTOMATIC_REPLY
-    assert kind("We refuse to answer.", subject="Out of office: questions").type is ReplyType.AUTOMATIC_REPLY
+    assert kind("I return on May 2.", subject="Out of office: questions").type is ReplyType.AUTOMATIC_REPLY
+    assert kind("We refuse to answer.", subject="Out of office: questions").type is ReplyType.REFUSAL
+    assert kind("We refuse to answer.", automatic="Precedence: bulk").type is ReplyType.UNCLASSIFIED
     assert kind("x", undelivered="550 no such user").type is ReplyType.UNDELIVERABLE
     assert kind("x", subject="Mail delivery failed", address="mailer-daemon@x.org").type is ReplyType.UNDELIVERABLE
-    assert kind("We object to the fee.", subject="Undelivered parcels").type is ReplyType.OBJECTION
+    assert kind("We object to the subpoena.", subject="Undelivered parcels").type is ReplyType.OBJECTION
 
 
 def test_a_notice_under_a_mail_is_no_part_of_it():

@@ -1,10 +1,10 @@
 """What a reply does (asks for time, objects, answers, …), told by its own words; what it answers is told elsewhere.
 
-Of a letter that does several things the first of these is its type, the others stand in `also`: undeliverable,
-automatic by its headers or subject, interim (named so, or answers with more to follow), response, objection (also
-where it goes on to refuse), refusal, extension request, forwarded, referred, automatic by its words, acknowledgement.
-So a mixed letter never stops more of a clock than a person would let it: answers come first because they carry items,
-each with its own disposition. Quoted originals, conditions, negations and notices under a mail count for nothing.
+Evidence is a sentence and its mood: who does it, now, unconditionally, not denied, asked or quoted. Where a letter does
+several things the first of these is its type and the others stand in `also`: undeliverable, interim (named so, or part
+of it now and more later), response, objection, refusal, extension request, forwarded, referred, automatic by its words,
+acknowledgement. Only what plainly goes together is decided so (`_TAKES`): answers with single objections, objections
+that go on to refuse. Any other mixture is left to a person, `also` saying what it may be.
 """
 
 from __future__ import annotations
@@ -19,16 +19,32 @@ from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 T = ReplyType
 SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
+_SLIGHT = 20
+"""Words that a reply has at most which says that it is one, and nothing else."""
+_FEW = 5
+"""Words of a line that tells nothing, and sentences of a letter that does one thing."""
+_TELLING = ("says", "came", "handled")
+_EDGE = 10
+"""Sentences at a letter's beginning, and at its end, that say what it does; those between say what it is about."""
 _READ, _LONGEST, _TOLD = 200_000, 1_500, 300
 """Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
-    r"\b(?:until|till?|to|through|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
+    r"\b(?:until|till?|to|through|with|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
 _DENYING = {f"kinds.{kind}" for kind in (T.REFUSAL, T.EXTENSION_REQUEST, T.AUTOMATIC_REPLY, T.UNDELIVERABLE)}
 """Kinds whose phrases deny or ask by themselves: "will not answer", "could we have until"."""
-_ORDER = (T.RESPONSE, T.OBJECTION, T.REFUSAL, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED)
+_ORDER = (T.UNDELIVERABLE, T.INTERIM, T.RESPONSE, T.OBJECTION, T.REFUSAL, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED)
+_TAKES = {
+    T.INTERIM: {T.RESPONSE, T.OBJECTION, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED},
+    T.RESPONSE: {T.OBJECTION, T.FORWARDED, T.REFERRED},
+    T.OBJECTION: {T.REFUSAL},
+    T.FORWARDED: {T.REFERRED},
+}
+"""What may stand in a letter of a type without a doubt which it is."""
 
 
 class Kind(NamedTuple):
@@ -43,28 +59,33 @@ class Kind(NamedTuple):
 
 def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -> Kind:
     """Return what a reply does; `answered` is how many items have an answer in it that withholds nothing."""
-    if told := _by_program(reply, phrases):
-        return told
     spoken = sentences(reply.lines, phrases)
-    found = {kind: said for kind in T if (said := _first(spoken, f"kinds.{kind}", phrases))}
-    sentence = found.get(T.EXTENSION_REQUEST, "")
+    if told := _by_program(reply, spoken, phrases):
+        return told
+    found = _evidence(reply, spoken, phrases)
     if answered:
         found[T.RESPONSE] = f"it answers {answered} of what was asked"
-    if T.RESPONSE in found and (more := _first(spoken, "kinds.interim", phrases, "more")):
-        found.setdefault(T.INTERIM, more)
-    undelivered = (T.UNDELIVERABLE,) if T.UNDELIVERABLE in found else ()
-    ordered = [kind for kind in (*undelivered, T.INTERIM, *_ORDER) if kind in found]
+    elif T.UNCLASSIFIED in found:
+        return Kind(T.UNCLASSIFIED, f"it seems to be no reply: {found[T.UNCLASSIFIED]}"[:_TOLD])
+    ordered = [kind for kind in _ORDER if kind in found]
     if not ordered and T.AUTOMATIC_REPLY in found:
         ordered = [T.AUTOMATIC_REPLY]
     if not ordered and T.ACKNOWLEDGEMENT in found and _only(reply, spoken, phrases):
         ordered = [T.ACKNOWLEDGEMENT]
     if not ordered:
         return Kind(T.UNCLASSIFIED, "no sentence says plainly what it is")
-    until = _until(sentence, spoken, days) if sentence else None
+    until = _until(found[T.EXTENSION_REQUEST], spoken, days) if T.EXTENSION_REQUEST in found else None
     withheld = {T.OBJECTION, T.REFUSAL} & found.keys()
     grounds = tuple(dict.fromkeys(each for line in spoken for each in grounds_in(line, phrases))) if withheld else ()
-    reason = "" if ordered[0] is T.RESPONSE and answered else "it says: "
-    return Kind(ordered[0], f"{reason}{found[ordered[0]]}"[:_TOLD], until, grounds, tuple(ordered[1:]))
+    first, *others = ordered
+    doubtful = set(others) - _TAKES.get(first, set())
+    if T.RESPONSE in found and phrases["kinds.refusal.part"].search(found.get(T.REFUSAL, "")):
+        doubtful.discard(T.REFUSAL)
+    if doubtful and not answered:
+        may = " or ".join(kind.replace("_", " ") for kind in ordered)
+        return Kind(T.UNCLASSIFIED, f"it may be {may}: {found[first]}"[:_TOLD], until, grounds, tuple(ordered))
+    reason = "" if first is T.RESPONSE and answered else "it says: "
+    return Kind(first, f"{reason}{found[first]}"[:_TOLD], until, grounds, tuple(others))
 
 
 def sentences(lines: Iterable[str], phrases: Phrases) -> list[str]:
@@ -86,17 +107,26 @@ def sentences(lines: Iterable[str], phrases: Phrases) -> list[str]:
 
 def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
     """Tell whether a sentence says what `name` has phrases for: as a fact, not in a condition, not denied or asked."""
-    plain = name.startswith("kinds.") and name not in _DENYING
-    unless = phrases.get(f"{name}.unless")
-    if (unless and unless.search(sentence)) or (plain and sentence.endswith("?")):
+    sentence = _QUOTED.sub('""', sentence)
+    mine = name.startswith("kinds.") and name not in _DENYING
+    unless = phrases.get(f"{name}.unless" if key == "says" else f"{name}.{key}_unless")
+    if (unless and unless.search(sentence)) or (mine and sentence.endswith("?")):
         return False
-    for found in phrases[f"{name}.{key}"].finditer(sentence):
-        before = sentence[: found.start()]
-        near = " ".join(re.split(r"[,;:]", before)[-1].split()[-3:])
-        near += f" {found[0]}" if plain else ""
-        if not (phrases["conditional"].search(before) or phrases["negated"].search(near)):
+    at = -1
+    while found := phrases[f"{name}.{key}"].search(sentence, at + 1):
+        at, plainly = found.start(), mine and key == "says"
+        near = " ".join(_CLAUSE.split(sentence[:at])[-1].split()[-3:])
+        others = name.startswith("kinds.") and key not in {"elsewhere", "handled"} and phrases["others"].search(near)
+        case = _stands(phrases["conditional"], sentence, 0, at)
+        denied = _stands(phrases["negated"], sentence, at - len(near) - 1, found.end() if plainly else at)
+        if not (others or case or denied):
             return True
     return False
+
+
+def _stands(pattern: re.Pattern[str], sentence: str, begin: int, end: int) -> bool:
+    """Tell whether a pattern is found between two places; what it looks ahead to may lie beyond them."""
+    return any(begin <= found.start() and found.end() <= end for found in pattern.finditer(sentence))
 
 
 def grounds_in(sentence: str, phrases: Phrases) -> Iterator[str]:
@@ -106,27 +136,97 @@ def grounds_in(sentence: str, phrases: Phrases) -> Iterator[str]:
         yield from (name.removeprefix("grounds.") for name in names if phrases[name].search(sentence))
 
 
-def _by_program(reply: Reply, phrases: Phrases) -> Kind | None:
+def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> dict[ReplyType, str]:
+    """Return what a reply's sentences tell, by the type that they tell of."""
+    edges = spoken if len(spoken) < 2 * _EDGE else spoken[:_EDGE] + spoken[-_EDGE:]
+
+    def first(kind: ReplyType, key: str) -> str:
+        where = spoken if key in ("more", "attach") else edges
+        return next((line for line in where if says(line, f"kinds.{kind}", phrases, key)), "")
+
+    found = {kind: said for kind in T if f"kinds.{kind}.says" in phrases and (said := first(kind, "says"))}
+    listed = _listed(reply, spoken, phrases)
+    objecting = [
+        line for line in listed if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))
+    ]
+    if len(listed) > 1 and 2 * len(objecting) >= len(listed):
+        found[T.OBJECTION] = objecting[0]
+        found.pop(T.RESPONSE, None)
+    elif len(listed) > 1:
+        found.setdefault(T.RESPONSE, listed[0])
+    grounds = [
+        line for line in spoken if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))
+    ]
+    if len(grounds) > 1:
+        found.setdefault(T.OBJECTION, grounds[0])
+    late, none, wrong = first(T.EXTENSION_REQUEST, "late"), first(T.RESPONSE, "none"), first(T.FORWARDED, "wrong")
+    more, attached, elsewhere = first(T.INTERIM, "more"), first(T.INTERIM, "attach"), first(T.REFERRED, "elsewhere")
+    handled = first(T.ACKNOWLEDGEMENT, "handled")
+    besides = (
+        (T.RESPONSE, none if not elsewhere else ""),
+        (T.INTERIM, more if T.RESPONSE in found or attached else ""),
+        (T.FORWARDED, first(T.FORWARDED, "moved") if wrong else ""),
+        (T.REFERRED, elsewhere if wrong else ""),
+        (T.EXTENSION_REQUEST, first(T.EXTENSION_REQUEST, "asks") if late else ""),
+        (T.ACKNOWLEDGEMENT, first(T.ACKNOWLEDGEMENT, "came") if handled else ""),
+    )
+    for kind, said in besides:
+        if said:
+            found.setdefault(kind, said)
+    if T.RESPONSE not in found and _haggles(spoken, phrases):
+        found.pop(T.INTERIM, None)
+    if (
+        len(grounds) == 1
+        and len(spoken) > _FEW
+        and found.keys() & {T.RESPONSE, T.OBJECTION} == {T.OBJECTION}
+        and phrases["kinds.refusal.part"].search(found[T.OBJECTION])
+    ):
+        del found[T.OBJECTION]
+    substance = sum(len(line.split()) for line in spoken) > _SLIGHT
+    if substance and not (found or handled or elsewhere) and (said := first(T.RESPONSE, "weak")):
+        found[T.RESPONSE] = said
+    return found
+
+
+def _haggles(spoken: Iterable[str], phrases: Phrases) -> bool:
+    return any(phrases["kinds.response.haggling"].search(line) for line in spoken)
+
+
+def _listed(reply: Reply, spoken: list[str], phrases: Phrases) -> list[str]:
+    """Return the lines that answer a numbered question each, as far as their beginnings tell."""
+    if _haggles(spoken, phrases):
+        return []
+    lines = [line.strip() for line in reply.lines if not line.rstrip().endswith("?")]
+    lead = any(phrases["kinds.response.lead"].search(line) for line in spoken)
+    for key in ("marked", "named", *(["bare"] if lead else [])):
+        if found := [line for line in lines if phrases[f"kinds.response.{key}"].match(line)]:
+            return found
+    return []
+
+
+def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | None:
     mailer = phrases["kinds.undeliverable.sender"].match(reply.address or reply.sender)
+    bulk = reply.automatic.startswith("Precedence")
     if reply.undelivered:
         return Kind(T.UNDELIVERABLE, f"a delivery report: {reply.undelivered}")
     if phrases["kinds.undeliverable.subject"].match(reply.subject) and (mailer or reply.automatic):
         return Kind(T.UNDELIVERABLE, f"from a mail server: {reply.subject}")
-    if reply.automatic and not mailer:
+    if reply.automatic and not (mailer or bulk):
         return Kind(T.AUTOMATIC_REPLY, f"no person wrote it: {reply.automatic}")
-    if reply.form == "mail" and phrases["kinds.automatic_reply.subject"].match(reply.subject):
-        return Kind(T.AUTOMATIC_REPLY, f"its subject: {reply.subject}")
-    return None
+    told = next((line for line in spoken if phrases["kinds.automatic_reply.away"].search(line)), "")
+    machine = phrases["kinds.automatic_reply.sender"].match(reply.address)
+    if told and (bulk or machine or phrases["kinds.automatic_reply.subject"].match(reply.subject)):
+        return Kind(T.AUTOMATIC_REPLY, f"by its subject or sender, and it says: {told}"[:_TOLD])
+    return Kind(T.UNCLASSIFIED, f"it went to many: {reply.automatic}") if bulk else None
 
 
-def _first(spoken: Iterable[str], name: str, phrases: Phrases, key: str = "says") -> str:
-    return next((line for line in spoken if f"{name}.{key}" in phrases and says(line, name, phrases, key)), "")
-
-
-def _only(reply: Reply, spoken: Iterable[str], phrases: Phrases) -> bool:
-    """Tell whether a reply does nothing but acknowledge: short, nothing with it, nothing besides."""
-    beyond = any(phrases["kinds.acknowledgement.beyond"].search(line) for line in spoken)
-    return not (beyond or reply.attachments) and sum(len(line.split()) for line in spoken) <= SHORT
+def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
+    """Tell whether a reply does nothing but acknowledge: short, nothing with it, little besides."""
+    longer = [line for line in spoken if len(line.split()) > _FEW]
+    beyond = any(line.endswith("?") or phrases["kinds.acknowledgement.beyond"].search(line) for line in spoken)
+    told = [line for line in spoken if any(says(line, "kinds.acknowledgement", phrases, key) for key in _TELLING)]
+    short = sum(len(line.split()) for line in spoken) <= SHORT
+    return short and not (beyond or reply.attachments) and 2 * len(told) >= len(longer)
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
