@@ -395,6 +395,25 @@ def test_the_whole_text_is_given_with_the_numbers_that_print():
     assert read_returned(letter("What?"), "x").paragraphs.count("1.\tWhat?") == 1
 
 
+def test_places_are_known_where_libreoffice_called_their_bookmarks_copies():
+    def copied(root):
+        for wrapper in reversed([*root.iter(w("sdt"))]):
+            for child in [*wrapper.find(w("sdtContent"))]:
+                wrapper.addprevious(child)
+            wrapper.getparent().remove(wrapper)
+        for mark in [*root.iter(w("bookmarkStart"))][1::2]:
+            mark.set(w("name"), f"{mark.get(w('name'))}_Copy")
+
+    def said(data):
+        return {field.item: field.given for field in read_returned(data, "x").fields}
+
+    filled = as_word({"next": "None.", "now": "Boxed."})
+    shortened = {FormTag("a/b/1", key).shortened().item: given for key, given in said(filled).items()}
+    again = said(changed(filled, copied))
+    assert {key: again[key].text for key in again} == {key: shortened[key].text for key in again}
+    assert len(again) == len(shortened)
+
+
 def test_a_document_without_a_form_has_no_fields_but_its_text():
     stream = io.BytesIO()
     document = Document()

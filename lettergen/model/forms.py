@@ -18,7 +18,8 @@ _MARK = "lettergen:"
 _TAG = re.compile(r"lettergen:([a-z0-9-]+/[a-z0-9-]+/[1-9][0-9]{0,5}|~[0-9a-f]{16})#([\w.~-]*)(?:\?([a-z0-9-]+))?")
 
 _SHORT = re.compile("~[0-9a-f]{16}")
-_BOOKMARK = re.compile(r"_lg([0-9a-f]{16})([0-9a-f]{16})([a-z]{0,5})")
+_BOOKMARK = re.compile(r"_lg([0-9a-f]{16})([0-9a-f]{16})([a-z]{0,5})(?:_Copy)?(?:_\d{1,3})?")
+"""Of two bookmarks with one name LibreOffice calls the second one NAME_Copy, after a detour by .doc most of them."""
 FORM, CERTIFICATION, END = "~form", "~certification", "~end"
 """In place of an item: the form's own title and instructions, its certification, what stands below all answers."""
 LABEL = "label"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,7 +109,7 @@ class Reader:
 
     def _tree(self, kind: str) -> etree._Element | None:
         data = self._parts.get(self._names.get(kind, ""))
-        return None if data is None else parse(kind, data)
+        return None if data is None else _parsed(kind, data)
 
     def _note_elements(self, kind: str) -> dict[str, etree._Element]:
         root = self._tree(f"{kind}s")
@@ -182,6 +183,11 @@ class Reader:
         note = self._notes[kind].get(reference.get(w("id"), ""))
         paragraphs = [] if note is None else list(note.iterchildren(w("p")))
         return NoteText(printed, "\n".join("".join(self._pieces(p, [])) for p in paragraphs).strip())
+
+
+@lru_cache(8)  # letters made from one template share styles and lists, which nobody changes
+def _parsed(kind: str, data: bytes) -> etree._Element:
+    return parse(kind, data)
 
 
 def inside(parent: Iterable[etree._Element], *names: str) -> Iterator[etree._Element]:
