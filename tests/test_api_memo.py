@@ -152,6 +152,14 @@ def test_a_memo_goes_to_who_asked_and_not_to_its_author(signatories, owner, told
     assert (memo["to"], memo["by"]) == told
 
 
+def test_what_never_arrived_or_is_not_read_is_not_called_late():
+    unread, lost = (pair(to, items("a"), event(to, "2021-08-20")) for to in ("response", "undeliverable"))
+    memo = facts(unread, lost)
+    assert "Two are not called late: not delivered, or answered and not read yet." in str(memo["summary"])
+    assert "No letters are overdue." in str(memo["summary"])
+    assert "days late" not in str(memo["due"])
+
+
 def test_no_name_turns_the_line_round():
     memo = facts(pair("one", items("a"), name="evil\u202egnp.exe"))
     assert words(memo["open"].blocks[0]).startswith("evilgnp.exe: ")

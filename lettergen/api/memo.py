@@ -35,7 +35,7 @@ from lettergen.reports.tables import inert
 from lettergen.reports.workbook import About, write_sheets
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.matching import briefly
-from lettergen.rules.matrix import OVER, Cell, Heading, Line, Matrix, excerpt, is_unread, matrix_of, narrowed
+from lettergen.rules.matrix import OVER, Cell, Heading, Line, Matrix, excerpt, is_mute, matrix_of, narrowed
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import leaves, spoken, status_leaves, walk
 from lettergen.rules.statistics import Result, is_counted, statistics
@@ -54,12 +54,9 @@ _QUESTION = 160
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _OVERDUE = re.compile(r"(?<=\S) overdue \d+d$")
 _BECAME = {
-    Result.IN_FULL: "answered in full",
-    Result.IN_PART: "answered in part",
-    Result.OBJECTED: "met with an objection or a refusal",
-    Result.NOT_AT_ALL: "not answered",
-    Result.OPEN: "still open",
-}
+    Result.IN_FULL: "answered in full", Result.IN_PART: "answered in part",
+    Result.OBJECTED: "met with an objection or a refusal", Result.NOT_AT_ALL: "not answered", Result.OPEN: "still open",
+}  # fmt: skip
 _AGAINST = {
     EventType.OBJECTION: "objected", EventType.REFUSED: "declined to answer",
     EventType.MOTION_TO_QUASH: "moved to quash", EventType.PRIVILEGE_LOG: "gave a privilege log",
@@ -118,11 +115,8 @@ def _memorandum(desk: Desk, data: ReportData, shown: Showing, template: str = "m
     head, marking, title = asked.sender.letterhead, _marking(data), shown.title or asked.title
     facts = shared_facts(asked) | {"title": title, "subject": asked.subject, "marking": marking}
     logo = head.logo and Image(read_document(desk.folder / head.logo.file), head.logo.alt, head.logo.width_mm)
-    context = {
-        **facts,
-        "letterhead": head.model_dump() | {"logo": logo},
-        "memo": memo_facts(data, asked, redacted=shown.redacted),
-    }
+    memo = memo_facts(data, asked, redacted=shown.redacted)
+    context = {**facts, "letterhead": head.model_dump() | {"logo": logo}, "memo": memo}
     told = DocumentProperties(data.day, asked.language, f"Memorandum: {title}", head.name, asked.subject, marking)
     return compiled(desk.source(template)).render(context, properties=told)
 
@@ -178,15 +172,14 @@ def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
     counted = [status for thread, status in pairs if is_counted(thread, status)]
     asked, settled = (sum(getattr(status, key) for status in counted) for key in ("asked", "settled"))
     yield f"Of {asked} items asked in all, {settled} {_are(settled)} settled."
-    mute = sum(_is_mute(*pair) for pair in pairs)
-    clocks = [
-        each[1].clock for each in pairs if each[1].clock.due and each[1].clock.state in RUNS and not _is_mute(*each)
-    ]
+    mute = {status.thread for thread, status in pairs if is_mute(thread, status)}
+    clocks = [one.clock for _, one in pairs if one.clock.state in RUNS and one.thread not in mute]
     late = [one.due for one in clocks if one.due and one.state in LATE]
     since = f"; {'the earliest' if len(late) > 1 else 'it'} was due on {teller.day(min(late))}" if late else ""
     yield f"{number(len(late)).capitalize()} {'letter is' if len(late) == 1 else 'letters are'} overdue{since}."
     if mute:
-        yield f"{number(mute).capitalize()} {_are(mute)} not called late: not delivered, or answered and not read yet."
+        many = len(mute)
+        yield f"{number(many).capitalize()} {_are(many)} not called late: not delivered, or answered and not read yet."
     if coming := [one.due for one in clocks if one.due and one.state not in LATE]:
         yield f"The next deadline is {teller.day(min(coming))}."
 
@@ -199,10 +192,6 @@ def _seen(data: ReportData, *, redacted: bool) -> Iterator[str]:
         yield f"What was entered in the record after {data.known_at:%Y-%m-%d %H:%M} is left out."
     if redacted:
         yield f"Redacted: without {LEFT_OUT}."
-
-
-def _is_mute(thread: Thread, status: ThreadStatus) -> bool:
-    return status.headline is Headline.UNDELIVERABLE or is_unread(thread)
 
 
 def _are(count: int) -> str:
@@ -240,12 +229,14 @@ def _cell(text: str) -> tuple[Span, ...]:
 
 def _due(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
     """Give what is late, due today or soon, and of what comes after that the next, the earliest first."""
-    running = sorted((str(one.clock.due), one.thread, one) for _, one in pairs if one.clock.state in RUNS)
-    after = next((due for due, _, one in running if one.clock.state not in _NEAR), "")
-    for due, _, one in running:
+    found = ((str(one.clock.due), one.thread, one, is_mute(thread, one)) for thread, one in pairs)
+    running = sorted(one for one in found if one[2].clock.state in RUNS)
+    after = next((due for due, _, one, _ in running if one.clock.state not in _NEAR), "")
+    for due, _, one, mute in running:
         if one.clock.state in _NEAR or due == after:
+            when = "" if mute else f", {time_in_words(one.clock)}"
             step = one.next_step.partition(": lettergen ")[0]
-            yield _dated(f"due {due_words(one)}, {time_in_words(one.clock)}; next: {step}", teller), one.recipient
+            yield _dated(f"due {due_words(one)}{when}; next: {step}", teller), one.recipient
 
 
 def _dated(text: str, teller: Teller) -> str:
@@ -313,10 +304,9 @@ def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
 
 def _items(matrix: Matrix, line: Line, ids: set[str]) -> str:
     """Return "questions 1-7", an item in place of all its parts, numbered as the matrix has them."""
-    labels = told_apart([(one.label, one.id) for one in matrix.headings])
-    tree = _headed(
-        [one.item for one in line.status.items], dict(zip((one.id for one in matrix.headings), labels, strict=True))
-    )
+    keys = [one.id for one in matrix.headings]
+    labels = dict(zip(keys, told_apart([(one.label, one.id) for one in matrix.headings]), strict=True))
+    tree = _headed([one.item for one in line.status.items], labels)
     ids = {leaf.id for item in walk(tree) if item.id in ids for leaf in leaves(item)}
     named = {item.id for item in names_of(line.status.items, ids)}
     asked = max(line.thread.rounds.items())[1]

@@ -315,7 +315,8 @@ def _matter(number: int, pairs: Sequence[Pair], letters: Mapping[str, Letter], e
     others = Counter(one.group for one in mine if one.group in {"ended", "passed"})
     return {
         "own": len(own), "others": others, "id": f"m{number}", "matter": matrix.matter, "language": asked.language,
-        "title": _named(matrix.title, matrix.matter), "letters": mine, "heads": heads, "side_by_side": side_by_side, "full": full,
+        "title": _named(matrix.title, matrix.matter), "letters": mine, "heads": heads,
+        "side_by_side": side_by_side, "full": full,
         "rows": [*zip(*cells, strict=True)] if side_by_side else cells,
         "first": min(event.on for thread, _ in pairs for event in thread.events if event.type is _E.SENT),
         "settled": sum(line.status.settled for line in own), "asked": sum(line.status.asked for line in own),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lettergen.reports.tables import Column, Table
+from lettergen.rules.rollup import spoken
 from lettergen.rules.statistics import Figures, Result, Share
 
 
@@ -14,12 +15,11 @@ def statistics_table(figures: Sequence[Figures], as_of: dt.date | dt.datetime, b
 
     Programs read counts, of `letters` each, and `change` as a part of 1; people read each share with its number.
     """
+    grouped = " and ".join(by)
     keys = ("group", "period", "first", "last", "running", "letters", "before", "change", "withdrawn")
     columns = (
         *(Column(key, audience="programs") for key in keys),
-        Column(
-            "told_group", " and ".join(by).capitalize() or "Group", "people", lambda one: one.group.replace("_", " ")
-        ),
+        Column("told_group", grouped.capitalize() or "Group", "people", lambda one: one.group.replace("_", " ")),
         Column("told_period", "Period", "people", lambda one: one.period + (" (running)" if one.running else "")),
         Column("told_letters", "Letters", "people", _letters),
         Column("told_before", "Before", "people", lambda one: one.before),
@@ -41,9 +41,7 @@ def _letters(one: Figures) -> int | str:
 
 
 def _both(result: Result) -> tuple[Column, Column]:
-    heading = {Result.OPEN: "Still open", Result.OBJECTED: "Objected to"}.get(
-        result, result.replace("_", " ").capitalize()
-    )
+    heading = {Result.OPEN: "Still open", Result.OBJECTED: "Objected to"}.get(result, spoken(result).capitalize())
     return (
         Column(result, audience="programs", cell=lambda one: one.outcomes[result].count),
         Column(f"told_{result}", heading, "people", lambda one: _share(one.outcomes[result])),

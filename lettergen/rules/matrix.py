@@ -77,7 +77,7 @@ class Matrix(NamedTuple):
 def matrix_of(threads: Iterable[tuple[Thread, ThreadStatus]]) -> Matrix:
     """Return the matrix of a matter's threads, each with its status."""
     pairs = tuple(threads)
-    trees = {tuple(_shape(status.items)): status.items for _, status in reversed(pairs)}
+    trees = {tuple(one.item.id for one in walk(status.items)): status.items for _, status in reversed(pairs)}
     headings = tuple(_headings([[one.item for one in tree] for tree in reversed(trees.values())]))
     lines = tuple(Line(status, thread, _cells(headings, thread, status)) for thread, status in pairs)
     headings = tuple(
@@ -117,13 +117,14 @@ def is_unread(thread: Thread) -> bool:
     return last is not None and last.type is EventType.RESPONSE and not (last.items or last.automatic)
 
 
+def is_mute(thread: Thread, status: ThreadStatus) -> bool:
+    """Tell whether nothing can be called late: the letter never arrived, or nobody has read the reply."""
+    return status.headline is Headline.UNDELIVERABLE or is_unread(thread)
+
+
 def _is_open(line: Line, at: int) -> bool:
     cell = line.cells[at]
     return cell is not None and not cell.status.settled and line.status.headline not in OVER
-
-
-def _shape(items: Iterable[ItemStatus]) -> Iterator[str]:
-    return (one.item.id for one in walk(items))
 
 
 def _headings(lists: Sequence[Iterable[LetterItem]], level: int = 0) -> Iterator[Heading]:
@@ -155,8 +156,7 @@ def _in_order(before: Mapping[str, Iterable[str]]) -> Iterator[str]:
 
 
 def _cells(headings: Sequence[Heading], thread: Thread, status: ThreadStatus) -> tuple[Cell | None, ...]:
-    silent = status.headline is not Headline.UNDELIVERABLE and not is_unread(thread)
-    clocks = own_clocks(status.clocks) if silent else {}
+    clocks = {} if is_mute(thread, status) else own_clocks(status.clocks)
     cells = {one.item.id: _cell(one, clocks) for one in walk(status.items)}
     return tuple(cells.get(heading.id) for heading in headings)
 
