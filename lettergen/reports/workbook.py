@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from lettergen.reports.tables import Cell, Column, Table, plain
+from lettergen.reports.tables import Cell, Column, Table, inert, plain
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -33,6 +33,8 @@ _DAY_ONE = dt.date(1900, 3, 1)
 """The first day that Excel and LibreOffice count alike; Excel has a February 29, 1900."""
 _UNSAFE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NAME = 31
+_PAGE = 260
+"""Characters that stand side by side on a printed page and can still be read: wider sheets take several."""
 _FOOT = 85
 """Characters of a title at the foot of printed pages, where Excel takes 255 with its codes."""
 _PICTURE = re.compile(r"&(?=G|\[)")
@@ -93,28 +95,25 @@ def write_sheets(sheets: Sequence[Sheet], about: About, file: BinaryIO) -> None:
             columns, rows = sheet.table.seen_by("people", "xlsx")
             for start in range(0, max(len(rows), 1), _ROWS):
                 made = book.add_worksheet(_named(sheet.name, taken) if sheet.name else None)
-                _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS], sheet.widest)
+                wide = _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS], sheet.widest)
                 made.freeze_panes(1, sheet.keep)
+                made.fit_to_pages(max(1, round(wide / _PAGE)), 0)
                 _print_setup(made, about, sheet)
 
 
 def _named(name: str, taken: set[str]) -> str:
     """Return a name that Excel takes for a sheet, and that no other has, capitals or not."""
-    safe = " ".join(_UNSAFE.sub("-", plain_text(name)).split()).strip("'")
+    safe = " ".join(_UNSAFE.sub("-", inert(name)).split()).strip("'")
     names = (f"{safe[: _NAME - len(end)].rstrip()}{end}" for end in ("", *(f" {n}" for n in range(2, len(taken) + 3))))
     free = next(one for one in names if one.casefold() not in taken)
     taken.add(free.casefold())
     return free
 
 
-def plain_text(cell: Cell) -> str:
-    """Return a cell's inert words."""
-    return str(plain(cell))
-
-
 def _fill(
     book: Workbook, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int
-) -> None:
+) -> int:
+    """Fill a sheet and return how many characters it is wide."""
     top: dict[str, object] = {"valign": "top", "text_wrap": True}
     text = top | {"num_format": "@"}  # typed over in Excel, text stays text
 
@@ -129,7 +128,7 @@ def _fill(
     widths = _widths(columns, rows, most)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    headings = [plain_text(column.heading)[:_LONGEST] for column in columns]
+    headings = [inert(column.heading)[:_LONGEST] for column in columns]
     for line, row in enumerate(chain([headings], rows)):
         height = 1
         for at, cell in enumerate(row[:_COLUMNS]):
@@ -145,6 +144,7 @@ def _fill(
         if height > 1:  # LibreOffice prints rows as high as they are told, Excel too where a cell is edited later
             sheet.set_row(line, _LINE * min(height, _MOST_LINES))
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    return sum(widths)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int) -> list[int]:
@@ -164,7 +164,7 @@ def is_too_long(cell: Cell) -> bool:
 
 def _cut(cell: Cell) -> str:
     """Return the words that Excel holds of a cell; what it cannot hold is left out, and the cell says so."""
-    words = plain_text(cell)
+    words = str(plain(cell))
     if not is_too_long(words):
         return words
     said = f"\u2026 (cut: Excel holds {_LONGEST:,} characters of {len(words):,})"
@@ -178,11 +178,10 @@ _held = lru_cache(maxsize=4096)(_cut)
 def _print_setup(sheet: Worksheet, about: About, one: Sheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(1)  # US Letter
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     if one.keep:
         sheet.repeat_columns(0, one.keep - 1)
-    title, marking = (_PICTURE.sub("& ", plain_text(text)[:_FOOT]).replace("&", "&&") for text in about[::2])
+    title, marking = (_PICTURE.sub("& ", inert(text)[:_FOOT]).replace("&", "&&") for text in about[::2])
     if marking:
         sheet.set_header(f"&C {marking}")  # a digit right after a code would be a type size
     sheet.set_footer(f"&L {title}&RPage &P of &N")
