@@ -139,7 +139,9 @@ def test_a_number_alone_is_the_answer_to_the_question_above_it():
     [
         ("Responses to Questions 1 through 4", ["q1", "q2", "q3", "q4"]),
         ("Questions 2-4:", ["q2", "q3", "q4"]),
-        ("Questions Nos. 1 and 4.", ["q1", "q4"]),
+        ("Requests Nos. 1 and 4.", ["q1", "q4"]),
+        ("Response to Request Nos. 1, 2 and 4:", ["q1", "q2", "q4"]),
+        ("Answer to Question 3(a) and (b):", ["q3.a", "q3.b"]),
         ("Questions 2 to 9", []),
     ],
 )
@@ -147,6 +149,13 @@ def test_one_answer_may_be_given_to_several_questions(head, items):
     assert found(f"{head}\n\nThe company declines to answer them.") == dict.fromkeys(
         items, "The company declines to answer them."
     )
+
+
+def test_a_head_of_items_that_nobody_can_tell_ends_the_answer_before_it():
+    assert found("Question 1: Yes.\nRequests Nos. 7 and 8: See Exhibit B.\nQuestion 4: No.") == {
+        "q1": "Yes.",
+        "q4": "No.",
+    }
 
 
 def test_of_boxes_only_the_ticked_ones_are_read_and_a_form_ends_the_answers():

@@ -9,10 +9,11 @@ from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import islice
 
+from lettergen.errors import BadInputError
 from lettergen.model.letter import LetterItem
 from lettergen.model.replies import Phrases
 from lettergen.model.tracking import Given
-from lettergen.rules.matching import numbered
+from lettergen.rules.matching import numbered, parse_item_names
 from lettergen.rules.rollup import walk
 
 _LIKE, _SURELY, _UNLIKE = 0.6, 0.75, 0.3
@@ -25,23 +26,22 @@ _LINK = re.compile(r"\]\([^)]*\)")
 _WRAPPED, _LAST = 60, 4
 _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
 """Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
-_MORE = re.compile(
-    r"\s*(?P<word>through|thru|to|and|&|,|-|\u2013|\u2014)\s*(?P<label>\(?\d{1,3}\)?)(?![\w/])[.:,]?(?P<rest>.*)",
-    re.IGNORECASE,
-)
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
 _LABEL = rf"\(?{_PART}\)?(?:[.-]?\({_PART}\)|[.-]\d{{1,3}}|\.?[a-z](?![a-z]))*"
+_NEXT = r"(?:\d{1,3}(?:\([a-z\d]{1,3}\)|[a-z]\b)*|\([a-z\d]{1,3}\))"
+_AND, _THROUGH = r"\s*(?:,\s*and|,|and|&)\s*", r"\s*(?:through|thru|to|[-\u2013\u2014])\s*"
+_MORE = re.compile(rf"(?:(?:{_AND}|{_THROUGH}){_NEXT})+(?=\s*(?:[.:;)\u2013\u2014-]|$))", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class _Head:
     """A line at which an answer, or the question before it, begins; `sure` 3 by words, 2 by a word and its label.
 
-    `also` are more items that it answers.
+    `also` are more items that it answers; where nobody can tell which, there is no item.
     """
 
     line: int
-    item: LetterItem
+    item: LetterItem | None
     sure: int
     text: str
     also: Sequence[LetterItem] = ()
@@ -52,7 +52,7 @@ class _Asked:
     """What is asked: items by their labels, and the words of each, worked out once for all lines."""
 
     def __init__(self, items: Sequence[LetterItem]) -> None:
-        self.top = {item.id: item for item in items}
+        self.tree = items
         self.items = {item.id: item for item in walk(items)}
         self.order = {key: at for at, key in enumerate(self.items)}
         self.labelled: dict[tuple[str, ...], list[LetterItem]] = {}
@@ -74,8 +74,8 @@ def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases
     kept = [line for line in kept if line.isdigit() or not phrases["restated.furniture"].fullmatch(line)]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
-        answer = _answer(head, asked.words[head.item.id], phrases)
-        for item in (head.item, *head.also) if answer else ():
+        answer = _answer(head, asked.words[head.item.id], phrases) if head.item else ""
+        for item in (head.item, *head.also) if head.item and answer else ():
             best, texts = found.get(item.id, (0, []))
             if head.sure >= best:
                 found[item.id] = (head.sure, [*(texts if head.sure == best else ()), answer])
@@ -108,8 +108,8 @@ def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
     heads: list[_Head] = []
     listed = False
     for head in every:
-        if head.sure == 1:
-            last = heads[-1].item if heads else None
+        if head.sure == 1 and head.item:
+            last = next((one.item for one in reversed(heads) if one.item), None)
             gap = asked.order[head.item.id] - asked.order[last.id] if last else 0
             if (last and gap <= 0) or (sure and not last):
                 listed = bool(last)  # it counts anew: a list inside an answer, or before all answers
@@ -118,7 +118,7 @@ def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
                 continue
         listed = False
         heads.append(head)
-    if not sure and len({head.item.id for head in heads}) < 2:  # noqa: PLR2004 - one number alone is no proof
+    if not sure and len({head.item.id for head in heads if head.item}) < 2:  # noqa: PLR2004 - one number alone is no proof
         return []
     ends = [*(head.line for head in heads[1:]), len(lines)]
     for head, end in zip(heads, ends, strict=False):
@@ -135,9 +135,10 @@ def _inside(item: LetterItem, other: LetterItem) -> bool:
 
 def _pattern(phrases: Phrases) -> re.Pattern[str]:
     answer, question = phrases["restated.answer"].pattern, phrases["restated.question"].pattern
+    question = question.removesuffix(r"(?!\w)") + r"s?(?!\w)"
     return re.compile(
         rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?"
-        rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$)(?P<rest>.*)",
+        rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$|,\s*\(?\d)(?P<rest>.*)",
         re.IGNORECASE,
     )
 
@@ -148,10 +149,12 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
     word = bool(found and re.search(r"\w\w" if not found["end"] else r"\w", found["word"]))
     if not found or not (word or found["end"] or found["label"].endswith(")")):
         return _by_words(lines[at], lines, asked, at)
-    first, dash, last = found["label"].partition("-")
-    whole = tuple(re.findall(r"\d+|[a-z]+", found["label"].lower())) in asked.labelled
-    if word and (more := _MORE.match(found["rest"] if whole else f"{dash}{last}{found['rest']}")):
-        return _several(found["label"] if whole else first, more, asked, at)
+    whole = found["label"] + found["end"] + found["rest"]
+    alone = tuple(re.findall(r"\d+|[a-z]+", found["label"].lower())) in asked.labelled
+    begun = re.match(_NEXT, whole, re.IGNORECASE) if not alone else None
+    start = begun.end() if begun else found.end("label") - found.start("label")
+    if word and (more := _MORE.match(whole, start)):
+        return _several(whole[: more.end()], whole[more.end() :].lstrip(" .:;)\u2013\u2014-"), asked, at)
     text = " ".join((found["rest"], *lines[at + 1 : at + _AHEAD]))
     named = _labelled(found["label"], asked, lines, at)
     likes = {item.id: _like(asked.words[item.id], text)[0] for item in named}
@@ -166,16 +169,15 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
     return _Head(at, best, 2 if word else 1, found["rest"])
 
 
-def _several(label: str, more: re.Match[str], asked: _Asked, at: int) -> _Head | None:
-    """Return the head of an answer to several items of the top, "Questions 1 through 4", or None where one is none."""
-    ends = [asked.labelled.get((each.strip("()"),), []) for each in (label, more["label"])]
-    if not all(len(end) == 1 for end in ends):
-        return None
-    (first,), (last,) = ends
-    apart = more["word"].lower() in {"and", "&", ","}
-    begin, end = asked.order[first.id], asked.order[last.id]
-    between = (item for key, item in asked.top.items() if begin < asked.order[key] < end and not apart)
-    return _Head(at, first, 2, more["rest"], (*between, last))
+def _several(listed: str, rest: str, asked: _Asked, at: int) -> _Head:
+    """Return the head of an answer to several items: "1 through 4", "8, 9 and 10", "11(a) and (b)"."""
+    names = re.sub(_THROUGH, "-", re.sub(_AND, ",", listed, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    try:
+        ids = parse_item_names(re.sub(r",(?=\()", f",{re.split(r'[^0-9]', names)[0]}", names), asked.tree)
+    except BadInputError:
+        return _Head(at, None, 2, rest)
+    first, *others = (asked.items[key] for key in ids)
+    return _Head(at, first, 2, rest, others)
 
 
 def _labelled(label: str, asked: _Asked, lines: list[str], at: int) -> list[LetterItem]:
