@@ -19,7 +19,7 @@ from lettergen.api.receive import State
 from lettergen.api.workspace import Fact, Receiving, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, UsageError
 from lettergen.model.tracking import Event, Given
-from lettergen.reports.receipts import queue_table, receipt_table
+from lettergen.reports.receipts import queue_table, receipt_table, receipt_text
 from lettergen.store.record import Record
 
 QUESTIONNAIRE = """\
@@ -219,6 +219,7 @@ def test_a_form_filled_twice_proposes_what_differs_and_replaces_nothing_by_itsel
     assert (done.state, len(events(work))) == (State.WAITS, 1)
     assert done.why[-1] == "3 was answered otherwise on 2021-08-24: Thirty days."
     assert [one.item.id for one in done.proposal.says] == ["q3"]
+    assert "As recorded before: 1, 2\n" in receipt_text([done], 100)
     said = Receiving(event="response", yes=True, queue=True)
     assert work.receive([done.document], said)[0].state is State.RECORDED
     assert events(work)[-1].answers == {"q3": Given(text="Ten years.")}
@@ -396,6 +397,12 @@ def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):
     assert (done.state, done.why[-1].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")
     assert work.receive([mail(work, "n.eml", "Got it.", From="x@y.example", Subject="Yes")],
                         Receiving(yes=True, letter="palm/acme", event="note"))[0].state is State.RECORDED  # fmt: skip
+
+
+def test_of_several_files_those_that_speak_for_another_letter_are_not_taken_for_the_one_named(work):
+    said = Receiving(yes=True, letter="palm/acme", event="note")
+    other = mail(work, "n.eml", "Got it.", From="x@y.example", Subject="Yes")
+    assert [one.state for one in work.receive([mail(work, "m.eml", ACK), other], said)] == ["waits", "recorded"]
 
 
 def test_an_answer_that_swallowed_questions_whose_fields_are_gone_waits(work, form):

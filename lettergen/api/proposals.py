@@ -63,7 +63,8 @@ class Says(NamedTuple):
 class Proposal:
     """What a document is taken for, and why. `doubts` say what a person decides first; without any it is certain.
 
-    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell. `asked` are its items.
+    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell. `asked` are its items,
+    `heard` the ids of those that anything is said of, in new words (`says`) or as recorded before.
     """
 
     on: dt.date | None = None
@@ -80,6 +81,7 @@ class Proposal:
     doubts: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
     asked: tuple[LetterItem, ...] = ()
+    heard: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
@@ -124,8 +126,8 @@ class Proposer:
     Raises UsageError U101, U102, BadInputError W111, RefusedError W124 for what is said of letter and event.
     """
 
-    def __init__(self, desk: Desk, record: Record, said: Receiving) -> None:
-        self.desk, self.record, self.said = desk, record, said
+    def __init__(self, desk: Desk, record: Record, said: Receiving, *, alone: bool = True) -> None:
+        self.desk, self.record, self.said, self.alone = desk, record, said, alone
         self.phrases = phrases()
         self.kind = event_type(said.event) if said.event else None
         kind = self.kind or EventType.RESPONSE
@@ -187,7 +189,7 @@ class Proposer:
         return Proposal(
             letter=name, thread=thread, kind=self.kind or kind, says=says, until=_until(says),
             note=f"certified by {signed}" if form.certified.agreed else "not certified",
-            why=tuple(why), doubts=() if self.kind else tuple(doubts), asked=asked,
+            why=tuple(why), doubts=() if self.kind else tuple(doubts), asked=asked, heard=frozenset(given),
             problems=(
                 *_gone(incoming, asked, {i.id for i in found.values() if i}),
                 *_beside(incoming, {items[key].label: words for key, words in beside.items()}),
@@ -234,7 +236,10 @@ class Proposer:
         place, name = Place(incoming.name), next(iter(names))
         if len(incoming.forms) > 1 or len(names) > 1:
             remedy = "receive each form as a file of its own"
-            raise BadInputError(Problem("R192", place, "holds the answers to several letters", "one form", remedy))
+            found = (
+                f"holds {len(incoming.forms)} forms of {name}" if len(names) == 1 else "holds forms of several letters"
+            )
+            raise BadInputError(Problem("R192", place, found, "one form", remedy))
         thread = self.record.thread(name.thread) if name else None
         if name is None or thread is None or name.round not in thread.rounds:
             found = f"is a form of {name or 'another letter'}, which this record does not hold"
@@ -277,7 +282,8 @@ class Proposer:
         doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
         doubts += [] if event else ["what it is was not recognised"]
         doubts += [] if found else ["no letter fits it"]
-        doubts += self._contradicted(incoming, name, days) if name and self.meant and not self.kind else []
+        if name and self.meant and not (self.kind and self.alone):  # several files are not all of one letter
+            doubts += self._contradicted(incoming, name, days)
         if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
             doubts.append("it has the words of our form without its boxes: compare what was read with the file")
         if len(found) > 1:
@@ -289,7 +295,8 @@ class Proposer:
             grounds=() if any(one.proposed.grounds for one in says) else kind.grounds,
             automatic=kind.type is ReplyType.AUTOMATIC_REPLY and event is EventType.NOTE,
             why=(*(found[0].reasons if name else ()), *([reason] if event else [])),
-            asked=tuple(items), doubts=tuple(doubts), letters=tuple(one.letter for one in found),
+            asked=tuple(items), heard=frozenset(given if event in CLAIMS else ()), doubts=tuple(doubts),
+            letters=tuple(one.letter for one in found),
         )  # fmt: skip
 
     def _matched(self, replies: Iterable[Reply], days: Days) -> tuple[Match, ...]:

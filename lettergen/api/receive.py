@@ -73,13 +73,13 @@ def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | 
     if not (names or said.queue):
         raise UsageError(Problem("U101", Place(), "no file is named", "FILE..., or --queue"))
     entries = (meant(desk, names) if names else waiting(desk)) if said.queue else ()
+    paths = [(home, path) for home in map(Path, () if said.queue else names) for path in _inside(home)]
     with desk.record() as record:
-        tray = _Tray(desk, record, said, review, Proposer(desk, record, said))
+        tray = _Tray(desk, record, said, review, Proposer(desk, record, said, alone=len(paths) + len(entries) == 1))
         for one in entries:
             tray.take(one.file, desk.documents.path(one.document), one)
-        for home in (Path(name) for name in names if not said.queue):
-            for path in _inside(home):
-                tray.take(recorded_name(path, desk.folder), path, home=home)
+        for home, path in paths:
+            tray.take(recorded_name(path, desk.folder), path, home=home)
         tray.flush()
         return tuple(tray.done)
 
@@ -95,7 +95,9 @@ def _inside(path: Path) -> Iterable[Path]:
 def _bytes(path: Path, home: Path) -> bytes:
     if path != home and path.is_symlink() and not path.resolve().is_relative_to(home.resolve()):
         raise BadInputError(
-            Problem("W112", Place(str(path)), "is a link out of its folder", remedy="name what it means")
+            Problem(
+                "W112", Place(str(path)), "is a link out of its folder", remedy="name its target, where that is meant"
+            )
         )
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
         raise BadInputError(Problem("W112", Place(str(path)), "is no file", remedy="name a file or a folder"))

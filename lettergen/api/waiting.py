@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from lettergen.api.desk import Desk
 from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.files.queue import Queue, Waiting
+from lettergen.model.tracking import EventType
 
 _LEAST = 6
 """Digits that a shortened hash has at least."""
 _FEW = 3
+_NO_ANSWERS = {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.UNDELIVERABLE}
 
 
 def queue_of(desk: Desk) -> Queue:
@@ -29,8 +31,9 @@ def waiting(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def replied(desk: Desk) -> frozenset[str]:
-    """Return the threads, MATTER/RECIPIENT, that something waits for which can belong to few."""
-    likely = (one.letters for one in waiting(desk) if len(one.letters) <= _FEW)
+    """Return the threads, MATTER/RECIPIENT, that something waits for which can belong to few and may be an answer."""
+    may_answer = (one for one in waiting(desk) if one.event not in _NO_ANSWERS)
+    likely = (one.letters for one in may_answer if len(one.letters) <= _FEW)
     return frozenset(letter.rpartition("/")[0] for letters in likely for letter in letters)
 
 

@@ -88,7 +88,9 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         words = {word: {key for key, each in other.items() if each == word} for word in other.values()}
         told = (f"{briefly(keys, made.asked)} {spoken(word)}" for word, keys in words.items())
         yield _folded(f"As you say: {'; '.join(told)}", width, 2)
-    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - said.keys() - other.keys()
+    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - made.heard - other.keys()
+    if same := made.heard - said.keys():
+        yield _folded(f"As recorded before: {briefly(same, made.asked)}", width, 2)
     if (said or other) and blank:
         yield _folded(f"Says nothing of: {briefly(blank, made.asked)}", width, 2)
     yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
