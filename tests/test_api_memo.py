@@ -133,8 +133,8 @@ def test_objections_motions_and_rulings_are_told_with_their_days_and_how_they_en
         "on August 20, 2021 the motion to quash was granted in part: question 1 unanswered and question 2 waived, due"
         " September 28, 2021 (To the *administrator* alone.); "
     )
-    assert before == f"{filed}still withheld: questions 1, 2"
-    assert after == f"{filed}{ruling_told}nothing is withheld any more"
+    assert before == f"{filed}no ruling yet; still withheld: questions 1, 2"
+    assert after == f"{filed}{ruling_told}".removesuffix("; ")
     assert then == f"{filed}{ruling_told}on August 25, 2021 claimed privilege on question 1; still withheld: question 1"
 
 
@@ -158,6 +158,15 @@ def test_what_never_arrived_or_is_not_read_is_not_called_late():
     assert "Two are not called late: not delivered, or answered and not read yet." in str(memo["summary"])
     assert "No letters are overdue." in str(memo["summary"])
     assert "days late" not in str(memo["due"])
+
+
+def test_a_range_has_the_numbers_of_the_matrix_and_does_not_run_over_what_was_not_asked():
+    whole = items("a", "b", "c", "d", "e")
+    own = [one.model_copy(update={"label": str(at)}) for at, one in enumerate((*whole[:3], whole[4]), 1)]
+    memo = facts(pair("one", whole), pair("two", tuple(own)))
+    assert words(memo["open"].blocks[0]).splitlines() == [
+        "One: questions 1-5 unanswered", "Two: questions 1-3, 5 unanswered",
+    ]  # fmt: skip
 
 
 def test_no_name_turns_the_line_round():

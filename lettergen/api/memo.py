@@ -10,7 +10,8 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,9 +58,10 @@ _BECAME = {
     Result.IN_FULL: "answered in full", Result.IN_PART: "answered in part",
     Result.OBJECTED: "met with an objection or a refusal", Result.NOT_AT_ALL: "not answered", Result.OPEN: "still open",
 }  # fmt: skip
+_E = EventType
 _AGAINST = {
-    EventType.OBJECTION: "objected", EventType.REFUSED: "declined to answer",
-    EventType.MOTION_TO_QUASH: "moved to quash", EventType.PRIVILEGE_LOG: "gave a privilege log",
+    _E.OBJECTION: "objected", _E.REFUSED: "declined to answer",
+    _E.MOTION_TO_QUASH: "moved to quash", _E.PRIVILEGE_LOG: "gave a privilege log",
 }  # fmt: skip
 _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
 _NOT_OUT = {Headline.DRAFT, Headline.APPROVED}
@@ -134,7 +136,8 @@ def _marking(data: ReportData) -> str:
 def memo_facts(data: ReportData, asked: Asked, *, redacted: bool = False) -> dict[str, object]:
     """Return what `memo` has for the letters of one matter, of which `asked` is one; a text is empty where none is."""
     matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
-    top = narrowed(matrix, top=True)
+    labels = told_apart([(one.label, one.id) for one in matrix.headings])
+    top, tree = narrowed(matrix, top=True), _tree([*zip(labels, matrix.headings, strict=True)])
     turned = len(top.lines) <= len(top.headings)
     signed = (str(one["name"]) for one in signatory_facts(asked.sender))
     texts = (
@@ -149,8 +152,8 @@ def memo_facts(data: ReportData, asked: Asked, *, redacted: bool = False) -> dic
         "matrix": Blocks(tuple(_tables(top, teller, turned=turned))),
         "asked": _listed(teller, () if turned else texts),
         "due": _listed(teller, _due(data.pairs, teller)),
-        "open": _listed(teller, _open(matrix)),
-        "objections": _listed(teller, _objections(matrix)),
+        "open": _listed(teller, _open(matrix, tree)),
+        "objections": _listed(teller, _objections(matrix, tree)),
         "time": _listed(teller, _granted(data.pairs, teller)),
     }
 
@@ -244,7 +247,7 @@ def _dated(text: str, teller: Teller) -> str:
     return _ISO.sub(lambda found: teller.day(dt.date.fromisoformat(found[0])), text)
 
 
-def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
+def _open(matrix: Matrix, tree: Sequence[LetterItem]) -> Iterator[tuple[str, str]]:
     """Give what is open with each recipient, by what became of it, and their words on it where these are few."""
     for line in matrix.lines:
         if line.status.headline in OVER | _NOT_OUT:
@@ -253,39 +256,41 @@ def _open(matrix: Matrix) -> Iterator[tuple[str, str]]:
         for one in status_leaves(line.status.items):
             if not one.settled:
                 by_word.setdefault(spoken(one.disposition), set()).add(one.item.id)
-        told = [f"{_items(matrix, line, ids)} {word}" for word, ids in by_word.items()]
+        told = [f"{_items(tree, line, ids)} {word}" for word, ids in by_word.items()]
         cells = (cell for cell in line.cells if cell and cell.given and not cell.status.settled)
         few = (cell for cell in cells if cell.excerpt == " ".join(cell.given.words.split()))
-        told += [f"on {_items(matrix, line, {one.status.item.id})}: “{one.excerpt}”" for one in few]
+        told += [f"on {_items(tree, line, {one.status.item.id})}: “{one.excerpt}”" for one in few]
         if by_word:
             yield "; ".join(told), line.status.recipient
 
 
-def _objections(matrix: Matrix) -> Iterator[tuple[str, str]]:
+def _objections(matrix: Matrix, tree: Sequence[LetterItem]) -> Iterator[tuple[str, str]]:
     """Give what each recipient withheld or moved against and what was ruled, day by day, and what is withheld still."""
     for line in matrix.lines:
         teller = Teller(line.thread, max(line.thread.rounds.items())[1])
-        days = ((teller.day(event.on), _against(matrix, line, event, teller)) for event in line.thread.events)
+        days = ((teller.day(event.on), _against(tree, line, event, teller)) for event in line.thread.events)
         if told := [f"on {day} {words}" for day, words in days if words]:
             still = {one.item.id for one in status_leaves(line.status.items) if one.disposition in WITHHELD}
-            last = f"still withheld: {_items(matrix, line, still)}" if still else "nothing is withheld any more"
-            yield "; ".join((*told, last)), line.status.recipient
+            rulings = [one.type for one in line.thread.events if one.type in {_E.MOTION_TO_QUASH, _E.RULING}]
+            told += ["no ruling yet"] if rulings[-1:] == [_E.MOTION_TO_QUASH] else []
+            told += [f"still withheld: {_items(tree, line, still)}"] if still else []
+            yield "; ".join(told), line.status.recipient
 
 
-def _against(matrix: Matrix, line: Line, event: Event, teller: Teller) -> str:
+def _against(tree: Sequence[LetterItem], line: Line, event: Event, teller: Teller) -> str:
     """Return what an event withholds and on which grounds, or how it was ruled on that; "" of all others."""
     groups: dict[tuple[str, str], set[str]] = {}
-    ruling, finding = event.type is EventType.RULING, event.type is EventType.ASSESSED
+    ruling, finding = event.type is _E.RULING, event.type is _E.ASSESSED
     for key, word in event.items.items():
         if ruling or (word in WITHHELD and not finding):
             words = f"{{}} {spoken(word)}" if ruling else DID[word]
             groups.setdefault((words, _why(event.item_grounds.get(key, event.grounds), teller)), set()).add(key)
-    told = [f"{words.format(_items(matrix, line, ids))}{why}" for (words, why), ids in groups.items()]
+    told = [f"{words.format(_items(tree, line, ids))}{why}" for (words, why), ids in groups.items()]
     if ruling:
         became = f": {teller.series(told)}" if told else ""
         due = f", due {teller.day(event.until)}" if event.until else ""
         return f"{ruled(teller, event) or 'there was a ruling'}{became}{due}{_why(filter(None, (event.note,)), teller)}"
-    if event.type in _AGAINST and (not told or event.type is EventType.MOTION_TO_QUASH):
+    if event.type in _AGAINST and (not told or event.type is _E.MOTION_TO_QUASH):
         told.insert(0, _AGAINST[event.type] + _why(event.grounds, teller))
     return teller.series(told)
 
@@ -302,21 +307,23 @@ def _granted(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
             yield f"from {teller.day(former)} to {teller.day(due)}, granted on {teller.day(on)}", status.recipient
 
 
-def _items(matrix: Matrix, line: Line, ids: set[str]) -> str:
-    """Return "questions 1-7", an item in place of all its parts, numbered as the matrix has them."""
-    keys = [one.id for one in matrix.headings]
-    labels = dict(zip(keys, told_apart([(one.label, one.id) for one in matrix.headings]), strict=True))
-    tree = _headed([one.item for one in line.status.items], labels)
-    ids = {leaf.id for item in walk(tree) if item.id in ids for leaf in leaves(item)}
+def _items(tree: Sequence[LetterItem], line: Line, ids: set[str]) -> str:
+    """Return "questions 1-7", an item in place of all its parts, numbered as `tree`, the matrix, has them."""
+    own = [one.item for one in line.status.items]
+    ids = {leaf.id for item in walk(own) if item.id in ids for leaf in leaves(item)}
     named = {item.id for item in names_of(line.status.items, ids)}
     asked = max(line.thread.rounds.items())[1]
-    return f"{Teller(line.thread, asked).noun(tree, len(named), bare=True)} {briefly(named, tree)}"
+    return f"{Teller(line.thread, asked).noun(own, len(named), bare=True)} {briefly(named, tree)}"
 
 
-def _headed(items: Iterable[LetterItem], labels: Mapping[str, str]) -> list[LetterItem]:
-    return [
-        one.model_copy(update={"label": labels[one.id], "items": tuple(_headed(one.items, labels))}) for one in items
-    ]
+def _tree(heads: Sequence[tuple[str, Heading]], level: int = 0) -> tuple[LetterItem, ...]:
+    """Return the items of all recipients, parts in parents, so that no range runs over what one was not asked."""
+    starts = [at for at, (_, head) in enumerate(heads) if head.level == level]
+    spans = ((heads[start], heads[start + 1 : end]) for start, end in pairwise((*starts, len(heads))))
+    return tuple(
+        LetterItem(id=head.id, label=label, ordinal=1, text=head.text, items=_tree(inner, level + 1))
+        for (label, head), inner in spans
+    )
 
 
 def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
