@@ -50,6 +50,7 @@ def refused(data):
     ("data", "code"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "R180"), (b"{\\rtf1 hello}", "R180"), (b"PK\x03\x04mimetype", "R180"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text", "R180"),
         (b"\x89PNG\r\n\x1a\n", "R180"), (b"\xff\xd8\xff\xe0JFIF", "R180"), (b"MZ\x90\0\x03\0", "R180"), (pdf("x", locked_with="s"), "R181"), (pdf(""), "R182"),
         (pdf("Hello")[:300], "R183"), (b"%PDF-1.7 nothing", "R183"), (b"x" * 10_000_001, "R184"), (b" " * (LARGEST + 1), "R184"),
         (b"", "R185"), (b" \r\n \t", "R185"), (b"\xef\xbb\xbf\n", "R185"),

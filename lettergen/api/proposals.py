@@ -324,9 +324,9 @@ def _shortened(read: FieldRead, items: Mapping[str, LetterItem]) -> LetterItem |
 def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> Iterator[Problem]:
     """Give a warning (W192) where items of the letter have no field in its form any more."""
     if gone := {leaf.id for item in items for leaf in leaves(item)} - seen:
-        found = f"has no field for {briefly(gone, items)}"
-        remedy = "read it, and say with --items what the form does not"
-        yield Problem("W192", Place(incoming.name), found, "a field an item", remedy, Severity.WARNING)
+        found = f"the form came back without the boxes of {briefly(gone, items)}"
+        remedy = 'read it; what it says of them is told with --items "3=answered"'
+        yield Problem("W192", Place(incoming.name), found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _swallowed(found: Mapping[FieldRead, LetterItem | None], tree: Sequence[LetterItem]) -> Iterator[str]:

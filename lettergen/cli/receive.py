@@ -59,11 +59,11 @@ _DECISIONS = {"r": "", "y": "", "yes": "", "record": "", "k": None, "n": None, "
 def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bool, **rest: Any) -> int:  # noqa: ANN401 - click's values
     """Read FILEs that came back, by their content: response forms, e-mails, PDF with text, .docx, text; folders too.
 
-    A form names its letter itself. Any other reply is matched by reference, sender, names and subject. Each is
+    A form names its letter itself. Any other reply is matched by reference, day, sender, names and subject. Each is
     proposed with its letter, event, items and the reasons. On a terminal you are asked; elsewhere nothing is recorded
     without --yes, which records what is certain: a letter and an event without doubt, and no answer that differs from
-    one recorded before. What you say with --letter and --as is certain. Everything else is filed and waits, and status
-    says so. A file that cannot be read stops no other; the exit code is then 3.
+    one recorded before. What you say of one file with --letter and --as is certain. Everything else is filed and waits,
+    and status says so. A file that cannot be read stops no other; the exit code is then 3.
     """
     from lettergen.api.workspace import Receiving
     from lettergen.reports.receipts import queue_table, queue_text

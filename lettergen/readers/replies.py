@@ -14,11 +14,14 @@ PAGES = 300
 _DRAWN = 20_000_000
 _WORD = "open it in Word and save it as .docx, or copy its words into a text file"
 _PICTURE = "have its words recognised (OCR) and save it as a PDF with text, or type what it says into a text file"
+_ODF = b"mimetypeapplication/vnd.oasis"
+"""What stands behind the first 30 bytes of an OpenDocument file (OpenDocument 1.2 part 3, 3.3)."""
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an Outlook message (.msg) or an old or protected Office file",
      "in Outlook save the message as .eml or as text; save a .doc as .docx without a password"),
     (b"{\\rtf", "a Rich Text file (.rtf)", _WORD),
-    (b"PK\x03\x04", "a packed file (.odt, .docx, .xlsx, .zip)", f"unpack a .zip; {_WORD}"),
+    (_ODF, "an OpenDocument file (.odt)", "save it as .docx, or ask for one"),
+    (b"PK\x03\x04", "a packed file (.xlsx, .zip)", "unpack a .zip; save a table as PDF or text"),
     *((mark, "a picture", _PICTURE) for mark in
       (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x18ftyp", b"\0\0\0 ftyp")),
 )  # fmt: skip
@@ -39,7 +42,7 @@ def read_reply(data: bytes, name: str) -> Reply:
     if is_pdf(data):
         return _pdf(data, name)
     for begin, what, remedy in _KINDS:
-        if data.startswith(begin):
+        if data.startswith(begin, 30 if begin is _ODF else 0):
             raise _refusal("R180", name, f"{what} is not read", remedy, "a mail (.eml), a PDF with text, or plain text")
     if is_mail(data):
         try:
