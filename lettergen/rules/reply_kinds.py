@@ -19,13 +19,8 @@ from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 T = ReplyType
 SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
-_SLIGHT = 20
-"""Words that a reply has at most which says that it is one, and nothing else."""
-_FEW = 5
-"""Words of a line that tells nothing, and sentences of a letter that does one thing."""
-_TELLING = ("says", "came", "handled")
-_EDGE = 10
-"""Sentences at a letter's beginning, and at its end, that say what it does; those between say what it is about."""
+_SLIGHT, _FEW, _EDGE = 20, 5, 10
+"""Words of a mere sign that it is a reply; sentences of a letter that does one thing; those that tell at either end."""
 _READ, _LONGEST, _TOLD = 200_000, 1_500, 300
 """Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
@@ -33,6 +28,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
+_NEVER = re.compile(r"(?!)")
 _QUOTED = re.compile(r'"[^"]*"')
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
 _DENYING = {f"kinds.{kind}" for kind in (T.REFUSAL, T.EXTENSION_REQUEST, T.AUTOMATIC_REPLY, T.UNDELIVERABLE)}
@@ -45,6 +41,15 @@ _TAKES = {
     T.FORWARDED: {T.REFERRED},
 }
 """What may stand in a letter of a type without a doubt which it is."""
+
+
+_TOGETHER = (
+    (T.FORWARDED, "moved", "forwarded.wrong"),
+    (T.REFERRED, "elsewhere", "forwarded.wrong"),
+    (T.EXTENSION_REQUEST, "asks", "extension_request.late"),
+    (T.ACKNOWLEDGEMENT, "came", "acknowledgement.handled"),
+)
+"""Types that two sentences tell of together: the phrases of the one, and of the other."""
 
 
 class Kind(NamedTuple):
@@ -62,7 +67,7 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
     spoken = sentences(reply.lines, phrases)
     if told := _by_program(reply, spoken, phrases):
         return told
-    found = _evidence(reply, spoken, phrases)
+    found, doubted = _evidence(reply, spoken, phrases)
     if answered:
         found[T.RESPONSE] = f"it answers {answered} of what was asked"
     elif T.UNCLASSIFIED in found:
@@ -78,9 +83,9 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
     withheld = {T.OBJECTION, T.REFUSAL} & found.keys()
     grounds = tuple(dict.fromkeys(each for line in spoken for each in grounds_in(line, phrases))) if withheld else ()
     first, *others = ordered
-    doubtful = set(others) - _TAKES.get(first, set())
     if T.RESPONSE in found and phrases["kinds.refusal.part"].search(found.get(T.REFUSAL, "")):
-        doubtful.discard(T.REFUSAL)
+        others.remove(T.REFUSAL)
+    doubtful = set(others) - _TAKES.get(first, set()) | doubted & {first}
     if doubtful and not answered:
         may = " or ".join(kind.replace("_", " ") for kind in ordered)
         return Kind(T.UNCLASSIFIED, f"it may be {may}: {found[first]}"[:_TOLD], until, grounds, tuple(ordered))
@@ -110,10 +115,11 @@ def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
     sentence = _QUOTED.sub('""', sentence)
     mine = name.startswith("kinds.") and name not in _DENYING
     unless = phrases.get(f"{name}.unless" if key == "says" else f"{name}.{key}_unless")
+    tells = phrases.get(f"{name}.{key}", _NEVER)
     if (unless and unless.search(sentence)) or (mine and sentence.endswith("?")):
         return False
     at = -1
-    while found := phrases[f"{name}.{key}"].search(sentence, at + 1):
+    while found := tells.search(sentence, at + 1):
         at, plainly = found.start(), mine and key == "says"
         near = " ".join(_CLAUSE.split(sentence[:at])[-1].split()[-3:])
         others = name.startswith("kinds.") and key not in {"elsewhere", "handled"} and phrases["others"].search(near)
@@ -136,56 +142,48 @@ def grounds_in(sentence: str, phrases: Phrases) -> Iterator[str]:
         yield from (name.removeprefix("grounds.") for name in names if phrases[name].search(sentence))
 
 
-def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> dict[ReplyType, str]:
-    """Return what a reply's sentences tell, by the type that they tell of."""
+def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T, str], set[T]]:
+    """Return what a reply's sentences tell, by the type that they tell of, and of which types there is a doubt."""
     edges = spoken if len(spoken) < 2 * _EDGE else spoken[:_EDGE] + spoken[-_EDGE:]
 
-    def first(kind: ReplyType, key: str) -> str:
-        where = spoken if key in ("more", "attach") else edges
+    def first(name: str, where: list[str] = edges) -> str:
+        kind, key = name.split(".")
         return next((line for line in where if says(line, f"kinds.{kind}", phrases, key)), "")
 
-    found = {kind: said for kind in T if f"kinds.{kind}.says" in phrases and (said := first(kind, "says"))}
-    listed = _listed(reply, spoken, phrases)
-    objecting = [
-        line for line in listed if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))
-    ]
-    if len(listed) > 1 and 2 * len(objecting) >= len(listed):
-        found[T.OBJECTION] = objecting[0]
-        found.pop(T.RESPONSE, None)
+    found = {kind: said for kind in T if (said := first(f"{kind}.says"))}
+    listed, objecting = _listed(reply, spoken, phrases), _objecting(spoken, phrases)
+    if len(listed) > 1 and 2 * len(_objecting(listed, phrases)) >= len(listed):
+        found = {T.OBJECTION: listed[0]} | {kind: said for kind, said in found.items() if kind is not T.RESPONSE}
     elif len(listed) > 1:
         found.setdefault(T.RESPONSE, listed[0])
-    grounds = [
-        line for line in spoken if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))
-    ]
-    if len(grounds) > 1:
-        found.setdefault(T.OBJECTION, grounds[0])
-    late, none, wrong = first(T.EXTENSION_REQUEST, "late"), first(T.RESPONSE, "none"), first(T.FORWARDED, "wrong")
-    more, attached, elsewhere = first(T.INTERIM, "more"), first(T.INTERIM, "attach"), first(T.REFERRED, "elsewhere")
-    handled = first(T.ACKNOWLEDGEMENT, "handled")
-    besides = (
-        (T.RESPONSE, none if not elsewhere else ""),
-        (T.INTERIM, more if T.RESPONSE in found or attached else ""),
-        (T.FORWARDED, first(T.FORWARDED, "moved") if wrong else ""),
-        (T.REFERRED, elsewhere if wrong else ""),
-        (T.EXTENSION_REQUEST, first(T.EXTENSION_REQUEST, "asks") if late else ""),
-        (T.ACKNOWLEDGEMENT, first(T.ACKNOWLEDGEMENT, "came") if handled else ""),
-    )
-    for kind, said in besides:
-        if said:
+    if len(objecting) > 1:
+        found.setdefault(T.OBJECTION, objecting[0])
+    elsewhere, handled = first("referred.elsewhere"), first("acknowledgement.handled")
+    if not elsewhere and (said := first("response.none")):
+        found.setdefault(T.RESPONSE, said)
+    if (T.RESPONSE in found or first("interim.attach", spoken)) and (said := first("interim.more", spoken)):
+        found.setdefault(T.INTERIM, said)
+    for kind, key, other in _TOGETHER:
+        if first(other) and (said := first(f"{kind}.{key}")):
             found.setdefault(kind, said)
-    if T.RESPONSE not in found and _haggles(spoken, phrases):
-        found.pop(T.INTERIM, None)
-    if (
-        len(grounds) == 1
-        and len(spoken) > _FEW
-        and found.keys() & {T.RESPONSE, T.OBJECTION} == {T.OBJECTION}
-        and phrases["kinds.refusal.part"].search(found[T.OBJECTION])
-    ):
-        del found[T.OBJECTION]
-    substance = sum(len(line.split()) for line in spoken) > _SLIGHT
-    if substance and not (found or handled or elsewhere) and (said := first(T.RESPONSE, "weak")):
+    slight = sum(len(line.split()) for line in spoken) <= _SLIGHT
+    if not (slight or found or handled or elsewhere) and (said := first("response.weak")):
         found[T.RESPONSE] = said
-    return found
+    long, part = len(spoken) > _FEW, phrases["kinds.refusal.part"]
+    asked = any(line.endswith("?") and re.search(r"\byou", line, re.IGNORECASE) for line in spoken)
+    doubts = (
+        (T.INTERIM, T.RESPONSE not in found and _haggles(spoken, phrases)),
+        (T.RESPONSE, len(listed) < 2 and bool(first("interim.maybe"))),  # noqa: PLR2004 - one is no list
+        (T.OBJECTION, asked or (len(objecting) == 1 and long and bool(part.search(found.get(T.OBJECTION, ""))))),
+        (T.REFUSAL, asked or len(spoken) > 2 * _EDGE),
+        (T.FORWARDED, asked),
+        (T.REFERRED, asked),
+    )
+    return found, {kind for kind, doubt in doubts if doubt}
+
+
+def _objecting(lines: list[str], phrases: Phrases) -> list[str]:
+    return [line for line in lines if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))]
 
 
 def _haggles(spoken: Iterable[str], phrases: Phrases) -> bool:
@@ -222,11 +220,11 @@ def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | Non
 
 def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
     """Tell whether a reply does nothing but acknowledge: short, nothing with it, little besides."""
-    longer = [line for line in spoken if len(line.split()) > _FEW]
-    beyond = any(line.endswith("?") or phrases["kinds.acknowledgement.beyond"].search(line) for line in spoken)
-    told = [line for line in spoken if any(says(line, "kinds.acknowledgement", phrases, key) for key in _TELLING)]
+    name, longer = "kinds.acknowledgement", sum(len(line.split()) > _FEW for line in spoken)
+    beyond = any(line.endswith("?") or phrases[f"{name}.beyond"].search(line) for line in spoken)
+    told = sum(any(says(line, name, phrases, key) for key in ("says", "came", "handled")) for line in spoken)
     short = sum(len(line.split()) for line in spoken) <= SHORT
-    return short and not (beyond or reply.attachments) and 2 * len(told) >= len(longer)
+    return short and not (beyond or reply.attachments) and 2 * told >= longer
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
