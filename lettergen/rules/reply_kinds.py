@@ -224,7 +224,7 @@ def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
     beyond = any(line.endswith("?") or phrases[f"{name}.beyond"].search(line) for line in spoken)
     told = sum(any(says(line, name, phrases, key) for key in ("says", "came", "handled")) for line in spoken)
     short = sum(len(line.split()) for line in spoken) <= SHORT
-    return short and not (beyond or reply.attachments) and 2 * told >= longer
+    return short and not (beyond or reply.attachments) and longer - told <= 1
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
