@@ -227,7 +227,11 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
 
 
 def _cell(text: str) -> tuple[Span, ...]:
-    return (Span(" ".join(inert(text).split())),)
+    return (Span(_line(text)),)
+
+
+def _line(text: str) -> str:
+    return " ".join(inert(text).split())
 
 
 def _due(pairs: Pairs, teller: Teller) -> Iterator[tuple[str, str]]:
@@ -330,9 +334,6 @@ def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
     """Return a list of what is told of each, those together of whom the same is told."""
     whose: dict[str, list[str]] = {}
     for text, name in told:
-        whose.setdefault(text, []).append(f"**{escape_markdown(' '.join(inert(name).split()))}**")
-    lines = (
-        f"- {teller.series(dict.fromkeys(names))}: {escape_markdown(' '.join(inert(text).split()))}"
-        for text, names in whose.items()
-    )
-    return to_blocks("\n".join(lines))
+        whose.setdefault(text, []).append(f"**{escape_markdown(_line(name))}**")
+    lines = ((teller.series(dict.fromkeys(names)), escape_markdown(_line(text))) for text, names in whose.items())
+    return to_blocks("\n".join(f"- {names}: {text}" for names, text in lines))

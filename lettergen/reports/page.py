@@ -292,7 +292,7 @@ def _answers(status: ThreadStatus, most: int) -> Iterator[tuple[str, str, str]]:
     """Give each item that was answered in words: its label, what became of it, the words."""
     for one in walk(status.items):
         if one.given:
-            words = "\n".join(filter(None, (one.given.text, *(" | ".join(row) for row in one.given.rows))))
+            words = one.given.words.replace("\t", " | ")
             yield one.item.label, spoken(one.disposition), f"{words[:most]}\u2026" if len(words) > most else words
 
 
