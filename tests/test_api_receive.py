@@ -15,7 +15,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from lettergen.api.receive import State
+from lettergen.api.receive import Received, State
 from lettergen.api.workspace import Fact, Receiving, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, UsageError
 from lettergen.model.tracking import Event, Given
@@ -123,6 +123,11 @@ def events(work: Workspace, thread: str = "palm/acme") -> tuple[Event, ...]:
         return record.thread(thread).events[2:]  # made and sent
 
 
+def confirm(_: Received) -> str:
+    """Record what is proposed, as a person does at a terminal."""
+    return ""
+
+
 ACK = "Bolt Inc. acknowledges receipt of your letter of August 12, 2021 about palm payments.\n\nJane Doe\nBolt Inc.\n"
 
 
@@ -160,7 +165,7 @@ def test_a_document_that_was_changed_while_it_waited_is_not_recorded(work, form)
 
 def test_what_is_filed_with_one_letter_is_not_taken_for_another_by_its_name_alone(work):
     path = mail(work, "m.eml", ACK)
-    assert work.receive([path], Receiving(yes=True))[0].state is State.RECORDED
+    assert work.receive([path], Receiving(), confirm)[0].state is State.RECORDED
     (again,) = work.receive([path], Receiving(yes=True, letter="palm/acme"))
     assert (again.state, again.why[0].split(",")[0]) == (State.KNOWN, "filed with acknowledged of 2021-08-25")
     assert work.receive([path], Receiving(yes=True, letter="palm/acme", event="acknowledged"))[0].recorded
@@ -354,14 +359,14 @@ def test_a_mail_with_a_broken_attachment_waits(work, form):
 def test_the_same_mail_from_another_mailbox_is_known(work):
     path = mail(work, "m.eml", ACK)
     (work.folder / "n.eml").write_bytes(b"Received: from elsewhere\r\n" + (work.folder / path).read_bytes())
-    done = work.receive([path, "n.eml", mail(work, "o.eml", f"{ACK}Again.")], Receiving(yes=True))
+    done = work.receive([path, "n.eml", mail(work, "o.eml", f"{ACK}Again.")], Receiving(), confirm)
     assert [one.state for one in done] == [State.RECORDED, State.KNOWN, State.RECORDED]
 
 
 def test_a_logo_in_a_mail_is_filed_and_stops_nothing(work):
     logo = work.folder / "logo.png"
     logo.write_bytes(b"\x89PNG\r\n\x1a\n")
-    (done,) = work.receive([mail(work, "m.eml", ACK, str(logo))], Receiving(yes=True))
+    (done,) = work.receive([mail(work, "m.eml", ACK, str(logo))], Receiving(), confirm)
     assert (done.state, len(done.recorded.filed)) == (State.RECORDED, 2)
 
 
@@ -394,7 +399,7 @@ def test_words_above_or_below_the_form_are_heard(work, form):
 
 def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):
     (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True, letter="palm/acme"))
-    assert (done.state, done.why[-1].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")
+    assert (done.state, done.why[-2].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")
     assert work.receive([mail(work, "n.eml", "Got it.", From="x@y.example", Subject="Yes")],
                         Receiving(yes=True, letter="palm/acme", event="note"))[0].state is State.RECORDED  # fmt: skip
 
@@ -426,7 +431,7 @@ def test_a_paper_that_objects_to_all_it_answers_is_an_objection(work):
     body = "Bolt Inc. hereby serves its objections.\n\nRe: PALM-7\n\n"
     body += "Objection to Request No. 1: Bolt objects on the ground that it is vague.\n"
     body += "Objection to Request No. 3: Bolt objects on the ground that it calls for trade secrets.\n"
-    (done,) = work.receive([mail(work, "m.eml", body)], Receiving(yes=True))
+    (done,) = work.receive([mail(work, "m.eml", body)], Receiving(), confirm)
     (event,) = events(work, "palm/bolt")
     assert (event.type, event.items) == ("objection", {"q1": "objected", "q3": "objected"})
     assert done.recorded.item_grounds == {"q1": ("vagueness",), "q3": ("confidentiality",)}
@@ -444,21 +449,37 @@ def test_a_form_whose_boxes_are_gone_is_read_and_waits_for_a_person(work, form):
     document.save(path)
     (done,) = work.receive([path], YES)
     assert (done.state, str(done.proposal.letter), events(work)) == (State.WAITS, "palm/acme/1", ())
-    assert "has the words of our form without its boxes" in done.why[-1]
+    assert "has the words of our form without its boxes" in done.why[-2]
 
 
 def test_a_reply_is_placed_by_its_words_and_every_reason_is_told(work):
-    (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True))
+    (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(), confirm)
     (event,) = events(work, "palm/bolt")
     assert (done.state, event.type, event.items) == (State.RECORDED, "acknowledged", {})
     assert any("PALM-7" in why for why in done.why)
     assert any("acknowledges receipt" in why for why in done.why)
 
 
+@pytest.mark.parametrize(
+    "said", [Receiving(yes=True), Receiving(dry_run=True), Receiving(yes=True, letter="palm/bolt")]
+)
+def test_what_is_told_from_words_alone_is_never_recorded_unseen(work, said):
+    (done,) = work.receive([mail(work, "m.eml", ACK)], said)
+    assert (done.state, events(work, "palm/bolt")) == (State.WAITS, ())
+    assert done.why[-1] == "its kind is told from its words: confirm it at a terminal, or say --as EVENT"
+    if not said.dry_run:
+        (entry,) = work.waiting()
+        assert (entry.event, entry.letters) == ("acknowledged", ("palm/bolt/1",))
+        (done,) = work.receive(
+            [done.document], Receiving(yes=True, queue=True, letter="palm/bolt", event="acknowledged")
+        )
+        assert (done.state, work.waiting()) == (State.RECORDED, ())
+
+
 def test_an_automatic_reply_is_a_note_that_stops_no_clock(work):
     headers = {"Auto-Submitted": "auto-replied", "Subject": "Automatic reply: PALM-7"}
     (done,) = work.receive([mail(work, "m.eml", "I am out of the office. Bolt Inc.", **headers)],
-                           Receiving(letter="palm/bolt", yes=True))  # fmt: skip
+                           Receiving(letter="palm/bolt"), confirm)  # fmt: skip
     assert (done.recorded.type, done.recorded.automatic) == ("note", True)
     assert work.statuses("palm/bolt")[0].headline == "sent"
 
@@ -479,7 +500,7 @@ def test_a_letter_that_repeats_the_questions_is_read_item_by_item(work):
     for line in text.splitlines():
         document.add_paragraph(line)
     document.save(work.folder / "r.docx")
-    (done,) = work.receive(["r.txt"], YES)
+    (done,) = work.receive(["r.txt"], Receiving(on=YES.on), confirm)
     assert (done.recorded.type, done.recorded.answers["q1"]) == ("response", Given(text="They are near us."))
     (again,) = work.receive(["r.docx"], Receiving(yes=True, event="response"))
     assert again.proposal.says == ()  # the same words once more

@@ -61,8 +61,9 @@ def table(capsys, *words, expect=0):
     return json.loads(told(capsys, *words, "--format", "json", expect=expect).out)["rows"]
 
 
-def test_a_reply_is_shown_item_by_item_and_recorded_with_yes(folder, capsys):
-    said = told(capsys, "receive", "reply.txt", "--yes", "--on", "2021-08-24", "--by", "Ann", "--note", "by post")
+def test_a_reply_is_shown_item_by_item_and_recorded_as_what_it_is_said_to_be(folder, capsys):
+    how = ("--as", "response", "--yes", "--on", "2021-08-24", "--by", "Ann", "--note", "by post")
+    said = told(capsys, "receive", "reply.txt", *how)
     assert "recorded" in said.out
     assert "They are near us." in said.out
     assert "recorded: palm/acme/1 response on 2021-08-24" in said.err
@@ -78,7 +79,9 @@ def test_a_reply_is_shown_item_by_item_and_recorded_with_yes(folder, capsys):
 
 def test_without_yes_it_waits_and_status_tells_of_it(folder, capsys):
     said = told(capsys, "receive", "reply.txt")
-    assert "nobody confirmed it: say --yes" in " ".join(said.out.split())
+    key = table(capsys, "receive", "--queue")[0]["document"][:12]
+    assert "its kind is told from its words: confirm it at a terminal, or say --as EVENT" in " ".join(said.out.split())
+    assert f"receive --queue {key} --letter palm/acme/1 --as response --yes" in said.out
     assert "what waits is filed: lettergen receive --queue" in said.err
     assert "1 reply waits for a decision: lettergen receive --queue" in told(capsys, "status").err
     (row,) = table(capsys, "receive", "--queue")
@@ -87,7 +90,7 @@ def test_without_yes_it_waits_and_status_tells_of_it(folder, capsys):
     assert "decide on the reply that waits" in told(capsys, "status").out
     (need,) = table(capsys, "follow-up", "palm", "--needed")
     assert (need["needed"], need["why"].split(":")[0]) == (False, "a reply waits for a decision")
-    told(capsys, "receive", "--queue", row["document"][:12], "--yes")
+    told(capsys, "receive", "--queue", key, "--letter", "palm/acme/1", "--as", "response", "--yes")
     assert "waits" not in told(capsys, "status").err
     assert [need["needed"] for need in table(capsys, "follow-up", "palm", "--needed")] == [True]
 
@@ -101,13 +104,14 @@ def test_two_that_wait_are_counted(folder, capsys):
 
 def test_what_failed_ends_with_3_and_the_others_are_done(folder, capsys):
     (folder / "empty.txt").write_bytes(b"")
-    said = told(capsys, "receive", "empty.txt", "missing.txt", "reply.txt", "--yes", "--format", "csv", expect=3)
+    how = ("--as", "response", "--yes", "--format", "csv")
+    said = told(capsys, "receive", "empty.txt", "missing.txt", "reply.txt", *how, expect=3)
     assert [row["state"] for row in csv.DictReader(io.StringIO(said.out))] == ["failed", "failed", "recorded"]
     assert [line.split(":")[0] for line in said.err.splitlines() if "error" in line] == ["empty.txt", "missing.txt"]
 
 
 def test_json_has_every_word_with_its_reason(folder, capsys):
-    (row,) = table(capsys, "receive", "reply.txt", "--dry-run")
+    (row,) = table(capsys, "receive", "reply.txt", "--as", "response", "--dry-run")
     assert (row["state"], row["letter"], row["items"]) == ("would be recorded", "palm/acme/1", {"q1": "answered"})
     assert [(one["item"], one["given"]["text"], one["proposed"]) for one in row["says"]] == [
         ("q1", "They are near us.", "answered"), ("q2", "TBD", None),
@@ -154,30 +158,32 @@ def test_people_read_a_block_a_file_within_the_width_of_the_terminal(folder, cap
     (folder / "in/b.txt").write_text("Nothing of use.")
     (folder / "in/c.rtf").write_text("{\\rtf")
     said = told(capsys, "receive", "in", "--yes", "--on", "2021-08-24", expect=3)
-    key = table(capsys, "receive", "--queue")[0]["document"][:12]
+    keys = {row["file"]: row["document"][:12] for row in table(capsys, "receive", "--queue")}
     assert (
         said.out
         == f"""\
-in/a.txt: recorded
+in/a.txt: waits
   Taken for: response, came in on 2021-08-24, letter palm/acme/1
   Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of what was asked
   Items: 1 answered
     2  no answer  “TBD” ('TBD' is no answer)
+  But: its kind is told from its words: confirm it at a terminal, or say --as EVENT
+  To record it: lettergen receive --queue {keys["in/a.txt"]} --letter palm/acme/1 --as response --yes
 
 in/b.txt: waits
   Taken for: not recognised, came in on 2021-08-24, no letter
   But: what it is was not recognised
   But: no letter fits it
-  To record it: lettergen receive --queue {key} --letter LETTER --as EVENT --yes
+  To record it: lettergen receive --queue {keys["in/b.txt"]} --letter LETTER --as EVENT --yes
 
 in/c.rtf: failed
   A Rich Text file (.rtf) is not read
 
-3 files: 1 recorded, 1 waits, 1 failed
+3 files: 2 wait, 1 failed
 """
     )
     listed = told(capsys, "receive", "--queue").out
-    assert f"{key} in/b.txt\n  no letter known; came in on 2021-08-24\n  Waits: what it is was" in listed
+    assert f"{keys['in/b.txt']} in/b.txt\n  no letter known; came in on 2021-08-24\n  Waits: what it is was" in listed
     assert max(map(len, (said.out + listed).splitlines())) <= 100
 
 

@@ -104,6 +104,9 @@ def test_a_mixture_that_no_order_decides_is_left_to_a_person_with_what_it_may_be
         ("We ask that the deadline be extended from August 26 to Sept. 3.", dt.date(2021, 9, 3)),
         ("We request a short extension. It would run through 2021-10-01.", dt.date(2021, 10, 1)),
         ("We request an extension of thirty days.", None),
+        ("We request an extension to and including December 7, 2021, as counsel is in trial until December 2, 2021.", None),
+        ("We request an extension until December 2, 2021, since our systems are down and the audit ends on December 7, 2021.", None),
+        ("We have your letter of August 12 and request an extension until September 10, 2021.", dt.date(2021, 9, 10)),
         ("We request an extension in the matter of August 12.", None),
     ],
 )  # fmt: skip

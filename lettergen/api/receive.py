@@ -28,6 +28,8 @@ from lettergen.runs.execute import in_time, recorded_name
 if TYPE_CHECKING:
     from lettergen.store.record import Record
 
+_BY_WORDS = "its kind is told from its words: confirm it at a terminal, or say --as EVENT"
+_SAY_YES = "nobody confirmed it: say --yes"
 _AT_ONCE, _PATIENCE = 200, 10
 """Events in one transaction; how often somebody is asked about one document."""
 
@@ -66,8 +68,9 @@ It is asked again where its words for items are none. KeyboardInterrupt ends it 
 def receive(desk: Desk, names: Sequence[str], said: Receiving, review: Review | None = None) -> tuple[Received, ...]:
     """Take in files, those of folders too, or with `said.queue` what waits, and return what became of each, in order.
 
-    With `said.yes` what is certain is recorded, with `review` whatever it takes; all else is filed and waits. One that
-    fails stops no other, and each is recorded whole or not at all.
+    With `said.yes` forms without a doubt are recorded, and what `said.event` names; with `review` whatever it takes.
+    All else is filed and waits: what a reply's words are taken for is never applied unseen (issue 7). One that fails
+    stops no other, and each is recorded whole or not at all.
     Raises UsageError U101, U102, BadInputError R120, R194, W111, RefusedError W124.
     """
     if not (names or said.queue):
@@ -174,8 +177,10 @@ class _Tray:
             if not reviewed:
                 return self._aside(State.WAITS, ("nobody decided on it" if self.left else "kept for later",))
             event = reviewed
-        elif made.doubts or not (self.said.yes or self.said.dry_run):
-            return self._aside(State.WAITS, made.doubts or ("nobody confirmed it: say --yes",))
+        elif unseen := (*made.doubts, *(() if incoming.forms or self.said.event else (_BY_WORDS,))):
+            return self._aside(State.WAITS, unseen)
+        elif not (self.said.yes or self.said.dry_run):
+            return self._aside(State.WAITS, (_SAY_YES,))
         return self._add(event, incoming)
 
     def _reviewed(self, review: Review, made: Proposal, incoming: Incoming) -> Event | None:

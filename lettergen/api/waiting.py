@@ -11,8 +11,8 @@ from lettergen.model.tracking import EventType
 
 _LEAST = 6
 """Digits that a shortened hash has at least."""
-_FEW = 3
-_NO_ANSWERS = {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.UNDELIVERABLE}
+_TELLING = {EventType.RESPONSE, EventType.INTERIM_RESPONSE, EventType.REFUSED, EventType.OBJECTION,
+            EventType.EXTENSION_REQUESTED}  # fmt: skip
 
 
 def queue_of(desk: Desk) -> Queue:
@@ -31,10 +31,9 @@ def waiting(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def replied(desk: Desk) -> frozenset[str]:
-    """Return the threads, MATTER/RECIPIENT, that something waits for which can belong to few and may be an answer."""
-    may_answer = (one for one in waiting(desk) if one.event not in _NO_ANSWERS)
-    likely = (one.letters for one in may_answer if len(one.letters) <= _FEW)
-    return frozenset(letter.rpartition("/")[0] for letters in likely for letter in letters)
+    """Return the threads, MATTER/RECIPIENT, that one reply waits for which answers, withholds or asks for time."""
+    likely = (one.letters[0] for one in waiting(desk) if len(one.letters) == 1 and one.event in _TELLING)
+    return frozenset(letter.rpartition("/")[0] for letter in likely)
 
 
 def meant(desk: Desk, keys: Sequence[str]) -> tuple[Waiting, ...]:

@@ -33,7 +33,7 @@ _DECISIONS = {"r": "", "y": "", "yes": "", "record": "", "k": None, "n": None, "
 
 @command(
     "lettergen receive amazon-form.docx                                     a form that was filled in",
-    "lettergen receive replies/ --yes                                       a folder; records what is certain",
+    "lettergen receive replies/ --yes                                       a folder; records forms without a doubt",
     "lettergen receive letter.pdf --letter palm-payments/amazon --as response --yes",
     "lettergen receive --queue                                              what waits for a letter",
     'lettergen receive --queue 4be3b0a86caa --letter palm-payments/amazon --as response --items "1-3=answered" --yes',
@@ -46,7 +46,7 @@ _DECISIONS = {"r": "", "y": "", "yes": "", "record": "", "k": None, "n": None, "
 )
 @click.option("--items", metavar="LIST", help='What became of items, before what is proposed: "3=answered".')
 @date_option("--on", help="The day it came in; a mail's own day, or today, when absent.")
-@click.option("--yes", is_flag=True, help="Record what is certain without asking; the rest waits.")
+@click.option("--yes", is_flag=True, help="Record forms without a doubt, and what --as names; the rest waits.")
 @click.option("--queue", is_flag=True, help="List what waits, or take up again what is named by SHA256 (--yes: all).")
 @click.option(
     "--discard", is_flag=True, help="What is named by SHA256 needs no letter; --note says why. It stays filed."
@@ -61,9 +61,10 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
 
     A form names its letter itself. Any other reply is matched by reference, day, sender, names and subject. Each is
     proposed with its letter, event, items and the reasons. On a terminal you are asked; elsewhere nothing is recorded
-    without --yes, which records what is certain: a letter and an event without doubt, and no answer that differs from
-    one recorded before. What you say of one file with --letter and --as is certain. Everything else is filed and waits,
-    and status says so. A file that cannot be read stops no other; the exit code is then 3.
+    without --yes, which records what is certain: forms, and what --as names, where the letter is without doubt and no
+    answer differs from one recorded before. What you say of one file with --letter and --as is certain. Everything else
+    is filed and waits with its proposal, and status says so. A file that cannot be read stops no other; the exit code
+    is then 3.
     """
     from lettergen.api.workspace import Receiving
     from lettergen.reports.receipts import queue_table, queue_text

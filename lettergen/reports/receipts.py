@@ -95,8 +95,8 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         yield _folded(f"Says nothing of: {briefly(blank, made.asked)}", width, 2)
     yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
     if one.state == "waits" and key:
-        sure = "" if made.letter and made.kind and not made.doubts else (
-            f" --letter {made.letter or 'LETTER'} --as {made.kind or 'EVENT'}")  # fmt: skip
+        is_sure = one.why[-1:] == ("nobody confirmed it: say --yes",)
+        sure = "" if is_sure else f" --letter {made.letter or 'LETTER'} --as {made.kind or 'EVENT'}"
         yield f"  To record it: lettergen receive --queue {key}{sure} --yes"
 
 
