@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matrices import items, pair
-from recorded import ASKED, event
+from recorded import ASKED, DAY, event
 
 from lettergen.model.tracking import Given
 from lettergen.rules.confidential import is_confidential, kept_back
@@ -148,6 +148,23 @@ def test_an_excerpt_is_one_line_of_so_many_characters(text):
 )
 def test_a_marking_that_says_so_makes_a_letter_confidential(marking, told):
     assert is_confidential(ASKED.model_copy(update={"marking": marking})) is told
+
+
+@pytest.mark.parametrize(
+    ("events", "late"),
+    [
+        ((), 5),
+        (("undeliverable",), None),
+        (("response",), None),
+        (("response", "assessed"), 5),
+        (("response", "sent"), 5),
+        (("interim_response",), 5),
+    ],
+)
+def test_nothing_is_late_that_never_arrived_or_is_not_read_and_its_day_stays(events, late):
+    one = pair("a", items("x"), *(event(kind, "2021-08-20") for kind in events))
+    (cell,) = matrix_of([one]).lines[0].cells
+    assert (cell.due, cell.late) == (DAY("2021-08-26"), late)
 
 
 def test_nothing_is_open_where_a_letter_is_closed_or_withdrawn():

@@ -15,7 +15,7 @@ from lettergen.rules.rollup import walk
 
 EXCERPT = 120
 """Characters of an excerpt at most."""
-_READ = frozenset({EventType.RESPONSE, EventType.ASSESSED})
+_READ = frozenset({EventType.RESPONSE, EventType.ASSESSED, EventType.SENT})
 _WORD = 20
 """The longest word that is left out rather than cut."""
 
@@ -112,9 +112,9 @@ def excerpt(given: Given, most: int = EXCERPT) -> str:
 
 
 def is_unread(thread: Thread) -> bool:
-    """Tell whether a response came whose items nobody has recorded yet."""
-    last = next((one for one in reversed(thread.events) if one.type in _READ), None)
-    return last is not None and last.type is EventType.RESPONSE and not (last.items or last.automatic)
+    """Tell whether a response came whose items nobody has recorded yet, nor asked for again."""
+    last = next((one for one in reversed(thread.events) if one.type in _READ and not one.automatic), None)
+    return last is not None and last.type is EventType.RESPONSE and not last.items
 
 
 def is_mute(thread: Thread, status: ThreadStatus) -> bool:
@@ -156,15 +156,16 @@ def _in_order(before: Mapping[str, Iterable[str]]) -> Iterator[str]:
 
 
 def _cells(headings: Sequence[Heading], thread: Thread, status: ThreadStatus) -> tuple[Cell | None, ...]:
-    clocks = {} if is_mute(thread, status) else own_clocks(status.clocks)
-    cells = {one.item.id: _cell(one, clocks) for one in walk(status.items)}
+    clocks = own_clocks(status.clocks)
+    ticking = {} if is_mute(thread, status) else clocks
+    cells = {one.item.id: _cell(one, clocks, ticking) for one in walk(status.items)}
     return tuple(cells.get(heading.id) for heading in headings)
 
 
-def _cell(one: ItemStatus, clocks: Mapping[str, Clock]) -> Cell:
+def _cell(one: ItemStatus, clocks: Mapping[str, Clock], ticking: Mapping[str, Clock]) -> Cell:
     clock = clocks.get(one.item.id)
     words = excerpt(one.given) if one.given else ""  # most have none, and there are thousands
-    return Cell(one, one.given, words, clock.due if clock else None, _late(one, clocks))
+    return Cell(one, one.given, words, clock.due if clock else None, _late(one, ticking))
 
 
 def _late(one: ItemStatus, clocks: Mapping[str, Clock]) -> int | None:
