@@ -228,14 +228,15 @@ def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
-    """Return the last day that more time is asked to in the sentence, else in the one after it."""
+    """Return the day that more time is asked to in the sentence, else in the one after it; of two none."""
     at = spoken.index(sentence)
     for line in spoken[at : at + 2]:
-        named, start = [], 0
+        named, last, start = set[dt.date](), dt.date.min, 0
         for day, words in days(line):
             start = line.find(words, start)
-            named += [day] if _UNTIL.search(line[:start]) else []
+            named |= {day} if _UNTIL.search(line[:start]) else set()
+            last = max(last, day) if day in named or re.search(r"\d{4}", words) else last
             start += len(words)
         if named:
-            return named[-1]
+            return last if named == {last} else None
     return None
