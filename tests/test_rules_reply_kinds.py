@@ -25,7 +25,7 @@ def kind(text, **more):
 
 
 def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
-    assert len(LABELLED) >= 90
+    assert len(LABELLED) >= 300
     named, wrong, dated = 0, [], []
     for each in LABELLED:
         reply = read_reply(each["text"].strip("\n").encode(), "reply")
@@ -35,7 +35,7 @@ def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
             named += 1
             wrong += [(each["is"], found)] if found.type != each["is"] else []
             dated += [(each["until"], found)] if found.until and found.until != each.get("until") else []
-    assert named >= 90
+    assert named >= 230
     assert len(wrong) <= named // 20, wrong
     assert dated == []
 
@@ -74,6 +74,8 @@ def test_what_is_denied_conditional_or_about_others_has_no_type(text):
         ("Our responses are below. We object to request 3.", "response", ("objection",)),
         ("We object to the subpoena and decline to produce anything.", "objection", ("refusal",)),
         ("Our answers to 1 to 4 are attached. The rest will follow by May 2.", "interim", ("response",)),
+        ("Question 1. Forty.\nQuestion 2. We decline to answer.\nQuestion 3. None.", "response", ()),
+        ("Question 1: vague.\nQuestion 2: overbroad.\nQuestion 3: None.", "objection", ()),
         ("We have forwarded your letter to the FTC. Your petition was referred to the Board.", "forwarded", ("referred",)),
         ("I am out of the office until Monday. We request an extension.", "extension_request", ()),
     ],

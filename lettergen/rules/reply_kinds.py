@@ -19,8 +19,8 @@ from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 T = ReplyType
 SHORT = 180
 """Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
-_SLIGHT, _FEW, _EDGE = 20, 5, 10
-"""Words of a mere sign that it is a reply; sentences of a letter that does one thing; those that tell at either end."""
+_SLIGHT, _SEVERAL, _FEW, _EDGE = 20, 3, 5, 10
+"""Words of a mere sign that it is a reply; sentences one of which may be idle; that do one thing; at either end."""
 _READ, _LONGEST, _TOLD = 200_000, 1_500, 300
 """Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
@@ -152,10 +152,8 @@ def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T
 
     found = {kind: said for kind in T if (said := first(f"{kind}.says"))}
     listed, objecting = _listed(reply, spoken, phrases), _objecting(spoken, phrases)
-    if len(listed) > 1 and 2 * len(_objecting(listed, phrases)) >= len(listed):
-        found = {T.OBJECTION: listed[0]} | {kind: said for kind, said in found.items() if kind is not T.RESPONSE}
-    elif len(listed) > 1:
-        found.setdefault(T.RESPONSE, listed[0])
+    if len(listed) > 1:
+        found = _numbered(found, listed, phrases)
     if len(objecting) > 1:
         found.setdefault(T.OBJECTION, objecting[0])
     elsewhere, handled = first("referred.elsewhere"), first("acknowledgement.handled")
@@ -180,6 +178,15 @@ def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T
         (T.REFERRED, asked),
     )
     return found, {kind for kind, doubt in doubts if doubt}
+
+
+def _numbered(found: dict[T, str], listed: list[str], phrases: Phrases) -> dict[T, str]:
+    """Return the evidence with what numbered lines tell: they object, or they answer though one refuses."""
+    if 2 * len(_objecting(listed, phrases)) >= len(listed):
+        return {T.OBJECTION: listed[0]} | {kind: said for kind, said in found.items() if kind is not T.RESPONSE}
+    refusing = any(found.get(T.REFUSAL, f"{line}.") in line for line in listed)
+    kept = {kind: said for kind, said in found.items() if not (refusing and kind is T.REFUSAL)}
+    return {T.RESPONSE: listed[0]} | kept
 
 
 def _objecting(lines: list[str], phrases: Phrases) -> list[str]:
@@ -224,7 +231,7 @@ def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
     beyond = any(line.endswith("?") or phrases[f"{name}.beyond"].search(line) for line in spoken)
     told = sum(any(says(line, name, phrases, key) for key in ("says", "came", "handled")) for line in spoken)
     short = sum(len(line.split()) for line in spoken) <= SHORT
-    return short and not (beyond or reply.attachments) and longer - told <= 1
+    return short and not (beyond or reply.attachments) and longer - told <= (longer >= _SEVERAL)
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
