@@ -375,6 +375,7 @@ def test_a_logo_in_a_mail_is_filed_and_stops_nothing(work):
     [
         ("Attached is what we have. We request an extension until September 30, 2021.", "law@bolt.example",
          "its mail says more (extension request until 2021-09-30): it says: We request an extension"),
+        ("Please disregard the attached form.", "law@bolt.example", "its mail may take it back: Please disregard"),
         ("Attached.", "legal@acme.example", "its mail speaks of palm/acme/1: our reference PALM-7 in the subject"),
     ],
 )  # fmt: skip
@@ -395,6 +396,7 @@ def test_words_above_or_below_the_form_are_heard(work, form):
     (done,) = work.receive([path], YES)
     assert (done.state, events(work)) == (State.WAITS, ())
     assert done.why[-1].startswith("what stands beside the form says more (extension request until 2021-09-30)")
+    assert [problem.code for problem in done.problems] == ["T215"]
 
 
 def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):

@@ -306,7 +306,7 @@ def test_comments_are_told_and_are_no_answers():
     document.save(stream)
     assert answers(stream.getvalue()) == READ
     told = read_returned(stream.getvalue(), "x.docx").notes
-    assert [note.code for note in told] == ["T212"]
+    assert [note.code for note in told] == ["T212", "T215"]  # the paragraph stands below the form
     assert "2 comments" in told[0].found
     assert "“Check with counsel”" in told[0].found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -203,6 +204,8 @@ class Proposer:
             found = match(mail, self._candidates, self.phrases, days) if mail.form == "mail" else ()
             if found and name.thread not in {parse_letter(one.letter).thread for one in found}:
                 yield f"its mail speaks of {few([one.letter for one in found])}: {', '.join(found[0].reasons)}"
+            back = (line for line in mail.lines if incoming.forms and self.phrases["matching.withdrawn"].search(line))
+            yield from (f"{what} may take it back: {shorten(line, 120, placeholder='…')}" for line in islice(back, 1))
             kind = classify(mail, self.phrases, days) if incoming.forms else None
             if kind and (more := [each for each in (kind.type, *kind.also) if each in _MORE]):
                 until = f" until {kind.until}" if kind.until else ""
@@ -301,7 +304,7 @@ class Proposer:
 
     def _matched(self, replies: Iterable[Reply], days: Days) -> tuple[Match, ...]:
         if self.meant:
-            return (Match(str(self.meant), certain=True, score=0, reasons=("named with --letter",)),)
+            return (Match(str(self.meant), certain=True, reasons=("named with --letter",)),)
         found = (match(reply, self._candidates, self.phrases, days) for reply in replies)
         return next(filter(None, found), ())
 

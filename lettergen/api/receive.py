@@ -212,7 +212,8 @@ class _Tray:
         mine = amended(made.thread.events) if made.thread else ()
         event = next((one for one in mine if key in {each.document for each in one.filed}), None)
         event = event or next((one for one in mine if self._is_mail_of(one, incoming)), None)
-        elsewhere = self._filed.get(key) if not (self.said.letter and self.said.event) else None
+        said = incoming.forms or (self.said.letter and self.said.event)  # whose it is
+        elsewhere = None if said else self._filed.get(key)
         if not event and elsewhere and not (made.letter and made.letter.thread == elsewhere.letter.thread):
             event = elsewhere
         if event:

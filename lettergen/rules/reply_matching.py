@@ -42,7 +42,6 @@ class Match(NamedTuple):
 
     letter: str
     certain: bool
-    score: int
     reasons: tuple[str, ...]
 
 
@@ -79,7 +78,7 @@ def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases, days:
     near = [one for one in scored if -one[0] >= max(_LEAST, -scored[0][0] - _LEAD)]
     of_matter, of_recipient = near[0][2] if near else (0, 0)
     sure = len(near) == 1 and of_matter >= _SUBJECT and of_recipient >= _LEAST and of_matter + of_recipient >= _SURE
-    return tuple(Match(letter, sure, -less, reasons) for less, letter, _, reasons in near)
+    return tuple(Match(letter, sure, reasons) for _, letter, _, reasons in near)
 
 
 class _Texts(NamedTuple):

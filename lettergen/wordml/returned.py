@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, groupby
@@ -66,8 +66,12 @@ def read_returned(data: bytes, name: str) -> Returned:
         if field.copies:
             found = f"the answer stands there {len(field.copies) + 1} times in different words"
             notes.append(_warning("T214", field.item, found, "the first one was taken: compare with the file"))
+    above, below = _around(reader) if fields else ((), ())
+    if any(not is_blank(line) for line in below):
+        found = f"words stand below the form: {_cut(' '.join(below))}"
+        notes.append(_warning("T215", "", found, "they belong to no answer: read them in the file"))
     told = tuple(replace(note, place=replace(note.place, file=name)) for note in notes)
-    return Returned(fields, certified, tuple(_read_aloud(lines)), told, _around(reader) if fields else ())
+    return Returned(fields, certified, tuple(_read_aloud(lines)), told, (*above, *below))
 
 
 def _read_aloud(lines: Iterable[Line]) -> Iterator[str]:
@@ -206,13 +210,15 @@ def _questions(reader: FormReader) -> dict[FormTag, str]:
     return {tag: reader.said([paragraph]).text for tag, paragraph in ends if paragraph is not None}
 
 
-def _around(reader: FormReader) -> tuple[str, ...]:
+def _around(reader: FormReader) -> tuple[Sequence[str], Sequence[str]]:
     """Return the paragraphs above and below the form."""
     body = list(reader.stories[0])
     marks = ((at, mark) for at, child in enumerate(body) for mark in child.iter(w("tag"), _START))
     read, of = FormTag.read, FormTag.read_bookmark
     ours = [at for at, mark in marks if read(mark.get(w("val"), "")) or of(mark.get(w("name"), ""))]
-    return tuple(reader.said([*body[: ours[0]], *body[ours[-1] + 1 :]]).text.split("\n")) if ours else ()
+    outside = (body[: ours[0]], body[ours[-1] + 1 :]) if ours else ([], [])
+    above, below = (reader.said(blocks).text.split("\n") for blocks in outside)
+    return above, below
 
 
 def _but(reader: FormReader, block: etree._Element, controls: Iterable[etree._Element]) -> Said:
