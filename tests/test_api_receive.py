@@ -502,6 +502,9 @@ def test_a_letter_that_repeats_the_questions_is_read_item_by_item(work):
     for line in text.splitlines():
         document.add_paragraph(line)
     document.save(work.folder / "r.docx")
+    (work.folder / "p.txt").write_text(text.replace("No.", "No.\n\nClick or tap here to explain."))
+    (done,) = work.receive(["p.txt"], Receiving(dry_run=True))
+    assert done.proposal.says[1].given == Given(text="No.")
     (done,) = work.receive(["r.txt"], Receiving(on=YES.on), confirm)
     assert (done.recorded.type, done.recorded.answers["q1"]) == ("response", Given(text="They are near us."))
     (again,) = work.receive(["r.docx"], Receiving(yes=True, event="response"))

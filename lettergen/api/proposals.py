@@ -19,7 +19,7 @@ from lettergen.api.record import event_type
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.files.documents import sha256
 from lettergen.files.phrases import phrases
-from lettergen.model.forms import FieldRead, FormTag, Returned, short_name
+from lettergen.model.forms import PROMPTS, FieldRead, FormTag, Returned, short_name
 from lettergen.model.letter import LetterItem
 from lettergen.model.replies import EVENTS, Days, Reply, ReplyType
 from lettergen.model.tracking import SETTLED, Disposition, EventType, Filed, Given, LetterName, Thread
@@ -274,7 +274,8 @@ class Proposer:
         items = thread.rounds[name.round].items if thread and name else ()
         given: dict[str, Given] = {}
         for reply in incoming.replies:
-            given = {**restated(reply.told or reply.lines, items, self.phrases), **given}
+            told = (line for line in reply.told or reply.lines if line.strip() not in PROMPTS)  # of a form, printed
+            given = {**restated(told, items, self.phrases), **given}
         words = (proposed(given[item.id], item, self.phrases, days) for item in walk(items) if item.id in given)
         answered = sum(one.disposition in _ANSWERS for one in words)
         kinds = [classify(reply, self.phrases, days, answered=answered) for reply in incoming.replies]
