@@ -423,6 +423,14 @@ def test_an_answer_that_swallowed_questions_whose_fields_are_gone_waits(work, fo
     assert done.why[-1] == "the answer to 1 holds the question of 3: compare it with the file"
 
 
+def test_who_passed_a_mail_on_is_told(work):
+    inner = "From: Jane Doe <law@bolt.example>\nSent: Tuesday, August 24, 2021\nTo: clerk@example.gov\n"
+    body = f"FYI\n\n-----Original Message-----\n{inner}Subject: PALM-7\n\n{ACK}"
+    heads = {"From": "clerk@example.gov", "Subject": "FW: PALM-7"}
+    (done,) = work.receive([mail(work, "m.eml", body, **heads)], Receiving(), confirm)
+    assert done.recorded.note == '"PALM-7" from Jane Doe, passed on by clerk@example.gov'
+
+
 def test_two_forms_in_one_mail_are_kept_for_a_person_to_part(work, form):
     paths = form("a.docx", WHOLE), form("b.docx", WHOLE, "bolt")
     (done,) = work.receive([mail(work, "m.eml", "Both.", *paths)], Receiving(yes=True))

@@ -143,6 +143,7 @@ class Proposer:
         broken = (one for one in incoming.unread if not (incoming.forms and one.code in _UNREAD))
         mail = next((reply for reply in incoming.replies if reply.form == "mail"), None)
         cover = f'"{mail.subject}" from {mail.sender or mail.address}' if mail else ""
+        cover += f", passed on by {mail.forwarded_by}" if mail and mail.forwarded_by else ""
         return replace(
             made,
             on=on,
