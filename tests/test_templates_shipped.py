@@ -329,7 +329,9 @@ def test_the_rendered_letter_passes_both_judges(root, tmp_path, sdk_errors, audi
 
 
 @pytest.mark.soffice
-def test_libreoffice_prints_three_pages_and_the_form_with_head_signatures_and_notes_in_place(root, tmp_path, as_pdf_text):
+def test_libreoffice_prints_three_pages_and_the_form_with_head_signatures_and_notes_in_place(
+    root, tmp_path, as_pdf_text
+):
     pages = as_pdf_text(rendered(root, "joint-letter", letter_context(root), tmp_path)).split("\f")[:-1]
     assert len(pages) == 6
     assert "Response form" in pages[3]
