@@ -58,6 +58,14 @@ def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
         "Our answers are not attached.",
         'Your press release says "we refuse to answer" and "we request an extension".',
         "You declined our request for more time.",
+        "The Company objects to none of them and does not at this time ask for more time or refuse to answer.",
+        "This is not an objection to your letter.",
+        "Nothing in this letter means that we object to your request.",
+        "We are unable to forward your letter.",
+        "Attached is plaintiff's motion for an extension of time to respond to the complaint.",
+        "We object to section 4 of the bill and request that you vote against it.",
+        "We send the answers to questions 1 to 6.",
+        "Your letter was transferred to the Division of Roads.",
         "To settle this we propose the following: production on a rolling basis from May 2.",
         "Unsubscribe. Our bank refuses to answer your letter.",
         "",
@@ -76,7 +84,8 @@ def test_what_is_denied_conditional_or_about_others_has_no_type(text):
         ("Our answers to 1 to 4 are attached. The rest will follow by May 2.", "interim", ("response",)),
         ("Question 1. Forty.\nQuestion 2. We decline to answer.\nQuestion 3. None.", "response", ()),
         ("Question 1: vague.\nQuestion 2: overbroad.\nQuestion 3: None.", "objection", ()),
-        ("We have forwarded your letter to the FTC. Your petition was referred to the Board.", "forwarded", ("referred",)),
+        ("We enclose the last volume, and this completes our response. We object to request 3.", "response", ("objection",)),
+        ("Your letter was referred to the Board, which will reply to you. We have your letter.", "forwarded", ()),
         ("I am out of the office until Monday. We request an extension.", "extension_request", ()),
     ],
 )  # fmt: skip
@@ -91,6 +100,8 @@ def test_a_mixed_letter_has_a_type_by_a_fixed_order(text, named, also):
         ("We decline to answer. We have forwarded your letter to the FTC.", ("refusal", "forwarded")),
         ("We request an extension until May 2. We refuse to answer questions 3 to 9.", ("refusal", "extension_request")),
         ("Our response is attached. We refuse to produce the records.", ("response", "refusal")),
+        ("We have forwarded your letter to the FTC. Your petition was referred to the Board.", ("forwarded", "referred")),
+        ("We will object to request 3. We request an extension. We object to your letter.", ("objection", "extension_request")),
     ],
 )  # fmt: skip
 def test_a_mixture_that_no_order_decides_is_left_to_a_person_with_what_it_may_be(text, may):
@@ -139,6 +150,7 @@ def test_what_a_program_wrote_is_told_by_its_headers_or_by_its_subject_and_its_w
     assert kind("We refuse to answer.", automatic="Auto-Submitted: auto-replied").type is ReplyType.AUTOMATIC_REPLY
     assert kind("I return on May 2.", subject="Out of office: questions").type is ReplyType.AUTOMATIC_REPLY
     assert kind("We refuse to answer.", subject="Out of office: questions").type is ReplyType.REFUSAL
+    assert kind("Please do not reply to this e-mail, as nobody reads it.").type is ReplyType.AUTOMATIC_REPLY
     assert kind("We refuse to answer.", automatic="Precedence: bulk").type is ReplyType.UNCLASSIFIED
     assert kind("x", undelivered="550 no such user").type is ReplyType.UNDELIVERABLE
     assert kind("x", subject="Mail delivery failed", address="mailer-daemon@x.org").type is ReplyType.UNDELIVERABLE

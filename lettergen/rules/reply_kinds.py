@@ -17,10 +17,10 @@ from typing import NamedTuple
 from lettergen.model.replies import Days, Phrases, Reply, ReplyType
 
 T = ReplyType
-SHORT = 180
-"""Words that an acknowledgement has at most: what is longer says more, though no phrase tells what."""
-_SLIGHT, _SEVERAL, _FEW, _EDGE = 20, 3, 5, 10
-"""Words of a mere sign that it is a reply; sentences one of which may be idle; that do one thing; at either end."""
+SHORT, _SLIGHT, _NEAR = 180, 20, 5
+"""Words that an acknowledgement has at most; a mere sign that it is a reply; that may deny the next."""
+_SEVERAL, _FEW, _EDGE = 3, 5, 10
+"""Sentences one of which may be idle; that do one thing (and words of a whole one); at either end of a letter."""
 _READ, _LONGEST, _TOLD = 200_000, 1_500, 300
 """Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
@@ -28,6 +28,8 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:or|nor)(?:\W+to)?$", re.IGNORECASE)
+"""Before a phrase, what goes on with a denial that stands farther off: "we neither ask for time nor object"."""
 _NEVER = re.compile(r"(?!)")
 _QUOTED = re.compile(r'"[^"]*"')
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
@@ -38,14 +40,15 @@ _TAKES = {
     T.INTERIM: {T.RESPONSE, T.OBJECTION, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED},
     T.RESPONSE: {T.OBJECTION, T.FORWARDED, T.REFERRED},
     T.OBJECTION: {T.REFUSAL},
-    T.FORWARDED: {T.REFERRED},
 }
 """What may stand in a letter of a type without a doubt which it is."""
-
-
+_LONE = {T.REFUSAL, T.FORWARDED, T.REFERRED, T.UNDELIVERABLE}
+"""Types that one sentence of a long letter does not tell."""
 _TOGETHER = (
     (T.FORWARDED, "moved", "forwarded.wrong"),
+    (T.FORWARDED, "passed", "forwarded.replies"),
     (T.REFERRED, "elsewhere", "forwarded.wrong"),
+    (T.REFERRED, "moved", "referred.elsewhere"),
     (T.EXTENSION_REQUEST, "asks", "extension_request.late"),
     (T.ACKNOWLEDGEMENT, "came", "acknowledgement.handled"),
 )
@@ -121,13 +124,22 @@ def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
     at = -1
     while found := tells.search(sentence, at + 1):
         at, plainly = found.start(), mine and key == "says"
-        near = " ".join(_CLAUSE.split(sentence[:at])[-1].split()[-3:])
+        before = sentence[:at].rstrip()
+        near = before if _ALSO.search(before) else " ".join(_CLAUSE.split(before)[-1].split()[-_NEAR:])
         others = name.startswith("kinds.") and key not in {"elsewhere", "handled"} and phrases["others"].search(near)
         case = _stands(phrases["conditional"], sentence, 0, at)
         denied = _stands(phrases["negated"], sentence, at - len(near) - 1, found.end() if plainly else at)
         if not (others or case or denied):
             return True
     return False
+
+
+def _telling(lines: Iterable[str], phrases: Phrases, name: str, *keys: str) -> list[str]:
+    return [line for line in lines if any(says(line, f"kinds.{name}", phrases, key) for key in keys)]
+
+
+def _seen(lines: Iterable[str], phrases: Phrases, name: str) -> bool:
+    return any(phrases[f"kinds.{name}"].search(line) for line in lines)
 
 
 def _stands(pattern: re.Pattern[str], sentence: str, begin: int, end: int) -> bool:
@@ -147,14 +159,12 @@ def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T
     edges = spoken if len(spoken) < 2 * _EDGE else spoken[:_EDGE] + spoken[-_EDGE:]
 
     def first(name: str, where: list[str] = edges) -> str:
-        kind, key = name.split(".")
-        return next((line for line in where if says(line, f"kinds.{kind}", phrases, key)), "")
+        return next(iter(_telling(where, phrases, *name.split("."))), "")
 
     found = {kind: said for kind in T if (said := first(f"{kind}.says"))}
-    listed, objecting = _listed(reply, spoken, phrases), _objecting(spoken, phrases)
-    if len(listed) > 1:
+    if listed := _listed(reply, spoken, phrases):
         found = _numbered(found, listed, phrases)
-    if len(objecting) > 1:
+    if len(objecting := _telling(spoken, phrases, T.OBJECTION, "says", "ground")) > 1:
         found.setdefault(T.OBJECTION, objecting[0])
     elsewhere, handled = first("referred.elsewhere"), first("acknowledgement.handled")
     if not elsewhere and (said := first("response.none")):
@@ -165,48 +175,47 @@ def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T
         if first(other) and (said := first(f"{kind}.{key}")):
             found.setdefault(kind, said)
     slight = sum(len(line.split()) for line in spoken) <= _SLIGHT
-    if not (slight or found or handled or elsewhere) and (said := first("response.weak")):
+    weak = not (slight or found or handled or elsewhere or first("response.weak_doubt", spoken))
+    if weak and (said := first("response.weak")):
         found[T.RESPONSE] = said
-    long, part = len(spoken) > _FEW, phrases["kinds.refusal.part"]
-    asked = any(line.endswith("?") and re.search(r"\byou", line, re.IGNORECASE) for line in spoken)
-    doubts = (
-        (T.INTERIM, T.RESPONSE not in found and _haggles(spoken, phrases)),
-        (T.RESPONSE, len(listed) < 2 and bool(first("interim.maybe"))),  # noqa: PLR2004 - one is no list
-        (T.OBJECTION, asked or (len(objecting) == 1 and long and bool(part.search(found.get(T.OBJECTION, ""))))),
-        (T.REFUSAL, asked or len(spoken) > 2 * _EDGE),
-        (T.FORWARDED, asked),
-        (T.REFERRED, asked),
-    )
-    return found, {kind for kind, doubt in doubts if doubt}
+    if T.REFERRED in found and first("forwarded.replies"):
+        found.setdefault(T.FORWARDED, found.pop(T.REFERRED))
+    if closing := first("response.final", spoken):
+        found = {T.RESPONSE: closing} | {kind: said for kind, said in found.items() if kind is not T.INTERIM}
+    return found, _doubts(found, spoken, phrases, bool(listed))
+
+
+def _doubts(found: dict[T, str], spoken: list[str], phrases: Phrases, listed: bool) -> set[T]:
+    """Return the types that something else in the letter speaks against, or one sentence of a long letter for."""
+    doubted = {kind for kind in found if _telling(spoken, phrases, kind, "doubt")}
+    doubted -= {T.RESPONSE} if listed else set()
+    if any(line.endswith("?") and re.search(r"\byou", line, re.IGNORECASE) for line in spoken):
+        doubted |= {T.OBJECTION, T.REFUSAL, T.FORWARDED, T.REFERRED}
+    if T.RESPONSE not in found and _seen(spoken, phrases, "response.haggling"):
+        doubted.add(T.INTERIM)
+    longer = sum(len(line.split()) > _FEW for line in spoken)
+    objecting = len(_telling(spoken, phrases, T.OBJECTION, "says", "ground"))
+    if longer > _FEW and objecting == 1 and not _telling(spoken, phrases, T.OBJECTION, "whole"):
+        doubted.add(T.OBJECTION)
+    return doubted | {kind for kind in _LONE if longer > _EDGE and len(_telling(spoken, phrases, kind, "says")) == 1}
 
 
 def _numbered(found: dict[T, str], listed: list[str], phrases: Phrases) -> dict[T, str]:
     """Return the evidence with what numbered lines tell: they object, or they answer though one refuses."""
-    if 2 * len(_objecting(listed, phrases)) >= len(listed):
+    if 2 * len(_telling(listed, phrases, T.OBJECTION, "says", "ground")) >= len(listed):
         return {T.OBJECTION: listed[0]} | {kind: said for kind, said in found.items() if kind is not T.RESPONSE}
     refusing = any(found.get(T.REFUSAL, f"{line}.") in line for line in listed)
     kept = {kind: said for kind, said in found.items() if not (refusing and kind is T.REFUSAL)}
     return {T.RESPONSE: listed[0]} | kept
 
 
-def _objecting(lines: list[str], phrases: Phrases) -> list[str]:
-    return [line for line in lines if any(says(line, "kinds.objection", phrases, key) for key in ("says", "ground"))]
-
-
-def _haggles(spoken: Iterable[str], phrases: Phrases) -> bool:
-    return any(phrases["kinds.response.haggling"].search(line) for line in spoken)
-
-
 def _listed(reply: Reply, spoken: list[str], phrases: Phrases) -> list[str]:
-    """Return the lines that answer a numbered question each, as far as their beginnings tell."""
-    if _haggles(spoken, phrases):
-        return []
+    """Return the lines, two or more, that answer a numbered question each, as far as their beginnings tell."""
     lines = [line.strip() for line in reply.lines if not line.rstrip().endswith("?")]
-    lead = any(phrases["kinds.response.lead"].search(line) for line in spoken)
-    for key in ("marked", "named", *(["bare"] if lead else [])):
-        if found := [line for line in lines if phrases[f"kinds.response.{key}"].match(line)]:
-            return found
-    return []
+    keys = ("marked", "named", "bare") if _seen(spoken, phrases, "response.lead") else ("marked", "named")
+    begun = ([line for line in lines if phrases[f"kinds.response.{key}"].match(line)] for key in keys)
+    found = next(filter(None, begun), [])
+    return found if len(found) > 1 and not _seen(spoken, phrases, "response.haggling") else []
 
 
 def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | None:
@@ -227,9 +236,9 @@ def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | Non
 
 def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
     """Tell whether a reply does nothing but acknowledge: short, nothing with it, little besides."""
-    name, longer = "kinds.acknowledgement", sum(len(line.split()) > _FEW for line in spoken)
-    beyond = any(line.endswith("?") or phrases[f"{name}.beyond"].search(line) for line in spoken)
-    told = sum(any(says(line, name, phrases, key) for key in ("says", "came", "handled")) for line in spoken)
+    name, longer = T.ACKNOWLEDGEMENT, sum(len(line.split()) > _FEW for line in spoken)
+    beyond = any(line.endswith("?") for line in spoken) or _seen(spoken, phrases, f"{name}.beyond")
+    told = len(_telling(spoken, phrases, name, "says", "came", "handled"))
     short = sum(len(line.split()) for line in spoken) <= SHORT
     return short and not (beyond or reply.attachments) and longer - told <= (longer >= _SEVERAL)
 
