@@ -30,12 +30,12 @@ _UNTIL = re.compile(
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:or|nor)(?:\W+to)?$", re.IGNORECASE)
 """Before a phrase, what goes on with a denial that stands farther off: "we neither ask for time nor object"."""
-_NEVER = re.compile(r"(?!)")
 _QUOTED = re.compile(r'"[^"]*"')
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
 _DENYING = {f"kinds.{kind}" for kind in (T.REFUSAL, T.EXTENSION_REQUEST, T.AUTOMATIC_REPLY, T.UNDELIVERABLE)}
 """Kinds whose phrases deny or ask by themselves: "will not answer", "could we have until"."""
 _ORDER = (T.UNDELIVERABLE, T.INTERIM, T.RESPONSE, T.OBJECTION, T.REFUSAL, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED)
+_LAST: tuple[T, ...] = (T.AUTOMATIC_REPLY, T.ACKNOWLEDGEMENT)
 _TAKES = {
     T.INTERIM: {T.RESPONSE, T.OBJECTION, T.EXTENSION_REQUEST, T.FORWARDED, T.REFERRED},
     T.RESPONSE: {T.OBJECTION, T.FORWARDED, T.REFERRED},
@@ -75,11 +75,9 @@ def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -
         found[T.RESPONSE] = f"it answers {answered} of what was asked"
     elif T.UNCLASSIFIED in found:
         return Kind(T.UNCLASSIFIED, f"it seems to be no reply: {found[T.UNCLASSIFIED]}"[:_TOLD])
-    ordered = [kind for kind in _ORDER if kind in found]
-    if not ordered and T.AUTOMATIC_REPLY in found:
-        ordered = [T.AUTOMATIC_REPLY]
-    if not ordered and T.ACKNOWLEDGEMENT in found and _only(reply, spoken, phrases):
-        ordered = [T.ACKNOWLEDGEMENT]
+    if not _only(reply, spoken, phrases):
+        found.pop(T.ACKNOWLEDGEMENT, None)
+    ordered = [kind for kind in _ORDER if kind in found] or [kind for kind in _LAST if kind in found][:1]
     if not ordered:
         return Kind(T.UNCLASSIFIED, "no sentence says plainly what it is")
     until = _until(found[T.EXTENSION_REQUEST], spoken, days) if T.EXTENSION_REQUEST in found else None
@@ -118,8 +116,8 @@ def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
     sentence = _QUOTED.sub('""', sentence)
     mine = name.startswith("kinds.") and name not in _DENYING
     unless = phrases.get(f"{name}.unless" if key == "says" else f"{name}.{key}_unless")
-    tells = phrases.get(f"{name}.{key}", _NEVER)
-    if (unless and unless.search(sentence)) or (mine and sentence.endswith("?")):
+    tells = phrases.get(f"{name}.{key}")
+    if not tells or (unless and unless.search(sentence)) or (mine and sentence.endswith("?")):
         return False
     at = -1
     while found := tells.search(sentence, at + 1):
@@ -136,10 +134,6 @@ def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
 
 def _telling(lines: Iterable[str], phrases: Phrases, name: str, *keys: str) -> list[str]:
     return [line for line in lines if any(says(line, f"kinds.{name}", phrases, key) for key in keys)]
-
-
-def _seen(lines: Iterable[str], phrases: Phrases, name: str) -> bool:
-    return any(phrases[f"kinds.{name}"].search(line) for line in lines)
 
 
 def _stands(pattern: re.Pattern[str], sentence: str, begin: int, end: int) -> bool:
@@ -174,24 +168,20 @@ def _evidence(reply: Reply, spoken: list[str], phrases: Phrases) -> tuple[dict[T
     for kind, key, other in _TOGETHER:
         if first(other) and (said := first(f"{kind}.{key}")):
             found.setdefault(kind, said)
-    slight = sum(len(line.split()) for line in spoken) <= _SLIGHT
-    weak = not (slight or found or handled or elsewhere or first("response.weak_doubt", spoken))
-    if weak and (said := first("response.weak")):
+    slight = bool(found or handled or elsewhere) or sum(len(line.split()) for line in spoken) <= _SLIGHT
+    if not (slight or first("response.weak_doubt", spoken)) and (said := first("response.weak")):
         found[T.RESPONSE] = said
-    if T.REFERRED in found and first("forwarded.replies"):
-        found.setdefault(T.FORWARDED, found.pop(T.REFERRED))
     if closing := first("response.final", spoken):
         found = {T.RESPONSE: closing} | {kind: said for kind, said in found.items() if kind is not T.INTERIM}
-    return found, _doubts(found, spoken, phrases, bool(listed))
+    return found, _doubts(found, spoken, phrases) - ({T.RESPONSE} if listed else set())
 
 
-def _doubts(found: dict[T, str], spoken: list[str], phrases: Phrases, listed: bool) -> set[T]:
+def _doubts(found: dict[T, str], spoken: list[str], phrases: Phrases) -> set[T]:
     """Return the types that something else in the letter speaks against, or one sentence of a long letter for."""
     doubted = {kind for kind in found if _telling(spoken, phrases, kind, "doubt")}
-    doubted -= {T.RESPONSE} if listed else set()
     if any(line.endswith("?") and re.search(r"\byou", line, re.IGNORECASE) for line in spoken):
         doubted |= {T.OBJECTION, T.REFUSAL, T.FORWARDED, T.REFERRED}
-    if T.RESPONSE not in found and _seen(spoken, phrases, "response.haggling"):
+    if T.RESPONSE not in found and any(phrases["kinds.response.haggling"].search(line) for line in spoken):
         doubted.add(T.INTERIM)
     longer = sum(len(line.split()) > _FEW for line in spoken)
     objecting = len(_telling(spoken, phrases, T.OBJECTION, "says", "ground"))
@@ -212,10 +202,14 @@ def _numbered(found: dict[T, str], listed: list[str], phrases: Phrases) -> dict[
 def _listed(reply: Reply, spoken: list[str], phrases: Phrases) -> list[str]:
     """Return the lines, two or more, that answer a numbered question each, as far as their beginnings tell."""
     lines = [line.strip() for line in reply.lines if not line.rstrip().endswith("?")]
-    keys = ("marked", "named", "bare") if _seen(spoken, phrases, "response.lead") else ("marked", "named")
+
+    def seen(key: str) -> bool:
+        return any(phrases[f"kinds.response.{key}"].search(line) for line in spoken)
+
+    keys = ("marked", "named", "bare") if seen("lead") else ("marked", "named")
     begun = ([line for line in lines if phrases[f"kinds.response.{key}"].match(line)] for key in keys)
     found = next(filter(None, begun), [])
-    return found if len(found) > 1 and not _seen(spoken, phrases, "response.haggling") else []
+    return found if len(found) > 1 and not seen("haggling") else []
 
 
 def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | None:
@@ -236,11 +230,12 @@ def _by_program(reply: Reply, spoken: list[str], phrases: Phrases) -> Kind | Non
 
 def _only(reply: Reply, spoken: list[str], phrases: Phrases) -> bool:
     """Tell whether a reply does nothing but acknowledge: short, nothing with it, little besides."""
-    name, longer = T.ACKNOWLEDGEMENT, sum(len(line.split()) > _FEW for line in spoken)
-    beyond = any(line.endswith("?") for line in spoken) or _seen(spoken, phrases, f"{name}.beyond")
-    told = len(_telling(spoken, phrases, name, "says", "came", "handled"))
-    short = sum(len(line.split()) for line in spoken) <= SHORT
-    return short and not (beyond or reply.attachments) and longer - told <= (longer >= _SEVERAL)
+    words = [len(line.split()) for line in spoken]
+    longer = sum(count > _FEW for count in words)
+    told = len(_telling(spoken, phrases, T.ACKNOWLEDGEMENT, "says", "came", "handled"))
+    beyond = any(line.endswith("?") or phrases["kinds.acknowledgement.beyond"].search(line) for line in spoken)
+    more = beyond or reply.attachments or sum(words) > SHORT
+    return not more and longer - told <= (longer >= _SEVERAL)
 
 
 def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
