@@ -1,6 +1,6 @@
 """How rightly replies are named: the confusion table and the precision, over the labelled replies of the tests.
 
-`first` was in sight when the phrases were written. Each of the others was written unseen by phrases and rules and run
+`first` was in sight when the phrases were written, and phrases when `traps` was. Each of the others was written unseen by phrases and rules and run
 once before anything was changed for it; the figures of that first try stand in its head. They say what to expect of
 letters never seen; the figures printed here are those of letters that phrases and rules were mended with.
 """
@@ -31,7 +31,7 @@ def named(text: str) -> Kind:
 
 
 def main() -> None:
-    """Print both sets; with --each every reply that is named otherwise than its label."""
+    """Print every set; with --each every reply that is named otherwise than its label."""
     for path in sorted(DATA.glob("*.toml")):
         replies = tomllib.loads(path.read_text(encoding="utf-8"))["reply"]
         table: Counter[tuple[str, str]] = Counter()
