@@ -1,8 +1,9 @@
 """How rightly replies are named: the confusion table and the precision, over the labelled replies of the tests.
 
-`first` was in sight when the phrases were written, and phrases when `traps` was. Each of the others was written unseen by phrases and rules and run
-once before anything was changed for it; the figures of that first try stand in its head. They say what to expect of
-letters never seen; the figures printed here are those of letters that phrases and rules were mended with.
+`first` was in sight when the phrases were written, and they were when `traps` was. Each of the others was written
+unseen by phrases and rules and run once before anything was changed for it; the figures of that first try stand in its
+head. They say what to expect of letters never seen; the figures printed here are those of letters that phrases and
+rules were mended with.
 """
 
 from __future__ import annotations
