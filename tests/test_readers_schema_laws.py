@@ -19,6 +19,8 @@ from lettergen.model.settings import Settings
 from lettergen.readers.questionnaire import read_questionnaire
 from lettergen.readers.schema import json_schema
 
+pytestmark = pytest.mark.slow
+
 VALIDATOR = jsonschema.Draft202012Validator(json_schema(), format_checker=jsonschema.FormatChecker(["date"]))
 OFFICE = Settings.model_validate(
     {"office": {"letterhead": {"name": "Senate"}, "signatories": {"amy": {"name": "Amy Klobuchar"}}}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from lettergen.rules.transitions import why_refused
 from lettergen.store import transfer
 from lettergen.store.chain import text_key
 from lettergen.store.record import Record
+
+pytestmark = pytest.mark.slow
 
 FIRST = dt.date(2021, 8, 12)
 NOON = dt.datetime(2021, 10, 1, 12, tzinfo=dt.UTC)

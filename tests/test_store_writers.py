@@ -18,6 +18,8 @@ from lettergen.store.chain import Head, link
 from lettergen.store.record import Record
 from lettergen.store.rows import event_row
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])

@@ -44,6 +44,8 @@ from lettergen.readers.questionnaire import read_questionnaire
 from lettergen.wordml.properties import DocumentProperties
 from lettergen.wordml.template import Template
 
+pytestmark = pytest.mark.slow
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LAW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 Write: TypeAlias = Callable[[str], str]
