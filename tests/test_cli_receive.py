@@ -88,6 +88,8 @@ def test_without_yes_it_waits_and_status_tells_of_it(folder, capsys):
     assert (row["file"], row["letters"], row["event"]) == ("reply.txt", ["palm/acme/1"], "response")
     assert row["document"][:12] in told(capsys, "receive", "--queue").out
     assert "decide on the reply that waits" in told(capsys, "status").out
+    told(capsys, "report", "--html", "page.html")
+    assert "decide on the reply that waits" in (folder / "page.html").read_text()
     (need,) = table(capsys, "follow-up", "palm", "--needed")
     assert (need["needed"], need["why"].split(":")[0]) == (False, "a reply waits for a decision")
     told(capsys, "receive", "--queue", key, "--letter", "palm/acme/1", "--as", "response", "--yes")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lettergen.api.booking import find_letter, find_threads, unknown_letter
 from lettergen.api.desk import Desk
 from lettergen.api.options import View
-from lettergen.api.waiting import replied
+from lettergen.api.waiting import with_replies
 from lettergen.errors import BadInputError
 from lettergen.model.letter import Letter
 from lettergen.model.tracking import Headline, Thread, ThreadStatus
@@ -89,9 +89,7 @@ def _found(desk: Desk, name: str, view: View) -> list[tuple[Facts, ThreadStatus]
     several = (gather(thread, as_of, limits, known_at) for thread in wanted(desk, name, view))
     there = (facts for facts in several if facts.events)  # what had not begun by then is no draft of that day
     found = [(facts, one) for facts in there if _shown(one := status_of(facts, as_of, two_person=two), view)]
-    if now := frozenset() if view.as_of or view.known_at else replied(desk):
-        told = {"next_step": "decide on the reply that waits: lettergen receive --queue"}
-        found = [(facts, one.model_copy(update=told) if one.thread in now else one) for facts, one in found]
+    found = with_replies(desk, found, view)
     found.sort(key=lambda pair: _urgency(pair[1]))
     return found[: view.limit or None]
 

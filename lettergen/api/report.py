@@ -16,6 +16,7 @@ from lettergen import __version__
 from lettergen.api.desk import Desk
 from lettergen.api.look import threads
 from lettergen.api.options import View
+from lettergen.api.waiting import with_replies
 from lettergen.errors import BadInputError, Place, Problem, RefusedError
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
@@ -74,7 +75,7 @@ def gathered(
             continue
         story = facts.thread.model_copy(update={"events": facts.events})
         pairs.append((story, status_of(facts, as_of, two_person=two)))
-    return ReportData(tuple(pairs), as_of, known_at, left_out)
+    return ReportData(tuple(with_replies(desk, pairs, chosen)), as_of, known_at, left_out)
 
 
 def write_page(

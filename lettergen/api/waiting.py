@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from lettergen.api.desk import Desk
+from lettergen.api.options import View
 from lettergen.errors import BadInputError, Place, Problem, UsageError
 from lettergen.files.queue import Queue, Waiting
-from lettergen.model.tracking import EventType
+from lettergen.model.tracking import EventType, ThreadStatus
 
+T = TypeVar("T")
 _LEAST = 6
 """Digits that a shortened hash has at least."""
 _TELLING = {EventType.RESPONSE, EventType.INTERIM_RESPONSE, EventType.REFUSED, EventType.OBJECTION,
@@ -34,6 +37,13 @@ def replied(desk: Desk) -> frozenset[str]:
     """Return the threads, MATTER/RECIPIENT, that one reply waits for which answers, withholds or asks for time."""
     likely = (one.letters[0] for one in waiting(desk) if len(one.letters) == 1 and one.event in _TELLING)
     return frozenset(letter.rpartition("/")[0] for letter in likely)
+
+
+def with_replies(desk: Desk, found: Iterable[tuple[T, ThreadStatus]], view: View) -> list[tuple[T, ThreadStatus]]:
+    """Return the statuses with the next step of those whose reply waits; those of a past day stay as they were."""
+    now = frozenset[str]() if view.as_of or view.known_at else replied(desk)
+    told = {"next_step": "decide on the reply that waits: lettergen receive --queue"}
+    return [(facts, one.model_copy(update=told) if one.thread in now else one) for facts, one in found]
 
 
 def meant(desk: Desk, keys: Sequence[str]) -> tuple[Waiting, ...]:
