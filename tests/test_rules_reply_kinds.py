@@ -5,6 +5,7 @@
 import datetime as dt
 import tomllib
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -174,7 +175,7 @@ def test_every_type_but_unclassified_proposes_an_event():
 
 
 def test_phrases_begin_and_end_with_a_word_so_that_they_can_be_found():
-    path = Path(__file__).parents[1] / "lettergen" / "phrases" / "en.toml"
+    path = files("lettergen") / "phrases" / "en.toml"
 
     def texts(table):
         for value in table.values():

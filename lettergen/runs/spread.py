@@ -42,7 +42,7 @@ def spread(
     try:
         for held, given in inputs:
             waiting.append((held, executor.submit(work, given)))
-            if len(waiting) >= ahead:
+            while waiting and (len(waiting) >= ahead or waiting[0][1].done()):
                 yield _first(waiting)
         while waiting:
             yield _first(waiting)
