@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
 MOST_SECONDS, MOST_MEGABYTES = 30, 300
 HEAD = """\
 matter: palm

