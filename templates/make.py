@@ -1,8 +1,8 @@
 """Make the shipped templates; it fills in no letter and reads nothing but the files it compares.
 
 `python templates/make.py` writes them, `--check` names those that differ. A change of design is a change of
-`designs.py` (what a letter says and in which order) or of `house.py` (how it looks), read as a diff. Dates and order
-inside the files are fixed, so that the same script gives the same files.
+`designs.py` or `memorandum.py` (what stands in a paper and in which order) or of `house.py` (how it looks), read as a
+diff. Dates and order inside the files are fixed, so that the same script gives the same files.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-from designs import DESIGNS, FOOTER
+from designs import DESIGNS as LETTERS
+from designs import FOOTER
 from house import FONTS, FOOTNOTES, SETTINGS, R, W, numbering, styles, theme
+from memorandum import MEMO
 
 HERE = Path(__file__).parent
+DESIGNS = {**LETTERS, "memo": MEMO}
 MADE = (2021, 1, 1, 0, 0, 0)
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

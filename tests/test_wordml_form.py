@@ -19,7 +19,7 @@ from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import Control, ControlKind, FormField, Paragraph, ResponseForm, Span, Table
-from lettergen.model.forms import PROMPTS, TAG_LENGTH, FormTag
+from lettergen.model.forms import PROMPTS, TAG_LENGTH, FormTag, short_name
 from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.rollup import leaves
 from lettergen.wordml.form import alone
@@ -216,7 +216,7 @@ def test_long_names_are_shortened_in_tags(template):
     tags = [each.get(f"{W}val") for each in part(data).iter(f"{W}tag")]
     assert max(map(len, tags)) <= TAG_LENGTH
     for tag in map(FormTag.read, tags):
-        assert tag.is_of(f"{name}/amazon/1")
+        assert tag.letter in {f"{name}/amazon/1", short_name(f"{name}/amazon/1")}
     assert [tag for tag in map(FormTag.read, tags) if tag.asks("x" * 60) and not tag.part]
 
 

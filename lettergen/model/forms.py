@@ -82,10 +82,6 @@ class FormTag(NamedTuple):
         """Return it with letter and item as a bookmark names them."""
         return self._replace(letter=short_name(self.letter), item=short_name(self.item))
 
-    def is_of(self, letter: str) -> bool:
-        """Tell whether it belongs to MATTER/RECIPIENT/ROUND."""
-        return self.letter in (letter, short_name(letter))
-
     def asks(self, item: str) -> bool:
         """Tell whether it belongs to the item of that id."""
         return self.item in (item, short_name(item))
