@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,25 @@ def package() -> Path:
     import lettergen
 
     return Path(lettergen.__file__).parent
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return what copies a folder, of which the first was filled by a function with these arguments, and kept.
+
+    To make and send two letters takes a fifth of a second, to copy them a thousandth.
+    """
+    filled: dict[Hashable, Path] = {}
+
+    def copy(target: Path, fill: Callable[..., object], *how: Hashable, **more: Hashable) -> Path:
+        key = fill, how, tuple(more.items())
+        if key not in filled:
+            folder = tmp_path_factory.mktemp("kept")
+            fill(folder, *how, **more)
+            filled[key] = folder
+        return shutil.copytree(filled[key], target, dirs_exist_ok=True)
+
+    return copy
 
 
 @pytest.fixture(scope="session")
