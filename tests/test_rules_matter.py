@@ -69,6 +69,12 @@ def test_a_thread_that_another_body_opened_is_no_letter_of_ours_and_is_open_all_
     assert (told.headline, told.late, told.worst, told.open) == (H.PARTIAL, 1, "wen/bank", ("Bank",))
 
 
+@pytest.mark.parametrize("headline", [H.DRAFT, H.APPROVED, H.WITHDRAWN])
+def test_items_of_letters_that_are_not_out_are_not_counted(headline):
+    told = matter_status("wen", [line("qvc", H.SENT, settled=1), line("ring", headline, settled=3)])
+    assert (told.letters, told.settled, told.asked) == (2, 1, 4)
+
+
 def test_a_matter_without_a_clock_that_runs_has_no_day():
     told = matter_status("wen", [line("qvc", H.CLOSED)])
     assert (told.due, told.worst, told.open) == (None, "", ())

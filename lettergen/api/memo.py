@@ -27,7 +27,7 @@ from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.files.documents import read_document
 from lettergen.model.blocks import Block, Blocks, Font, Image, Paragraph, Span, Table
 from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.tracking import WITHHELD, ClockState, Event, EventType, Given, Headline, Thread, ThreadStatus
+from lettergen.model.tracking import WITHHELD, ClockState, Event, EventType, Given, Thread, ThreadStatus
 from lettergen.reports.matrix import in_signs, in_words, legend, short_labels, told_apart
 from lettergen.reports.report_workbook import key_sheet, question, report_sheets, shade, titled, too_long
 from lettergen.reports.status import due_words
@@ -36,7 +36,7 @@ from lettergen.reports.tables import inert
 from lettergen.reports.workbook import About, write_sheets
 from lettergen.rules.clocks import LATE, RUNS
 from lettergen.rules.matching import briefly
-from lettergen.rules.matrix import OVER, Cell, Heading, Line, Matrix, excerpt, is_mute, matrix_of, narrowed
+from lettergen.rules.matrix import NOTHING_OPEN, Cell, Heading, Line, Matrix, excerpt, is_mute, matrix_of, narrowed
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import leaves, spoken, status_leaves, walk
 from lettergen.rules.statistics import Result, is_counted, statistics
@@ -51,6 +51,8 @@ _OF_LETTERS = (
 NAMES = ("to", "by", "date", "summary", "matrix", "asked", "due", "open", "objections", "time")
 _IN_WORDS, _ROWS, _IN_SIGNS = 5, 40, 20
 """Columns beside the names, and rows, up to which cells are words; columns of a table of signs: more make another."""
+_CELLS, _LISTED = 2000, 100
+"""Cells of a matrix, and entries of a list, beyond which a memorandum leaves them to the workbook."""
 _QUESTION = 160
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _OVERDUE = re.compile(r"(?<=\S) overdue \d+d$")
@@ -64,7 +66,6 @@ _AGAINST = {
     _E.MOTION_TO_QUASH: "moved to quash", _E.PRIVILEGE_LOG: "gave a privilege log",
 }  # fmt: skip
 _NEAR = LATE | {ClockState.DUE_TODAY, ClockState.DUE_SOON}
-_NOT_OUT = {Headline.DRAFT, Headline.APPROVED}
 Pairs = Sequence[tuple[Thread, ThreadStatus]]
 
 
@@ -138,7 +139,7 @@ def memo_facts(data: ReportData, asked: Asked, *, redacted: bool = False) -> dic
     matrix, teller = matrix_of(data.pairs), Teller(data.pairs[0][0], asked)
     labels = told_apart([(one.label, one.id) for one in matrix.headings])
     top, tree = narrowed(matrix, top=True), _tree([*zip(labels, matrix.headings, strict=True)])
-    turned = len(top.lines) <= len(top.headings)
+    turned = len(top.lines) <= len(top.headings) and not _is_vast(top)
     signed = (str(one["name"]) for one in signatory_facts(asked.sender))
     texts = (
         (textwrap.shorten(question(one.text), _QUESTION, placeholder="…") + " (words differ)" * one.varies, one.label)
@@ -203,6 +204,10 @@ def _are(count: int) -> str:
 
 def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
     """Give the matrix as tables that fit an upright page: in words where few stand side by side, else in signs."""
+    if _is_vast(matrix):
+        size = f"{len(matrix.lines):,} recipients by {len(matrix.headings)} items"
+        yield Paragraph(_cell(f"Who answered what is left to the workbook: {size} are too much for paper."))
+        return
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
     heads = [titled(one) if turned else label for one, label in zip(matrix.headings, short_labels(matrix), strict=True)]
     side, top = (heads, names) if turned else (names, heads)
@@ -224,6 +229,10 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
         yield Table(tuple(map(_cell, head)), body, () if few else ("", *["center"] * len(top[part])))
     if not few:
         yield Paragraph(_cell(f"{legend(matrix)}."))
+
+
+def _is_vast(matrix: Matrix) -> bool:
+    return len(matrix.lines) * len(matrix.headings) > _CELLS
 
 
 def _cell(text: str) -> tuple[Span, ...]:
@@ -254,7 +263,7 @@ def _dated(text: str, teller: Teller) -> str:
 def _open(matrix: Matrix, tree: Sequence[LetterItem]) -> Iterator[tuple[str, str]]:
     """Give what is open with each recipient, by what became of it, and their words on it where these are few."""
     for line in matrix.lines:
-        if line.status.headline in OVER | _NOT_OUT:
+        if line.status.headline in NOTHING_OPEN:
             continue
         by_word: dict[str, set[str]] = {}
         for one in status_leaves(line.status.items):
@@ -331,9 +340,11 @@ def _tree(heads: Sequence[tuple[str, Heading]], level: int = 0) -> tuple[LetterI
 
 
 def _listed(teller: Teller, told: Iterable[tuple[str, str]]) -> Blocks:
-    """Return a list of what is told of each, those together of whom the same is told."""
+    """Return a list of what is told of each, those together of whom the same is told; a long one is cut and says so."""
     whose: dict[str, list[str]] = {}
-    for text, name in told:
+    every = tuple(told)
+    for text, name in every[:_LISTED]:
         whose.setdefault(text, []).append(f"**{escape_markdown(_line(name))}**")
     lines = ((teller.series(dict.fromkeys(names)), escape_markdown(_line(text))) for text, names in whose.items())
-    return to_blocks("\n".join(f"- {names}: {text}" for names, text in lines))
+    more = f"\n- and {len(every) - _LISTED:,} more, which the workbook has" if len(every) > _LISTED else ""
+    return to_blocks("\n".join(f"- {names}: {text}" for names, text in lines) + more)

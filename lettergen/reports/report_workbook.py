@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
 
-from lettergen.model.tracking import WITHHELD, Disposition, EventType, Headline, Thread, ThreadStatus
+from lettergen.model.tracking import WITHHELD, Disposition, EventType, Thread, ThreadStatus
 from lettergen.reports.export import export_tables
 from lettergen.reports.matrix import in_words, told_apart
 from lettergen.reports.statistics import statistics_table
@@ -17,7 +17,7 @@ from lettergen.reports.status import in_words as time_in_words
 from lettergen.reports.tables import Cell as Value
 from lettergen.reports.tables import Column, Table
 from lettergen.reports.workbook import Shaded, Sheet, is_too_long
-from lettergen.rules.matrix import OVER, Cell, Heading, Matrix, matrices_of, narrowed
+from lettergen.rules.matrix import NOTHING_OPEN, Cell, Heading, Matrix, matrices_of, narrowed
 from lettergen.rules.rollup import status_leaves
 from lettergen.rules.statistics import statistics
 from lettergen.text.markdown import to_blocks
@@ -61,7 +61,6 @@ _TITLES = {
     "change": "Change in percent", "challenged": "Ever objected to", "median_days": "Median days to answer",
     "waiting": "Without an answer", "running": "Period still runs",
 }  # fmt: skip
-_NOTHING_OPEN = OVER | {Headline.DRAFT, Headline.APPROVED}
 Pair = tuple[Thread, ThreadStatus]
 
 
@@ -140,7 +139,7 @@ def _open(items: Table, pairs: Iterable[Pair]) -> Table:
     """Return the rows of what is open in letters that are out, no item beside its parts, the earliest day first."""
     still = {
         (one.thread, part.item.id)
-        for _, one in pairs if one.headline not in _NOTHING_OPEN
+        for _, one in pairs if one.headline not in NOTHING_OPEN
         for part in status_leaves(one.items) if not part.settled
     }  # fmt: skip
     thread, item, due = (_at(items, key) for key in ("thread", "item", "due"))

@@ -11,6 +11,7 @@ from lettergen.model.items import ItemKind
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, EventType, Given, Headline, ItemStatus, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE, own_clocks
+from lettergen.rules.matter import NOT_OUT
 from lettergen.rules.rollup import walk
 
 EXCERPT = 120
@@ -22,6 +23,8 @@ _WORD = 20
 
 OVER = frozenset({Headline.WITHDRAWN, Headline.CLOSED})
 """Of these letters nothing is waited for, even with items open."""
+NOTHING_OPEN = OVER | NOT_OUT
+"""Nor of those that are not sent."""
 
 
 class Heading(NamedTuple):

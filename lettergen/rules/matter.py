@@ -18,6 +18,15 @@ _OPEN_WORST_FIRST = (
 )  # fmt: skip
 
 
+NOT_OUT = frozenset({Headline.DRAFT, Headline.APPROVED})
+"""Headlines of letters that are not sent."""
+
+
+def counts(headline: Headline, *, linked: bool) -> bool:
+    """Tell whether a letter and its items are counted, wherever letters are: it was sent, by us, and not withdrawn."""
+    return not linked and headline not in NOT_OUT | {Headline.WITHDRAWN}
+
+
 class Line(NamedTuple):
     """A thread as its matter counts it; `next_date` is the day of the worst clock that runs, None where none does.
 
@@ -37,9 +46,9 @@ class Line(NamedTuple):
 class MatterStatus(NamedTuple):
     """A matter on one day. `why` names the rule that gave the headline; `worst` is the most pressing clock's thread.
 
-    `letters` are those we wrote, `headlines` counts them by headline, and `settled` of their `asked` items are settled;
-    `linked` threads began when another body passed one on. The rest is of both: `headline`, `late` (how many are
-    overdue), `due`, `worst`, and `open`, the recipients with anything left to do.
+    `letters` are those we wrote, and `headlines` counts them by headline; of those that `counts` takes `settled` of
+    `asked` items are settled. `linked` threads began when another body passed one on. The rest is of both: `headline`,
+    `late` (how many are overdue), `due`, `worst`, and `open`, the recipients with anything left to do.
     """
 
     matter: str
@@ -59,6 +68,7 @@ class MatterStatus(NamedTuple):
 def matter_status(matter: str, lines: Sequence[Line]) -> MatterStatus:
     """Return what the letters of a matter (at least one) add up to."""
     ours = [line for line in lines if not line.linked]
+    out = [line for line in lines if counts(line.headline, linked=line.linked)]
     counted = Counter(line.headline for line in ours)
     headline, why = headline_of(line.headline for line in lines)
     worst = min(
@@ -74,8 +84,8 @@ def matter_status(matter: str, lines: Sequence[Line]) -> MatterStatus:
         late=sum(line.late for line in lines),
         due=worst.next_date if worst else None,
         worst=worst.thread if worst else "",
-        settled=sum(line.settled for line in ours),
-        asked=sum(line.asked for line in ours),
+        settled=sum(line.settled for line in out),
+        asked=sum(line.asked for line in out),
         open=tuple(line.recipient for line in lines if line.headline not in _OVER),
     )
 

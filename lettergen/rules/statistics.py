@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Event, EventType, Headline, Thread, ThreadStatus
 from lettergen.rules.clocks import LATE
 from lettergen.rules.linked import is_linked
+from lettergen.rules.matter import counts
 from lettergen.rules.rollup import status_leaves
 from lettergen.rules.running import DELIVERIES
 
@@ -147,9 +148,8 @@ def statistics(
 
 
 def is_counted(thread: Thread, status: ThreadStatus) -> bool:
-    """Tell whether a letter is counted: it was sent, by us, and is not withdrawn."""
-    letter = _letter(thread, status)
-    return letter is not None and letter.result is not None
+    """Tell whether a letter is counted, by the one rule there is."""
+    return counts(status.headline, linked=is_linked(thread.events))
 
 
 def waits(threads: Pairs) -> tuple[Wait, ...]:
@@ -215,7 +215,7 @@ def _letter(thread: Thread, status: ThreadStatus, by: Sequence[By] = ()) -> _Let
         "owner": status.owner,
     }
     challenged = any(one.type in _AGAINST or WITHHELD & {*one.items.values()} for one in thread.events)
-    result = None if status.headline is Headline.WITHDRAWN else _result(thread.events, status)
+    result = _result(thread.events, status) if is_counted(thread, status) else None
     return _Letter(", ".join(groups[key] for key in by), sent.on, result, challenged, _wait(thread, sent, _day(status)))
 
 
