@@ -130,6 +130,18 @@ def test_a_workbook_takes_no_option_of_tables(folder, capsys, tmp_path, words):
     assert not path.exists()
 
 
+def test_a_wide_table_is_for_programs(folder, capsys):
+    assert "error U101: --wide is for" in run(capsys, "matrix", "palm", "--wide", code=2).err
+
+
+@pytest.mark.parametrize(
+    "words", [["matrix", "palm"], ["stats"], ["status"], ["status", "--summary"], ["history", "palm/acme"]]
+)
+def test_what_the_record_knew_is_said_wherever_numbers_hang_on_it(folder, capsys, words):
+    assert "\nAs the record knew it at 2031-01-01 09:00\n" in f"\n{run(capsys, *words, *KNOWN).out}"
+    assert report(capsys, *words, *KNOWN)["known_at"].startswith("2031-01-01T09:00")
+
+
 def test_a_template_is_for_a_memorandum_alone(folder, capsys, tmp_path):
     words = ["report", "--html", str(tmp_path / "a.html"), "--template", "mine"]
     assert "error U101: --template is for --docx" in run(capsys, *words, code=2).err
@@ -226,6 +238,7 @@ def test_export_takes_no_options_that_mean_nothing_together(folder, capsys, word
     assert not (folder / "out").exists()
 
 
+KNOWN = ("--known-at", "2031-01-01 09:00")
 COMMANDS = {
     "matrix": ["matrix", "palm"],
     "matrix-wide": ["matrix", "palm", "--wide"],
@@ -264,7 +277,7 @@ def test_the_page_documents_the_json_of_each_table(folder, capsys, root):
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "markdown"])
-@pytest.mark.parametrize("words", [["matrix", "palm"], ["matrix", "palm", "--wide"], ["stats"]])
+@pytest.mark.parametrize("words", [["matrix", "palm"], ["stats"]])
 def test_the_same_record_and_day_give_the_same_bytes_in_every_form(folder, capsys, words, form):
     words = [*words, "--as-of", "2021-08-27", "--format", form]
     first = run(capsys, *words).out

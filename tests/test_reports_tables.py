@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -96,6 +97,23 @@ def test_no_cell_is_a_formula(first, form):
     assert cell.startswith("'")
 
 
+@pytest.mark.parametrize("text", ["x;=1+1", "x\n-1", "x\t@A1", 'x; "=1+1"', "x;\uff1d1"])
+def test_no_cell_holds_a_formula_for_a_spreadsheet_that_parts_cells_by_semicolons(text):
+    written = Table("x", ("who", "value"), (("a", text),)).write("csv").partition("\n")[2]
+    cells = [cell.strip(' "') for cell in re.split("[;\t\n]", written)]
+    assert not any(cell.startswith(("=", "-", "@", "\uff1d")) for cell in cells)
+    assert "'" not in Table("x", ("value",), (("a = b; c - d; e",),)).write("csv")
+
+
+def test_what_was_known_stands_in_the_facts_and_above_the_text():
+    at = dt.datetime(2021, 8, 31, 9, 30, tzinfo=dt.UTC)
+    told = Table("x", ("a",), ((1,),), {"as_of": "2021-09-01"}, "As of 2021-09-01").known(at)
+    assert told.write().startswith("As of 2021-09-01\nAs the record knew it at 2021-08-31 09:30\n\nA\n")
+    facts = {"schema": "lettergen.x/1", "as_of": "2021-09-01", "known_at": "2021-08-31T09:30+00:00", "rows": [{"a": 1}]}
+    assert json.loads(told.write("json")) == facts
+    assert TABLE.known(None) is TABLE
+
+
 def test_negative_numbers_stay_numbers():
     assert Table("x", ("n",), ((-1,), (-0.5,))).write("csv") == "n\n-1\n-0.5\n"
 
@@ -134,8 +152,8 @@ def test_an_unknown_form_is_a_bug():
 def test_any_text_survives_csv_and_json_and_keeps_its_row_in_text(rows):
     table = Table("x", ("a", "b"), rows)
     read = list(csv.reader(io.StringIO(table.write("csv"), newline="")))[1:]
-    typed = [[inert(cell).replace("\r\n", "\n").replace("\r", "\n").removeprefix("'") for cell in row] for row in rows]
-    assert [[cell.removeprefix("'") for cell in row] for row in read] == typed
+    typed = [[inert(cell).replace("\r\n", "\n").replace("\r", "\n").replace("'", "") for cell in row] for row in rows]
+    assert [[cell.replace("'", "") for cell in row] for row in read] == typed
     assert [list(row.values()) for row in json.loads(table.write("json"))["rows"]] == rows
     assert len(table.write("markdown").split("\n")) == len(rows) + 3
     assert all(table.write(form).endswith("\n") for form in FORMS)

@@ -37,7 +37,10 @@ _SHOWS = {"letters": status_table, "items": item_table}
 def status(desk: Desk, name: str = "", view: View | None = None) -> Table:
     """Return `statuses` as a table: their letters, items or reasons, what their matters add up to, or how many."""
     chosen = view or View()
-    as_of = _as_of(desk, chosen)
+    return _status(desk, name, chosen, _as_of(desk, chosen)).known(desk.known_at(chosen.known_at))
+
+
+def _status(desk: Desk, name: str, chosen: View, as_of: dt.date | dt.datetime) -> Table:
     if chosen.show == "count":
         return count_table(_counts(desk, name, chosen), as_of)
     if chosen.show == "summary":
@@ -176,7 +179,8 @@ def history(desk: Desk, letter: str, view: View | None = None) -> Table:
     chosen = view or View()
     with desk.record() as record:
         thread = find_letter(record, letter)[1]
-    return history_table(thread, chosen.as_of and desk.moment(chosen.as_of), desk.known_at(chosen.known_at))
+    known_at = desk.known_at(chosen.known_at)
+    return history_table(thread, chosen.as_of and desk.moment(chosen.as_of), known_at).known(known_at)
 
 
 def letters(desk: Desk, questionnaire: str, only: Sequence[str] = ()) -> tuple[Letter, ...]:

@@ -24,7 +24,7 @@ def matrix(
     """Return the matrix of a matter as a table, `narrowed`, on the view's day as known at one. Raises W111."""
     data = gathered(desk, [name], view)
     whole = matrix_of(data.pairs)._replace(matter=name.partition("/")[0])
-    return matrix_table(narrowed(whole, top=top, only_open=only_open), data.as_of, wide=wide)
+    return matrix_table(narrowed(whole, top=top, only_open=only_open), data.as_of, wide=wide).known(data.known_at)
 
 
 def stats(
@@ -38,7 +38,8 @@ def stats(
 ) -> tuple[Table, int]:
     """Return the counts of matters' letters or of all, and how many letters of confidential matters are left out."""
     data = gathered(desk, names, view, Showing(confidential=confidential))
-    return statistics_table(statistics(data.pairs, by=by, period=period), data.as_of, by), data.left_out
+    table = statistics_table(statistics(data.pairs, by=by, period=period), data.as_of, by)
+    return table.known(data.known_at), data.left_out
 
 
 def export_csv(desk: Desk, folder: Path, *, redacted: bool = False, confidential: bool = False) -> int:

@@ -40,10 +40,12 @@ def matrix(session: Session, /, name: str, form: str, level: str, xlsx: Path | N
     from lettergen.api.workspace import View
 
     view, wide, cut = View(rest.pop("as_of"), rest.pop("known_at")), rest.pop("wide"), {"top": level == "top", **rest}
+    if xlsx and (wide or form != "table"):
+        raise click.UsageError("--xlsx has one form: leave --wide and --format out")
+    if wide and form in {"table", "markdown"}:
+        raise click.UsageError("--wide is for --format csv, tsv or json")
     if xlsx is None:
         return print_table(session.workspace().matrix(name, view, wide=wide, **cut), form)
-    if wide or form != "table":
-        raise click.UsageError("--xlsx has one form: leave --wide and --format out")
     only = ("Matrix", "Answers", "Events")
     done = session.workspace().write_report(xlsx, (name,), view, form="xlsx", only=only, **cut)
     return tell_written(xlsx, done)

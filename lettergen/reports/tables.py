@@ -14,7 +14,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from operator import attrgetter
 from types import MappingProxyType
@@ -34,6 +34,8 @@ _NO_FACTS: Mapping[str, Cell] = MappingProxyType({})
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that Excel, LibreOffice or Google Sheets may read as a formula (OWASP, CSV injection)."""
+_INSIDE = re.compile('(?<=[;\t\n])(?=[ "]{0,3}[-=+@\uff1d\uff0b\uff0d\uff20])')
+"""Where a formula may begin inside a cell: an Excel that parts lists by semicolons parts cells there, quoted or not."""
 
 
 class Column(NamedTuple):
@@ -79,6 +81,14 @@ class Table:
         """Return a table with a row for each of these things, its cells taken from it as the columns say."""
         cells = [attrgetter(one.cell or one.key) if isinstance(one.cell, str) else one.cell for one in columns]
         return cls(name, columns, tuple(tuple(cell(thing) for cell in cells) for thing in things), facts, title)
+
+    def known(self, at: dt.datetime | None) -> Self:
+        """Return the table saying that it leaves out what was entered later, where it does."""
+        if at is None:
+            return self
+        said = f"As the record knew it at {at:%Y-%m-%d %H:%M}"
+        facts = {**self.facts, "known_at": at.isoformat(timespec="minutes")}
+        return replace(self, facts=facts, title="\n".join(filter(None, (self.title, said))))
 
     def write(self, form: str = "table", width: int = WIDTH) -> str:
         """Return the table in one of FORMS, with a line end at its end. Raises ValueError for another form.
@@ -187,7 +197,9 @@ def plain(cell: Cell) -> int | float | str:
 def _inert(cell: Cell) -> object:
     """Return a cell so that no spreadsheet takes its text for a formula."""
     text = plain(cell)
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
+    if not isinstance(text, str):
+        return text
+    return "'" * text.startswith(_FORMULA) + _INSIDE.sub("'", text)
 
 
 def _escaped(cell: Cell) -> str:
