@@ -7,6 +7,7 @@ import datetime as dt
 import os
 
 import icalendar
+import openpyxl
 import pytest
 from lxml import html
 from page_parts import text
@@ -179,6 +180,19 @@ def test_a_report_takes_the_place_of_reports_alone(work, capsys, form, name):
     assert path.read_bytes() == before
 
 
+def test_a_workbook_that_somebody_saved_is_not_replaced(work, capsys):
+    path = work.folder / "r.xlsx"
+    words = ["-C", str(work.folder), "report", "palm", "--xlsx", str(path), "--as-of"]
+    assert main([*words, "2021-08-27"]) == 0
+    book = openpyxl.load_workbook(path)
+    book["Overview"]["L2"] = "Kim follows it"
+    book.save(path)
+    edited = path.read_bytes()
+    assert main([*words, "2021-08-28"]) == 4
+    assert "error W168" in capsys.readouterr().err
+    assert path.read_bytes() == edited
+
+
 @pytest.mark.parametrize("form", ["html", "xlsx", "docx"])
 def test_a_report_takes_the_place_of_an_older_one(work, form, capsys):
     words = ["-C", str(work.folder), "report", "palm", f"--{form}", str(work.folder / f"r.{form}"), "--as-of"]
@@ -194,7 +208,9 @@ def test_a_report_is_written_where_a_link_leads_and_into_files_alone(work, capsy
     assert (work.folder / "shared/report.html").stat().st_size > 1000
     os.mkfifo(work.folder / "pipe")
     assert main(["-C", str(work.folder), "report", "--html", str(work.folder / "pipe")]) == 3
-    assert "is no file" in capsys.readouterr().err
+    assert main(["-C", str(work.folder), "report", "--html", "-"]) == 3
+    told = capsys.readouterr().err.splitlines()[1:]
+    assert [("is no file" in line, "standard output" in line) for line in told] == [(True, True)] * 2
 
 
 def test_a_report_of_nothing_asks_whether_that_is_the_day(work, capsys):

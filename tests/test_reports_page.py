@@ -127,7 +127,7 @@ def test_a_story_has_each_event_and_each_due_date_by_day():
     assert told == [
         "Aug 12, 2021 Sent asks 1, 2",
         "Aug 16, 2021 Acknowledged",
-        "Aug 20, 2021 Extension granted until 2021-09-10; by telephone",
+        "Aug 20, 2021 Extension granted until Sep 10, 2021; by telephone",
         "Aug 26, 2021 Formerly due answers; extended",
         "Sep 10, 2021 Due answers",
     ]

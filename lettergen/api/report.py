@@ -102,8 +102,9 @@ def put(path: Path, made: bytes) -> bool:
     if not path.parent.is_dir():  # a folder mistyped is no folder to be made
         remedy = "make the folder, or name another"
         raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
-    if path.exists() and not path.is_file():
-        raise BadInputError(Problem("W107", Place(str(path)), "is no file", remedy="choose another name"))
+    if str(path) == "-" or (path.exists() and not path.is_file()):  # other tools mean standard output by a dash
+        remedy = "name a file: nothing is written to standard output"
+        raise BadInputError(Problem("W107", Place(str(path)), "is no file", remedy=remedy))
     there = read_document(path) if path.exists() else None
     if there == made:
         return False

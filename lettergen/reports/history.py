@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from lettergen.model.deadline import StageName
 from lettergen.model.tracking import Amendment, Clock, Event, EventType, Thread
@@ -127,8 +127,8 @@ def _own(event: Event, facts: Facts) -> list[Clock]:
     return [one for one in facts.clocks if one.item in owners and one.round == event.letter.round]
 
 
-def what_happened(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> str:
-    """Return what the event says beyond its name: items by label, a new date, grounds, who spoke, the files."""
+def what_happened(event: Event, thread: Thread, so_far: tuple[Event, ...], day: Callable[[dt.date], str] = str) -> str:
+    """Return what the event says beyond its name: items by label, a new `day`, grounds, who spoke, the files."""
     groups: dict[str, set[str]] = {}
     tree = items_of(thread.rounds.values())
     for item in walk(tree):
@@ -147,7 +147,7 @@ def what_happened(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> st
         "accepts every claim" if event.type is EventType.ASSESSED and not event.items else "",
         f"{spoken(asks.step)} ({spoken(asks.situation)})" if asks and asks.step and asks.situation else "",
         f"asks {briefly({item.id for item in asks.items}, tree)}" if asks else "",
-        f"until {event.until}" if event.until else "",
+        f"until {day(event.until)}" if event.until else "",
         f"on the ground of {' and '.join(event.grounds)}" if event.grounds else "",
         f"{'' if event.type is EventType.SENT and event.linked else 'by '}{event.via.replace('_', ' ')}"
         if event.via
@@ -156,7 +156,7 @@ def what_happened(event: Event, thread: Thread, so_far: tuple[Event, ...]) -> st
         f"as {spoken(event.capacity)}" if event.capacity else "",
         f"to {event.addressed_to}" if event.addressed_to else "",
         f"linked with {event.linked}" if event.linked else "",
-        f"received {event.received}" if event.received else "",
+        f"received {day(event.received)}" if event.received else "",
         ", ".join(one.file for one in event.documents),
     )
     return "; ".join(filter(None, told))

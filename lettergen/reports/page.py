@@ -35,6 +35,7 @@ from lettergen.reports.status import due_words, in_words
 from lettergen.reports.tables import inert
 from lettergen.rules.linked import is_linked
 from lettergen.rules.matrix import Cell, Heading, Line, Matrix, is_unread, matrix_of
+from lettergen.rules.matter import NOT_OUT
 from lettergen.rules.redaction import LEFT_OUT
 from lettergen.rules.rollup import spoken, walk
 from lettergen.rules.statistics import Result, Wait, is_counted, median_days, statistics, still_waiting, waits
@@ -258,7 +259,7 @@ def _letter(key: str, pair: Pair, extra: Extras, most: int, *, alone: bool) -> L
 
 
 def _group(thread: Thread, status: ThreadStatus) -> str:
-    if not any(event.type is _E.SENT for event in thread.events):
+    if status.headline in NOT_OUT or not any(event.type is _E.SENT for event in thread.events):
         return "draft"
     if is_linked(thread.events):
         return "passed"
@@ -277,7 +278,7 @@ def _story(thread: Thread, status: ThreadStatus) -> Iterator[tuple[dt.date, str,
         if event.type is _E.GENERATED and event.letter.round in sent:
             continue
         which = f", letter {event.letter.round}" if event.letter.round > 1 else ""
-        words = "; ".join(filter(None, (what_happened(event, thread, thread.events[:at]), event.note)))
+        words = "; ".join(filter(None, (what_happened(event, thread, thread.events[:at], _day), event.note)))
         told.append((event.on, event.type, f"{spoken(event.type).capitalize()}{which}", _short(words, _ANSWER)))
     days: dict[tuple[dt.date, str, str, str], None] = {}
     for clock in status.clocks:
