@@ -1,52 +1,24 @@
 """A letter edited in its own file is compared with what was made there, composed once more."""
 
 import datetime as dt
-import io
-import zipfile
 
+import palm
 import pytest
 from docx import Document
+from palm import edited
 
 from lettergen.api.workspace import Choices, Fact, Renewal, Sending, Workspace
 from lettergen.errors import RefusedError
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}; nothing after {{ due }} counts:"
-questions:
-  - {id: stores, text: Why these stores?}
-  - {id: users, text: How many users?}
-"""
+QUESTIONNAIRE = palm.questionnaire(request='"Please answer by {{ due }}; nothing after {{ due }} counts:"')
 DAY = dt.date(2021, 8, 13)
 TWO = "the deadline is named as August 26, 2021 and August 30, 2021; the last of them, August 30, 2021, would count"
 
 
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path, kept):
     """A workspace with two letters made."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    return work
-
-
-def edit(path, old, new):
-    """Change words in a letter's own file, as Word would save it."""
-    package = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as copy:
-        for name in package.namelist():
-            copy.writestr(name, package.read(name).replace(old.encode(), new.encode()))
-    return path
+    return Workspace(kept(tmp_path, palm.made, QUESTIONNAIRE))
 
 
 def refused(work, letter, path, on=DAY):
@@ -56,7 +28,7 @@ def refused(work, letter, path, on=DAY):
 
 
 def test_one_of_two_deadlines_is_told_in_the_letters_own_file(work):
-    path = edit(work.folder / "letters/palm/acme.docx", "answer by August 26", "answer by August 30")
+    path = edited(work.folder / "letters/palm/acme.docx", ("answer by August 26", "answer by August 30"))
     assert refused(work, "palm/acme", path) == [("W116", TWO)]
     (event,) = work.send(["palm/acme"], Sending(on=DAY, final=path, accept_text=True))
     assert [stage.date.day for stage in event.deadlines] == [30]
@@ -72,10 +44,10 @@ def test_one_of_two_deadlines_is_told_in_the_letters_own_file(work):
     ids=["edited", "recipient gone", "gone"],
 )
 def test_without_what_was_made_only_a_deadline_that_is_gone_is_told(work, change):
-    path = edit(work.folder / "letters/palm/acme.docx", "answer by August 26", "answer by August 30")
+    path = edited(work.folder / "letters/palm/acme.docx", ("answer by August 26", "answer by August 30"))
     change(work.folder)
     work.send(["palm/acme"], Sending(on=DAY, final=path))
-    path = edit(work.folder / "letters/palm/bolt.docx", "August 26", "August 30")
+    path = edited(work.folder / "letters/palm/bolt.docx", ("August 26", "August 30"))
     found = "the deadline is now August 30, 2021, not August 26, 2021"
     assert refused(work, "palm/bolt", path) == [("W116", found)]
 
@@ -87,11 +59,11 @@ def test_a_follow_up_is_composed_once_more_from_the_record(work, came, items):
     as_of = dt.date(2021, 8, 30)
     renewal = Renewal(due=dt.date(2021, 9, 10), date=as_of, items=items)
     (made,) = work.follow_up("palm/acme", renewal, Choices(as_of=as_of)).made
-    path = edit(made.path, "To Acme:", "To Bolt:")
+    path = edited(made.path, ("To Acme:", "To Bolt:"))
     assert refused(work, "palm/acme/2", path, as_of) == [
         ("W116", "the salutation `To Acme:` is gone; `To Bolt:` stands there")
     ]
-    edit(path, "To Bolt:", "To Acme,")
+    edited(path, ("To Bolt:", "To Acme,"))
     work.send(["palm/acme/2"], Sending(on=as_of, final=path))
 
 
@@ -101,7 +73,7 @@ def test_what_came_in_since_it_was_made_is_not_in_a_follow_up_composed_once_more
     renewal = Renewal(due=dt.date(2021, 9, 10), date=as_of)
     (made,) = work.follow_up("palm/acme", renewal, Choices(as_of=as_of)).made
     work.record("palm/acme/1", Fact("response", on=dt.date(2021, 8, 24), items="1=answered"))
-    path = edit(made.path, "To Acme:", "To Bolt:")
+    path = edited(made.path, ("To Acme:", "To Bolt:"))
     assert len(refused(work, "palm/acme/2", path, as_of)) == 1
 
 
@@ -118,7 +90,7 @@ def test_a_follow_up_asks_for_the_parts_chosen_and_is_composed_so_once_more(work
     (made,) = work.follow_up("palm/acme", renewal, Choices(as_of=as_of)).made
     words = [paragraph.text for paragraph in Document(made.path).paragraphs]
     assert [word for word in words if word.endswith("?")] == ["Users?", "Where?"]
-    path = edit(made.path, "To Acme:", "To Bolt:")
+    path = edited(made.path, ("To Acme:", "To Bolt:"))
     assert len(refused(work, "palm/acme/2", path, as_of)) == 1
 
 

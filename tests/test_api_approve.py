@@ -1,29 +1,15 @@
 """A letter's file is approved as it is on disk; where two persons are needed, nothing else goes out."""
 
 import datetime as dt
-import io
-import zipfile
 
+import palm
 import pytest
 
 from lettergen.api.workspace import Approval, Sending, Workspace
 from lettergen.errors import BadInputError, LettergenError, RefusedError, UsageError
 from lettergen.model.tracking import EventType, Headline
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [Why these stores?]
-"""
+QUESTIONNAIRE = palm.questionnaire(questions="[Why these stores?]")
 DAY = dt.date(2021, 8, 13)
 
 
@@ -33,15 +19,11 @@ def rule(request):
 
 
 @pytest.fixture
-def work(tmp_path, rule, monkeypatch):
+def work(tmp_path, rule, monkeypatch, kept):
     """Two letters made by Ann, where two persons are needed, or not."""
     monkeypatch.setenv("LETTERGEN_USER", "Ann")
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (tmp_path / "lettergen.toml").write_text(f"[record]\ntwo_person = {str(rule).lower()}\n")
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    return work
+    settings = f"[record]\ntwo_person = {str(rule).lower()}\n"
+    return Workspace(kept(tmp_path, palm.made, QUESTIONNAIRE, settings, by="Ann"))
 
 
 only_two = pytest.mark.parametrize("rule", [True], ids=["two persons"], indirect=True)
@@ -52,10 +34,7 @@ def letter(work, name="acme"):
 
 
 def edit(path, old="Office of Inquiry", new="Office of Inquiries"):
-    package = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as copy:
-        for name in package.namelist():
-            copy.writestr(name, package.read(name).replace(old.encode(), new.encode()))
+    palm.edited(path, (old, new))
 
 
 def sent(work, *letters, **how):

@@ -2,22 +2,12 @@
 
 import datetime as dt
 
+import palm
 import pytest
 
-from lettergen.api.workspace import Fact, Sending, View, Workspace
+from lettergen.api.workspace import Fact, Sending, View
 from lettergen.model.deadline import StageName
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2024-06-03
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:", calendar: us}
-subject: Palms
-questions: [Why these stores?]
-"""
 DAY = dt.date.fromisoformat
 
 
@@ -26,12 +16,9 @@ def sent(tmp_path):
     """Return what makes a workspace whose one letter, with these deadlines, was sent on June 4."""
 
     def make(due, via="", question="Why these stores?"):
-        (tmp_path / "questionnaires").mkdir()
-        (tmp_path / "lettergen.toml").write_text('[defaults]\nzone = "America/New_York"\n')
-        text = QUESTIONNAIRE.replace("Why these stores?", question)
-        (tmp_path / "questionnaires/palm.yaml").write_text(f"{text}due:\n{due}\n")
-        work = Workspace(tmp_path)
-        work.generate("palm")
+        recipient = palm.ACME[:-1] + ", calendar: us}"
+        what = {"date": "2024-06-03", "recipients": [recipient], "request": "", "questions": [question]}
+        work = palm.made(tmp_path, palm.questionnaire(due=f"\n{due}", **what), palm.NEW_YORK)
         work.send(["palm/acme"], Sending(on=DAY("2024-06-04"), via=via))
         return work
 

@@ -4,33 +4,24 @@ import datetime as dt
 import json
 
 import icalendar
+import palm
 import pytest
 
 from lettergen.api.workspace import Fact, Sending, Workspace
 from lettergen.cli.main import main
 from lettergen.errors import BadInputError
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: {date: 2021-08-26, time: "17:00", zone: America/New_York}
-sender: {letterhead: {name: Office}, signatories: [Ana Roe]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "Dear Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "Dear Bolt:", due: 2021-09-01}
-subject: Palms
-questions: [How many?, Since when?]
-"""
+BOLT = '{id: bolt, organization: Bolt Inc., salutation: "Dear Bolt:", due: 2021-09-01}'
+
+
+def asking(due):
+    return palm.questionnaire(due=due, request="", recipients=[palm.ACME, BOLT])
 
 
 @pytest.fixture
-def work(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+def work(tmp_path, kept):
+    text = asking('{date: 2021-08-26, time: "17:00", zone: America/New_York}')
+    return Workspace(kept(tmp_path, palm.sent, text))
 
 
 def events(path):
@@ -53,10 +44,8 @@ def test_an_extension_moves_one_event_and_leaves_the_file_else_as_it_was(work, t
 
 
 def test_the_table_goes_by_today_and_the_file_by_the_record_alone(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    stages = "due: [{stage: objections, date: 2021-08-20}, {date: 2021-08-26}]"
-    due = 'due: {date: 2021-08-26, time: "17:00", zone: America/New_York}'
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace(due, stages))
+    text = asking("[{stage: objections, date: 2021-08-20}, {date: 2021-08-26}]")
+    palm.workspace(tmp_path, text)
     early, late = (
         Workspace(tmp_path, clock=lambda day=day: dt.datetime(2021, 8, day, 12, tzinfo=dt.UTC)) for day in (19, 21)
     )

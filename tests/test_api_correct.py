@@ -3,28 +3,21 @@
 import datetime as dt
 from dataclasses import replace
 
+import palm
 import pytest
 
 from lettergen.api.workspace import Fact, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due:
-  - {stage: answers, within: 10 days, from: sent}
-  - {stage: documents, within: 2 weeks, from: delivered}
-  - {stage: certification, date: 2021-12-01}
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-questions: [Why these stores?, How many users?, How long?]
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    due=[
+        "{stage: answers, within: 10 days, from: sent}",
+        "{stage: documents, within: 2 weeks, from: delivered}",
+        "{stage: certification, date: 2021-12-01}",
+    ],
+    request="",
+    questions=palm.THREE,
+)
 DAY = dt.date(2021, 8, 20)
 NOON = dt.datetime(2021, 10, 1, 12, tzinfo=dt.UTC)
 
@@ -35,20 +28,13 @@ def at(folder, moment):
 
 
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path, kept):
     """A workspace with two letters sent on August 12; events 1 and 2 made them, 3 and 4 sent them."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (tmp_path / "lettergen.toml").write_text('[defaults]\nzone = "America/New_York"\n')
-    work = at(tmp_path, NOON)
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+    return at(kept(tmp_path, palm.sent, QUESTIONNAIRE, palm.NEW_YORK, NOON), NOON)
 
 
 def count(work):
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return len(record.events())
+    return len(palm.events(work))
 
 
 def due(work, day=DAY):
@@ -67,8 +53,7 @@ def test_a_correction_is_an_event_of_its_own_and_what_it_corrects_stays(work):
     )
     assert (str(event.letter), event.type, event.on, event.note) == ("palm/acme/1", "corrected", NOON.date(), "misread")
     assert (event.amends.seq, event.amends.items) == (reply.seq, {"q1": "answered_in_part", "q2": "answered"})
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        assert reply in record.events()
+    assert reply in palm.events(work)
     (status,) = work.statuses("palm/acme", View(as_of=DAY))
     assert status.headline == "sent"
     (status,) = work.statuses("palm/acme", View(as_of=dt.date(2021, 8, 21)))

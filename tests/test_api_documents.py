@@ -1,52 +1,23 @@
 """Everything filed is listed with its pages and numbers, and comes out again as it went in."""
 
 import datetime as dt
-import io
 import json
 
+import palm
 import pytest
-from pypdf import PdfWriter
+from palm import pdf
 
 from lettergen.api.workspace import Fact, Sending, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:", via: courier}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions:
-  - {id: stores, text: Why these stores?}
-  - {id: users, text: How many users?}
-"""
+QUESTIONNAIRE = palm.questionnaire(recipients=[palm.ACME[:-1] + ", via: courier}"])
 DAY = dt.date(2021, 8, 20)
 
 
-def pdf(path, pages):
-    writer = PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(100, 100)
-    out = io.BytesIO()
-    writer.write(out)
-    path.write_bytes(out.getvalue())
-    return path
-
-
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path, kept):
     """A workspace with a letter sent."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+    return Workspace(kept(tmp_path, palm.sent, QUESTIONNAIRE))
 
 
 def came(work, *files, **how):
@@ -193,12 +164,7 @@ def test_nothing_filed_is_an_empty_table(tmp_path):
 
 def test_a_team_keeps_its_documents_where_the_settings_say(tmp_path):
     office = tmp_path / "office"
-    (office / "questionnaires").mkdir(parents=True)
-    (office / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (office / "lettergen.toml").write_text('[record]\ndocuments = "../share"\n')
-    work = Workspace(office)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    work = palm.sent(office, QUESTIONNAIRE, '[record]\ndocuments = "../share"\n')
     assert [path.suffix for path in (tmp_path / "share").rglob("*") if path.is_file()] == [""]
     assert not (office / "documents").exists()
     assert work.verify() == ()

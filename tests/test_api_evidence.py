@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import palm
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -21,31 +22,23 @@ from lettergen.cli.main import main
 from lettergen.errors import RefusedError
 from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender: {letterhead: {name: Office of Inquiry}, signatories: [Alex Example]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [Why these stores?, How many users?]
-"""
+QUESTIONNAIRE = palm.questionnaire(questions="[Why these stores?, How many users?]")
+
+
+def answered(folder) -> None:
+    """Send one letter, which is answered with a document, and leave the other a draft."""
+    palm.made(folder, QUESTIONNAIRE)
+    (folder / "reply.txt").write_text("Because.")
+    run("-C", folder, "send", "palm/acme", "--on", "2021-08-12", "--via", "mail")
+    words = ("--on", "2021-08-20", "--items", "1=answered", "--file", folder / "reply.txt")
+    run("-C", folder, "record", "palm/acme", "response", *words)
 
 
 @pytest.fixture
-def office(tmp_path, monkeypatch, capsys) -> Path:
+def office(tmp_path, monkeypatch, capsys, kept) -> Path:
     """A workspace as the current folder: one letter sent and answered with a document, one still a draft."""
-    folder = tmp_path / "office"
-    (folder / "questionnaires").mkdir(parents=True)
-    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    folder = kept(tmp_path / "office", answered)
     monkeypatch.chdir(folder)
-    (folder / "reply.txt").write_text("Because.")
-    run("generate", "palm")
-    run("send", "palm/acme", "--on", "2021-08-12", "--via", "mail")
-    run("record", "palm/acme", "response", "--on", "2021-08-20", "--items", "1=answered", "--file", "reply.txt")
     capsys.readouterr()
     return folder
 
@@ -231,9 +224,7 @@ def test_an_end_cut_off_shows_against_a_head(heads, capsys):
 
 def test_a_chain_made_anew_shows_against_a_head(heads, office, other, capsys):
     """Whoever holds the record may tell another story from its beginning, sound in itself."""
-    (other / "questionnaires").mkdir()
-    (other / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("Why these", "Why not these"))
-    run("-C", other, "generate", "palm")
+    palm.made(other, QUESTIONNAIRE.replace("Why these", "Why not these"))
     for number in range(4):
         run("-C", other, "record", "palm/acme", "note", "--on", "2021-08-22", "--note", f"{number}")
     capsys.readouterr()

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 
+import palm
 import pytest
 from small_run import Office, people
 
@@ -15,16 +16,6 @@ from lettergen.cli.main import main
 from lettergen.errors import OutsideProgramError, UsageError
 
 pytest.importorskip("distributed", reason="pip install 'lettergen[dask]'")
-
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender: {letterhead: {name: Office}, signatories: [Alex Example]}
-recipients: list.csv
-subject: Palms
-questions: [How many users?]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +48,7 @@ def test_the_command_makes_the_same_files_through_a_cluster(cluster, tmp_path, c
     made = {}
     for name, words in {"alone": ["--jobs", "1"], "spread": ["--executor", cluster]}.items():
         folder = tmp_path / name
-        (folder / "questionnaires").mkdir(parents=True)
-        (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+        palm.workspace(folder, palm.questionnaire(recipients="list.csv"))
         rows = "".join(f"r{number},Firm {number},To all:\n" for number in range(100))
         (folder / "questionnaires/list.csv").write_text(f"id,organization,salutation\n{rows}")
         assert main(["-C", str(folder), "generate", "palm", *words]) == 0

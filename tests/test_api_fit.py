@@ -3,25 +3,15 @@
 import json
 import re
 
+import palm
 import pytest
 from docx import Document
 
 from lettergen.cli.main import main
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-template: house
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-subject: Palms
-request: "Please answer:"
-questions: [Why these stores?]
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    template="house", recipients=[palm.ACME], request='"Please answer:"', questions="[Why these stores?]"
+)
 WHOLE = ("{{ date }} {{ salutation }}", "{{p request }}", "{{p questions }}", "{{ due }}", "{{p signatures }}")
 
 
@@ -29,9 +19,8 @@ WHOLE = ("{{ date }} {{ salutation }}", "{{p request }}", "{{p questions }}", "{
 def house(tmp_path, monkeypatch):
     """Write templates/house.docx in a workspace of one questionnaire, the current folder."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "questionnaires").mkdir()
     (tmp_path / "templates").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    palm.workspace(tmp_path, QUESTIONNAIRE)
 
     def write(*paragraphs):
         document = Document()

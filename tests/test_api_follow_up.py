@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 
+import palm
 import pytest
 
 from lettergen.api.workspace import Fact, Renewal, Sending, Workspace
@@ -12,37 +13,21 @@ from lettergen.errors import BadInputError, UsageError
 from lettergen.files.shipped import shipped
 from lettergen.rules.rollup import leaves
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-template: {template}
-sender:
-  letterhead: {{name: Office of Inquiry}}
-  signatories: [Alex Example]
-recipients:
-  - {{id: acme, organization: Acme Corp., salutation: "To Acme:"}}
-  - {{id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}}
-subject: Palms
-questions: [Why these stores?]
-"""
 RENEWAL = Renewal(due=dt.date(2021, 9, 10), date=dt.date(2021, 8, 30))
+
+
+def asking(**changes):
+    return palm.questionnaire(**{"request": "", "questions": "[Why these stores?]"} | changes)
 
 
 @pytest.fixture
 def sent(tmp_path):
     """Return what sends a matter's letters in a template of the folder; the office's own is our-letter."""
-    for name in ("questionnaires", "templates"):
-        (tmp_path / name).mkdir()
+    (tmp_path / "templates").mkdir()
     (tmp_path / "templates/our-letter.docx").write_bytes((shipped("templates") / "joint-letter.docx").read_bytes())
 
     def send(template="our-letter", settings=""):
-        (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.format(template=template))
-        (tmp_path / "lettergen.toml").write_text(settings)
-        work = Workspace(tmp_path)
-        work.generate("palm")
-        work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-        return work
+        return palm.sent(tmp_path, asking(template=template), settings)
 
     return send
 
@@ -86,26 +71,19 @@ def test_an_own_template_of_the_shipped_ones_name_is_the_offices(sent):
     assert work.follow_up("palm", RENEWAL).warnings == ()
 
 
-OWN_DAYS = """\
-definitions: [{term: Widget, text: any part of a Gear.}, {term: Gear, text: any wheel.}, {term: Shop, text: a place.}]
-request: "Please answer by {{ due }}."
-questions:
+OWN_DAYS = """
   - How many Widgets?
   - {text: Send the contracts., kind: document_request, due: 2021-10-01}
   - {text: Count the Gears., items: [here, {text: there, due: 2021-11-01}]}
 """
+TERMS = ["{term: Widget, text: any part of a Gear.}", "{term: Gear, text: any wheel.}", "{term: Shop, text: a place.}"]
 
 
 @pytest.fixture
-def owing(tmp_path):
-    """A matter with items that have days of their own to come, sent."""
-    (tmp_path / "questionnaires").mkdir()
-    text = QUESTIONNAIRE.format(template="joint-letter").replace("questions: [Why these stores?]\n", OWN_DAYS)
-    (tmp_path / "questionnaires/palm.yaml").write_text(text)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+def owing(tmp_path, kept):
+    """A matter with items that have days of their own to come, sent to Acme."""
+    text = asking(recipients=[palm.ACME], definitions=tuple(TERMS), questions=OWN_DAYS)
+    return Workspace(kept(tmp_path, palm.sent, text))
 
 
 def asked_again(work, renewal=RENEWAL):
@@ -137,13 +115,8 @@ def test_terms_that_the_open_questions_use_are_defined_again(owing):
 
 
 def test_days_to_come_that_the_new_deadline_takes_away_are_told(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    every = "due: {date: 2021-08-26, every: 2 weeks, until: 2021-09-30}"
-    text = QUESTIONNAIRE.format(template="joint-letter").replace("due: 2021-08-26", every)
-    (tmp_path / "questionnaires/palm.yaml").write_text(text)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    every = "{date: 2021-08-26, every: 2 weeks, until: 2021-09-30}"
+    work = palm.sent(tmp_path, asking(due=every, recipients=[palm.ACME]))
     (warning,) = work.follow_up("palm", RENEWAL).warnings
     assert (warning.code, warning.found) == (
         "W144", "the new deadline takes the place of 2 more days of answers that the last letter set",

@@ -5,48 +5,39 @@ import hashlib
 import io
 import zipfile
 
+import palm
 import pytest
+from palm import edited, events
 
-from lettergen.api.workspace import Choices, Sending, Workspace
+from lettergen.api.workspace import Choices, Sending
 from lettergen.cli.main import main
 from lettergen.errors import RefusedError
 from lettergen.model.tracking import EventType
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:", fields: {stores: 50}}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:", fields: {stores: 7}}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions:
-  - {id: stores, text: "Why {{ fields.stores }} stores?"}
-  - {id: users, text: How many users?}
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    recipients=[palm.ACME[:-1] + ", fields: {stores: 50}}", palm.BOLT[:-1] + ", fields: {stores: 7}}"],
+    questions=['{id: stores, text: "Why {{ fields.stores }} stores?"}', "{id: users, text: How many users?}"],
+)
 
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
     """A workspace of one questionnaire and two recipients, as the current folder."""
-    (tmp_path / "questionnaires").mkdir()
-    write(tmp_path, QUESTIONNAIRE)
     monkeypatch.chdir(tmp_path)
-    return Workspace(tmp_path)
+    return palm.workspace(tmp_path, QUESTIONNAIRE)
+
+
+@pytest.fixture
+def letters(work, kept):
+    """Both letters made in it."""
+    kept(work.folder, palm.made, QUESTIONNAIRE)
+
+
+made = pytest.mark.usefixtures("letters")
 
 
 def write(folder, text):
     (folder / "questionnaires/palm.yaml").write_text(text, encoding="utf-8")
-
-
-def events(work):
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return record.events()
 
 
 def actions(work, **settings):
@@ -55,14 +46,6 @@ def actions(work, **settings):
 
 def files(work):
     return sorted(path.relative_to(work.folder).as_posix() for path in work.folder.rglob("*") if path.is_file())
-
-
-def edit_in_word(path, change=(b"How many", b"How very many")):
-    """Change a letter as Word would: other words, a new zip."""
-    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as target:
-        for name in source.namelist():
-            target.writestr(name, source.read(name).replace(*change))
 
 
 def send(work, letter="palm/acme", **settings):
@@ -85,8 +68,8 @@ def test_makes_one_file_a_recipient_and_records_its_hash(work):
         )
 
 
+@made
 def test_making_letters_again_touches_no_file_and_adds_no_event(work):
-    work.generate("palm")
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in (work.folder / "letters").rglob("*.docx")}
     recorded = len(events(work))
     assert set(actions(work).values()) == {"unchanged"}
@@ -94,8 +77,8 @@ def test_making_letters_again_touches_no_file_and_adds_no_event(work):
     assert before == {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in before}
 
 
+@made
 def test_only_what_changed_is_written_and_recorded(work):
-    work.generate("palm")
     write(work.folder, QUESTIONNAIRE.replace("stores: 7", "stores: 8"))
     assert actions(work) == {"palm/acme/1": "unchanged", "palm/bolt/1": "changed"}
     assert [str(event.letter) for event in events(work)] == ["palm/acme/1", "palm/bolt/1", "palm/bolt/1"]
@@ -110,8 +93,8 @@ def test_a_lost_file_comes_back_byte_for_byte_without_a_new_event(work):
     assert len(events(work)) == 2
 
 
+@made
 def test_a_run_killed_before_it_was_recorded_is_completed(work):
-    work.generate("palm")
     (work.folder / "lettergen.db").unlink()
     assert set(actions(work).values()) == {"unchanged"}
     assert len(events(work)) == 2
@@ -159,8 +142,8 @@ def test_letters_tried_elsewhere_are_not_recorded_even_where_they_were_sent(work
     assert (events(work), files(work)) == before
 
 
+@made
 def test_letters_that_the_record_did_not_know_are_told(work):
-    work.generate("palm")
     (work.folder / "lettergen.db").unlink()
     found = work.generate("palm").warnings
     assert [(problem.code, problem.place.detail) for problem in found] == [
@@ -170,25 +153,25 @@ def test_letters_that_the_record_did_not_know_are_told(work):
     assert work.generate("palm").warnings == ()
 
 
+@made
 def test_a_letter_edited_by_hand_stays_and_the_new_text_lies_beside_it(work, capsys):
-    work.generate("palm")
-    edit_in_word(work.folder / "letters/palm/acme.docx", (b"Why 50 stores", b"Why as many as 50 stores"))
-    edited = (work.folder / "letters/palm/acme.docx").read_bytes()
+    path = edited(work.folder / "letters/palm/acme.docx", ("Why 50 stores", "Why as many as 50 stores"))
+    before = path.read_bytes()
     write(work.folder, QUESTIONNAIRE.replace("users?", "people?"))
     assert main(["generate", "palm"]) == 0
     told = capsys.readouterr().err
     assert "acme.docx was edited by hand and stays; the new text lies beside it in acme.new.docx; it differs" in told
     assert "as many as 50" in told
     assert "people?" in told
-    assert (work.folder / "letters/palm/acme.docx").read_bytes() == edited
+    assert path.read_bytes() == before
     assert [str(event.letter) for event in events(work)] == ["palm/acme/1", "palm/bolt/1", "palm/bolt/1"]
     assert actions(work, choices=Choices(force=True)) == {"palm/acme/1": "overwritten", "palm/bolt/1": "unchanged"}
-    assert (work.folder / "letters/palm/acme.docx").read_bytes() != edited
+    assert path.read_bytes() != before
 
 
+@made
 def test_a_plan_says_what_would_lie_beside_an_edited_letter_and_writes_nothing(work, capsys):
-    work.generate("palm")
-    edit_in_word(work.folder / "letters/palm/acme.docx")
+    edited(work.folder / "letters/palm/acme.docx", ("How many", "How very many"))
     write(work.folder, QUESTIONNAIRE.replace("users?", "people?"))
     before = files(work)
     assert main(["generate", "palm", "--dry-run"]) == 0
@@ -196,8 +179,8 @@ def test_a_plan_says_what_would_lie_beside_an_edited_letter_and_writes_nothing(w
     assert files(work) == before
 
 
+@made
 def test_a_letter_zipped_anew_with_the_same_content_was_not_edited(work):
-    work.generate("palm")
     path = work.folder / "letters/palm/acme.docx"
     source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
@@ -214,8 +197,8 @@ def test_a_file_that_lettergen_never_made_is_not_overwritten(work):
     assert [event.file for event in events(work)] == ["letters/palm/bolt.docx"]
 
 
+@made
 def test_a_letter_already_sent_is_never_made_again(work, capsys):
-    work.generate("palm")
     send(work)
     write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
     sent = (work.folder / "letters/palm/acme.docx").read_bytes()
@@ -242,8 +225,8 @@ MOVES = {
 
 
 @pytest.mark.parametrize(("old", "new", "told"), MOVES.values(), ids=MOVES.keys())
+@made
 def test_an_edit_that_moves_the_ids_of_a_sent_letter_is_refused_with_the_difference(work, old, new, told):
-    work.generate("palm")
     send(work)
     write(work.folder, QUESTIONNAIRE.replace(old, new))
     with pytest.raises(RefusedError) as refused:
@@ -252,19 +235,17 @@ def test_an_edit_that_moves_the_ids_of_a_sent_letter_is_refused_with_the_differe
     assert {problem.code for problem in refused.value.problems} == {"W115"}
 
 
+@made
 def test_a_text_accepted_for_one_letter_stops_no_other(work):
-    work.generate("palm")
-    path = work.folder / "letters/palm/acme.docx"
-    edit_in_word(path, (b"How many users?", b"What else would you tell us of this?"))
+    path = edited(work.folder / "letters/palm/acme.docx", ("How many users?", "What else would you tell us of this?"))
     send(work, final=path, accept_text=True)
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        assert [item.id for item in record.thread("palm/acme").rounds[1].items] == ["stores", "users"]
+    assert [item.id for item in palm.thread(work).rounds[1].items] == ["stores", "users"]
     write(work.folder, QUESTIONNAIRE.replace("subject: Palms", "subject: Hands"))
     assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}
 
 
+@made
 def test_better_words_of_a_question_move_no_id(work):
-    work.generate("palm")
     send(work)
     write(work.folder, QUESTIONNAIRE.replace("How many users?", "How many users are there?"))
     assert actions(work, only=["bolt"]) == {"palm/bolt/1": "changed"}

@@ -5,44 +5,29 @@ import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import palm
 import pytest
 
 from lettergen.api.workspace import Fact, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.model.deadline import StageName
 from lettergen.model.tracking import Capacity, Outcome
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-questions: [Why these stores?, How many users?, How long?]
-"""
 DAY = dt.date(2021, 8, 20)
 
 
+def asking(due="2021-08-26", **changes):
+    return palm.questionnaire(**{"due": due, "request": "", "questions": palm.THREE} | changes)
+
+
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path, kept):
     """A workspace with two letters sent on August 12."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+    return Workspace(kept(tmp_path, palm.sent, asking()))
 
 
 def count(work):
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return len(record.events())
+    return len(palm.events(work))
 
 
 def test_a_response_says_what_became_of_items(work):
@@ -135,12 +120,7 @@ def test_without_a_record_nothing_can_be_recorded(tmp_path):
 
 @pytest.mark.parametrize("trigger", ["delivered", "received", "served"])
 def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigger):
-    (tmp_path / "questionnaires").mkdir()
-    due = f"due: {{within: 2 business days, from: {trigger}}}"
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("due: 2021-08-26", due))
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    work = palm.sent(tmp_path, asking(f"{{within: 2 business days, from: {trigger}}}"))
     (waiting,) = work.statuses("palm/acme", View(as_of=DAY))
     assert (waiting.clock.state, waiting.clock.due) == ("not started", None)
     assert waiting.next_step == "record the day it arrived: lettergen record palm/acme delivered"
@@ -150,8 +130,7 @@ def test_the_day_it_arrived_starts_the_clock_that_waited_for_it(tmp_path, trigge
     assert event.deadlines[0].explanation[0].endswith("Friday 2021-08-20, which is not counted.")
 
 
-WAITING = """\
-due:
+WAITING = """
   - {stage: answers, within: 2 business days, from: sent}
   - {stage: documents, every: 2 weeks, until: 2021-12-31, from: delivered}
   - {stage: briefing, within: 10 days, from: event, event: the hearing}
@@ -167,13 +146,7 @@ APART = """
 
 
 def test_sending_arriving_and_an_event_each_start_what_waited_for_them_items_too(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    text = QUESTIONNAIRE.replace("due: 2021-08-26\n", WAITING).replace(
-        "[Why these stores?, How many users?, How long?]", APART
-    )
-    (tmp_path / "questionnaires/palm.yaml").write_text(text)
-    work = Workspace(tmp_path)
-    work.generate("palm")
+    work = palm.made(tmp_path, asking(WAITING, questions=APART))
 
     def due():
         (told,) = work.statuses("palm/acme", View(as_of=dt.date(2021, 9, 15)))
@@ -240,20 +213,12 @@ def test_the_same_event_is_recorded_once(work):
         work.record("palm/acme", Fact("response", on=DAY, items="1=answered"))
 
 
-SIGNED = QUESTIONNAIRE.replace("signatories: [Alex Example]", "signatories: [Alex Example, Bo Second]")
-ZONE = '[defaults]\nzone = "America/New_York"\n'
-
-
 @pytest.fixture
-def dated(tmp_path):
+def dated(tmp_path, kept):
     """A workspace with a letter of two signatories sent on August 12; it is October 1, 10:00 in New York."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(SIGNED)
-    (tmp_path / "lettergen.toml").write_text(ZONE)
-    work = Workspace(tmp_path, clock=lambda: dt.datetime(2021, 10, 1, 10, tzinfo=ZoneInfo("America/New_York")))
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+    now = dt.datetime(2021, 10, 1, 10, tzinfo=ZoneInfo("America/New_York"))
+    text = asking(sender="{letterhead: {name: Office of Inquiry}, signatories: [Alex Example, Bo Second]}")
+    return Workspace(kept(tmp_path, palm.sent, text, palm.NEW_YORK, now), clock=lambda: now)
 
 
 def test_everything_about_a_reply_is_kept(dated):
@@ -424,20 +389,14 @@ def test_a_time_needs_the_workspaces_zone(work):
 
 
 def test_the_time_of_delivery_counts_for_the_deadline_that_waited_for_it(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    due = "due: {within: 48 hours, from: delivered}"
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE.replace("due: 2021-08-26", due))
-    (tmp_path / "lettergen.toml").write_text(ZONE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+    work = palm.sent(tmp_path, asking("{within: 48 hours, from: delivered}"), palm.NEW_YORK)
     (event,) = work.record("palm/acme", Fact("delivered", on=DAY, at=dt.time(15, 20)))
     assert [(one.date, one.time) for one in event.deadlines] == [(dt.date(2021, 8, 22), dt.time(15, 20))]
 
 
 def test_where_another_person_assesses_nobody_accepts_their_own_claim(dated):
     toml = dated.folder / "lettergen.toml"
-    toml.write_text(f"{ZONE}[record]\nother_assessor = true\n")
+    toml.write_text(f"{palm.NEW_YORK}[record]\nother_assessor = true\n")
     work = Workspace(dated.folder)
     work.record("palm/acme", Fact("response", on=DAY, items="1-3=answered", by="Dana"))
     with pytest.raises(RefusedError, match="R161: dana recorded what q1 is said to be"):

@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import palm
 import pytest
 
-from lettergen.api.workspace import Sending, View, Workspace
+from lettergen.api.workspace import View, Workspace
 from lettergen.cli.main import main
 from lettergen.errors import BadInputError, LettergenError, RefusedError
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-questions: [Why these stores?, How many users?, How long?]
-"""
+QUESTIONNAIRE = palm.questionnaire(request="", questions=palm.THREE)
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def sent(tmp_path_factory: pytest.TempPathFactory, kept: Callable[..., Path]) -> Workspace:
     """A workspace with two letters sent on August 12, in which nothing more is recorded."""
-    folder = tmp_path_factory.mktemp("sent")
-    (folder / "questionnaires").mkdir()
-    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(folder)
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return work
+    return Workspace(kept(tmp_path_factory.mktemp("sent"), palm.sent, QUESTIONNAIRE))
 
 
 @pytest.fixture
-def work(sent: Workspace, tmp_path: Path) -> Workspace:
-    """A copy of it."""
-    shutil.copytree(sent.folder, tmp_path / "work")
-    return Workspace(tmp_path / "work")
+def work(kept: Callable[..., Path], tmp_path: Path) -> Workspace:
+    """Another copy of it."""
+    return Workspace(kept(tmp_path / "work", palm.sent, QUESTIONNAIRE))
 
 
 def listed(work: Workspace, text: str | bytes) -> Path:

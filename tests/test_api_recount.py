@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 
+import palm
 import pytest
 
 from lettergen.api.workspace import Fact, Sending, Workspace
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due:
-  - {stage: answers, within: 5 business days}
-  - {stage: documents, within: 2 business days, from: received}
-  - {stage: acknowledge, date: 2021-08-16}
-sender: {letterhead: {name: Office}, signatories: [Ana Roe]}
-recipients: [{id: acme, organization: Acme Corp., salutation: "Dear Acme:", calendar: office}]
-subject: Palms
-questions: [How many?, {text: Send the contracts., kind: document_request}]
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    due=[
+        "{stage: answers, within: 5 business days}",
+        "{stage: documents, within: 2 business days, from: received}",
+        "{stage: acknowledge, date: 2021-08-16}",
+    ],
+    recipients=[palm.ACME[:-1] + ", calendar: office}"],
+    request="",
+    questions="[How many?, {text: Send the contracts., kind: document_request}]",
+)
 CALENDAR = "[calendars.office]\nbase = 'us'\n[calendars.office.days]\n2021-11-26 = 'Bridge day'\n"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (tmp_path / "lettergen.toml").write_text(CALENDAR)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    work.send(["palm/acme"], Sending(on=dt.date(2021, 8, 12)))
+def delivered(folder):
+    work = palm.sent(folder, QUESTIONNAIRE, CALENDAR)
     work.record("palm/acme", Fact("delivered", on=dt.date(2021, 8, 18)))
     assert work.recount().rows == ()
-    return tmp_path
+
+
+@pytest.fixture
+def folder(tmp_path, kept):
+    return kept(tmp_path, delivered)
 
 
 def test_a_day_off_declared_later_is_proposed_and_moves_nothing(folder):

@@ -4,63 +4,37 @@ import datetime as dt
 import io
 import zipfile
 
+import palm
 import pytest
+from palm import thread
 
 from lettergen.api.workspace import Choices, Fact, Sending, Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.model.tracking import EventType
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due:
-  - 2021-08-26
-  - {stage: acknowledge, within: 2 business days, from: sent}
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:", via: courier}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions:
-  - {id: stores, text: Why these stores?}
-  - {id: users, text: How many users?}
-"""
 DAY = dt.date(2021, 8, 13)
+ACKNOWLEDGE = "{stage: acknowledge, within: 2 business days, from: sent}"
+
+
+def asking(**changes):
+    """The questionnaire with a day to acknowledge it too; Acme's goes by courier."""
+    recipients = [palm.ACME[:-1] + ", via: courier}", palm.BOLT]
+    return palm.questionnaire(**{"due": ["2021-08-26", ACKNOWLEDGE], "recipients": recipients} | changes)
 
 
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path, kept):
     """A workspace with two letters made."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(tmp_path)
-    work.generate("palm")
-    return work
-
-
-def thread(work, name="palm/acme"):
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return record.thread(name)
+    return Workspace(kept(tmp_path, palm.made, asking()))
 
 
 def letter(work, name="acme"):
     return work.folder / f"letters/palm/{name}.docx"
 
 
-def edited(source, target, *changes):
-    """Write a copy of a letter with words changed, as Word would save it."""
-    package = zipfile.ZipFile(io.BytesIO(source.read_bytes()))
-    with zipfile.ZipFile(target, "w") as copy:
-        for name in package.namelist():
-            data = package.read(name)
-            for old, new in changes:
-                data = data.replace(old.encode(), new.encode())
-            copy.writestr(name, data)
-    return target
+def final_of(work, *changes):
+    """Save a letter under another name, with words changed."""
+    return palm.edited(letter(work), *changes, to=work.folder / "final.docx")
 
 
 def sent(work, name="palm/acme"):
@@ -103,8 +77,6 @@ def test_a_dry_run_records_and_files_nothing(work):
     assert not (work.folder / "documents").exists()
 
 
-COUNTED = "due: {within: 10 days, from: sent}"
-ANSWER = "Please answer {{ deadlines.answers }}:"
 OTHER_COUNTS = {
     "fewer days": ("five days", "5 days", "2021-08-18"),
     "in digits": ("15 days", "15 days", "2021-08-28"),
@@ -114,21 +86,21 @@ OTHER_COUNTS = {
 
 
 @pytest.fixture
-def counted(work):
-    """The workspace with letters that count from their sending."""
-    page = work.folder / "questionnaires/palm.yaml"
-    head, rest = QUESTIONNAIRE.split("due:\n")
-    rest = rest[rest.index("sender:") :].replace("Please answer by {{ due }}:", ANSWER)
-    rest = rest.replace("How many users?}", "'How many, {{ item.due }}?', due: {within: 3 weeks, from: sent}}")
-    page.write_text(f"{head}{COUNTED}\n{rest}")
-    work.generate("palm")
-    return work
+def counted(tmp_path, kept):
+    """A workspace with two letters made that count from their sending."""
+    users = "{id: users, text: 'How many, {{ item.due }}?', due: {within: 3 weeks, from: sent}}"
+    text = asking(
+        due="{within: 10 days, from: sent}",
+        request='"Please answer {{ deadlines.answers }}:"',
+        questions=["{id: stores, text: Why these stores?}", users],
+    )
+    return Workspace(kept(tmp_path, palm.made, text))
 
 
 @pytest.mark.parametrize("case", OTHER_COUNTS)
 def test_a_count_changed_in_word_is_a_difference_and_is_stored_once_accepted(case, counted):
     words, count, day = OTHER_COUNTS[case]
-    final = edited(letter(counted), counted.folder / "final.docx", ("ten days", words))
+    final = final_of(counted, ("ten days", words))
     with pytest.raises(RefusedError, match=r"W116.*the deadline `answers` is now within .*, not within ten days of"):
         counted.send(["palm/acme"], Sending(on=DAY, final=final))
     counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
@@ -140,7 +112,7 @@ OWN = "within {} weeks of the sending of this letter"
 
 
 def test_an_items_own_count_changed_in_word_is_stored_once_accepted(counted):
-    final = edited(letter(counted), counted.folder / "final.docx", ("three weeks", "two weeks"))
+    final = final_of(counted, ("three weeks", "two weeks"))
     with pytest.raises(RefusedError) as refused:
         counted.send(["palm/acme"], Sending(on=DAY, final=final))
     assert [problem.found for problem in refused.value.problems] == [
@@ -161,7 +133,7 @@ UNREAD = {
 
 @pytest.mark.parametrize("case", UNREAD)
 def test_a_count_that_nobody_can_read_is_refused_with_the_way_out(case, counted):
-    final = edited(letter(counted), counted.folder / "final.docx", UNREAD[case])
+    final = final_of(counted, UNREAD[case])
     with pytest.raises(
         RefusedError, match=r"W116.*reads otherwise: .*write this deadline into the questionnaire"
     ) as why:
@@ -171,9 +143,7 @@ def test_a_count_that_nobody_can_read_is_refused_with_the_way_out(case, counted)
 
 
 def test_a_count_that_the_document_leaves_out_is_none_once_accepted(counted):
-    final = edited(
-        letter(counted), counted.folder / "final.docx", (" within ten days of the sending of this letter", "")
-    )
+    final = final_of(counted, (" within ten days of the sending of this letter", ""))
     with pytest.raises(RefusedError, match=r"W116.*`answers`, within ten days .* is not in the document"):
         counted.send(["palm/acme"], Sending(on=DAY, final=final))
     counted.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
@@ -181,20 +151,20 @@ def test_a_count_that_the_document_leaves_out_is_none_once_accepted(counted):
 
 
 def test_a_count_in_its_own_words_is_no_difference(counted):
-    final = edited(letter(counted), counted.folder / "final.docx", ("Please answer", "Please kindly answer"))
+    final = final_of(counted, ("Please answer", "Please kindly answer"))
     counted.send(["palm/acme"], Sending(on=DAY, final=final))
     assert [stage.within for stage in thread(counted).rounds[1].stages] == ["10 days"]
 
 
 def test_a_letter_edited_by_hand_needs_to_be_named(work):
-    edited(letter(work), letter(work), ("How many users", "How many people"))
+    palm.edited(letter(work), ("How many users", "How many people"))
     with pytest.raises(RefusedError, match=r"acme\.docx, palm/acme/1: error W125: was edited.*--file"):
         work.send(["palm/acme"], Sending(on=DAY))
     assert sent(work) == []
 
 
 def test_a_final_document_that_asks_something_else_is_refused_with_each_difference(work):
-    final = edited(letter(work), work.folder / "final.docx", ("How many users", "How many people"), ("26,", "30,"))
+    final = final_of(work, ("How many users", "How many people"), ("26,", "30,"))
     with pytest.raises(RefusedError) as refused:
         work.send(["palm/acme"], Sending(on=DAY, final=final))
     assert [problem.found for problem in refused.value.problems] == [
@@ -206,7 +176,7 @@ def test_a_final_document_that_asks_something_else_is_refused_with_each_differen
 
 
 def test_accepting_the_text_stores_what_the_document_says(work):
-    final = edited(letter(work), work.folder / "final.docx", ("How many users", "How many people"), ("26,", "30,"))
+    final = final_of(work, ("How many users", "How many people"), ("26,", "30,"))
     work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
     asked = thread(work).rounds[1]
     assert [(item.id, item.text) for item in asked.items] == [
@@ -224,17 +194,16 @@ def test_accepting_the_text_stores_what_the_document_says(work):
     [((" 26,", " 30,"), dt.time(17)), (("5:00 p.m. Eastern Time on August 26,", "August 30,"), None)],
 )
 def test_a_deadline_moved_in_word_keeps_the_hour_that_the_document_prints(work, change, time):
-    due = "- {date: 2021-08-26, time: '17:00', zone: America/New_York}"
-    path = work.folder / "questionnaires/palm.yaml"
-    path.write_text(QUESTIONNAIRE.replace("- 2021-08-26", due))
+    due = "{date: 2021-08-26, time: '17:00', zone: America/New_York}"
+    (work.folder / "questionnaires/palm.yaml").write_text(asking(due=[due, ACKNOWLEDGE]))
     work.generate("palm")
-    final = edited(letter(work), work.folder / "final.docx", change)
+    final = final_of(work, change)
     work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
     assert (thread(work).rounds[1].due.date, thread(work).rounds[1].due.time) == (dt.date(2021, 8, 30), time)
 
 
 def test_edits_that_change_no_item_and_no_deadline_pass(work):
-    final = edited(letter(work), work.folder / "final.docx", ("Office of Inquiry", "Office of Inquiries"))
+    final = final_of(work, ("Office of Inquiry", "Office of Inquiries"))
     work.send(["palm/acme"], Sending(on=DAY, final=final))
     assert thread(work).rounds[1].items[1].text == "How many users?"
 
@@ -263,7 +232,7 @@ def test_a_question_deleted_in_word_leaves_the_others_their_ids(work):
     data = package.read("word/document.xml").decode()
     begin = data.rindex("<w:p>", 0, data.index("Why these stores?"))
     end = data.index("</w:p>", begin) + len("</w:p>")
-    final = edited(letter(work), work.folder / "final.docx", (data[begin:end], ""))
+    final = final_of(work, (data[begin:end], ""))
     work.send(["palm/acme"], Sending(on=DAY, final=final, accept_text=True))
     assert [(item.id, item.label) for item in thread(work).rounds[1].items] == [("users", "1")]
 

@@ -2,29 +2,13 @@
 
 import datetime as dt
 
+import palm
 import pytest
 
-from lettergen.api.workspace import Fact, Sending, Workspace
+from lettergen.api.workspace import Fact, Sending
 from lettergen.errors import BadInputError, RefusedError
 from lettergen.model.tracking import EventType, Headline
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions:
-  - {id: stores, text: Why these stores?}
-  - {id: users, text: How many users?}
-"""
 DAY = dt.date(2021, 8, 13)
 OLD = ["August 12, 2021", "To Acme:", "Please answer by August 26, 2021:", "1. Why these stores?", "2. How many users?"]
 
@@ -32,9 +16,7 @@ OLD = ["August 12, 2021", "To Acme:", "Please answer by August 26, 2021:", "1. W
 @pytest.fixture
 def work(tmp_path):
     """A questionnaire, and no record."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    return Workspace(tmp_path)
+    return palm.workspace(tmp_path, palm.questionnaire())
 
 
 def typed(work, *lines, name="old.docx"):
@@ -68,8 +50,7 @@ def sent(work, *lines, letter="palm/acme", **how):
 
 
 def asked(work, name="palm/acme"):
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return record.thread(name).rounds[1]
+    return palm.thread(work, name).rounds[1]
 
 
 def test_its_items_are_those_of_the_questionnaire(work):
@@ -176,7 +157,7 @@ def test_a_dry_run_makes_no_record(work):
 
 
 def test_the_day_of_sending_of_a_letter_never_made_here_moves_what_counts_from_it(work):
-    text = QUESTIONNAIRE.replace("due: 2021-08-26", "due: {within: 10 days, from: sent}").replace(" by {{ due }}", "")
+    text = palm.questionnaire(due="{within: 10 days, from: sent}", request='"Please answer:"')
     (work.folder / "questionnaires/palm.yaml").write_text(text)
     first, _ = sent(work, *[line.replace(" by August 26, 2021", "") for line in OLD])
     work.record("palm/acme", Fact("corrected", amends=first.seq, on=dt.date(2021, 8, 14), note="misread"))

@@ -6,6 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import docx
+import palm
 import pytest
 
 from lettergen import Workspace
@@ -14,24 +15,12 @@ from lettergen.cli.main import main
 from lettergen.errors import BadInputError, UsageError
 
 SEAL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=")
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender: {letterhead: {name: Office}, signatories: [Alex Example]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [How many users?, How long?]
-"""
 
 
 def test_the_examples_of_the_page_run_and_print_what_it_says(root, tmp_path, capsys):
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    bolt = '  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}\nsubject:'
-    notice = QUESTIONNAIRE.replace("palm", "notice").replace("subject:", bolt)
+    questions = "[How many users?, How long?]"
+    palm.workspace(tmp_path, palm.questionnaire(recipients=[palm.ACME], questions=questions))
+    notice = palm.questionnaire(matter="notice", questions=questions)
     (tmp_path / "questionnaires/notice.yaml").write_text(notice)
     page = (root / "docs/library.md").read_text(encoding="utf-8")
     (tmp_path / "seal.png").write_bytes(SEAL)

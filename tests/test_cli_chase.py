@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import sys
 
+import palm
 import pytest
 
+from lettergen.api.workspace import Fact
 from lettergen.cli import chase
 from lettergen.cli.main import main
 from lettergen.wordml.outline import outline
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender: {letterhead: {name: Office of Inquiry}, signatories: [Alex Example]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-  - {id: cole, organization: Cole Ltd., salutation: "To Cole:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [Why these stores?, How many users?]
-"""
+COLE = '{id: cole, organization: Cole Ltd., salutation: "To Cole:"}'
+QUESTIONNAIRE = palm.questionnaire(
+    recipients=[palm.ACME, palm.BOLT, COLE], questions="[Why these stores?, How many users?]"
+)
 NEED = ("follow-up", "palm", "--within", "2 weeks")
 
 
+def answered(folder):
+    """Send three letters: Acme says nothing, Bolt promises all for September 20, Cole answered it."""
+    work = palm.sent(folder, QUESTIONNAIRE, via="mail")
+    day, promised = dt.date(2021, 8, 20), dt.date(2021, 9, 20)
+    work.record("palm/bolt", Fact("response", on=day, items="1-2=deferred", until=promised))
+    work.record("palm/cole", Fact("response", on=day, items="1-2=answered"))
+
+
 @pytest.fixture
-def sent(tmp_path, monkeypatch, capsys):
-    """Three letters of August 12: Acme says nothing, Bolt promises all for September 20, Cole answered it."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+def sent(tmp_path, monkeypatch, kept):
+    """Their letters of August 12."""
     monkeypatch.chdir(tmp_path)
-    assert main(["generate", "palm"]) == 0
-    assert main(["send", "palm/acme", "palm/bolt", "palm/cole", "--on", "2021-08-12", "--via", "mail"]) == 0
-    promise = ["--items", "1-2=deferred", "--until", "2021-09-20"]
-    assert main(["record", "palm/bolt", "response", "--on", "2021-08-20", *promise]) == 0
-    assert main(["record", "palm/cole", "response", "--on", "2021-08-20", "--items", "1-2=answered"]) == 0
-    capsys.readouterr()
-    return tmp_path
+    return kept(tmp_path, answered)
 
 
 def told(capsys, *words, code=0):

@@ -9,46 +9,39 @@ import sqlite3
 import subprocess
 import sys
 
+import palm
 import pytest
 
 from lettergen.cli.main import main
 
-QUESTIONNAIRE = """\
-matter: palm
-title: Paying by palm
-date: 2021-08-12
-due: 2021-08-26
-owner: Sam
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions:
-  - {id: stores, text: Why these stores?}
-  - {id: users, text: How many users?, items: [New ones?, Old ones?]}
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    title="Paying by palm",
+    owner="Sam",
+    questions=[
+        "{id: stores, text: Why these stores?}",
+        "{id: users, text: How many users?, items: [New ones?, Old ones?]}",
+    ],
+)
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A workspace of one questionnaire, as the current folder."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    palm.workspace(tmp_path, QUESTIONNAIRE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
+def answered(folder):
+    words = ["--on", "2021-08-20", "--items", "1=answered,2a=objected"]
+    palm.sent(folder, QUESTIONNAIRE, via="mail")
+    assert main(["-C", str(folder), "record", "palm/acme", "response", *words]) == 0
+
+
 @pytest.fixture
-def sent(folder):
+def sent(folder, kept):
     """The same with both letters sent on August 12, and one answer of August 20."""
-    assert main(["generate", "palm"]) == 0
-    assert main(["send", "palm/acme", "palm/bolt", "--on", "2021-08-12", "--via", "mail"]) == 0
-    assert main(["record", "palm/acme", "response", "--on", "2021-08-20", "--items", "1=answered,2a=objected"]) == 0
-    return folder
+    return kept(folder, answered)
 
 
 def rows(capsys, *words):

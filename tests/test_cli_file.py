@@ -1,48 +1,19 @@
 """`approve` and `documents` through the real command line."""
 
-import io
 import json
 
+import palm
 import pytest
-from pypdf import PdfWriter
 
 from lettergen.cli.main import main
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [Why these stores?, How many users?]
-"""
-
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, kept):
     """Letters made by Ann, where two persons are needed."""
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (tmp_path / "lettergen.toml").write_text("[record]\ntwo_person = true\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LETTERGEN_USER", "Ann")
-    assert main(["generate", "palm"]) == 0
-    return tmp_path
-
-
-def pdf(path, pages):
-    writer = PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(100, 100)
-    out = io.BytesIO()
-    writer.write(out)
-    path.write_bytes(out.getvalue())
+    return kept(tmp_path, palm.made, palm.questionnaire(), "[record]\ntwo_person = true\n", by="Ann")
 
 
 def test_two_persons_send_the_letters_of_a_matter(folder, capsys):
@@ -75,7 +46,7 @@ def test_documents_are_listed_with_gaps_below_and_saved(folder, capsys):
     assert main(["approve", "palm/acme", "--by", "Bob"]) == 0
     assert main(["send", "palm/acme", "--on", "2021-08-12"]) == 0
     for name, pages in (("a.pdf", 2), ("b.pdf", 1)):
-        pdf(folder / name, pages)
+        palm.pdf(folder / name, pages)
     words = ["record", "palm/acme", "production", "--on", "2021-08-20", "--file", "a.pdf", "--file", "b.pdf"]
     assert main([*words, "--bates", "A-1 to A-3", "--bates", "A-7"]) == 0
     assert "a.pdf, palm/acme/1: warning R171: has 2 pages, and A-1 to A-3 are 3" in capsys.readouterr().err

@@ -4,34 +4,18 @@ import io
 import json
 import sys
 
+import palm
 import pytest
 
 from lettergen.cli import look
 from lettergen.cli.main import main
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: {date: 2021-08-26, time: "17:00"}
-sender: {letterhead: {name: Office}, signatories: [Alex Example]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-questions: [Why these stores?]
-"""
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A workspace with two letters sent on August 12."""
-    folder = tmp_path_factory.mktemp("look")
-    (folder / "questionnaires").mkdir()
-    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    (folder / "lettergen.toml").write_text('[defaults]\nzone = "America/New_York"\n')
-    assert main(["-C", str(folder), "generate", "palm"]) == 0
-    assert main(["-C", str(folder), "send", "palm/acme", "palm/bolt", "--on", "2021-08-12"]) == 0
-    return folder
+    text = palm.questionnaire(due='{date: 2021-08-26, time: "17:00"}', questions="[Why these stores?]")
+    return palm.sent(tmp_path_factory.mktemp("look"), text, palm.NEW_YORK).folder
 
 
 @pytest.fixture

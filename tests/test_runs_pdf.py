@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
+import palm
 import pypdf
 import pytest
 
@@ -427,27 +428,11 @@ class TestWithLibreOffice:
         assert pdf.read_bytes() == before
 
 
-QUESTIONNAIRE = """\
-matter: palm
-title: Paying by palm
-date: 2021-08-12
-due: 2021-08-26
-sender: {letterhead: {name: Office of Inquiry}, signatories: [Alex Example]}
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:"}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:"}
-subject: Palms
-request: "Please answer by {{ due }}:"
-questions: [Why these stores?]
-"""
-
-
 class TestTheCommand:
     @pytest.fixture
     def work(self, tmp_path, monkeypatch):
         """A workspace with two letters to make, as the current folder."""
-        (tmp_path / "questionnaires").mkdir()
-        (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+        palm.workspace(tmp_path, palm.questionnaire())
         monkeypatch.chdir(tmp_path)
         return tmp_path / "letters/palm"
 

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 
+import palm
 import pytest
 
 from lettergen.cli.main import main
@@ -14,16 +15,6 @@ from lettergen.errors import RefusedError
 from lettergen.model.tracking import Event, LetterName
 from lettergen.store.record import Record
 from lettergen.store.transfer import Source, exported, imported
-
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-sender: {letterhead: {name: Office of Inquiry}, signatories: [Alex Example]}
-recipients: [{id: acme, organization: Acme Corp., salutation: "To Acme:"}]
-subject: Palms
-request: "Please answer:"
-questions: [Why these stores?]
-"""
 
 
 def note(author: str) -> Event:
@@ -97,9 +88,7 @@ def test_the_role_stands_behind_the_name_that_was_given(dana, tmp_path, monkeypa
     name, address = dana
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LETTERGEN_USER", raising=False)
-    (tmp_path / "lettergen.toml").write_text(f"[record]\naddress = {address!r}\n")
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+    palm.workspace(tmp_path, palm.questionnaire(), f"[record]\naddress = {address!r}\n")
     assert main(["generate", "palm"]) == 0
     assert main(["send", "palm/acme", "--on", "2021-08-12", "--by", "Eve"]) == 0
     assert main(["record", "palm/acme", "acknowledged", "--on", "2021-08-13", "--by", name]) == 0
