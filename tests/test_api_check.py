@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from docx import Document
+from packages import written
 
 from lettergen.cli.main import main
 
@@ -62,10 +63,7 @@ def test_warnings_end_with_1_only_when_strict(check):
 
 
 def test_one_placeholder_is_one(check):
-    document = Document()
-    document.add_paragraph("{{p questions }}")
-    document.save(saved := io.BytesIO())
-    assert check(data=saved.getvalue())[1][-2] == "house.docx: 1 placeholder, all filled by a letter"
+    assert check(data=written("{{p questions }}"))[1][-2] == "house.docx: 1 placeholder, all filled by a letter"
 
 
 @pytest.mark.parametrize("keep", [0, 4, 100, 2000, 20000])

@@ -9,7 +9,6 @@ import io
 import json
 import re
 import shlex
-import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import docx
 import pypdf
 import pytest
 from casebook import Office, workspace
+from packages import members
 
 from lettergen.cli.base import Session
 from lettergen.cli.main import lettergen
@@ -242,8 +242,7 @@ def test_without_a_name_in_one_row_no_letter_is_made_and_with_keep_going_fifteen
 def test_an_archive_and_an_index_hold_sixteen_letters_in_the_order_of_the_list(office):
     office.run("generate", PETITION, "--zip", "petition.zip", "--index", "run.csv")
     names = [row["id"] for row in regulators(office)]
-    with zipfile.ZipFile(office.folder / "petition.zip") as archive:
-        made = {name: archive.read(name) for name in archive.namelist()}
+    made = members((office.folder / "petition.zip").read_bytes())
     there = letters(office, PETITION)
     assert made == {f"{PETITION}/{name}.docx": there[f"{name}.docx"][0] for name in names}
     rows = list(csv.DictReader(io.StringIO((office.folder / "run.csv").read_text(encoding="utf-8-sig"))))

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import docx
 import pytest
+from packages import members, packed, written
 
 SCRIPT = Path(__file__).with_name("validate_outputs.py")
 WRONG = b"<w:p><w:pPr><w:jc w:val='nowhere'/></w:pPr></w:p>"
 
 
 def package(*extra: bytes) -> bytes:
-    saved, made = io.BytesIO(), io.BytesIO()
-    docx.Document().save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            start, body, rest = data.partition(b"<w:body>") if name == "word/document.xml" else (data, b"", b"")
-            new.writestr(name, start + body + b"".join(extra) * bool(body) + rest)
-    return made.getvalue()
+    parts = members(written())
+    start, body, rest = parts["word/document.xml"].partition(b"<w:body>")
+    return packed(parts | {"word/document.xml": start + body + b"".join(extra) + rest})
 
 
 @pytest.mark.validator

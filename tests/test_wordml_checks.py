@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-import docx
+import packages
 import pytest
 
 from lettergen.errors import BadInputError
@@ -17,24 +17,15 @@ TYPES, RELS, BODY = "[Content_Types].xml", "word/_rels/document.xml.rels", "word
 
 def document(**changes: tuple[bytes, bytes]) -> bytes:
     """Return a plain document in which, per member (named by `names`), one piece of bytes stands for another."""
-    saved = io.BytesIO()
-    made = docx.Document()
-    made.add_paragraph("{{ x }} MARK")
-    made.save(saved)
     names = {"types": TYPES, "rels": RELS, "body": BODY, "core": "docProps/core.xml", "root": "_rels/.rels"}
     names |= {"styles": "word/styles.xml", "settings": "word/settings.xml"}
-    written = io.BytesIO()
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(written, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            for key, (found, put) in changes.items():
-                if names.get(key) == name:
-                    assert found in content
-                    content = content.replace(found, put, 1)
-            new.writestr(name, content)
-        if "vba" in changes:
-            new.writestr("word/vbaProject.bin", b"x")
-    return written.getvalue()
+    parts = packages.members(packages.written("{{ x }} MARK"))
+    for key, (found, put) in changes.items():
+        if key in names:
+            assert found in parts[names[key]]
+            parts[names[key]] = parts[names[key]].replace(found, put, 1)
+    macros = {"word/vbaProject.bin": b"x"} if "vba" in changes else {}
+    return packages.packed(parts | macros, zipfile.ZIP_STORED)
 
 
 def field(code: str) -> tuple[bytes, bytes]:
@@ -130,10 +121,9 @@ def test_a_part_that_word_would_repair_is_told(data: bytes, words: str) -> None:
 
 def test_a_drawing_with_a_document_type_is_a_picture() -> None:
     drawing = b'<Default Extension="svg" ContentType="image/svg+xml"/></Types>'
-    data = io.BytesIO(document(types=(b"</Types>", drawing)))
-    with zipfile.ZipFile(data, "a") as package:
-        package.writestr("word/media/image1.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>')
-    assert Template(data.getvalue()).render({"x": 1})
+    picture = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>'
+    parts = packages.members(document(types=(b"</Types>", drawing)))
+    assert Template(packages.packed(parts | {"word/media/image1.svg": picture})).render({"x": 1})
 
 
 def test_an_empty_reference_is_none() -> None:
@@ -183,16 +173,8 @@ def test_the_template_that_a_document_was_made_from_is_let_go() -> None:
     rels = (
         f"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>{entry}</Relationships>"
     )
-    saved = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document())) as old, zipfile.ZipFile(saved, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == settings:
-                content = content.replace(b"<w:zoom", b"<w:attachedTemplate r:id='rId99'/><w:zoom", 1)
-                assert b"attachedTemplate" in content
-            new.writestr(name, content)
-        new.writestr(links, rels)
-    template = Template(saved.getvalue(), name="t.docx")
+    parts = packages.members(document(settings=(b"<w:zoom", b"<w:attachedTemplate r:id='rId99'/><w:zoom")))
+    template = Template(packages.packed(parts | {links: rels}), name="t.docx")
     (warning,) = template.warnings
     assert (warning.code, warning.severity, warning.place.file) == ("T108", "warning", "t.docx")
     assert "a.dotm" in warning.found
@@ -225,8 +207,7 @@ def packed(
 
     A type without a colon is one of Office's own; a target after "external:" has that mode.
     """
-    with zipfile.ZipFile(io.BytesIO(document())) as old:
-        members: dict[str, bytes] = {name: old.read(name) for name in old.namelist()}
+    members = packages.members(document())
     members |= {name: data if isinstance(data, bytes) else data.encode() for name, data in (parts or {}).items()}
     for number, (part, kind, target) in enumerate(links):
         folder, _, file = part.rpartition("/")
@@ -244,11 +225,7 @@ def packed(
             b"<w:zoom", settings.encode() + b"<w:zoom", 1
         )
     members[BODY] = members[BODY].replace(b"<w:body>", b"<w:body>" + body.encode(), 1)
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, data in members.items():
-            new.writestr(name, data)
-    return saved.getvalue()
+    return packages.packed(members)
 
 
 def typed(kind: str, *pieces: str) -> str:

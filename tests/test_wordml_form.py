@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 
 import docx
+import packages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,10 +222,7 @@ def test_long_names_are_shortened_in_tags(template):
 
 
 def facts(styles=b""):
-    data = io.BytesIO()
-    docx.Document().save(data)
-    with zipfile.ZipFile(data) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = packages.members(packages.written())
     if styles:
         parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", styles + b"</w:styles>")
     return SinkFacts.read(parts)

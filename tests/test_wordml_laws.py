@@ -8,7 +8,6 @@ import io
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from packages import members, packed
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -66,19 +66,6 @@ def base(**properties: str) -> bytes:
 
 
 BASE = base()
-
-
-def members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return saved.getvalue()
 
 
 def document(body: str, source: bytes = BASE) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import Path
 
 import docx
@@ -12,6 +11,7 @@ import pytest
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from packages import members, packed
 
 from lettergen.wordml.template import Template
 
@@ -29,16 +29,13 @@ SOUND = (
 
 def saved(document: docx.document.Document, **parts: tuple[str, str]) -> bytes:
     """Return the document; each `name=(found, put)` changes the part word/NAME.xml or docProps/NAME.xml."""
-    old, new = io.BytesIO(), io.BytesIO()
-    document.save(old)
-    with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
-        for name in before.namelist():
-            text = before.read(name)
-            if change := parts.get(Path(name).stem):
-                assert change[0] in text.decode(), (name, change)
-                text = text.decode().replace(*change, 1).encode()
-            after.writestr(name, text)
-    return new.getvalue()
+    document.save(plain := io.BytesIO())
+    made = members(plain.getvalue())
+    for name, text in made.items():
+        if change := parts.get(Path(name).stem):
+            assert change[0] in text.decode(), (name, change)
+            made[name] = text.decode().replace(*change, 1).encode()
+    return packed(made)
 
 
 def written(*paragraphs: str) -> docx.document.Document:
@@ -269,23 +266,19 @@ def test_settings_that_letters_would_have(setting: str, expected: list[str]) -> 
 
 def test_embedded_fonts() -> None:
     font = '<w:font w:name="Example Serif"><w:embedRegular r:id="rId1"/></w:font></w:fonts>'
-    data = io.BytesIO(saved(written("a"), fontTable=("</w:fonts>", font)))
+    parts = members(saved(written("a"), fontTable=("</w:fonts>", font)))
     base = "http://schemas.openxmlformats.org"
     entry = f'<Relationship Id="rId1" Type="{base}/officeDocument/2006/relationships/font" Target="fonts/font1.odttf"/>'
-    with zipfile.ZipFile(data, "a") as package:
-        relationships = f'<Relationships xmlns="{base}/package/2006/relationships">{entry}</Relationships>'
-        package.writestr("word/_rels/fontTable.xml.rels", relationships)
-    ((code, place, found),) = told(data.getvalue())
+    relationships = f'<Relationships xmlns="{base}/package/2006/relationships">{entry}</Relationships>'
+    ((code, place, found),) = told(packed(parts | {"word/_rels/fontTable.xml.rels": relationships}))
     assert (code, place) == ("T153", "")
     assert found.startswith("the file embeds fonts (Example Serif): ")
 
 
 def test_tags_in_charts_are_never_filled() -> None:
-    data = io.BytesIO(saved(written("a")))
-    with zipfile.ZipFile(data, "a") as package:
-        package.writestr("word/charts/chart1.xml", "<c><t>{{ title }}</t></c>")
+    data = packed(members(saved(written("a"))) | {"word/charts/chart1.xml": "<c><t>{{ title }}</t></c>"})
     found = "tags in a chart or diagram are never filled (word/charts/chart1.xml)"
-    assert told(data.getvalue()) == [("T154", "", found)]
+    assert told(data) == [("T154", "", found)]
 
 
 def test_headers_are_read_too() -> None:

@@ -8,11 +8,11 @@ import re
 import subprocess
 import zipfile
 
-import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from packages import packed, sound
 
 from lettergen.model.blocks import (
     BulletList,
@@ -38,20 +38,7 @@ NS = {"w": W}
 NONE_GIVEN = (None,) * 9
 
 
-def _word_parts():
-    data = io.BytesIO()
-    docx.Document().save(data)
-    with zipfile.ZipFile(data) as archive:
-        # What python-docx ships for Word 2010 contradicts its own styles; every reader since ignores it.
-        parts = {name: archive.read(name) for name in archive.namelist() if "stylesWithEffects" not in name}
-    rels = parts["word/_rels/document.xml.rels"]
-    parts["word/_rels/document.xml.rels"] = re.sub(rb"<Relationship [^>]*stylesWithEffects[^>]*/>", b"", rels)
-    types = parts["[Content_Types].xml"]
-    parts["[Content_Types].xml"] = re.sub(rb"<Override [^>]*stylesWithEffects[^>]*/>", b"", types)
-    return parts
-
-
-PARTS = _word_parts()
+PARTS = sound()
 FACTS = SinkFacts.read(PARTS)
 
 
@@ -62,11 +49,7 @@ def document(*blocks):
     at = text.index("<w:sectPr")
     rendered = {FACTS.main: text[:at] + blocks_xml(blocks, sink, FACTS.main) + text[at:]}
     parts = PARTS | {name: text.encode() for name, text in rendered.items()} | sink.changed_parts(rendered)
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return data.getvalue()
+    return packed(parts)
 
 
 def para(text):

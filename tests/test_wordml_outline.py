@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import docx
 import pytest
+from packages import packed
 
 from lettergen.errors import BadInputError
 from lettergen.wordml.counting import number
@@ -39,11 +37,7 @@ def package(body, *, root="body", **parts):
     for name, inner in parts.items():
         outer = roots.get(kinds[name], name)
         members[f"word/{name}.xml"] = f"<w:{outer} {SPACES}>{inner}</w:{outer}>"
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
-    return data.getvalue()
+    return packed(members)
 
 
 def p(text="t", num=None, level=None, style=""):
@@ -303,12 +297,9 @@ class TestFiles:
             outline(data)
 
     def test_a_package_without_a_document_is_a_problem(self):
-        data = io.BytesIO()
-        with zipfile.ZipFile(data, "w") as archive:
-            archive.writestr("[Content_Types].xml", "<Types/>")
-            archive.writestr("xl/workbook.xml", "<workbook/>")
+        data = packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
         with pytest.raises(BadInputError):
-            outline(data.getvalue())
+            outline(data)
 
     def test_a_document_without_a_body_is_a_problem(self):
         with pytest.raises(BadInputError, match="w:body"):

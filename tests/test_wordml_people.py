@@ -7,6 +7,7 @@ import zipfile
 import docx
 import pytest
 from lxml import etree
+from packages import members, packed
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -128,8 +129,7 @@ def letter(**recipient):
 def parts(root, questionnaire):
     composed = compose_letter(questionnaire, questionnaire.recipients[0])
     made = Template(root / "templates/joint-letter.docx").render(template_context(composed))
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+    return {name: data.decode() for name, data in members(made).items()}
 
 
 def test_blind_copies_are_in_no_part_of_a_letter(root):
@@ -147,9 +147,7 @@ def test_the_shipped_template_prints_addresses_and_one_salutation(root, columns,
     assert named == ["The Honorable Jim Kenney", "Mr. Kelvin Jeremiah"]
     assert len(found(body, "//w:tblCaption[@w:val='Inside address']")) == columns - 1
     assert "Dear Mayor Kenney and Mr. Jeremiah:" in lines(body, "//w:p")
-    with zipfile.ZipFile(tmp_path / "made.docx", "w") as archive:
-        for name, text in made.items():
-            archive.writestr(name, text)
+    (tmp_path / "made.docx").write_bytes(packed(made))
     assert sdk_errors(tmp_path / "made.docx") == []
 
 

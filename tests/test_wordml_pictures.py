@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from packages import members, packed
 
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import (
@@ -98,11 +99,6 @@ def document(*paragraphs, xml="", header="", exact=False, cell=""):
     saved = io.BytesIO()
     made.save(saved)
     return saved.getvalue()
-
-
-def members(data):
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def tree(data, part="word/document.xml"):
@@ -434,11 +430,7 @@ def changed(data, old, new):
     parts = members(data)
     assert parts["word/document.xml"].count(old) == 1
     parts["word/document.xml"] = parts["word/document.xml"].replace(old, new)
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return saved.getvalue()
+    return packed(parts)
 
 
 class TestFonts:

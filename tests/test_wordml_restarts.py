@@ -7,8 +7,8 @@ import re
 import subprocess
 import zipfile
 
-import docx
 import pytest
+from packages import packed, sound
 
 from lettergen.errors import BadInputError
 from lettergen.wordml.outline import outline
@@ -73,23 +73,12 @@ def table(*rows):
 
 
 def template(*body, numbering=NUMBERING, styles=STYLES):
-    docx.Document().save(data := io.BytesIO())
-    made = io.BytesIO()
-    with zipfile.ZipFile(data) as old, zipfile.ZipFile(made, "w") as new:
-        # What python-docx ships for Word 2010 contradicts its own styles; every reader since ignores it.
-        for name in (name for name in old.namelist() if "stylesWithEffects" not in name):
-            part = re.sub(
-                "<(Relationship|Override) [^>]*stylesWithEffects[^>]*/>", "", old.read(name).decode("latin-1")
-            )
-            if name == "word/numbering.xml":
-                part = f"<w:numbering {W}>{numbering}</w:numbering>".encode().decode("latin-1")
-            elif name == "word/styles.xml":
-                part = part.replace("</w:styles>", f"{styles}</w:styles>")
-            elif name == "word/document.xml":
-                end = part.index("<w:sectPr")
-                part = part[:end] + "".join(body).encode().decode("latin-1") + part[end:]
-            new.writestr(name, part.encode("latin-1"))
-    return Template(made.getvalue(), name="t.docx")
+    parts = sound()
+    start, sections, end = parts["word/document.xml"].partition(b"<w:sectPr")
+    parts["word/document.xml"] = start + "".join(body).encode() + sections + end
+    parts["word/numbering.xml"] = f"<w:numbering {W}>{numbering}</w:numbering>".encode()
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", f"{styles}</w:styles>".encode())
+    return Template(packed(parts), name="t.docx")
 
 
 FOR_A, FOR_B, FOR_C, END = (

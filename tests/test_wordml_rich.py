@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from packages import members, written
 
 from lettergen.model.blocks import (
     BulletList,
@@ -35,13 +35,7 @@ MAIN = "word/document.xml"
 
 def word_facts(**changed):
     """The styles of Word as python-docx ships them, or a package without any."""
-    import io
-    import zipfile
-
-    data = io.BytesIO()
-    docx.Document().save(data)
-    with zipfile.ZipFile(data) as archive:
-        return SinkFacts.read({name: archive.read(name) for name in archive.namelist()} | changed)
+    return SinkFacts.read(members(written()) | changed)
 
 
 WORD = word_facts()

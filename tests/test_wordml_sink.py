@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-import docx
 import pytest
 from lxml import etree
+from packages import members, written
 
 from lettergen.errors import Place
 from lettergen.files.catalogue import catalogue
@@ -353,11 +350,7 @@ class TestRefusals:
 
 
 def test_words_own_template_stays_readable_with_lists_notes_and_links():
-    data = io.BytesIO()
-    docx.Document().save(data)
-    with zipfile.ZipFile(data) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    found = Sink(SinkFacts.read(parts))
+    found = Sink(SinkFacts.read(members(written())))
     found.new_list(("1.", "(a)"))
     found.note(MAIN, "<w:p/>")
     found.link(MAIN, "https://ftc.gov")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from packages import members, packed
 
 from lettergen.errors import BadInputError
 from lettergen.files.catalogue import catalogue
@@ -129,11 +130,7 @@ def document(body, *, related="", parts=None, types="", ignorable="", **kinds):
         },
         **(parts or {}),
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return packed.getvalue()
+    return packed(files)
 
 
 def template(*lines, **kinds):
@@ -165,8 +162,7 @@ def lines(made):
 
 def put_in(source, times=2):
     """Put a document into a letter without looking at the letter; return the XML and the parts by name."""
-    with zipfile.ZipFile(io.BytesIO(template("x"))) as archive:
-        sink = Sink(SinkFacts.read({name: archive.read(name) for name in archive.namelist()}))
+    sink = Sink(SinkFacts.read(members(template("x"))))
     xml = [subdocument_xml(Subdocument(source), Frame(sink, "word/document.xml")) for _ in range(times)]
     return "".join(xml), {
         name: etree.fromstring(data) for name, data in sink.changed_parts({}).items() if data[:1] == b"<"
@@ -784,8 +780,8 @@ def test_words_own_document_in_words_own_template_satisfies_both_validators(tmp_
     annex.add_picture(io.BytesIO(PIXEL))
     annex.add_section()
     annex.add_paragraph("last")
-    packed = io.BytesIO()
-    annex.save(packed)
+    annexed = io.BytesIO()
+    annex.save(annexed)
     own = docx.Document()
     own.styles["Light Grid Accent 1"].element.getparent().remove(own.styles["Light Grid Accent 1"].element)
     for text in ("ours", "{{ s }}", "ours too", "{{ s }}"):
@@ -793,7 +789,7 @@ def test_words_own_document_in_words_own_template_satisfies_both_validators(tmp_
     own.add_table(1, 1).cell(0, 0).text = "{{ s }}"
     saved = io.BytesIO()
     own.save(saved)
-    made = Template(saved.getvalue()).render({"s": Subdocument(packed.getvalue())})
+    made = Template(saved.getvalue()).render({"s": Subdocument(annexed.getvalue())})
     (path := tmp_path / "made.docx").write_bytes(made)
     (plain := tmp_path / "plain.docx").write_bytes(Template(saved.getvalue()).render({"s": ""}))
     assert sdk_errors(path) == []

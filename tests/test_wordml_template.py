@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
+from packages import members, packed
 
 from lettergen.errors import BadInputError, ExitCode
 from lettergen.model.blocks import (
@@ -63,14 +64,8 @@ def _body(old: bytes, body: str, namespaces: str) -> bytes:
 
 def changed(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """Return a package with some members made anew; a name that is not there is added."""
-    with zipfile.ZipFile(io.BytesIO(data)) as old:
-        members = {name: old.read(name) for name in old.namelist()}
-    members |= {name: change(members.get(name, b"")) for name, change in changes.items()}
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, content in members.items():
-            new.writestr(name, content)
-    return saved.getvalue()
+    parts = members(data)
+    return packed(parts | {name: change(parts.get(name, b"")) for name, change in changes.items()})
 
 
 def p(*runs: str) -> str:
@@ -900,26 +895,20 @@ def core_part(data: bytes) -> str:
 
 def test_whoever_saved_the_template_last_is_not_in_the_letter() -> None:
     said = "<cp:lastModifiedBy>Robin Example</cp:lastModifiedBy>"
-    saved = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(letter(p("x")))) as old, zipfile.ZipFile(saved, "w") as new:
-        for name in old.namelist():
-            end = b"</cp:coreProperties>"
-            new.writestr(name, old.read(name).replace(end, said.encode() + end))
-    assert "Robin" in core_part(saved.getvalue())
-    filled = Template(saved.getvalue()).render({}, properties=DocumentProperties(dt.date(2021, 8, 12)))
+    end = b"</cp:coreProperties>"
+    data = changed(letter(p("x")), {"docProps/core.xml": lambda old: old.replace(end, said.encode() + end)})
+    assert "Robin" in core_part(data)
+    filled = Template(data).render({}, properties=DocumentProperties(dt.date(2021, 8, 12)))
     assert "Robin" not in core_part(filled)
 
 
 def without(data: bytes, part: str) -> bytes:
     """Return a package without a part and whatever names it."""
-    saved = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(saved, "w") as new:
-        for name in old.namelist():
-            if name != part:
-                entries = old.read(name).split(b"<")
-                listed = name in ("_rels/.rels", "[Content_Types].xml")
-                new.writestr(name, b"<".join(entry for entry in entries if not listed or part.encode() not in entry))
-    return saved.getvalue()
+    parts = members(data)
+    del parts[part]
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        parts[name] = b"<".join(entry for entry in parts[name].split(b"<") if part.encode() not in entry)
+    return packed(parts)
 
 
 def test_properties_are_made_where_a_template_has_none() -> None:
@@ -1102,15 +1091,10 @@ def test_joining_paragraphs_loses_no_section() -> None:
 def test_properties_under_another_name_are_the_only_ones() -> None:
     other = "package/services/metadata/core-properties/1.psmdcp"
     data = letter(p("{{ x }}"), title="kept")
-    with zipfile.ZipFile(io.BytesIO(data)) as old:
-        members = {name.replace("docProps/core.xml", other): old.read(name) for name in old.namelist()}
+    parts = {name.replace("docProps/core.xml", other): part for name, part in members(data).items()}
     for name in ("[Content_Types].xml", "_rels/.rels"):
-        members[name] = members[name].replace(b"docProps/core.xml", other.encode())
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w") as new:
-        for name, content in members.items():
-            new.writestr(name, content)
-    filled = Template(saved.getvalue()).render({"x": 1}, properties=DocumentProperties(dt.date(2021, 8, 12)))
+        parts[name] = parts[name].replace(b"docProps/core.xml", other.encode())
+    filled = Template(packed(parts)).render({"x": 1}, properties=DocumentProperties(dt.date(2021, 8, 12)))
     assert docx.Document(io.BytesIO(filled)).core_properties.title == "kept"
     with zipfile.ZipFile(io.BytesIO(filled)) as archive:
         assert archive.read("_rels/.rels").count(b"metadata/core-properties") == 1
