@@ -3,28 +3,26 @@
 import datetime as dt
 
 import pytest
+import recorded
 
 from lettergen.api.final import compare
 from lettergen.model.deadline import Deadline, StageName
-from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.party import Addressee, Instrument, Letterhead, Recipient, Sender, Signatory
+from lettergen.model.letter import LetterItem
+from lettergen.model.party import Addressee, Recipient
 from lettergen.wordml.outline import Line
 
 DUE = dt.date(2026, 3, 30)
-ASKED = Asked(
-    matter="prices",
-    title="Prices",
-    subject="Prices",
-    language="en-US",
-    date=dt.date(2026, 3, 2),
-    instrument=Instrument.REQUEST_LETTER,
-    sender=Sender(letterhead=Letterhead(name="Office"), signatories=(Signatory(name="A"),)),
-    items=(LetterItem(id="q1", label="1", ordinal=1, text="Why since May 5, 2026?"),),
-    marks=("1.",),
-    stages=(
-        Deadline(date=DUE, rule="fixed date"),
-        Deadline(stage=StageName.OBJECTIONS, date=dt.date(2026, 3, 16), rule="fixed date"),
-    ),
+STAGES = (
+    Deadline(date=DUE, rule="fixed date"),
+    Deadline(stage=StageName.OBJECTIONS, date=dt.date(2026, 3, 16), rule="fixed date"),
+)
+ASKED = recorded.ASKED.model_copy(
+    update={
+        "date": dt.date(2026, 3, 2),
+        "items": (LetterItem(id="q1", label="1", ordinal=1, text="Why since May 5, 2026?"),),
+        "stages": STAGES,
+        "pending": (),
+    }
 )
 LETTER = """\
 March 2, 2026

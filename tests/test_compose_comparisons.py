@@ -1,22 +1,15 @@
 """Conditions that never hold, as they compare a field with a number."""
 
 import pytest
+from small_questionnaire import asked
 
 from lettergen.compose.comparisons import comparison_findings
 from lettergen.errors import Severity
-from lettergen.model.questionnaire import Questionnaire
 
 
 def check(text, language="en-US"):
-    data = {
-        "matter": "palm",
-        "date": "2021-08-12",
-        "language": language,
-        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-        "recipients": [{"id": "amazon", "organization": "Amazon", "fields": {"stores": "50"}}],
-        "questions": [text],
-    }
-    return list(comparison_findings(Questionnaire.model_validate(data)))
+    recipients = [{"id": "amazon", "organization": "Amazon", "fields": {"stores": "50"}}]
+    return list(comparison_findings(asked(language=language, recipients=recipients, questions=[text])))
 
 
 @pytest.mark.parametrize(

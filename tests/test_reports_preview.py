@@ -3,25 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_questionnaire import asked
 
 from lettergen.compose.letter import compose_letter
 from lettergen.model.blocks import Blocks, Image, PageBreak, Paragraph, Span, Subdocument
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.reports.preview import preview
 
 
 def letter(**changes):
-    questionnaire = Questionnaire.model_validate(
-        {
-            "matter": "palm",
-            "date": "2021-08-12",
-            "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-            "recipients": [{"id": "amazon", "organization": "Amazon", "addressee": {"prefix": "Mr.", "family": "Roe"}}],
-            "subject": "Palms",
-            "questions": ["Where next?"],
-            **changes,
-        }
-    )
+    roe = {"id": "amazon", "organization": "Amazon", "addressee": {"prefix": "Mr.", "family": "Roe"}}
+    questionnaire = asked(**{"recipients": [roe], "due": None} | changes)
     return compose_letter(questionnaire, questionnaire.recipients[0])
 
 

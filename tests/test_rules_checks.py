@@ -1,39 +1,18 @@
 """What is wrong or doubtful in a valid questionnaire."""
 
-import datetime as dt
-
 import pytest
+from small_questionnaire import AMAZON, US, asked
 
 from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
-from lettergen.model.deadline import Calendar
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.checks import check_questionnaire
 from lettergen.rules.texts import texts_of
 
-US = Calendar(
-    name="us",
-    version="1",
-    first_year=2021,
-    last_year=2021,
-    holidays={dt.date(2021, 9, 6): "Labor Day", dt.date(2021, 8, 28): "A Saturday's holiday"},
-)
-AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}
+PARTED = ["Where next?", {"text": "Who?", "items": ["How many?", "Since when?"]}]
 
 
 def check(calendars=None, **changes):
-    data = {
-        "matter": "palm",
-        "date": "2021-08-12",  # a Thursday
-        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-        "recipients": [AMAZON],
-        "subject": "Palms",
-        "questions": ["Where next?", {"text": "Who?", "items": ["How many?", "Since when?"]}],
-        "due": "2021-08-26",
-        **changes,
-    }
-    questionnaire = Questionnaire.model_validate({key: value for key, value in data.items() if value is not None})
-    return check_questionnaire(questionnaire, {"us": US} if calendars is None else calendars)
+    return check_questionnaire(asked(**{"questions": PARTED} | changes), {"us": US} if calendars is None else calendars)
 
 
 def told(**changes):
@@ -182,17 +161,7 @@ def test_every_code_is_in_the_catalogue():
 
 
 def test_texts_come_in_the_order_of_the_letter():
-    questionnaire = Questionnaire.model_validate(
-        {
-            "matter": "palm",
-            "date": "2021-08-12",
-            "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-            "recipients": [AMAZON],
-            "subject": "s",
-            "questions": [{"text": "q", "items": ["p"]}],
-            "notes": {"n": "x"},
-        }
-    )
+    questionnaire = asked(questions=[{"text": "q", "items": ["p"]}], notes={"n": "x"})
     assert [path for path, _ in texts_of(questionnaire)] == [
         ("subject",),
         ("authority",),

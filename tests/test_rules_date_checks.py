@@ -1,42 +1,16 @@
 """What is wrong or doubtful about the days of a questionnaire."""
 
-import datetime as dt
-
 import pytest
+from small_questionnaire import AMAZON, US, asked
 
 from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
-from lettergen.model.deadline import Calendar
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.date_checks import date_findings
 from lettergen.rules.deadline_checks import due_findings
 
-US = Calendar(
-    name="us",
-    version="1",
-    first_year=2021,
-    last_year=2021,
-    holidays={dt.date(2021, 9, 6): "Labor Day", dt.date(2021, 8, 28): "A Saturday's holiday"},
-)
-AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}
-
-
-def questionnaire(**changes):
-    data = {
-        "matter": "palm",
-        "date": "2021-08-12",  # a Thursday
-        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-        "recipients": [AMAZON],
-        "subject": "Palms",
-        "questions": ["Where next?"],
-        "due": "2021-08-26",
-        **changes,
-    }
-    return Questionnaire.model_validate({key: value for key, value in data.items() if value is not None})
-
 
 def check(calendars=None, **changes):
-    return tuple(date_findings(questionnaire(**changes), (US,) if calendars is None else calendars))
+    return tuple(date_findings(asked(**changes), (US,) if calendars is None else calendars))
 
 
 def told(**changes):
@@ -207,7 +181,7 @@ def test_an_item_due_after_the_last_day_of_its_stage_is_told():
 
 
 def test_a_recipients_deadlines_are_looked_at_where_they_stand():
-    found = due_findings(questionnaire(), questionnaire(due=["2021-08-01"] * 2).due, ("recipients", 3, "due"), ())
+    found = due_findings(asked(), asked(due=["2021-08-01"] * 2).due, ("recipients", 3, "due"), ())
     assert [(each.code, each.path) for each in found] == [
         ("D100", ("recipients", 3, "due", 0)),
         ("D100", ("recipients", 3, "due", 1)),

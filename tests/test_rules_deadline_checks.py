@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
+from small_questionnaire import asked
 
 from lettergen.errors import Severity
 from lettergen.model.deadline import Calendar, StageSpec
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.date_checks import date_findings
 from lettergen.rules.deadline_checks import due_findings
 
@@ -14,17 +14,7 @@ US = Calendar(name="us", version="1", first_year=2020, last_year=2022, holidays=
 
 
 def questionnaire(*due, zone=None, questions=("Where next?",)):
-    data = {
-        "matter": "palm",
-        "date": "2021-08-12",  # a Thursday
-        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-        "recipients": [{"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}],
-        "subject": "Palms",
-        "questions": list(questions),
-        "due": list(due),
-        "zone": zone,
-    }
-    return Questionnaire.model_validate(data)
+    return asked(questions=list(questions), due=list(due), zone=zone)
 
 
 def check(*due, **more):

@@ -1,28 +1,14 @@
 """What is wrong or doubtful about recipients."""
 
-import datetime as dt
-
 import pytest
+from small_questionnaire import AMAZON, US, asked
 
 from lettergen.errors import Severity
 from lettergen.files.catalogue import catalogue
-from lettergen.model.deadline import Calendar
 from lettergen.model.party import Copy, Recipient
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.recipients import RecipientRules, likeness, mail_address
 
-US = Calendar(name="us", version="1", first_year=2021, last_year=2021, holidays={dt.date(2021, 9, 6): "Labor Day"})
-AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:", "calendar": "us"}
-QUESTIONNAIRE = Questionnaire.model_validate(
-    {
-        "matter": "palm",
-        "date": "2021-08-12",
-        "sender": {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]},
-        "recipients": [AMAZON],
-        "subject": "Palms",
-        "questions": ["Where next?"],
-    }
-)
+QUESTIONNAIRE = asked(due=None)
 
 
 def check(*recipients, questionnaire=QUESTIONNAIRE, **options):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from recorded import ASKED
 
 from lettergen.model.deadline import Deadline, StageSpec
 from lettergen.model.letter import Asked, LetterItem
@@ -20,24 +21,9 @@ def items(*ordinals: int, kind: str = "question") -> tuple[LetterItem, ...]:
     return tuple(LetterItem(id=f"q{n}", label=str(n), ordinal=n, text=f"Question {n}?", kind=kind) for n in ordinals)
 
 
-def asked(*ordinals: int, due: str = "", **words: object) -> Asked:
-    stages = [Deadline(date=DAY(due), rule="fixed date")] if due else []
-    return Asked.model_validate(
-        {
-            "matter": "palm",
-            "title": "Palm",
-            "subject": "Palm",
-            "language": "en-US",
-            "date": DAY("2021-08-12"),
-            "instrument": "request_letter",
-            "owner": "Dana",
-            "sender": {"letterhead": {"name": "Senate"}, "signatories": ["A Senator"]},
-            "items": items(*ordinals),
-            "marks": ("1.",),
-            "stages": stages,
-            **words,
-        }
-    )
+def asked(*ordinals: int, due: str = "") -> Asked:
+    stages = (Deadline(date=DAY(due), rule="fixed date"),) if due else ()
+    return ASKED.model_copy(update={"items": items(*ordinals), "stages": stages, "pending": ()})
 
 
 def life(*lines: str) -> tuple[Event, ...]:

@@ -1,26 +1,15 @@
 """What prints otherwise than its author meant."""
 
 import pytest
+from small_questionnaire import asked
 
 from lettergen.errors import Severity
-from lettergen.model.questionnaire import Questionnaire
 from lettergen.rules.checks import check_questionnaire
-
-SENDER = {"letterhead": "Senate", "signatories": ["Amy Klobuchar"]}
-AMAZON = {"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:"}
 
 
 def check(**changes):
-    data = {
-        "matter": "palm",
-        "date": "2021-08-12",
-        "sender": SENDER,
-        "recipients": [AMAZON],
-        "subject": "Palms",
-        "questions": ["Where next?"],
-        "due": "2021-08-26",
-    }
-    return check_questionnaire(Questionnaire.model_validate({**data, **changes}), {})
+    recipients = [{"id": "amazon", "organization": "Amazon", "salutation": "Dear Sir:"}]
+    return check_questionnaire(asked(**{"recipients": recipients} | changes), {})
 
 
 OPENINGS = [
