@@ -104,8 +104,6 @@ def _generate(
         """Have processes start while a long list is checked."""
         if workers.pool and listed.stat().st_size > _LONG:
             workers.pool.begin(loaded)
-            # What records the letters is loaded meanwhile too, and not when all wait for it.
-            threading.Thread(target=import_module, args=("lettergen.store.record",), daemon=True).start()
 
     reading, asked, told = _read(desk, path, recipients, opened, keep_going=chosen.keep_going)
     name = template or asked.template
@@ -214,6 +212,8 @@ def run(
         return None if trial or not desk.has_record() else desk.record()
 
     pool = workers.pool if letters.total >= _WORTH else None  # few letters need no process
+    if pool and books:  # what records letters is loaded while others make them, and not when all wait for it
+        threading.Thread(target=import_module, args=("lettergen.store.record",), daemon=True).start()
     plan = Plan(
         letters.kit.packed(__version__),
         letters.matter,

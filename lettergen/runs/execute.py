@@ -142,20 +142,22 @@ def _events(
 ) -> Iterator[tuple[list[Event], dict[str, str]]]:
     """Give the events of letters, some hundreds at a time, with the words that are new in them."""
     known, folder = set[str](), books.name(journal.letters / "_").removesuffix("_")
+    shared = json.dumps(ours)[1:-1]
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         lines = journal.lines(row.letter for row in chunk)
         events = [
-            _event(row, line, {**ours, "file": f"{folder}{row.file}"}) for row, line in zip(chunk, lines, strict=True)
+            _event(row, line, f'{shared},"file":{json.dumps(folder + row.file)}')
+            for row, line in zip(chunk, lines, strict=True)
         ]
         new = dict.fromkeys(event.asked for event in events if event.asked not in known)
         known.update(new)
         yield events, {key: journal.words(key) for key in new}
 
 
-def _event(row: Row, line: Mapping[str, str], ours: Mapping[str, str]) -> Event:
+def _event(row: Row, line: Mapping[str, str], end: str) -> Event:
     # The event is text that only lacks its end: reading it once is the dearest part of recording a letter.
-    event = Event.model_validate_json(f"{line['event'][:-1]},{json.dumps(ours)[1:]}")
+    event = Event.model_validate_json(f"{line['event'][:-1]},{end}}}")
     return event if event.document == row.document else event.model_copy(update={"document": row.document})
 
 

@@ -26,13 +26,17 @@ class Head(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An event, and what the chain makes of it: its number, the hash before it, its payload and that payload's hash."""
+    """An event, and what the chain makes of it: its number, the hash before it, its payload and that payload's hash.
+
+    `told` is the payload as plain values.
+    """
 
     event: Event
     seq: int
     previous_hash: str
     payload: str
     hash: str
+    told: dict[str, Any]
 
 
 def canonical(value: Value) -> str:
@@ -64,7 +68,7 @@ def link(events: Iterable[Event], head: Head) -> Iterator[Link]:
         data.pop("hash", None)
         payload = _ENCODER.encode(data)
         before, head = head, Head(head.seq + 1, sha256(payload))
-        yield Link(event, head.seq, before.hash, payload, head.hash)
+        yield Link(event, head.seq, before.hash, payload, head.hash, data)
 
 
 def first_break(head: Head, row: Mapping[str, object], columns: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ Nothing is judged here: each payload must be known to be an event, as the chain'
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -16,7 +17,7 @@ from pydantic_core import from_json
 
 from lettergen.model.tracking import Event
 from lettergen.store import schema
-from lettergen.store.chain import sha256
+from lettergen.store.chain import Link, sha256
 from lettergen.store.engine import insert
 from lettergen.store.queries import chunks, texts
 from lettergen.store.rows import build_thread, letters, read_event
@@ -59,21 +60,28 @@ class Lives:
         self._connection, self._deriver = connection, Deriver()
         self._shapes: dict[bytes, _Shape] = {}
 
-    def renew(self, names: Iterable[str]) -> None:
-        """Write all rows of these threads anew from their events. Raises R130, R131."""
-        for chunk in chunks(names):
+    def renew(self, added: Sequence[Link]) -> None:
+        """Write all rows of the threads of events that were just added anew. Raises R130, R131."""
+        new: dict[str, list[Link]] = defaultdict(list)
+        for one in added:
+            new[one.event.letter.thread].append(one)
+        events = schema.events.c
+        for chunk in chunks(new):
             self._connection.execute(schema.spans.delete().where(schema.spans.c.name.in_(chunk)))
+            before = events.thread.in_(chunk) & (events.seq < added[0].seq)
+            older = set(self._connection.execute(sa.select(events.thread).where(before).distinct()).scalars())
+            # Most letters of a run are a thread's first: what was just written need not be read back.
+            found = [self.rows({name: new[name] for name in chunk if name not in older})]
             try:
-                found = [self.rows(batch) for batch in batches(self._connection, schema.events.c.thread.in_(chunk))]
+                found += [self.rows(batch) for batch in batches(self._connection, events.thread.in_(older))]
             except (ValueError, TypeError, LookupError, AttributeError):  # no event any more: this says which one
-                renew(self._connection, chunk)
-                continue
+                renew(self._connection, older)
             rows = (row for batch in found for mine in batch.values() for row in mine)
             insert(self._connection, schema.spans, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
-    def rows(self, threads: Mapping[str, Sequence[Fact]]) -> dict[str, list[tuple[object, ...]]]:
+    def rows(self, threads: Mapping[str, Sequence[Fact | Link]]) -> dict[str, list[tuple[object, ...]]]:
         """Return each thread's rows, ascending, by `COLUMNS`; none where no letter was made yet. Raises R131."""
-        read = {name: [from_json(fact.payload) for fact in facts] for name, facts in threads.items()}
+        read = {name: list(map(_plain, facts)) for name, facts in threads.items()}
         asked = self._asked({one["asked"] for told in read.values() for one in told if "asked" in one})
         lives = {name: _life(name, told, asked) for name, told in read.items()}
         if len(self._shapes) > _REMEMBERED:
@@ -92,7 +100,7 @@ class Lives:
         return {key: sha256(repr(_bare(from_json(payload)))) for key, payload in found if sha256(payload) == key}
 
     def _rows(
-        self, name: str, facts: Sequence[Fact], told: Sequence[dict[str, Any]], shape: _Shape
+        self, name: str, facts: Sequence[Fact | Link], told: Sequence[dict[str, Any]], shape: _Shape
     ) -> list[tuple[object, ...]]:
         if not shape.rows:
             return []
@@ -100,7 +108,7 @@ class Lives:
         own = (name, name.partition("/")[0], recipient.get("short_name") or recipient["organization"])
         return [(*row, *own, facts[last].seq) for row, last in shape.rows]
 
-    def _learn(self, new: Mapping[bytes, Sequence[Fact]]) -> None:
+    def _learn(self, new: Mapping[bytes, Sequence[Fact | Link]]) -> None:
         told = {
             life: [read_event({"payload": one.payload, "hash": ""}) for one in facts] for life, facts in new.items()
         }
@@ -115,6 +123,10 @@ class Lives:
         made = (event.seq for event in letters(events).values() if event.recipient)
         bare = ((tuple(row[name] for name in _SHARED), place[int(str(row[_LAST]))]) for row in rows)
         return _Shape(tuple(bare), place[list(made)[-1]] if rows else 0)
+
+
+def _plain(fact: Fact | Link) -> dict[str, Any]:
+    return fact.told if isinstance(fact, Link) else dict(from_json(fact.payload))
 
 
 def batches(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[dict[str, list[Fact]]]:

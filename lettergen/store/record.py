@@ -102,7 +102,7 @@ class Record:
             counted, lives = 0, Lives(connection)
             for events, texts in chunks():
                 linked = _link(connection, check(events), texts)
-                lives.renew({one.event.letter.thread for one in linked})
+                lives.renew(linked)
                 counted += len(linked)
             return counted
 

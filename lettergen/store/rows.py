@@ -30,7 +30,7 @@ def columns(event: Event) -> dict[str, object]:
 
 def event_row(linked: Link) -> dict[str, object]:
     """Return the whole row of a linked event."""
-    event, seq, previous_hash, payload, digest = linked
+    event, seq, previous_hash, payload, digest, _ = linked
     return columns(event) | {"seq": seq, "previous_hash": previous_hash, "payload": payload, "hash": digest}
 
 
