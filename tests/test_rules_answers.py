@@ -25,8 +25,8 @@ def said(text, kind="question", answer=None, rows=()):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "-", "—", "…", "n/a", "N/A.", "(n/a)", "not applicable", "TBD", "to be determined", "pending", "as above",
-     "Same as above.", "see above", "ditto", "See counsel's letter.", "see our counsel\u2019s letter of May 3", "see counsel",
+    ["", "   ", "-", "—", "…", "n/a", "N/A.", "(n/a)", "not applicable", "TBD", "to be determined", "pending",
+     "See counsel's letter.", "see our counsel\u2019s letter of May 3", "see counsel",
      "Refer to cover letter", "Please see our letter dated May 4, 2021", "already answered above", "?", "xxx",
      "Click or tap here to enter text.", "yes, no", "yes, no\nNone"],
 )  # fmt: skip
@@ -60,6 +60,12 @@ def test_what_is_no_answer_proposes_nothing(text):
         ("The records are not in our possession, custody or control.", "not_in_possession"),
         ("We will provide this by September 10, 2021.", "deferred"),
         ("See Exhibit B.", "by_reference"),
+        ("Ibid.", "by_reference"),
+        ("Same as above.", "by_reference"),
+        ("ID", "answered"),
+        ("We are not in possession of any such contract.", "not_in_possession"),
+        ("We will comply.", "deferred"),
+        ("We will not comply.", "refused"),
         ("Subject to and without waiving its objections, Amazon states that it has 53 stores.", "answered_in_part"),
         ("We objected to 28 demands: to those that named no account. 12 were narrowed, and 4 withdrawn.", "answered"),
         ("In 2019 the company refused to answer 3 of them and took two to court.", "answered"),
@@ -75,6 +81,7 @@ def test_words_propose_a_disposition(text, disposition):
 
 def test_a_promised_day_and_grounds_come_with_it():
     assert said("We will provide this by September 10, 2021.").until == dt.date(2021, 9, 10)
+    assert said("We will provide this by 09/10/2021.").until is None  # in October elsewhere
     assert said("We object on the ground that it is overbroad and invades privacy.").grounds == ("privacy", "breadth")
 
 
@@ -123,6 +130,13 @@ def test_the_cells_that_the_form_gave_answer_nothing():
     assert said("", rows=(("Q1", "n/a"), ("Q2", "7")), answer=asked).disposition is Disposition.ANSWERED
 
 
+def test_a_row_that_the_form_gave_and_nobody_filled_in_is_told():
+    asked = {"columns": ("Quarter", "Number"), "rows": ("Q1", "Q2", "Q3")}
+    found = said("", rows=(("q1 ", "9"), ("Q4", "7")), answer=asked)
+    assert (found.disposition, found.reason) == ("answered_in_part", "nothing stands in its table for Q2, Q3")
+    assert said("See Exhibit B.", answer=asked).disposition is Disposition.BY_REFERENCE
+
+
 @pytest.mark.parametrize(
     ("rows", "disposition"),
     [((("", " "), ("", "")), None), ((("n/a", "-"), ("", "tbd")), None), ((("2019", "14"),), Disposition.ANSWERED)],
@@ -137,6 +151,9 @@ def test_a_table_answers_where_a_cell_says_something(rows, disposition):
         ("requirement", "Met", "met"), ("requirement", "Completed on June 30.", "met"), ("requirement", "Not yet met", "not_met"),
         ("requirement", "No", "not_met"), ("recommendation", "Endorsed", "endorsed"), ("recommendation", "not endorsed", "not_endorsed"),
         ("recommendation", "We do not endorse this.", "not_endorsed"), ("recommendation", "Not necessary", "not_necessary"),
+        ("requirement", "Met, except e-mail", "answered_in_part"), ("requirement", "met\nWe did not keep e-mails before March.", "answered_in_part"),
+        ("requirement", "will comply", "deferred"), ("recommendation", "Endorsed, but not for small firms", "answered_in_part"),
+        ("recommendation", "Endorsed. We do not sell data.", "endorsed"), ("recommendation", "Under consideration", None),
         ("recommendation", "Interested", "interested"), ("recommendation", "The Office will think about it.", "answered"),
     ],
 )  # fmt: skip

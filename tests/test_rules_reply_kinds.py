@@ -57,6 +57,8 @@ def test_at_least_95_in_100_labelled_replies_that_are_named_are_named_rightly():
         "Please provide the answers to these questions within 30 days.",
         "We request that you submit written responses to the questions outlined below.",
         "Our answers are not attached.",
+        "We would object if the period were extended.",
+        "We no longer need the extension that we requested. Our complete response was sent on November 10.",
         'Your press release says "we refuse to answer" and "we request an extension".',
         "You declined our request for more time.",
         "The Company objects to none of them and does not at this time ask for more time or refuse to answer.",
@@ -122,6 +124,8 @@ def test_a_mixture_that_no_order_decides_is_left_to_a_person_with_what_it_may_be
         ("We request an extension until December 2, 2021, since our systems are down and the audit ends on December 7, 2021.", None),
         ("We have your letter of August 12 and request an extension until September 10, 2021.", dt.date(2021, 9, 10)),
         ("We request an extension in the matter of August 12.", None),
+        ("We request an extension to 09/10/2021.", None),  # in October elsewhere
+        ("We request an extension to 09/30/2021.", dt.date(2021, 9, 30)),
     ],
 )  # fmt: skip
 def test_the_day_asked_for_is_taken_where_it_is_said(text, until):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lettergen.model.items import AnswerType, ItemKind
 from lettergen.model.letter import LetterItem
 from lettergen.model.replies import Days, Phrases
-from lettergen.model.tracking import WITHHELD, Disposition, Given
-from lettergen.rules.reply_kinds import grounds_in, says, sentences
+from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Given
+from lettergen.rules.matching import few
+from lettergen.rules.reply_kinds import TWO_DAYS, grounds_in, says, sentences
 
 D = Disposition
 _ORDER = (D.PRIVILEGED, D.OBJECTED, D.REFUSED, D.NOT_IN_POSSESSION, D.NO_RECORDS, D.CONFIDENTIAL, D.DEFERRED)
@@ -21,6 +23,8 @@ _POSITIONS = {
 }
 _ASKED = {AnswerType.NUMBER: "a number", AnswerType.MONEY: "an amount", AnswerType.DATE: "a date"}
 _FIGURES = {AnswerType.NUMBER, AnswerType.MONEY}
+_BARE = re.compile(r"\W*$")
+_ABOVE = "it points to the answer above it"
 _SUBSTANCE = 8
 """Words of a sentence that says something besides what another one withholds."""
 
@@ -34,33 +38,58 @@ class Proposed(NamedTuple):
     grounds: tuple[str, ...] = ()
 
 
+def in_order(
+    given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases, days: Days
+) -> dict[str, Proposed]:
+    """Return what each answer proposes, by item id; "same as above" settles where the answer above does."""
+    found: dict[str, Proposed] = {}
+    last = Proposed(None, "")
+    for item in (each for each in items if each.id in given):
+        one = proposed(given[item.id], item, phrases, days)
+        if one.reason == _ABOVE and last.disposition not in SETTLED:
+            one = last._replace(reason=_ABOVE)
+        found[item.id] = last = one
+    return found
+
+
 def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Proposed:
     """Return what an answer proposes for its item.
 
     A position (endorsed, met) is proposed for recommendations and requirements alone. Where something is withheld or
-    promised and something else is said, or a figure given that was asked for, it is answered in part.
+    promised and something else is said, or a figure given that was asked for, it is answered in part; so it is where
+    a position is taken with an exception, or a row that the form gives is not there or blank.
     """
-    own = set(item.answer.rows) if item.answer else set()
+    own = item.answer.rows if item.answer else ()
     answers = (row[1:] if row and row[0] in own else row for row in given.rows)
     cells = [cell.strip() for row in answers for cell in row if cell.strip()]
     text = "\n".join(filter(None, (given.text.strip(), *cells)))
     bare = re.sub("[\u2018\u2019]", "'", text).strip(" \t.,;:!*_()[]\"'")
-    if not re.search(r"[^\W_]", text) and "?" not in text:
-        return Proposed(None, "nothing is written there")
-    if cells and all(phrases["answers.nothing"].fullmatch(cell) or not re.search(r"\w", cell) for cell in cells):
-        return Proposed(None, "no cell of the table says anything")
-    if re.match(r"yes\W{1,2}no\s*(\n|$)", bare, re.IGNORECASE):
-        return Proposed(None, "both boxes are ticked")
-    if not (bare and re.search(r"\w", bare)) or phrases["answers.nothing"].fullmatch(bare):
-        return Proposed(None, f"{text!r} is no answer")
-    if phrases["answers.elsewhere"].fullmatch(bare):
-        return Proposed(None, "it points to another paper")
-    return _position(bare, item, phrases) or _plain(bare, item, phrases) or _withheld(text, item, phrases, days)
+    nothing, elsewhere = phrases["answers.nothing"], phrases["answers.elsewhere"]
+    reasons = {
+        "nothing is written there": not re.search(r"[^\W_]", text) and "?" not in text,
+        "no cell of the table says anything": cells
+        and all(nothing.fullmatch(cell) or _BARE.match(cell) for cell in cells),
+        "both boxes are ticked": re.match(r"yes\W{1,3}no\s*(\n|$)", bare, re.IGNORECASE),
+        f"{text!r} is no answer": not re.search(r"\w", bare) or nothing.fullmatch(bare),
+        "it points to another paper": elsewhere.fullmatch(bare),
+    }
+    if why := next((why for why, holds in reasons.items() if holds), ""):
+        return Proposed(None, why)
+    if phrases["answers.above"].fullmatch(bare):
+        return Proposed(D.BY_REFERENCE, _ABOVE)
+    one = _position(bare, item, phrases) or _plain(bare, item, phrases) or _withheld(text, item, phrases, days)
+    filled = {" ".join(row[0].split()).casefold() for row in given.rows if row}
+    if cells and one.disposition is D.ANSWERED and (lacking := [row for row in own if row.casefold() not in filled]):
+        return Proposed(D.ANSWERED_IN_PART, f"nothing stands in its table for {few(lacking)}")
+    return one
 
 
 def _position(bare: str, item: LetterItem, phrases: Phrases) -> Proposed | None:
     for disposition in _POSITIONS.get(item.kind, ()):
         if found := phrases[f"answers.positions.{disposition}"].match(bare):
+            unless = phrases.get(f"answers.positions.{disposition}_unless")
+            if unless and (but := unless.search(bare, found.end())):
+                return Proposed(D.ANSWERED_IN_PART, f"it begins {found[0]!r} and goes on {but[0]!r}")
             return Proposed(disposition, f"it begins {found[0]!r}")
     return None
 
@@ -86,7 +115,8 @@ def _withheld(text: str, item: LetterItem, phrases: Phrases, days: Days) -> Prop
     figure = kind in _FIGURES and phrases["answers.figure"].match(text.lstrip(" ([\"'"))
     if first:
         disposition = told[first]
-        until = next((day for line in told for day, _ in days(line) if told[line] is D.DEFERRED), None)
+        promising = (line for line in told if told[line] is D.DEFERRED and not TWO_DAYS.search(line))
+        until = next((day for line in promising for day, _ in days(line)), None)
         if figure or ((rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}):
             return Proposed(D.ANSWERED_IN_PART, f"it answers, and says: {first}", until)
         if disposition in {D.NO_RECORDS, D.NOT_IN_POSSESSION} and rest:

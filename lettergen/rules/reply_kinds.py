@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from lettergen.model.replies import Days, Phrases, Reply, ReplyType
@@ -31,6 +31,8 @@ _CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:or|nor)(?:\W+to)?$", re.IGNORECASE)
 """Before a phrase, what goes on with a denial that stands farther off: "we neither ask for time nor object"."""
 _QUOTED = re.compile(r'"[^"]*"')
+TWO_DAYS = re.compile(r"(?<![\d/.])0?([1-9]|1[0-2])[/.](?!0?\1[/.])(?:0?[1-9]|1[0-2])[/.]\d\d")
+"""A day that is another one in other countries: 12/04/2026."""
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n")
 _DENYING = {f"kinds.{kind}" for kind in (T.REFUSAL, T.EXTENSION_REQUEST, T.AUTOMATIC_REPLY, T.UNDELIVERABLE)}
 """Kinds whose phrases deny or ask by themselves: "will not answer", "could we have until"."""
@@ -65,14 +67,22 @@ class Kind(NamedTuple):
     also: tuple[ReplyType, ...] = ()
 
 
-def classify(reply: Reply, phrases: Phrases, days: Days, *, answered: int = 0) -> Kind:
-    """Return what a reply does; `answered` is how many items have an answer in it that withholds nothing."""
+def classify(
+    reply: Reply, phrases: Phrases, days: Days, answered: int = 0, repeated: int = 0, within: Collection[str] = ()
+) -> Kind:
+    """Return what a reply does; `answered` is how many items have an answer in it that withholds nothing.
+
+    `repeated` is how many it speaks of at all, `within` the sentences in what it says of them. Where `phrases` have
+    "strangers", the names of other recipients, what a sentence says after one of these is told of that one.
+    """
     spoken = sentences(reply.lines, phrases)
     if told := _by_program(reply, spoken, phrases):
         return told
     found, doubted = _evidence(reply, spoken, phrases)
     if answered:
-        found[T.RESPONSE] = f"it answers {answered} of what was asked"
+        found[T.RESPONSE] = f"it answers {answered} of {repeated or answered} items that it repeats"
+        if found.get(T.INTERIM) in within:  # one item's promise makes no more of a letter than of a form
+            del found[T.INTERIM]
     elif T.UNCLASSIFIED in found:
         return Kind(T.UNCLASSIFIED, f"it seems to be no reply: {found[T.UNCLASSIFIED]}"[:_TOLD])
     if not _only(reply, spoken, phrases):
@@ -125,6 +135,7 @@ def says(sentence: str, name: str, phrases: Phrases, key: str = "says") -> bool:
         before = sentence[:at].rstrip()
         near = before if _ALSO.search(before) else " ".join(_CLAUSE.split(before)[-1].split()[-_NEAR:])
         others = name.startswith("kinds.") and key not in {"elsewhere", "handled"} and phrases["others"].search(near)
+        others = others or ("strangers" in phrases and phrases["strangers"].search(before))
         case = _stands(phrases["conditional"], sentence, 0, at)
         denied = _stands(phrases["negated"], sentence, at - len(near) - 1, found.end() if plainly else at)
         if not (others or case or denied):
@@ -249,5 +260,5 @@ def _until(sentence: str, spoken: list[str], days: Days) -> dt.date | None:
             last = max(last, day) if day in named or re.search(r"\d{4}", words) else last
             start += len(words)
         if named:
-            return last if named == {last} else None
+            return last if named == {last} and not TWO_DAYS.search(line) else None
     return None

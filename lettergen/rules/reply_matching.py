@@ -186,6 +186,16 @@ def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterato
         yield 20, f"it names {people[0]}, to whom the letter is addressed"
 
 
+def with_strangers(reply: Reply, own: LetterName | None, letters: Iterable[Candidate], phrases: Phrases) -> Phrases:
+    """Return the phrases, with the names ("strangers") that a reply has of other recipients than its letter's."""
+    written = _words("\n".join(reply.lines)[:_READ], fold=False)
+    every = [(each.letter.rpartition("/")[0], name) for each in letters if own for name in _names(each, phrases)]
+    ours = "".join(_words(name) for thread, name in every if own and thread == own.thread)
+    others = {name for _, name in every if _words(name, fold=False) in written and _words(name) not in ours}
+    either = "|".join(r"\W+".join(map(re.escape, name.split())) for name in sorted(others))
+    return {**phrases, "strangers": re.compile(rf"(?<!\w)(?:{either})(?!\w)")} if others else phrases
+
+
 def _names(letter: Candidate, phrases: Phrases) -> tuple[str, ...]:
     """Return what the recipient is called: its name, that without its legal form, its short ones."""
     kept = letter.organization.replace(",", " ").split()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from heapq import nlargest
-from itertools import islice
+from itertools import islice, takewhile
 
 from lettergen.errors import BadInputError
 from lettergen.model.letter import LetterItem
@@ -22,6 +22,8 @@ _FEWEST = 3
 _AHEAD = 8
 """Lines after a label in which the rest of its question is looked for."""
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
+_LEADER = re.compile(r"(?<![.\u2026\u00b7])[.\u2026\u00b7]\s?(?:[.\u2026\u00b7]\s?){3,200}\d{1,4}$")
+"""How a line of a table of contents ends."""
 _LINK = re.compile(r"\]\([^)]*\)")
 _WRAPPED, _LAST = 60, 4
 _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
@@ -62,18 +64,24 @@ class _Asked:
         self.known = {key: frozenset(words) for key, words in self.words.items()}
 
 
-def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases) -> dict[str, Given]:
+def restated(
+    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, ours: Collection[str] = ()
+) -> dict[str, Given]:
     """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
 
-    A question is found by its label ("3.", "Question 3(b):", "A3") and by its words; where both disagree the words
-    count if they are plain. Bare numbers alone count only in rising order, at least two of them, and not inside a list
-    that an answer holds.
+    `ours` are the letter's own lines, folded, which end no answer and head no page. A question is found by its label
+    ("3.", "Question 3(b):", "A3") and by its words; where both disagree the words count if they are plain. Bare numbers
+    alone count only in rising order, at least two of them, and not inside a list that an answer holds.
     """
     asked = _Asked(items)
     kept = [_ticked(line.strip().strip("*_").strip()) for line in islice(lines, _MOST)]
-    kept = [line for line in kept if line.isdigit() or not phrases["restated.furniture"].fullmatch(line)]
+    ends = {at for at, line in enumerate(kept) if not line.isdigit() and phrases["restated.furniture"].fullmatch(line)}
+    above = {at for at, line in enumerate(kept) if line.casefold() in ours and ends & {at + 1, at + 2}}
+    kept = [line for at, line in enumerate(kept) if at not in ends | above]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
+        while head.lines and (not head.lines[-1] or head.lines[-1].casefold() in ours):
+            head.lines.pop()
         answer = _answer(head, asked.words[head.item.id], phrases) if head.item else ""
         for item in (head.item, *head.also) if head.item and answer else ():
             best, texts = found.get(item.id, (0, []))
@@ -104,6 +112,9 @@ def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
     """Return the heads that hold, each with the lines after it."""
     pattern = _pattern(phrases)
     every = [head for at in range(len(lines)) if (head := _head(lines, at, asked, pattern))]
+    contents = list(takewhile(lambda head: any(map(_LEADER.search, lines[head.line : head.line + 2])), every))
+    again = {head.item.id for head in every[len(contents) :] if head.item}
+    every = every[len(contents) :] if any(head.item and head.item.id in again for head in contents) else every
     sure = any(head.sure > 1 for head in every)
     heads: list[_Head] = []
     listed = False

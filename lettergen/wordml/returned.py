@@ -266,16 +266,15 @@ def _remarks(reader: FormReader, parts: Mapping[str, bytes], tags: _Tags) -> Ite
     if comments:
         found = f"{len(comments)} comment{'s' * (len(comments) > 1)}, the first {_cut(reader.said(comments[0]).text)}"
         yield _warning("T212", "", found, "comments are no answers: read them in the file")
-    for tag in (text_at(control, "sdtPr/tag") for story in reader.stories for control in story.iter(SDT)):
-        if tag.strip().lower().startswith("lettergen:") and not FormTag.read(tag):
-            found = f"a content control with the tag {tag!r}, which names no answer"
-            yield _warning(
-                "T213", "", found, "its words count where they stand below a question: compare with the file"
-            )
-    still = dict.fromkeys(
-        tags[each].item for each in reader.still if each in tags and tags[each].part not in _NO_ANSWER
-    )
-    if still:
+    if hidden := "".join(reader.hidden).strip():
+        yield _warning("W193", "", f"the file has hidden text: {_cut(hidden)}", "it was left out: look at it in Word")
+    tagged = (text_at(control, "sdtPr/tag") for story in reader.stories for control in story.iter(SDT))
+    ours = [tag for tag in tagged if tag.strip().lower().startswith("lettergen:") and not FormTag.read(tag)]
+    if ours:
+        found = f"{len(ours)} content control{'s' * (len(ours) > 1)} whose tag names no answer, the first {ours[0]!r}"
+        yield _warning("T213", "", found, "their words count below a question: compare with the file")
+    mine = (tags[each] for each in reader.still if each in tags)
+    if still := dict.fromkeys(tag.item for tag in mine if tag.part not in _NO_ANSWER):
         found = f"controls that are marked as still blank say something (items {', '.join(still)})"
         yield _warning("T216", "", found, "their words were taken for the answers: compare with the file")
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from lettergen.model.forms import OPEN, PROMPTS, FormTag
-from lettergen.wordml.counting import text_at
+from lettergen.wordml.counting import bases, by_id, text_at
 from lettergen.wordml.facts import w
 from lettergen.wordml.outline import AS_TEXT, CONTAINERS, LEFT_OUT, Found, Line, NoteText, Reader, boxes, inside
 
@@ -29,6 +30,7 @@ _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
+_ON = {"1", "true", "on"}
 _SHOWN = {w("drawing"), w("pict"), w("object")}
 _NOTES = {w("footnoteReference"), w("endnoteReference")}
 _ASIDE = LEFT_OUT | {w("rt")}
@@ -68,12 +70,16 @@ def is_blank(text: str) -> bool:
 class FormReader(Reader):
     """Reads a document's lines with prompts emptied, and then what any of its elements say.
 
-    `still` has the controls that are marked as showing their prompt and say something else.
+    `still` has the controls that are marked as showing their prompt and say something else, `hidden` the words that
+    Word neither shows nor prints (17.3.2.41), which are taken out.
     """
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         super().__init__(parts)
         self.still: list[etree._Element] = []
+        self.hidden: list[str] = []
+        self._known = by_id(self._tree("styles"))
+        self._hides = any(b"vanish" in part for part in parts.values())
         self._labels: dict[etree._Element, str] = {}
         self._by_libreoffice = b"LibreOffice" in parts.get("docProps/app.xml", b"")
 
@@ -94,9 +100,8 @@ class FormReader(Reader):
         """Give lines; the tables to fill in go to `rows`, where that is given."""
         for child in home:
             if child.tag == P:
-                yield f"{self._labels.get(child, '')} {_unprompted(''.join(self._pieces(child, None)))}".removeprefix(
-                    " "
-                )
+                text = _unprompted("".join(self._pieces(child, None)))
+                yield f"{self._labels[child]} {text}" if child in self._labels else text
                 for box in boxes(child):
                     yield from self._lines_in(box)
             elif child.tag == _TR:
@@ -121,9 +126,19 @@ class FormReader(Reader):
 
     def _story(self, story: etree._Element, part: str) -> Iterator[Found]:
         found = super()._story(story, part)
+        for run in [*filter(self._is_hidden, story.iter(w("r")))] if self._hides else ():
+            self.hidden += (text.text or "" for text in run.iter(_TEXT))
+            run[:] = ()
         for home in story.iter(SDT, P):
             self._empty(home)
         return found
+
+    def _is_hidden(self, run: etree._Element) -> bool:
+        """Tell whether a run is hidden: by its own mark, else by its style or its paragraph's."""
+        named = text_at(run, "rPr/rStyle"), text_at(next(run.iterancestors(P), None), "pPr/pStyle")
+        homes = run, *chain.from_iterable(bases(self._known, style) for style in named)
+        marks = (home.find(f"{w('rPr')}/{w('vanish')}") for home in homes)
+        return next((mark.get(w("val"), "1") in _ON for mark in marks if mark is not None), False)
 
     def _empty(self, home: etree._Element) -> None:
         """Take the prompt out of a control or paragraph that shows one."""
@@ -174,7 +189,7 @@ def _has_blocks(home: Iterable[etree._Element]) -> bool:
 
 def _is_header(row: etree._Element) -> bool:
     mark = row.find(f"{w('trPr')}/{w('tblHeader')}")
-    return mark is not None and mark.get(w("val"), "1") in {"1", "true", "on"}
+    return mark is not None and mark.get(w("val"), "1") in _ON
 
 
 def _unprompted(text: str) -> str:
