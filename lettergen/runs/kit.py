@@ -141,7 +141,8 @@ class Batch(NamedTuple):
 
 
 def loaded() -> None:
-    """Do nothing: whoever is to do it in another process has this module loaded there."""
+    """Load what letters need in the process where it is called: this module, and every country's holidays."""
+    calendar("us", dt.MINYEAR, dt.MINYEAR)
 
 
 def make(order: Order) -> Batch:
