@@ -97,12 +97,15 @@ def test_no_cell_is_a_formula(first, form):
     assert cell.startswith("'")
 
 
-@pytest.mark.parametrize("text", ["x;=1+1", "x\n-1", "x\t@A1", 'x; "=1+1"', "x;\uff1d1"])
+@pytest.mark.parametrize("text", ["x;=1+1", "x\n-cmd|'/c calc'!A1", "x\t@A1", 'x; "=1+1"', "x;\uff1d1"])
 def test_no_cell_holds_a_formula_for_a_spreadsheet_that_parts_cells_by_semicolons(text):
     written = Table("x", ("who", "value"), (("a", text),)).write("csv").partition("\n")[2]
     cells = [cell.strip(' "') for cell in re.split("[;\t\n]", written)]
     assert not any(cell.startswith(("=", "-", "@", "\uff1d")) for cell in cells)
-    assert "'" not in Table("x", ("value",), (("a = b; c - d; e",),)).write("csv")
+
+
+def test_lists_and_numbers_inside_a_cell_stay_as_they_were_written():
+    assert "'" not in Table("x", ("value",), (("a = b; c - d; e\n- bread\n-5\n+ salt",),)).write("csv")
 
 
 def test_what_was_known_stands_in_the_facts_and_above_the_text():

@@ -34,8 +34,11 @@ _NO_FACTS: Mapping[str, Cell] = MappingProxyType({})
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that Excel, LibreOffice or Google Sheets may read as a formula (OWASP, CSV injection)."""
-_INSIDE = re.compile('(?<=[;\t\n])(?=[ "]{0,3}[-=+@\uff1d\uff0b\uff0d\uff20])')
-"""Where a formula may begin inside a cell: an Excel that parts lists by semicolons parts cells there, quoted or not."""
+_INSIDE = re.compile('(?<=[;\t\n])(?=[ "]{0,3}(?:[=@\uff1d\uff20]|[-+\uff0b\uff0d][^\\s\\d]))')
+"""Where a formula may begin inside a cell: an Excel that parts lists by semicolons parts cells there, quoted or not.
+
+What people write there is left alone: lists with dashes, and numbers.
+"""
 
 
 class Column(NamedTuple):
