@@ -6,41 +6,35 @@ import datetime as dt
 import io
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from email.message import EmailMessage
 from pathlib import Path
 
+import palm
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.text.run import Run
 
 from lettergen.api.receive import Received, State
 from lettergen.api.workspace import Fact, Receiving, Renewal, Sending, View, Workspace
 from lettergen.errors import BadInputError, UsageError
 from lettergen.model.tracking import Event, Given
 from lettergen.reports.receipts import queue_table, receipt_table, receipt_text
-from lettergen.store.record import Record
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-reference: PALM-7
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients:
-  - {id: acme, organization: Acme Corp., salutation: "To Acme:", email: legal@acme.example}
-  - {id: bolt, organization: Bolt Inc., salutation: "To Bolt:", email: law@bolt.example}
-subject: Palm payments at checkout
-questions:
-  - Why were these stores chosen?
-  - {text: Is the data shared with others?, answer: yes_no}
-  - How long is the data kept?
-enclosures:
-  - {label: Attachment A, title: Response form, source: response_form}
-"""
+QUESTIONNAIRE = palm.questionnaire(
+    reference="PALM-7",
+    recipients=(palm.ACME[:-1] + ", email: legal@acme.example}", palm.BOLT[:-1] + ", email: law@bolt.example}"),
+    subject="Palm payments at checkout",
+    request="",
+    questions=(
+        "Why were these stores chosen?",
+        "{text: Is the data shared with others?, answer: yes_no}",
+        "How long is the data kept?",
+    ),
+    enclosures=["{label: Attachment A, title: Response form, source: response_form}"],
+)
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 NOW = dt.datetime(2021, 8, 30, 12, tzinfo=dt.UTC)
 YES = Receiving(yes=True, on=dt.date(2021, 8, 24))
@@ -49,22 +43,10 @@ ANSWERS = {"q1": "In three states.", "q2": "yes", "q3": "Thirty days."}
 Values = Mapping[str, str | bool]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with two letters sent on August 12, made once."""
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "questionnaires").mkdir()
-    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
-    work = Workspace(folder, clock=lambda: NOW)
-    work.generate("palm")
-    work.send(["palm/acme", "palm/bolt"], Sending(on=dt.date(2021, 8, 12)))
-    return folder
-
-
 @pytest.fixture
-def work(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    shutil.copytree(made, tmp_path / "w")
-    monkeypatch.chdir(tmp_path / "w")
+def work(kept: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace with two letters sent on August 12."""
+    monkeypatch.chdir(kept(tmp_path / "w", palm.sent, QUESTIONNAIRE, "", NOW))
     return Workspace(tmp_path / "w", clock=lambda: NOW)
 
 
@@ -119,8 +101,7 @@ def mail(work: Workspace, name: str, body: str, *attached: str, **headers: str) 
 
 
 def events(work: Workspace, thread: str = "palm/acme") -> tuple[Event, ...]:
-    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
-        return record.thread(thread).events[2:]  # made and sent
+    return palm.thread(work, thread).events[2:]  # made and sent
 
 
 def confirm(_: Received) -> str:
@@ -204,6 +185,94 @@ def test_what_is_withheld_has_its_own_grounds(work, form):
     assert event.item_grounds.keys() == {"q3"}
 
 
+@pytest.mark.parametrize(
+    ("words", "became"),
+    [({"q1": "In three states.", "q3": "Same as above."}, "by_reference"), ({"q1": "n/a", "q3": "Ibid."}, None),
+     ({"q1": "We object to this question as vague.", "q3": "See above"}, "objected")],
+)  # fmt: skip
+def test_same_as_above_is_what_the_answer_above_is(work, form, words, became):
+    (done,) = work.receive([form("a.docx", words)], Receiving(dry_run=True))
+    assert done.proposal.says[-1].proposed.disposition == became
+
+
+def test_a_form_of_a_closed_letter_was_read_and_waits(work, form):
+    work.record("palm/acme", Fact("closed"))
+    (done,) = work.receive([form("a.docx", WHOLE)], YES)
+    (problem,) = done.problems
+    assert (done.state, problem.code, problem.expected) == (State.WAITS, "R100", "")
+    assert [entry.letters for entry in work.waiting()] == [("palm/acme/1",)]
+
+
+def test_only_what_can_come_in_is_said_with_as(work):
+    with pytest.raises(UsageError, match="closed does not come in"):
+        work.receive([mail(work, "m.eml", ACK)], Receiving(letter="palm/bolt", event="closed", yes=True))
+
+
+def test_a_column_that_they_added_is_told(tmp_path):
+    question = "{text: How many?, answer: {columns: [Year, Number], rows: ['2019', '2020']}}"
+    work = palm.sent(tmp_path, QUESTIONNAIRE.replace("Why were these stores chosen?", question))
+    document = Document(tmp_path / "letters/palm/acme.docx")
+    *_, table = (each for each in document.element.body.iter(qn("w:tbl")) if "2019" in "".join(each.itertext()))
+    for row in table.iter(qn("w:tr")):
+        cell = deepcopy([*row.iter(qn("w:tc"))][-1])
+        Run(next(cell.iter(qn("w:p"))).add_r(), None).text = "more"
+        row.append(cell)
+    document.save(tmp_path / "a.docx")
+    (done,) = work.receive([str(tmp_path / "a.docx")], Receiving(dry_run=True))
+    (told,) = (problem for problem in done.problems if problem.code == "W194")
+    assert (told.place.detail, told.found) == ("item 1", "its table has 3 columns, and the form has 2: more")
+
+
+@pytest.mark.parametrize("words", ["in a mail", "beside it"])
+def test_what_an_attached_form_is_told_for_names_the_mail(work, form, words):
+    path = mail(work, "m.eml", words, form("f.docx", WHOLE, "bolt", gone="q1"))
+    Path(path).with_suffix(".rtf").write_text("{\\rtf")
+    (done,) = work.receive([mail(work, "m.eml", words, "f.docx", "m.rtf")], Receiving(dry_run=True))
+    assert [(one.place.file, one.place.detail) for one in done.problems] == [("m.eml", "m.rtf"), ("m.eml", "")]
+    assert "m.rtf was not read" in done.why
+
+
+def test_what_became_of_a_document_that_does_not_wait_is_told(work, form):
+    (form_, note) = work.receive([form("a.docx", WHOLE), mail(work, "m.eml", "Buy toner.", Subject="x")], YES)
+    work.discard([note.document], "an advertisement")
+    for key, found in (
+        (form_.document, "is filed with response of 2021-08-24"),
+        (note.document, "was discarded: an ad"),
+    ):
+        with pytest.raises(BadInputError, match=found):
+            work.receive([key[:8].upper()], Receiving(queue=True))
+
+
+def test_a_document_that_was_kept_and_neither_recorded_nor_put_aside_is_found(work, form):
+    done = work.receive([form("a.docx", WHOLE), mail(work, "m.eml", "Buy toner.", Subject="x")], YES)
+    assert [one.state for one in done] == [State.RECORDED, State.WAITS]
+    assert work.verify() == ()
+    entry = next((work.folder / "documents/queue").glob("*.json"))
+    entry.unlink()  # as where the program was ended before
+    (problem,) = work.verify()
+    assert (problem.code, Path(problem.place.file).name) == ("R193", done[1].document[2:])
+    work.receive([problem.place.file], Receiving())
+    assert work.verify() == ()
+
+
+def test_replies_are_received_on_a_server_too(tmp_path, postgresql, monkeypatch):
+    settings = f"[record]\naddress = {postgresql!r}\n"
+    work = palm.sent(tmp_path, QUESTIONNAIRE, settings, NOW)
+    monkeypatch.chdir(tmp_path)
+    letters = {name: (tmp_path / f"letters/palm/{name}.docx").read_bytes() for name in ("acme", "bolt")}
+    for name, letter in letters.items():
+        (tmp_path / f"{name}.docx").write_bytes(filled(letter, WHOLE))
+    (tmp_path / "again.docx").write_bytes(filled(letters["acme"], WHOLE | {"q3": "Ten years."}))
+    done = work.receive(["acme.docx", "bolt.docx", "again.docx", mail(work, "m.eml", ACK)], YES)
+    assert [one.state for one in done] == ["recorded", "recorded", "waits", "waits"]
+    assert "3 was answered otherwise" in done[2].why[-1]
+    assert [one.state for one in work.receive(["acme.docx"], YES)] == [State.KNOWN]
+    said = Receiving(queue=True, letter="palm/bolt", event="acknowledged", yes=True)
+    assert [one.state for one in work.receive([done[3].document], said)] == [State.RECORDED]
+    assert ([one.document for one in work.waiting()], work.verify()) == ([done[2].document], ())
+    assert [status.settled for status in work.statuses("palm")] == [3, 3]
+
+
 def test_the_certification_is_told(work, form):
     signed = {"~certification?agree": True, "~certification?name": "Kim Doe", "~certification?title": "Counsel"}
     work.receive([form("a.docx", WHOLE | signed)], YES)
@@ -270,7 +339,7 @@ def test_what_was_left_blank_may_come_in_a_second_form(work, form):
 
 def test_a_form_of_another_letter_than_named_is_kept_and_not_applied(work, form):
     (done,) = work.receive([form("a.docx", WHOLE)], Receiving(letter="palm/bolt", yes=True))
-    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R191"])
+    assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R191"])
     assert (events(work), events(work, "palm/bolt")) == ((), ())
     assert [one.document for one in work.waiting()] == [done.document]
 
@@ -282,7 +351,7 @@ def test_a_form_of_a_letter_that_is_not_here_is_kept(work, form):
         tag.set(qn("w:val"), tag.get(qn("w:val")).replace("palm/acme", "palm/nobody"))
     other.save(path)
     (done,) = work.receive([str(path)], YES)
-    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R190"])
+    assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R190"])
     assert len(work.waiting()) == 1
 
 
@@ -299,7 +368,7 @@ def test_a_form_of_an_older_round_waits_until_its_letter_is_named(work, form):
 
 def test_an_answer_dated_before_the_letter_went_out_is_refused_and_kept(work, form):
     (done,) = work.receive([form("a.docx", WHOLE)], Receiving(yes=True, on=dt.date(2021, 8, 1)))
-    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R101"])
+    assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R101"])
     assert len(work.waiting()) == 1
 
 
@@ -401,7 +470,8 @@ def test_words_above_or_below_the_form_are_heard(work, form):
 
 def test_a_mail_that_speaks_for_another_letter_than_named_waits(work):
     (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving(yes=True, letter="palm/acme"))
-    assert (done.state, done.why[-2].split(":")[0]) == (State.WAITS, "its mail speaks of palm/bolt/1")
+    assert (done.state, done.proposal.kind) == (State.WAITS, None)  # "Bolt acknowledges" says nothing of Acme
+    assert done.why[-1].startswith("its mail speaks of palm/bolt/1")
     assert work.receive([mail(work, "n.eml", "Got it.", From="x@y.example", Subject="Yes")],
                         Receiving(yes=True, letter="palm/acme", event="note"))[0].state is State.RECORDED  # fmt: skip
 
@@ -431,10 +501,15 @@ def test_who_passed_a_mail_on_is_told(work):
     assert done.recorded.note == '"PALM-7" from Jane Doe, passed on by clerk@example.gov'
 
 
-def test_two_forms_in_one_mail_are_kept_for_a_person_to_part(work, form):
+def test_two_forms_in_one_mail_wait_for_both_their_letters(work, form):
     paths = form("a.docx", WHOLE), form("b.docx", WHOLE, "bolt")
     (done,) = work.receive([mail(work, "m.eml", "Both.", *paths)], Receiving(yes=True))
-    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, ["R192"])
+    assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R192"])
+    assert done.why[-1] == "it holds forms of palm/acme/1, palm/bolt/1"
+    assert [entry.letters for entry in work.waiting()] == [("palm/acme/1", "palm/bolt/1")]
+    assert all("reply that waits" in status.next_step for status in work.statuses("palm"))
+    (done,) = work.receive([mail(work, "n.eml", "Twice.", paths[0], paths[0])], Receiving(yes=True))
+    assert done.why[-1] == "it holds 2 forms of palm/acme/1"
 
 
 def test_a_paper_that_objects_to_all_it_answers_is_an_objection(work):
@@ -468,6 +543,53 @@ def test_a_reply_is_placed_by_its_words_and_every_reason_is_told(work):
     assert (done.state, event.type, event.items) == (State.RECORDED, "acknowledged", {})
     assert any("PALM-7" in why for why in done.why)
     assert any("acknowledges receipt" in why for why in done.why)
+
+
+def test_a_sentence_about_another_recipient_says_nothing_of_this_letter(work):
+    body = "Acme Corp., our competitor, refuses to answer, we hear. We at Bolt acknowledge receipt."
+    (done,) = work.receive([mail(work, "m.eml", body, From="law@bolt.example")], Receiving(dry_run=True))
+    assert (str(done.proposal.letter), done.proposal.kind) == ("palm/bolt/1", "acknowledged")
+    body = "We have forwarded your letter to Acme Corp., which will reply to you."
+    (done,) = work.receive([mail(work, "n.eml", body, From="law@bolt.example")], Receiving(dry_run=True))
+    assert done.proposal.kind == "forwarded"
+
+
+def test_a_promise_for_one_item_makes_a_letter_that_answers_no_less_a_response(work):
+    body = "Bolt Inc.\n\n1. Why were these stores chosen?\n\nNear us.\n\n3. How long is the data kept?\n\n{}"
+    promise = "We are still collecting this and will supplement."
+    (done,) = work.receive([mail(work, "m.eml", body.format(promise))], Receiving(dry_run=True))
+    assert (done.proposal.kind, [one.proposed.disposition for one in done.proposal.says]) == (
+        "response", ["answered", "deferred"]
+    )  # fmt: skip
+    assert "it answers 2 of 2 items that it repeats" in done.why
+    letter = f"{body.format('No comment.')}\n\nSincerely,\n\nThis is an interim response."
+    (done,) = work.receive([mail(work, "n.eml", letter)], Receiving(dry_run=True))
+    assert done.proposal.kind == "interim_response"
+    (done,) = work.receive([mail(work, "o.eml", body.format("No comment."))], Receiving(dry_run=True))
+    assert "it answers 1 of 2 items that it repeats" in done.why
+
+
+def test_a_mail_older_than_the_letter_is_told_as_such(work):
+    path = mail(work, "m.eml", ACK, Date="Mon, 2 Aug 2021 10:00:00 -0400")
+    (done,) = work.receive([path], Receiving())
+    assert done.why[-2].startswith("it is of 2021-08-02, before palm/bolt/1 was sent: our reference PALM-7 in")
+
+
+def test_a_day_changed_in_the_queue_is_not_before_the_mails_own(work):
+    (done,) = work.receive([mail(work, "m.eml", ACK)], Receiving())
+    entry = next((work.folder / "documents/queue").glob("*.json"))
+    entry.write_text(entry.read_text().replace("2021-08-25", "1999-01-01"))
+    (again,) = work.receive([done.document], Receiving(queue=True, dry_run=True))
+    assert again.proposal.on == dt.date(2021, 8, 25)
+
+
+def test_headings_pages_and_contents_of_the_letter_are_no_answers(work):
+    lines = ("Bolt Inc.", "Re: PALM-7", "Contents", "1. Why were these stores chosen? ........ 2",
+             "3. How long is the data kept? .... 2", "", "1. Why were these stores chosen?", "They are near us.",
+             "August 12, 2021", "Page 2", "3. How long is the data kept?", "Thirty days.")  # fmt: skip
+    (work.folder / "r.txt").write_text("\n".join(lines))
+    (done,) = work.receive(["r.txt"], Receiving(dry_run=True))
+    assert [one.given.text for one in done.proposal.says] == ["They are near us.", "Thirty days."]
 
 
 @pytest.mark.parametrize(

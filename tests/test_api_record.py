@@ -103,6 +103,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_recorded(work, fact, error, 
     ("letter", "told"),
     [
         ("palm/acne", "W111: the record holds no letter 'palm/acne'; did you mean 'palm/acme'"),
+        ("palm/zzzz", "W111: the record holds no letter 'palm/zzzz'; `lettergen status`"),
         ("plam", "W111: the record holds no letter 'plam'; did you mean 'palm'"),
         ("palm/acme/2", "W111"),
     ],

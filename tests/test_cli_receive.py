@@ -6,22 +6,11 @@ import json
 import shutil
 import sys
 
+import palm
 import pytest
 
 from lettergen.cli.main import main
 
-QUESTIONNAIRE = """\
-matter: palm
-date: 2021-08-12
-due: 2021-08-26
-reference: PALM-7
-sender:
-  letterhead: {name: Office of Inquiry}
-  signatories: [Alex Example]
-recipients: [{id: acme, organization: Acme Corp., salutation: "To Acme:"}]
-subject: Palms
-questions: [Why these stores?, How many users?]
-"""
 ANSWERS = "Acme Corp.\nRe: PALM-7, Palms\n\n1. Why these stores?\n\nThey are near us.\n\n2. How many users?\n\nTBD\n"
 
 
@@ -32,22 +21,17 @@ class Keyboard(io.StringIO):
         return True
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A letter sent on August 12, and a reply that answers one of its two questions; made once."""
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "questionnaires").mkdir()
-    (folder / "questionnaires/palm.yaml").write_text(QUESTIONNAIRE)
+def sent(folder):
+    """Send a letter on August 12, and put the reply beside it that answers one of its two questions."""
+    questions = "[Why these stores?, How many users?]"
+    text = palm.questionnaire(reference="PALM-7", recipients=[palm.ACME], request="", questions=questions)
+    palm.sent(folder, text)
     (folder / "reply.txt").write_text(ANSWERS)
-    assert main(["-C", str(folder), "generate", "palm"]) == 0
-    assert main(["-C", str(folder), "send", "palm/acme", "--on", "2021-08-12"]) == 0
-    return folder
 
 
 @pytest.fixture
-def folder(made, tmp_path, monkeypatch):
-    shutil.copytree(made, tmp_path / "w")
-    monkeypatch.chdir(tmp_path / "w")
+def folder(kept, tmp_path, monkeypatch):
+    monkeypatch.chdir(kept(tmp_path / "w", sent))
     return tmp_path / "w"
 
 
@@ -166,7 +150,8 @@ def test_people_read_a_block_a_file_within_the_width_of_the_terminal(folder, cap
         == f"""\
 in/a.txt: waits
   Taken for: response, came in on 2021-08-24, letter palm/acme/1
-  Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of what was asked
+  Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of 2 items that it
+    repeats
   Items: 1 answered
     2  no answer  “TBD” ('TBD' is no answer)
   But: its kind is told from its words: confirm it at a terminal, or say --as EVENT

@@ -297,6 +297,31 @@ def test_tracked_changes_are_read_as_accepted_and_told():
     assert codes(one(CHANGES)) == [("T211", "")]
 
 
+@pytest.mark.parametrize(
+    ("run", "paragraph", "text"),
+    [
+        ("<w:vanish/>", "", "Seen."),
+        ('<w:vanish w:val="0"/><w:rStyle w:val="Based"/>', "", "Seen.Not seen."),
+        ('<w:rStyle w:val="Based"/>', "", "Seen."),
+        ('<w:rStyle w:val="Plain"/>', "Based", ""),
+        ("<w:webHidden/>", "Plain", "Seen.Not seen."),
+    ],
+)
+def test_what_word_hides_is_no_answer_and_told(run, paragraph, text):
+    def add(styles):
+        style = '<w:style w:type="character" w:styleId="{}"><w:basedOn w:val="{}"/><w:rPr>{}</w:rPr></w:style>'
+        for made in (("Hidden", "Based", "<w:vanish/>"), ("Based", "Hidden", ""), ("Plain", "Plain", "<w:b/>")):
+            styles.append(element(style.format(*made)))
+
+    words = f"{T('Seen.').join(('<w:r>', '</w:r>'))}<w:r><w:rPr>{run}</w:rPr>{T('Not seen.')}<w:tab/></w:r>"
+    data = one(f'<w:p><w:pPr><w:pStyle w:val="{paragraph}"/></w:pPr>{words}</w:p>')
+    data = changed(data, add, "word/styles.xml")
+    hidden = "Not" not in text
+    assert answers(data)["now"].text.strip() == text
+    assert codes(data) == [("W193", "")] * hidden
+    assert any("Not seen." in line for line in read_returned(data, "x").paragraphs) is not hidden
+
+
 def test_comments_are_told_and_are_no_answers():
     document = Document(io.BytesIO(as_word()))
     run = document.add_paragraph().add_run("x")
@@ -342,11 +367,13 @@ def test_a_control_that_was_taken_out_has_no_field():
 
 def test_a_control_whose_tag_was_edited_is_told_and_its_words_are_read_by_their_place():
     def change(root):
-        control(root, "users").find(f"{w('sdtPr')}/{w('tag')}").set(w("val"), "lettergen:palms")
+        for item in ("users", "since"):
+            control(root, item).find(f"{w('sdtPr')}/{w('tag')}").set(w("val"), "lettergen:palms")
 
     data = changed(as_word(), change)
     assert answers(data) == READ
     assert codes(data) == [("T213", "")]
+    assert "2 content controls whose tag names no answer" in read_returned(data, "x").notes[0].found
 
 
 def test_words_beside_a_control_are_added_to_its_answer_and_told():

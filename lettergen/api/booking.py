@@ -116,7 +116,10 @@ def _newest_draft(thread: Thread) -> LetterName | None:
 
 def unknown_letter(text: str, known: Sequence[str]) -> BadInputError:
     """Return the error for a letter, thread or matter that the record does not hold."""
-    remedy = did_you_mean(text, known, "`lettergen status` lists every letter")
+    matter = text.strip("/").partition("/")[0] + "/"
+    mine = [name.removeprefix(matter) for name in known if name.startswith(matter)]  # what all share is no likeness
+    remedy = did_you_mean(text.removeprefix(matter), mine or known, "`lettergen status` lists every letter")
+    remedy = remedy.replace("mean '", f"mean '{matter}" if mine else "mean '")
     return BadInputError(Problem("W111", Place(), f"the record holds no letter {text!r}", remedy=remedy))
 
 

@@ -77,7 +77,7 @@ def doubts(events: Sequence[Event]) -> Iterator[Problem]:
             elif one.pages is None and one.file.lower().endswith(".pdf"):
                 empty = one.document == sha256(b"")
                 remedy = "it is filed as it is; " + ("file it once more when it is whole" if empty else _OPEN)
-                found = "it is empty" if empty else "its pages cannot be counted: it is encrypted or broken"
+                found = "it is empty" if empty else "its pages cannot be counted: it is encrypted, broken or no PDF"
                 yield Problem("R172", place, found, remedy=remedy, severity=Severity.WARNING)
 
 

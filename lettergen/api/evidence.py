@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from lettergen import __version__
 from lettergen.api.desk import Desk
+from lettergen.api.waiting import queue_of
 from lettergen.errors import BadInputError, Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import Documents, read_document, read_lines, sha256
@@ -42,14 +43,16 @@ class Imported(NamedTuple):
 def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
     """Return what is wrong with the record's chain, its filed documents and the letters on disk; none is good.
 
-    The chain is held against `heads` kept outside too. Codes: R130 to R133, R146, R149, W112, W113, W120.
+    The chain is held against `heads` kept outside too. Codes: R130 to R133, R146, R149, R193, W112, W113, W120.
     """
     if not desk.has_record():
         return (*_without_record(desk), *(_not_held(head, "") for head in heads if head.seq))
     unread: list[Problem] = []
+    named = set[str]()
 
     def hash_of(key: str) -> str | None:
         """Note a document that cannot be read, and go on: it is told by itself."""
+        named.add(key)
         try:
             return desk.documents.hash_of(key)
         except BadInputError as error:
@@ -69,7 +72,16 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
                 problems += _letter_problems(desk.folder / event.file, event, record)
             except BadInputError as error:
                 problems += error.problems
-    return tuple(problems)
+    return (*problems, *(() if problems else _unnamed(desk, named)))
+
+
+def _unnamed(desk: Desk, named: Collection[str]) -> Iterator[Problem]:
+    """Give a warning (R193) for each document that is kept, named by no event, and does not wait."""
+    kept = {f"{path.parent.name}{path.name}" for path in desk.documents.folder.glob("[0-9a-f]?/*")}
+    for key in sorted(kept.difference(named)):
+        if not queue_of(desk).get(key):
+            found, remedy = "no event names it, nor does it wait", "take it in again: lettergen receive, and its path"
+            yield Problem("R193", Place(str(desk.documents.path(key))), found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _without_record(desk: Desk) -> Iterator[Problem]:

@@ -72,7 +72,8 @@ def follow_up(
     """
     chosen = choices or Choices()
     if bool(renewal.due) == bool(renewal.within):
-        remedy = 'say --due 2021-09-10 or --within "10 business days"; --needed only lists who needs one'
+        due = desk.today(chosen.as_of) + dt.timedelta(weeks=2)
+        remedy = f'say --due {due} or --within "10 business days"; --needed only lists who needs one'
         raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
     with desk.record() as record:
         found = find_threads(record, matter)

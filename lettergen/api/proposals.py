@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,24 +16,25 @@ from lettergen.api.booking import letter_meant, parse_letter
 from lettergen.api.desk import Desk
 from lettergen.api.options import Receiving
 from lettergen.api.record import event_type
-from lettergen.errors import BadInputError, Place, Problem, Severity
+from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError
 from lettergen.files.documents import sha256
 from lettergen.files.phrases import phrases
 from lettergen.model.forms import PROMPTS, FieldRead, FormTag, Returned, short_name
-from lettergen.model.letter import LetterItem
-from lettergen.model.replies import EVENTS, Days, Reply, ReplyType
+from lettergen.model.letter import Asked, LetterItem
+from lettergen.model.party import Recipient
+from lettergen.model.replies import COMES_IN, EVENTS, Days, Reply, ReplyType
 from lettergen.model.tracking import SETTLED, Disposition, EventType, Filed, Given, LetterName, Thread
 from lettergen.readers.pdf import page_count
 from lettergen.readers.replies import read_reply
-from lettergen.rules.answers import Proposed, proposed
+from lettergen.rules.answers import Proposed, in_order
 from lettergen.rules.corrections import amended
 from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
-from lettergen.rules.reply_kinds import classify
-from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match
+from lettergen.rules.reply_kinds import classify, sentences
+from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match, with_strangers
 from lettergen.rules.restated import holds, restated, typed_beside
 from lettergen.rules.rollup import CLAIMS, items_of, leaves, spoken, walk
-from lettergen.text.dates import days_in
+from lettergen.text.dates import days_in, long_date
 from lettergen.wordml.returned import read_returned
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ _ANSWERS = SETTLED | {Disposition.ANSWERED_IN_PART, Disposition.DEFERRED}
 _MORE = {ReplyType.EXTENSION_REQUEST, ReplyType.OBJECTION, ReplyType.REFUSAL, ReplyType.INTERIM}
 """What a mail says that the form with it does not."""
 _OPEN = {None, Disposition.DEFERRED, Disposition.UNANSWERED}
-_DEEPEST = 5
-"""How deep mails in mails are opened."""
+_DEEPEST = 5  # mails in mails
 
 
 class Says(NamedTuple):
@@ -64,8 +64,8 @@ class Says(NamedTuple):
 class Proposal:
     """What a document is taken for, and why. `doubts` say what a person decides first; without any it is certain.
 
-    `letter` is None where none fits, or several do (`letters`); `kind` where nobody can tell. `asked` are its items,
-    `heard` the ids of those that anything is said of, in new words (`says`) or as recorded before.
+    `letter` is None where none fits, or several do (`letters`, with `every` all of them); `kind` where nobody can tell.
+    `asked` are its items, `heard` the ids of those that anything is said of, in new words (`says`) or as recorded.
     """
 
     on: dt.date | None = None
@@ -81,6 +81,7 @@ class Proposal:
     why: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
+    every: bool = False
     asked: tuple[LetterItem, ...] = ()
     heard: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
@@ -111,14 +112,17 @@ class Incoming:
         # A logo is filed with the mail, and tells nothing of it.
         told = tuple(one for one in reply.attachments if not one.data.startswith(_PICTURES))
         self.replies.append(replace(reply, attachments=told))
-        self.notes += reply.notes
+        self.notes += (self._in_mail(note, name) if depth else note for note in reply.notes)
         for one in reply.attachments if depth < _DEEPEST else ():
             try:
                 self.take(one.data, one.name, depth + 1)
             except BadInputError as error:
-                place = Place(self.name, detail=one.name)
-                unread = error.problems if one in told else ()
-                self.unread += (replace(problem, place=place, severity=Severity.WARNING) for problem in unread)
+                unread = (self._in_mail(problem, one.name) for problem in error.problems if one in told)
+                self.unread += (replace(problem, severity=Severity.WARNING) for problem in unread)
+
+    def _in_mail(self, problem: Problem, name: str) -> Problem:
+        """Return a problem of an attachment with the name of the mail that brought it."""
+        return replace(problem, place=Place(self.name, detail=", ".join(filter(None, (name, problem.place.detail)))))
 
 
 class Proposer:
@@ -131,40 +135,46 @@ class Proposer:
         self.desk, self.record, self.said, self.alone = desk, record, said, alone
         self.phrases = phrases()
         self.kind = event_type(said.event) if said.event else None
+        if self.kind and self.kind not in COMES_IN:
+            remedy = f"record it with `lettergen record`; what comes in is one of {', '.join(sorted(COMES_IN))}"
+            raise UsageError(Problem("U102", Place(), f"{self.kind} does not come in", remedy=remedy))
         kind = self.kind or EventType.RESPONSE
         self.meant = letter_meant(record, said.letter, kind)[0] if said.letter else None
 
     def propose(self, incoming: Incoming, received: dt.date | None = None) -> Proposal:
         """Return what a document seems to be. Raises BadInputError R190 to R192, W111."""
-        told = self.said.on or received or self._day(incoming.replies)
+        own = self._day(incoming.replies)
+        told = self.said.on or (max(received, own) if received and own else received or own)
         on = told or self.desk.today()
         days = partial(days_in, language="en-US", after=on)
         made = self._of_form(incoming, days) if incoming.forms else self._of_reply(incoming, days)
-        broken = (one for one in incoming.unread if not (incoming.forms and one.code in _UNREAD))
+        broken = [one for one in incoming.unread if not (incoming.forms and one.code in _UNREAD)]
         mail = next((reply for reply in incoming.replies if reply.form == "mail"), None)
         cover = f'"{mail.subject}" from {mail.sender or mail.address}' if mail else ""
         cover += f", passed on by {mail.forwarded_by}" if mail and mail.forwarded_by else ""
+        today = () if told else ("the day is today's, where --on says no other",)
+        aside = (f"{one.place.detail} was not read" for one in incoming.unread if one not in broken)
         return replace(
-            made,
-            on=on,
-            why=(*made.why, *(() if told else ("the day is today's, where --on says no other",))),
-            note="; ".join(filter(None, (made.note, cover))),
+            made, on=on, why=(*made.why, *today, *aside), note="; ".join(filter(None, (made.note, cover))),
             via="electronic_mail" if mail else "",
             doubts=(*made.doubts, *(f"{one.place.detail} cannot be read" for one in broken if not self.kind)),
             problems=(*incoming.notes, *incoming.unread, *made.problems),
-        )
+        )  # fmt: skip
 
     def _day(self, replies: Iterable[Reply]) -> dt.date | None:
         """Return the day a mail was sent, in the office's zone; None where nothing trustworthy says when it came."""
-        zone = self.desk.settings.defaults.zone
-        sent = next((reply.sent for reply in replies if reply.sent), None)
+        zone, sent = self.desk.settings.defaults.zone, next((reply.sent for reply in replies if reply.sent), None)
         with suppress(OverflowError):  # the last hours there are, in another zone
             # A clock that is fast elsewhere must not date an answer tomorrow.
             return sent and min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), self.desk.today())
         return None
 
     def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
-        form, (name, thread) = incoming.forms[0], self._addressed(incoming)
+        tags = {read.letter for form in incoming.forms for read in form.fields}
+        names = {self._short_names.get(tag) if tag.startswith("~") else parse_letter(tag) for tag in tags}
+        if len(incoming.forms) > 1 or len(names) > 1:
+            return self._of_several(incoming, sorted(str(name or "a letter not known here") for name in names))
+        form, (name, thread) = incoming.forms[0], self._addressed(incoming, next(iter(names)))
         tree = items_of(thread.rounds[number] for number in sorted(thread.rounds))
         items = {item.id: item for item in walk(tree)}
         found = {read: items.get(read.item) or _shortened(read, items) for read in form.fields}
@@ -194,7 +204,9 @@ class Proposer:
             why=tuple(why), doubts=() if self.kind else tuple(doubts), asked=asked, heard=frozenset(given),
             problems=(
                 *_gone(incoming, asked, {i.id for i in found.values() if i}),
-                *_beside(incoming, {items[key].label: words for key, words in beside.items()}),
+                *_wider(incoming, given, items),
+                *(_warning(incoming, "T215", items[key].label, f"words stand beside the question: {words[:60]}",
+                           "they were added to the answer: compare with it") for key, words in beside.items()),
             ),
         )  # fmt: skip
 
@@ -222,37 +234,36 @@ class Proposer:
         said = ((event, each) for event in amended(thread.events) for each in event.answers.items() if each[1])
         earlier = {key: (event, words) for event, (key, words) in said}
         doubts, says = list[str](), list[Says]()
-        for item in walk(tree):
+        words = in_order(given, walk(tree), self.phrases, days)
+        for item, one in ((each, words[each.id]) for each in walk(tree) if each.id in words):
             event, before = earlier.get(item.id, (None, Given()))
-            if item.id not in given or given[item.id] == before:
+            if given[item.id] == before:
                 continue
-            one = proposed(given[item.id], item, self.phrases, days)
-            if event and event.items.get(item.id) not in _OPEN and name.round <= event.letter.round:
-                doubts.append(f"{item.label} was answered otherwise on {event.on}: {excerpt(before, 60)}")
-                one = one._replace(reason=f"{doubts[-1]}; {one.reason}")
-            says.append(Says(item, given[item.id], one))
+            again = event is not None and event.items.get(item.id) not in _OPEN and name.round <= event.letter.round
+            doubts += (
+                [f"{item.label} was answered otherwise on {event.on}: {excerpt(before, 60)}"] if event and again else []
+            )
+            reason = f"{doubts[-1]}; {one.reason}" if again else one.reason
+            says.append(Says(item, given[item.id], one._replace(reason=reason)))
         return tuple(says), doubts
 
-    def _addressed(self, incoming: Incoming) -> tuple[LetterName, Thread]:
-        """Return the letter that a form's tags name. Raises R190 (not in this record), R191 (not as named), R192."""
-        tags = {read.letter for form in incoming.forms for read in form.fields}
-        names = {self._short_names.get(tag) if tag.startswith("~") else parse_letter(tag) for tag in tags}
-        place, name = Place(incoming.name), next(iter(names))
-        if len(incoming.forms) > 1 or len(names) > 1:
-            remedy = "receive each form as a file of its own"
-            found = (
-                f"holds {len(incoming.forms)} forms of {name}" if len(names) == 1 else "holds forms of several letters"
-            )
-            raise BadInputError(Problem("R192", place, found, "one form", remedy))
-        thread = self.record.thread(name.thread) if name else None
+    def _of_several(self, incoming: Incoming, names: Sequence[str]) -> Proposal:
+        """Return what is said of several forms in one document: it waits, for each of their letters."""
+        here = tuple(one for one in names if "/" in one and self.record.thread(parse_letter(one).thread))
+        found = f"holds forms of {few(names)}" if len(names) > 1 else f"holds {len(incoming.forms)} forms of {names[0]}"
+        problem = Problem("R192", Place(incoming.name), found, "one form", "receive each form as a file of its own")
+        return Proposal(kind=EventType.RESPONSE, doubts=(f"it {found}",), letters=here, every=True, problems=(problem,))
+
+    def _addressed(self, incoming: Incoming, name: LetterName | None) -> tuple[LetterName, Thread]:
+        """Return the letter that a form's tags name. Raises R190 (not in this record), R191 (not as named)."""
+        place, thread = Place(incoming.name), self.record.thread(name.thread) if name else None
         if name is None or thread is None or name.round not in thread.rounds:
             found = f"is a form of {name or 'another letter'}, which this record does not hold"
             remedy = "name the workspace with -C; or say with `lettergen record --file` what it is"
             raise BadInputError(Problem("R190", place, found, "a form of a letter sent from here", remedy))
         meant = self.said.letter.strip("/")
         if meant and meant not in {name.thread, str(name)}:
-            remedy = "leave --letter out, or name the file meant"
-            raise BadInputError(Problem("R191", place, f"is a form of {name}", f"one of {meant}", remedy))
+            raise BadInputError(Problem("R191", place, f"is a form of {name}", f"one of {meant}", "leave --letter out"))
         return name, thread
 
     @cached_property
@@ -273,20 +284,23 @@ class Proposer:
         name = parse_letter(found[0].letter) if len(found) == 1 else None
         thread = self.record.thread(name.thread) if name else None
         items = thread.rounds[name.round].items if thread and name else ()
+        ours = _own_lines(thread.rounds[name.round], thread.recipient) if thread and name else frozenset()
         given: dict[str, Given] = {}
         for reply in incoming.replies:
             told = (line for line in reply.told or reply.lines if line.strip() not in PROMPTS)  # of a form, printed
-            given = {**restated(told, items, self.phrases), **given}
-        words = (proposed(given[item.id], item, self.phrases, days) for item in walk(items) if item.id in given)
-        answered = sum(one.disposition in _ANSWERS for one in words)
-        kinds = [classify(reply, self.phrases, days, answered=answered) for reply in incoming.replies]
+            given = {**restated(told, items, self.phrases, ours), **given}
+        became = [one.disposition for one in in_order(given, walk(items), self.phrases, days).values()]
+        texts = (one.text for one in given.values() if SETTLED.intersection(became))
+        counts = sum(one in _ANSWERS for one in became), len(given), sentences(texts, self.phrases)
+        words = (with_strangers(reply, name, self._candidates, self.phrases) for reply in incoming.replies)
+        kinds = [classify(reply, one, days, *counts) for reply, one in zip(incoming.replies, words, strict=True)]
         # A letter attached says what its cover does not.
         kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
         event = self.kind or EVENTS.get(kind.type)
         says, doubts = self._says(thread, name, items, given, days) if thread and name and event in CLAIMS else ((), [])
         doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
         doubts += [] if event else ["what it is was not recognised"]
-        doubts += [] if found else ["no letter fits it"]
+        doubts += [] if found else [*self._too_old(incoming.replies, days), "no letter fits it"]
         if name and self.meant and not (self.kind and self.alone):  # several files are not all of one letter
             doubts += self._contradicted(incoming, name, days)
         if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
@@ -310,6 +324,12 @@ class Proposer:
         found = (match(reply, self._candidates, self.phrases, days) for reply in replies)
         return next(filter(None, found), ())
 
+    def _too_old(self, replies: Iterable[Reply], days: Days) -> Iterator[str]:
+        """Give why no letter fits a mail that is older than the letter it fits."""
+        for reply in replies:
+            for one in match(replace(reply, sent=None), self._candidates, self.phrases, days)[:1] if reply.sent else ():
+                yield f"it is of {reply.sent:%Y-%m-%d}, before {one.letter} was sent: {', '.join(one.reasons)}"
+
     @cached_property
     def _candidates(self) -> tuple[Candidate, ...]:
         """Return every letter that was sent; threads are read a matter at a time, and not kept."""
@@ -322,6 +342,13 @@ class Proposer:
         )
 
 
+def _own_lines(asked: Asked, recipient: Recipient) -> frozenset[str]:
+    """Return what of a letter stands between its questions and at the head of its pages, folded."""
+    titles = ((one.title, f"{one.mark} {one.title}", one.lead_in) for one in asked.sections)
+    heads = (long_date(asked.date, asked.language), *(one.full_name for one in recipient.addressees))
+    return frozenset(line.casefold() for line in (*chain.from_iterable(titles), *heads) if line.strip())
+
+
 def _shortened(read: FieldRead, items: Mapping[str, LetterItem]) -> LetterItem | None:
     return next((item for key, item in items.items() if FormTag(read.letter, read.item).asks(key)), None)
 
@@ -330,8 +357,7 @@ def _gone(incoming: Incoming, items: Sequence[LetterItem], seen: set[str]) -> It
     """Give a warning (W192) where items of the letter have no field in its form any more."""
     if gone := {leaf.id for item in items for leaf in leaves(item)} - seen:
         found = f"the form came back without the boxes of {briefly(gone, items)}"
-        remedy = 'read it; what it says of them is told with --items "3=answered"'
-        yield Problem("W192", Place(incoming.name), found, remedy=remedy, severity=Severity.WARNING)
+        yield _warning(incoming, "W192", "", found, 'read it; what it says of them is told with --items "3=answered"')
 
 
 def _swallowed(found: Mapping[FieldRead, LetterItem | None], tree: Sequence[LetterItem]) -> Iterator[str]:
@@ -343,19 +369,22 @@ def _swallowed(found: Mapping[FieldRead, LetterItem | None], tree: Sequence[Lett
             yield f"the answer to {item.label} holds the question of {few(held)}: compare it with the file"
 
 
+def _wider(incoming: Incoming, given: Mapping[str, Given], items: Mapping[str, LetterItem]) -> Iterator[Problem]:
+    """Give a warning (W194) for each table that came back with more columns than it went out with."""
+    asked = ((items[key], len(one.columns), words) for key, words in given.items() if (one := items[key].answer))
+    for item, wide, words in asked:
+        if wide and (more := next((row[wide:] for row in words.rows if any(row[wide:])), ())):
+            found = f"its table has {wide + len(more)} columns, and the form has {wide}: {few(more)}"
+            yield _warning(incoming, "W194", item.label, found, "what stands at their head is not kept: read the file")
+
+
 def _with(words: str, given: Given) -> Given:
     return given.model_copy(update={"text": "\n".join(filter(None, (words, given.text)))}) if words else given
 
 
-def _beside(incoming: Incoming, typed: Mapping[str, str]) -> Iterator[Problem]:
-    """Give a warning (T215) for each answer that stands beside its question, by the item's label."""
-    for label, words in typed.items():
-        place = Place(incoming.name, detail=f"item {label}")
-        found, remedy = (
-            f"words stand beside the question: {words[:60]}",
-            "they were added to the answer: compare with it",
-        )
-        yield Problem("T215", place, found, remedy=remedy, severity=Severity.WARNING)
+def _warning(incoming: Incoming, code: str, label: str, found: str, remedy: str) -> Problem:
+    place = Place(incoming.name, detail=f"item {label}" if label else "")
+    return Problem(code, place, found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _until(says: Iterable[Says]) -> dt.date | None:

@@ -96,14 +96,13 @@ def _inside(path: Path) -> Iterable[Path]:
 
 
 def _bytes(path: Path, home: Path) -> bytes:
+    found = remedy = ""
     if path != home and path.is_symlink() and not path.resolve().is_relative_to(home.resolve()):
-        raise BadInputError(
-            Problem(
-                "W112", Place(str(path)), "is a link out of its folder", remedy="name its target, where that is meant"
-            )
-        )
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
-        raise BadInputError(Problem("W112", Place(str(path)), "is no file", remedy="name a file or a folder"))
+        found, remedy = "is a link out of its folder", "name its target, where that is meant"
+    elif path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device never ends
+        found, remedy = "is no file", "name a file or a folder"
+    if found:
+        raise BadInputError(Problem("W112", Place(str(path)), found, remedy=remedy))
     return read_document(path)
 
 
@@ -135,6 +134,7 @@ class _Tray:
             self._tell(state=State.UNSEEN, why=("a folder inside a folder is not opened: name it as well",))
         if self.done[-1].state is State.UNSEEN:
             return
+        state = State.FAILED
         try:
             data = _bytes(path, home or path)
             self._tell(document=since.document if since else sha256(data))
@@ -144,11 +144,12 @@ class _Tray:
             self._keep(data)
             incoming = Incoming(name)
             incoming.take(data, name)
+            state = State.WAITS  # it was read
             self._decide(incoming, since)
         except LettergenError as error:
             self._tell(problems=error.problems)
             if self.done[-1].document:
-                self._aside(State.FAILED, [problem.found for problem in error.problems])
+                self._aside(state, [problem.found for problem in error.problems])
 
     def _tell(self, at: int = -1, **more: Any) -> None:  # noqa: ANN401 - fields of Received
         self.done[at] = replace(self.done[at], **more)
@@ -238,7 +239,8 @@ class _Tray:
         other = self.desk.settings.record.other_assessor
         earlier = thread.events if thread else ()
         if problem := why_refused(event, earlier, thread, today=self.desk.today(), other_assessor=other):
-            raise RefusedError(problem)
+            # Which events could follow instead is of use to who types one.
+            raise RefusedError(replace(problem, expected="") if problem.code == "R100" else problem)
 
     def _event(self, made: Proposal, incoming: Incoming, typed: str | None) -> Event:
         """Return the event that a proposal makes. Raises BadInputError R110 to R115."""
@@ -252,13 +254,10 @@ class _Tray:
         says = made.says if "items" in takes else ()
         items = {one.item.id: word for one in says if (word := one.proposed.disposition)} | event.items
         own = ((one.item.id, one.proposed.grounds) for one in says if one.proposed.grounds)
-        more = {
-            "items": items,
-            "grounds": made.grounds if "grounds" in takes else (),
-            "item_grounds": {key: grounds for key, grounds in own if has_grounds(made.kind, items.get(key))},
-            "answers": {one.item.id: one.given for one in says},
-            "filed": tuple(one for one, _ in incoming.filed),
-        }
+        grounds = {key: grounds for key, grounds in own if has_grounds(made.kind, items.get(key))}
+        filed, whole = tuple(one for one, _ in incoming.filed), made.grounds if "grounds" in takes else ()
+        more = {"items": items, "grounds": whole, "item_grounds": grounds, "filed": filed,
+                "answers": {one.item.id: one.given for one in says}}  # fmt: skip
         return event.model_copy(update=more)
 
     def _aside(self, state: State, why: Sequence[str], at: int = -1) -> None:
@@ -271,7 +270,8 @@ class _Tray:
         more = before or Waiting(document=one.document, file=one.file, entered=self.desk.entered(), reason="",
                                  by=self.desk.author(self.said.by), after=self.record.head().seq)  # fmt: skip
         letters = made.letters or ((str(made.letter),) if made.letter else ())
-        update = {"received": made.on, "letters": letters, "event": made.kind or "", "reason": "; ".join(why)}
+        update = {"received": made.on, "letters": letters, "event": made.kind or "", "reason": "; ".join(why),
+                  "every": made.every}  # fmt: skip
         queue.put(more.model_copy(update=update | {"discarded": ""}))
 
     def flush(self) -> None:
@@ -301,4 +301,4 @@ class _Tray:
                 queue_of(self.desk).remove(self.done[at].document)
         for at, problems in refused.items():
             self._tell(at, problems=problems)
-            self._aside(State.FAILED, [problem.found for problem in problems], at)
+            self._aside(State.WAITS, [problem.found for problem in problems], at)

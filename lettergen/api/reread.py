@@ -28,8 +28,6 @@ _ALIKE = 0.6
 """From which likeness on two texts are taken for one in other words (0 to 1)."""
 _LONGER = 60
 """Characters that a line may have more than the name that it begins with."""
-
-
 _HOUR = r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m\b\.?|\d{1,2}:\d\d|\bnoon\b)"
 
 
@@ -76,11 +74,8 @@ class Reading:
         days, words = {stage.stage for stage in self.asked.stages}, deadline_facts(self.asked)
         for spec in self.asked.pending:
             said = words[spec.stage] or ""
-            instead = [
-                new
-                for old, new in self._pairs
-                if said in old and said not in new and old not in apart and self._likeness(old, new) > _ALIKE
-            ]
+            pairs = [(old, new) for old, new in self._pairs if said in old and said not in new and old not in apart]
+            instead = [new for old, new in pairs if self._likeness(old, new) > _ALIKE]
             before = [line for line in self._before if line not in apart]
             lines = [line for line in self._now if said in line or not (line in apart or line in before)]
             now, new, doubt = self.counted(spec, said, f"the deadline `{spec.stage}`", before, lines, instead)
@@ -121,9 +116,8 @@ class Reading:
         date = self.asked.date
         moved, left = self._moved(date), date in self._days(self._now)
         if not self.made and not left:  # nothing to hold it against: a line that is a day and nothing else
-            moved = tuple(
-                sorted({day for line in self._now if self._masked(line) == "#" for day in self._days([line])})
-            )
+            alone = [line for line in self._now if self._masked(line) == "#"]
+            moved = tuple(sorted(set(self._days(alone))))
         printed, *others = (long_date(day, self.asked.language) for day in (date, *moved))
         if len(moved) == 1 and not left:
             return moved[0], [f"the letter is now dated {others[0]}, not {printed}"]

@@ -34,9 +34,9 @@ def waiting(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def replied(desk: Desk) -> frozenset[str]:
-    """Return the threads, MATTER/RECIPIENT, that one reply waits for which answers, withholds or asks for time."""
-    likely = (one.letters[0] for one in waiting(desk) if len(one.letters) == 1 and one.event in _TELLING)
-    return frozenset(letter.rpartition("/")[0] for letter in likely)
+    """Return the threads, MATTER/RECIPIENT, for which a reply surely waits that answers, withholds or asks for time."""
+    likely = (one for one in waiting(desk) if one.event in _TELLING and (one.every or len(one.letters) == 1))
+    return frozenset(letter.rpartition("/")[0] for one in likely for letter in one.letters)
 
 
 def with_replies(desk: Desk, found: Iterable[tuple[T, ThreadStatus]], view: View) -> list[tuple[T, ThreadStatus]]:
@@ -52,11 +52,21 @@ def meant(desk: Desk, keys: Sequence[str]) -> tuple[Waiting, ...]:
     found = {key: [one for one in there if one.document.startswith(key.lower())] for key in keys}
     remedy, expected = "`lettergen receive --queue` lists them", f"{_LEAST} digits or more of one SHA-256"
     wrong = (key for key, some in found.items() if len(some) != 1 or len(key) < _LEAST)
-    if problems := [
-        Problem("R194", Place(), f"no single document waits as {key!r}", expected, remedy) for key in wrong
-    ]:
+    if problems := [Problem("R194", Place(), _gone(desk, key), expected, remedy) for key in wrong]:
         raise BadInputError(problems)
     return tuple({one.document: one for some in found.values() for one in some}.values())
+
+
+def _gone(desk: Desk, key: str) -> str:
+    """Return what is known of a document that does not wait."""
+    told = [f"no single document waits as {key!r}"]
+    if len(key) >= _LEAST and key.isalnum() and desk.has_record():
+        entries = (queue_of(desk).get(path.stem) for path in queue_of(desk).folder.glob(f"{key.lower()}*.json"))
+        with desk.record() as record:
+            filed = [event for name, event in record.filed_since(0).items() if name.startswith(key.lower())]
+        told += [f"{key} is filed with {one.type} of {one.on}, event {one.seq} of {one.letter}" for one in filed]
+        told += [f"{key} was discarded: {one.discarded}" for one in entries if one and one.discarded]
+    return told[-1]
 
 
 def discard(desk: Desk, keys: Sequence[str], note: str, by: str = "") -> tuple[Waiting, ...]:

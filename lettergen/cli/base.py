@@ -240,11 +240,11 @@ def tell_problems(problems: Iterable[Problem]) -> None:
         tell(line)
 
 
-def terminal_width() -> int:
+def terminal_width(least: int = 80) -> int:
     """Return how wide text on standard output may be."""
     from lettergen.reports.tables import WIDTH
 
-    return max(80, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else WIDTH
+    return max(least, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else WIDTH
 
 
 def print_table(table: Table, form: str) -> None:

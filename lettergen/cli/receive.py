@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +23,7 @@ from lettergen.cli.base import (
     terminal_width,
 )
 from lettergen.cli.track import tell_events
-from lettergen.errors import ExitCode
+from lettergen.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
     from lettergen.api.receive import Received
@@ -41,16 +41,12 @@ _DECISIONS = {"r": "", "y": "", "yes": "", "record": "", "k": None, "n": None, "
 )
 @click.argument("files", nargs=-1, metavar="[FILE...|SHA256...]")
 @click.option("--letter", default="", metavar="LETTER", help="Whose it is, where you know.")
-@click.option(
-    "--as", "event", default="", metavar="EVENT", help="What it is, where you know: response, acknowledged, …"
-)
+@click.option("--as", "event", default="", metavar="EVENT", help="What it is, where you know: response, note, …")
 @click.option("--items", metavar="LIST", help='What became of items, before what is proposed: "3=answered".')
 @date_option("--on", help="The day it came in; a mail's own day, or today, when absent.")
 @click.option("--yes", is_flag=True, help="Record forms without a doubt, and what --as names; the rest waits.")
 @click.option("--queue", is_flag=True, help="List what waits, or take up again what is named by SHA256 (--yes: all).")
-@click.option(
-    "--discard", is_flag=True, help="What is named by SHA256 needs no letter; --note says why. It stays filed."
-)
+@click.option("--discard", is_flag=True, help="What is named by SHA256 needs no letter; --note says why.")
 @click.option("--note", default="", metavar="T", help="A remark for the history, or why it is discarded.")
 @dry_run_option
 @format_option
@@ -76,7 +72,7 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
         return int(ExitCode.DONE)
     if said.queue and not (files or said.yes):
         waiting = workspace.waiting()
-        _show(queue_text(waiting, terminal_width())) if form == "table" else print_table(queue_table(waiting), form)
+        _show(queue_text, waiting) if form == "table" else print_table(queue_table(waiting), form)
         return int(ExitCode.DONE)
     asks = not (said.yes or said.dry_run) and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()
     done = workspace.receive(files, said, _ask if asks else None)
@@ -87,7 +83,8 @@ def receive(session: Session, /, files: Sequence[str], *, form: str, discard: bo
         tell("what waits is filed: lettergen receive --queue")
     if any(one.why[-1:] == ("nobody decided on it",) for one in done):
         return int(ExitCode.INTERRUPTED)
-    return int(ExitCode.BAD_INPUT if any(one.state == "failed" for one in done) else ExitCode.DONE)
+    wrong = (one.state == "failed" or any(each.severity is Severity.ERROR for each in one.problems) for one in done)
+    return int(ExitCode.BAD_INPUT if any(wrong) else ExitCode.DONE)
 
 
 def _tell_what_became(done: Sequence[Received], form: str, *, asked: bool) -> None:
@@ -96,19 +93,20 @@ def _tell_what_became(done: Sequence[Received], form: str, *, asked: bool) -> No
     if not done:
         tell("no file is there to be read")
     for one in done:
-        tell_problems(one.problems if not asked or one.state == "failed" else ())
+        # On a terminal warnings were told with the proposal; an error stands before any question.
+        tell_problems([each for each in one.problems if not asked or each.severity is Severity.ERROR])
     if form != "table":
         print_table(receipt_table(done), form)
     elif not asked:
-        _show(receipt_text(done, terminal_width(), in_full=len(done) == 1))
+        _show(receipt_text, done, in_full=len(done) == 1)
     if form == "table" and (len(done) > 1 or asked):
         counts = Counter(str(one.state) for one in done)
         told = (f"{count} {'wait' if state == 'waits' and count > 1 else state}" for state, count in counts.items())
         click.echo(f"\n{len(done)} file{'s' * (len(done) > 1)}: {', '.join(told)}")
 
 
-def _show(text: str) -> None:
-    click.echo(text, nl=False, color=colour())
+def _show(write: Callable[..., str], some: Sequence[object], **how: bool) -> None:
+    click.echo(write(some, terminal_width(40), **how), nl=False, color=colour())
 
 
 def _ask(one: Received) -> str | None:
@@ -116,7 +114,7 @@ def _ask(one: Received) -> str | None:
     from lettergen.reports.receipts import receipt_text
 
     tell_problems(one.problems)
-    _show(receipt_text([one], terminal_width(), in_full=True))
+    _show(receipt_text, [one], in_full=True)
     question = 'record it (r), keep it for later (k), or record it with other words for items, such as "3=answered"'
     while True:
         try:

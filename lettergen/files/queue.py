@@ -21,8 +21,8 @@ class Waiting(Value):
 
     `document` is its SHA-256, `file` the name it came under, `received` the day it came in where that is known;
     `entered` (UTC) and `by` say when and by whom it was put aside, `reason` why, `letters` which letters it may belong
-    to, `event` what it seems to be. `after` is the number of the record's last event then. `discarded` says why it
-    needs no letter after all.
+    to, with `every` all of them, `event` what it seems to be. `after` is the number of the record's last event then.
+    `discarded` says why it needs no letter after all.
     """
 
     document: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
@@ -33,6 +33,7 @@ class Waiting(Value):
     reason: str
     letters: tuple[str, ...] = ()
     event: str = ""
+    every: bool = False
     after: int = 0
     discarded: str = ""
 
