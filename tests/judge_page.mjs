@@ -29,6 +29,10 @@ for (const [width, scheme] of pictures === "quick" ? [] : looks) {
   const tab = await open(width, scheme);
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) found.overflow.push(`${width}: ${wide}`);
+  if (width < 500) { // nothing of a letter lies beyond the edge of a phone, where it must be scrolled to
+    found.overflow.push(...await tab.$$eval("#letters-table tr:not([hidden]) > *", (all) =>
+      all.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent)));
+  }
   await tab.evaluate(() => document.querySelectorAll("details").forEach((one, at) => { one.open = at < 5; }));
   if (pictures) await tab.screenshot({ path: `${pictures}/${width}-${scheme}.png`, fullPage: true });
   const world = await tab.createCDPSession(); // an isolated world: the page's own rules forbid foreign scripts

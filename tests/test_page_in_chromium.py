@@ -27,7 +27,7 @@ def lives(matter, count, items):
         came = [answered(to, f"2021-08-{14 + n % 12}", items=answers, answers=words)] if answers else []
         more = [event("extension_granted", "2021-08-20", until=f"2021-08-{27 + n % 5}", to=to)] if n % 4 == 0 else []
         title = f"{matter} \u05d3\u05d5\u05d7 <b>"
-        thread, status = pair(*more, *came, to=to, name=f"Recipient {n}", items=asked, title=title)
+        thread, status = pair(*more, *came, to=to, name=f"Recipient {n}" if n else "X" * 120, items=asked, title=title)
         yield (
             thread.model_copy(update={"name": f"{matter}/{to}"}),
             status.model_copy(update={"thread": f"{matter}/{to}"}),

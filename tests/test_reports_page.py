@@ -214,12 +214,15 @@ def test_positions_for_and_against_and_words_of_one_colour_are_told_apart():
 
 
 def test_a_letter_closed_without_an_answer_waits_no_more():
-    tree = report(pair(event("closed", "2021-08-17", to="a"), to="a"), pair(answered("b"), to="b"))
+    lives = (pair(event("closed", "2021-08-17", to="a"), to="a"), pair(answered("b"), to="b"))
+    tree = report(*lives)
     assert [row[2] for row in table(tree, "//table[@class='waits']")[1:]] == [
         "8 days",
         "5 days, closed without an answer",
     ]
-    assert "1 of them until closed without one" in text(tree.xpath("//*[@id='m1']")[0])
+    assert "counts as still waiting until closed without one." in text(tree.xpath("//*[@id='m1']")[0])
+    both = report(*lives, pair(to="c"))
+    assert "count as still waiting, 1 of them until closed without one." in text(both.xpath("//*[@id='m1']")[0])
 
 
 def test_a_curve_begins_at_all_letters_and_marks_those_that_wait():

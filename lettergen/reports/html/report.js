@@ -34,8 +34,29 @@ for (const table of every("table.sortable")) {
   }
 }
 
+// On a phone rows stand as cards: each cell is told by the head of its column.
+const phone = matchMedia("(max-width: 40rem)");
+const label = () => {
+  if (!phone.matches) return;
+  for (const table of every("table:not(.narrow, .cards)")) {
+    const heads = table.tHead.rows[0].cells;
+    for (const row of table.tBodies[0].rows) {
+      for (const cell of row.cells) {
+        if (cell.matches("th, .chart")) continue;
+        const head = heads[cell.cellIndex], key = head.querySelector(".key");
+        cell.dataset.head = head.textContent.trim();
+        if (cell.textContent.trim() === "0") cell.dataset.none = "";
+        if (key) cell.prepend(key.cloneNode());
+      }
+    }
+    table.classList.add("cards");
+  }
+};
+phone.addEventListener("change", label);
+label();
+
 // Of a long table only so many rows are laid out at once, until all are asked for: a thousand by twenty take a second.
-const LONG = 100, MOST = 50;
+const [LONG, MOST] = phone.matches ? [15, 10] : [100, 50];
 for (const tools of every(".tools[data-for]")) {
   const table = document.getElementById(tools.dataset.for);
   const [find, show, more, told] = ["input", "select", "button", "output"].map((name) => tools.querySelector(name));
@@ -82,7 +103,7 @@ addEventListener("hashchange", reveal);
 reveal();
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = stories.filter((one) => !one.open && (stories.length < LONG || one.className));
+  closed = stories.filter((one) => !one.open && (stories.length < 100 || one.className));
   closed.forEach((one) => (one.open = true));
 });
 addEventListener("afterprint", () => closed.forEach((one) => (one.open = false)));
