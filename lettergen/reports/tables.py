@@ -106,7 +106,8 @@ class Table:
                 return f"{self.title}\n\n{body}" if self.title else body
             case "markdown":
                 lines = [headings, ["---"] * len(headings), *([_escaped(cell) for cell in row] for row in rows)]
-                return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+                head = "".join(f"{_escaped(line)}\n\n" for line in self.title.splitlines())
+                return head + "".join(f"| {' | '.join(line)} |\n" for line in lines)
             case "json":
                 told = [dict(zip(keys, row, strict=True)) for row in rows]
                 data = {"schema": f"lettergen.{self.name}/1", **self.facts, "rows": told}
@@ -194,7 +195,8 @@ def plain(cell: Cell) -> int | float | str:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return cell
-    return "\n".join(inert(_words(cell)).replace("\r\n", "\n").split("\r"))
+    text = inert(cell if isinstance(cell, str) else _words(cell))
+    return str(text if "\r" not in text else text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _inert(cell: Cell) -> object:

@@ -152,7 +152,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], most: int
     widths = [len(column.heading) + 3 for column in columns]  # the filter's arrow takes room
     for row in rows:
         for at, cell in enumerate(row[:_COLUMNS]):
-            if cell is not None:
+            if cell is not None and widths[at] < most:
                 widths[at] = max(widths[at], len(cell if isinstance(cell, str) else str(plain(cell))))
     return [min(width, most) for width in widths]
 
