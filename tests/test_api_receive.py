@@ -506,6 +506,9 @@ def test_two_forms_in_one_mail_wait_for_both_their_letters(work, form):
     (done,) = work.receive([mail(work, "m.eml", "Both.", *paths)], Receiving(yes=True))
     assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R192"])
     assert done.why[-1] == "it holds forms of palm/acme/1, palm/bolt/1"
+    shown = receipt_text([done], 100)
+    assert "letters palm/acme/1, palm/bolt/1\n" in shown
+    assert "To record it" not in shown  # nothing but parting them helps
     assert [entry.letters for entry in work.waiting()] == [("palm/acme/1", "palm/bolt/1")]
     assert all("reply that waits" in status.next_step for status in work.statuses("palm"))
     (done,) = work.receive([mail(work, "n.eml", "Twice.", paths[0], paths[0])], Receiving(yes=True))
@@ -573,6 +576,11 @@ def test_a_mail_older_than_the_letter_is_told_as_such(work):
     path = mail(work, "m.eml", ACK, Date="Mon, 2 Aug 2021 10:00:00 -0400")
     (done,) = work.receive([path], Receiving())
     assert done.why[-2].startswith("it is of 2021-08-02, before palm/bolt/1 was sent: our reference PALM-7 in")
+
+
+def test_a_mail_that_is_dated_after_it_came_is_told_as_such(work):
+    (done,) = work.receive([mail(work, "m.eml", ACK, Date="Thu, 12 Nov 2099 10:00:00 -0400")], Receiving(dry_run=True))
+    assert (done.proposal.on, "its own date is 2099-11-12" in done.why) == (NOW.date(), True)
 
 
 def test_a_day_changed_in_the_queue_is_not_before_the_mails_own(work):

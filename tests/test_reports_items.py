@@ -88,6 +88,17 @@ def test_a_requirement_shows_its_evidence_or_that_there_is_none_and_how_late_it_
     assert (programs["late"], programs["files"], programs["documents"]) == (3, ("report.pdf",), (report.document,))
 
 
+def test_what_is_so_of_every_answer_stands_once_above_them():
+    report = Filed(document="ab12cd34" * 8, file="re|port\x1b.pdf")
+    came = {"documents": (report,), "claimed_on": DAY("2021-08-25")}
+    late, later = one("1", "answered", **came, late=3), one("2", "answered", **came, late=4)
+    table = item_table([status(late, later, one("3", "unanswered"))], DAY("2021-08-27"))
+    assert table.write().startswith("Every answer that came: re|port .pdf ab12cd34\n\nItem")
+    assert table.write("markdown").startswith("Every answer that came: re\\|port .pdf ab12cd34\n\n| Item")
+    assert [row[-1] for row in table.rows] == ["late by 3 days", "late by 4 days", ""]
+    assert item_table([status(late)], DAY("2021-08-27")).title == ""
+
+
 def test_an_item_with_parts_leaves_lateness_and_evidence_to_them():
     parts = one("1(a)", "met", settled=True, late=2), one("1(b)", "met", settled=True)
     whole, first, second = item_table([status(one("1", "met", *parts, late=2))], DAY("2021-08-27")).rows

@@ -72,8 +72,7 @@ def follow_up(
     """
     chosen = choices or Choices()
     if bool(renewal.due) == bool(renewal.within):
-        due = desk.today(chosen.as_of) + dt.timedelta(weeks=2)
-        remedy = f'say --due {due} or --within "10 business days"; --needed only lists who needs one'
+        remedy = f'say --due {desk.today(chosen.as_of) + dt.timedelta(14)} or --within "2 weeks"; --needed lists names'
         raise UsageError(Problem("U104", Place(), "a follow-up needs one new deadline", remedy=remedy))
     with desk.record() as record:
         found = find_threads(record, matter)

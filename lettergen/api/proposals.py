@@ -153,9 +153,12 @@ class Proposer:
         cover = f'"{mail.subject}" from {mail.sender or mail.address}' if mail else ""
         cover += f", passed on by {mail.forwarded_by}" if mail and mail.forwarded_by else ""
         today = () if told else ("the day is today's, where --on says no other",)
+        ahead = (
+            [f"its own date is {mail.sent.date()}"] if mail and mail.sent and (mail.sent.date() - on).days > 1 else []
+        )
         aside = (f"{one.place.detail} was not read" for one in incoming.unread if one not in broken)
         return replace(
-            made, on=on, why=(*made.why, *today, *aside), note="; ".join(filter(None, (made.note, cover))),
+            made, on=on, why=(*made.why, *today, *ahead, *aside), note="; ".join(filter(None, (made.note, cover))),
             via="electronic_mail" if mail else "",
             doubts=(*made.doubts, *(f"{one.place.detail} cannot be read" for one in broken if not self.kind)),
             problems=(*incoming.notes, *incoming.unread, *made.problems),

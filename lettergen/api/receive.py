@@ -239,7 +239,6 @@ class _Tray:
         other = self.desk.settings.record.other_assessor
         earlier = thread.events if thread else ()
         if problem := why_refused(event, earlier, thread, today=self.desk.today(), other_assessor=other):
-            # Which events could follow instead is of use to who types one.
             raise RefusedError(replace(problem, expected="") if problem.code == "R100" else problem)
 
     def _event(self, made: Proposal, incoming: Incoming, typed: str | None) -> Event:

@@ -55,8 +55,7 @@ class Reading:
 
     def stages(self) -> tuple[tuple[Deadline, ...], list[str]]:
         """Return the deadlines as the document says them, and what is new in them."""
-        stages: list[Deadline] = []
-        told: list[str] = []
+        stages, told = list[Deadline](), list[str]()
         for stage in self.asked.stages:
             now, said = self._stage(stage, main=stage == self.asked.due)
             stages += [now] if now else []
@@ -68,9 +67,7 @@ class Reading:
 
         Lines that are `apart` print an item's own.
         """
-        kept: list[StageSpec] = []
-        told: list[str] = []
-        unread: list[str] = []
+        kept, told, unread = list[StageSpec](), list[str](), list[str]()
         days, words = {stage.stage for stage in self.asked.stages}, deadline_facts(self.asked)
         for spec in self.asked.pending:
             said = words[spec.stage] or ""

@@ -43,9 +43,8 @@ EVENTS: Mapping[ReplyType, EventType] = MappingProxyType(
     ), strict=False))
 )  # fmt: skip
 """The event to propose; an automatic reply is a note, for it never stops a clock."""
-COMES_IN = frozenset(EVENTS.values()) | {
-    _E.PRODUCTION, _E.PRIVILEGE_LOG, _E.MOTION_TO_QUASH, _E.CLARIFICATION_REQUESTED, _E.DELIVERED,
-}  # fmt: skip
+COMES_IN = frozenset((*EVENTS.values(), _E.PRODUCTION, _E.PRIVILEGE_LOG, _E.MOTION_TO_QUASH, _E.DELIVERED,
+                      _E.CLARIFICATION_REQUESTED))  # fmt: skip
 """What a document that comes in may be."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from lettergen.model.letter import LetterItem
 from lettergen.model.tracking import Clock, Disposition, ItemStatus, ThreadStatus
-from lettergen.reports.tables import Cell, Column, Table
+from lettergen.reports.tables import Cell, Column, Table, one_line
 from lettergen.rules.clocks import own_clocks
 from lettergen.rules.matching import briefly
 from lettergen.rules.matrix import excerpt
@@ -29,7 +29,7 @@ def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
     `claimed_on` is the day that the answer came, `found_on` that of our finding, `since` the later of both. People read
     "answered (claimed)" until the office has assessed it; an open item has the day it is due, one settled after its day
     says so, a requirement met shows what was filed for it, with the first digits of its SHA-256, and words how they
-    begin.
+    begin. What is so of every answer stands once above them.
     """
     several = len(statuses) > 1
     columns = (
@@ -37,10 +37,12 @@ def item_table(statuses: Sequence[ThreadStatus], as_of: dt.date) -> Table:
         *(Column(key, audience="programs") for key in _KEYS),
         *(Column(f"people_{title}", title, "people") for title in _PEOPLE),
     )
-    rows = tuple(
-        (status.thread, *_cells(one, due), *_told(one, due)) for status in statuses for one, due in _with_due(status)
-    )
-    return Table("items", columns, rows, {"as_of": as_of.isoformat()})
+    every = [(status.thread, one, due) for status in statuses for one, due in _with_due(status)]
+    came = [_came(one) for _, one, _ in every if one.claimed_on and not (one.items or several)]
+    alike = [word for word in came[0] if word and all(word in each for each in came)] if len(came) > 1 else []
+    rows = tuple((thread, *_cells(one, due), *_told(one, due, alike)) for thread, one, due in every)
+    title = one_line(f"Every answer that came: {'; '.join(alike)}" if alike else "")
+    return Table("items", columns, rows, {"as_of": as_of.isoformat()}, title)
 
 
 def item_facts(status: ThreadStatus) -> list[dict[str, Cell]]:
@@ -73,12 +75,17 @@ def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
     return (*facts, *days, one.grounds, due, one.late, *filed, one.given.words)
 
 
-def _told(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
+def _came(one: ItemStatus) -> tuple[str, str]:
+    """Return how late an answer came, and in which files."""
+    late = late_words(one.late) if one.late is not None and not one.items else ""
+    return late, ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
+
+
+def _told(one: ItemStatus, due: dt.date | None, above: Collection[str]) -> tuple[Cell, ...]:
     who = " (found)" if one.found else " (claimed)" if one.claimed and one.disposition not in _NO_CLAIM else ""
     until = f"until {one.until}" if one.until else ""
-    late = late_words(one.late) if one.late is not None and not one.items else ""
+    late, filed = ("" if word in above else word for word in _came(one))
     bare = "no evidence filed" if one.disposition is Disposition.MET and not (one.documents or one.items) else ""
-    filed = ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
     rows = f"{len(one.given.rows)} rows: " if one.given.rows else ""
     begun = f"{rows}{excerpt(one.given, 45 if rows else 60)}"
     words = f"\N{LEFT DOUBLE QUOTATION MARK}{begun}\N{RIGHT DOUBLE QUOTATION MARK}" if one.given else ""

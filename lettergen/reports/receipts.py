@@ -77,7 +77,7 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         return
     what = spoken(made.kind) if made.kind else "not recognised"
     what += f" until {made.until}" if made.kind and made.until else ""
-    where = f"letter {made.letter}" if made.letter else "no letter"
+    where = f"letter {made.letter}" if made.letter else f"letters {few(made.letters)}" if made.every else "no letter"
     yield _folded(f"Taken for: {what}, came in on {made.on}, {where}", width, 2)
     if made.why:
         yield _folded(f"Why: {'; '.join(made.why)}", width, 2)
@@ -94,7 +94,7 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
     if (said or other) and blank:
         yield _folded(f"Says nothing of: {briefly(blank, made.asked)}", width, 2)
     yield from (_folded(f"But: {each}", width, 2) for each in one.why if each not in made.why)
-    if one.state == "waits" and key:
+    if one.state == "waits" and key and not made.every:
         is_sure = one.why[-1:] == ("nobody confirmed it: say --yes",)
         sure = "" if is_sure else f" --letter {made.letter or 'LETTER'} --as {made.kind or 'EVENT'}"
         yield f"  To record it: lettergen receive --queue {key}{sure} --yes"

@@ -23,7 +23,6 @@ _POSITIONS = {
 }
 _ASKED = {AnswerType.NUMBER: "a number", AnswerType.MONEY: "an amount", AnswerType.DATE: "a date"}
 _FIGURES = {AnswerType.NUMBER, AnswerType.MONEY}
-_BARE = re.compile(r"\W*$")
 _ABOVE = "it points to the answer above it"
 _SUBSTANCE = 8
 """Words of a sentence that says something besides what another one withholds."""
@@ -64,13 +63,13 @@ def proposed(given: Given, item: LetterItem, phrases: Phrases, days: Days) -> Pr
     cells = [cell.strip() for row in answers for cell in row if cell.strip()]
     text = "\n".join(filter(None, (given.text.strip(), *cells)))
     bare = re.sub("[\u2018\u2019]", "'", text).strip(" \t.,;:!*_()[]\"'")
-    nothing, elsewhere = phrases["answers.nothing"], phrases["answers.elsewhere"]
+    no, elsewhere = phrases["answers.nothing"], phrases["answers.elsewhere"]
     reasons = {
         "nothing is written there": not re.search(r"[^\W_]", text) and "?" not in text,
-        "no cell of the table says anything": cells
-        and all(nothing.fullmatch(cell) or _BARE.match(cell) for cell in cells),
+        "no cell of it says anything": cells
+        and all(no.fullmatch(cell) or not re.search(r"\w", cell) for cell in cells),
         "both boxes are ticked": re.match(r"yes\W{1,3}no\s*(\n|$)", bare, re.IGNORECASE),
-        f"{text!r} is no answer": not re.search(r"\w", bare) or nothing.fullmatch(bare),
+        f"{text!r} is no answer": not re.search(r"\w", bare) or no.fullmatch(bare),
         "it points to another paper": elsewhere.fullmatch(bare),
     }
     if why := next((why for why, holds in reasons.items() if holds), ""):
