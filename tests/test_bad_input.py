@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
-import subprocess
-import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
+import palm
 import pytest
 
-LETTERGEN = [sys.executable, "-m", "lettergen"]
+from lettergen.cli.main import main
+
 GOOD = """\
 matter: palm
 date: 2021-08-12
@@ -24,8 +27,19 @@ questions: [How many?, Why?]
 """
 
 
-def lettergen(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*LETTERGEN, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+@dataclass
+class Done:
+    """How a command ended, and what it said on standard error."""
+
+    code: int
+    told: str
+
+
+def lettergen(folder: Path, *words: str) -> Done:
+    told = io.StringIO()
+    with chdir(folder), redirect_stderr(told), redirect_stdout(io.StringIO()):
+        code = main(words)
+    return Done(code, told.getvalue())
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -40,15 +54,14 @@ def hashes(folder: Path) -> dict[str, str]:
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose one letter went out on August 12, 2021."""
     folder = tmp_path_factory.mktemp("sent")
-    (folder / "questionnaires").mkdir()
-    (folder / "questionnaires/palm.yaml").write_text(GOOD, encoding="utf-8")
+    palm.workspace(folder, GOOD)
     (folder / "lettergen.toml").write_text("", encoding="utf-8")
     for words in (
         ("generate", "palm", "--as-of", "2021-08-12"),
         ("send", "palm/amazon", "--on", "2021-08-12", "--via", "mail"),
     ):
         done = lettergen(folder, *words)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.told
     return folder
 
 
@@ -76,14 +89,13 @@ def with_tag(folder: Path, tag: str) -> None:
     ],
 )
 def test_a_wrong_questionnaire_is_one_line_with_its_place(tmp_path, old, new, line, code, words):
-    (tmp_path / "questionnaires").mkdir()
     assert old in GOOD
-    (tmp_path / "questionnaires/palm.yaml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    palm.workspace(tmp_path, GOOD.replace(old, new))
     before = hashes(tmp_path)
     for command, exit_code in (("check", 1), ("generate", 3)):
         done = lettergen(tmp_path, command, "questionnaires/palm.yaml")
-        assert done.returncode == exit_code, done.stderr
-        (told,) = [each for each in done.stderr.splitlines() if "error" in each and code in each]
+        assert done.code == exit_code, done.told
+        (told,) = [each for each in done.told.splitlines() if "error" in each and code in each]
         assert f"palm.yaml:{line}:" in told
         assert all(word in told for word in words), told
     assert hashes(tmp_path) == before
@@ -98,13 +110,12 @@ def test_a_wrong_questionnaire_is_one_line_with_its_place(tmp_path, old, new, li
     ],
 )
 def test_a_misspelt_tag_is_one_line_with_its_paragraph(tmp_path, tag, code, words):
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(GOOD, encoding="utf-8")
+    palm.workspace(tmp_path, GOOD)
     with_tag(tmp_path, tag)
     before = hashes(tmp_path)
     done = lettergen(tmp_path, "generate", "palm", "--template", "ours")
-    assert done.returncode == 3, done.stderr
-    (told,) = done.stderr.splitlines()
+    assert done.code == 3, done.told
+    (told,) = done.told.splitlines()
     assert told.startswith("templates/ours.docx, body, paragraph ")
     assert code in told
     assert all(word in told for word in words), told
@@ -112,12 +123,11 @@ def test_a_misspelt_tag_is_one_line_with_its_paragraph(tmp_path, tag, code, word
 
 
 def test_a_template_that_is_no_word_document_is_named(tmp_path):
-    (tmp_path / "questionnaires").mkdir()
-    (tmp_path / "questionnaires/palm.yaml").write_text(GOOD, encoding="utf-8")
+    palm.workspace(tmp_path, GOOD)
     (tmp_path / "letter.docx").write_text("Dear Sir", encoding="utf-8")
     done = lettergen(tmp_path, "generate", "palm", "--template", "letter.docx")
-    assert done.returncode == 3
-    (told,) = done.stderr.splitlines()
+    assert done.code == 3
+    (told,) = done.told.splitlines()
     assert "letter.docx" in told
     assert "T101" in told
     assert not (tmp_path / "letters").exists()
@@ -137,8 +147,8 @@ def test_a_wrong_fact_is_one_line_and_is_not_recorded(sent, tmp_path, words, exi
     shutil.copytree(sent, folder)
     before = hashes(folder)
     done = lettergen(folder, "record", "palm/amazon", *words)
-    assert done.returncode == exit_code, done.stderr
-    (told,) = done.stderr.splitlines()
+    assert done.code == exit_code, done.told
+    (told,) = done.told.splitlines()
     assert code in told
     assert all(word in told for word in told_too), told
     assert hashes(folder) == before
@@ -147,12 +157,12 @@ def test_a_wrong_fact_is_one_line_and_is_not_recorded(sent, tmp_path, words, exi
 def test_an_empty_workspace_is_not_called_right(tmp_path):
     (tmp_path / "lettergen.toml").write_text("", encoding="utf-8")
     done = lettergen(tmp_path, "check")
-    assert "warning W129: nothing to check" in done.stderr
-    assert (done.returncode, lettergen(tmp_path, "check", "--strict").returncode) == (0, 1)
+    assert "warning W129: nothing to check" in done.told
+    assert (done.code, lettergen(tmp_path, "check", "--strict").code) == (0, 1)
 
 
 def test_a_status_without_any_letter_says_what_to_do(tmp_path):
     (tmp_path / "lettergen.toml").write_text("", encoding="utf-8")
     done = lettergen(tmp_path, "status")
-    assert done.returncode == 0
-    assert "no letter is in the record yet; make one with `lettergen generate MATTER`" in done.stderr
+    assert done.code == 0
+    assert "no letter is in the record yet; make one with `lettergen generate MATTER`" in done.told
