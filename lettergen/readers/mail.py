@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
@@ -18,6 +19,9 @@ from lettergen.readers.quoted import apart, clean, forwarded
 
 _KNOWN = re.compile(rb"(?im)^(from|to|subject|date|received|return-path|mime-version|message-id|content-type):")
 _HEADS = 100_000
+BY_PROGRAM = {"Auto-Submitted": r"(?!no\b).+", "Precedence": "(auto_reply|bulk|junk)", "X-Autoreply": ".*",
+              "X-Autorespond": ".*", "X-Auto-Response": ".*"}  # fmt: skip
+"""Headers by which programs say that they wrote a mail, with what they say then."""
 _MOST_PARTS = 200
 """Parts inside parts; the parser takes seconds for thousands of them."""
 _BLOCK = re.compile(r"address|article|blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|section|table|tr")
@@ -30,7 +34,7 @@ def is_mail(data: bytes) -> bool:
     return bool(re.match(rb"From |[A-Za-z-]+:\s", head)) and len({each.lower() for each in _KNOWN.findall(head)}) > 1
 
 
-def read_mail(data: bytes, name: str) -> Reply:
+def read_mail(data: bytes, name: str, told: Iterable[Problem] = ()) -> Reply:
     """Return an e-mail as a reply; a broken part is left out with a warning (W175). Raises RecursionError."""
     if data.count(b"multipart/") > _MOST_PARTS:
         raise RecursionError
@@ -39,13 +43,14 @@ def read_mail(data: bytes, name: str) -> Reply:
     texts: list[str] = []
     files: list[Attachment] = []
     failed: dict[str, str] = {}
-    notes: list[Problem] = []
+    notes = list(told)
     for number, part in enumerate(_leaves(message), 1):
         kind, file = part.get_content_type(), _file_name(part, number)
+        is_file = part.get_content_disposition() == "attachment"
         try:
             if kind == "message/delivery-status":
                 failed |= _report(part)
-            elif kind in {"text/plain", "text/html"} and not (part.get_filename() or _is_attached(part)):
+            elif kind in {"text/plain", "text/html"} and not (part.get_filename() or is_file):
                 texts.append(_words(_text(part)) if kind == "text/html" else _text(part))
             elif not (part.get_content_maintype() == "image" and part.get("Content-ID")):  # no logo inside the text
                 nested = _inside(part)
@@ -57,7 +62,8 @@ def read_mail(data: bytes, name: str) -> Reply:
         if broken:
             remedy = "open the mail, save the attachment from it, and receive that file"
             notes.append(Problem("W175", Place(name), f"{file} in the mail is broken", "", remedy, Severity.WARNING))
-    sender, address = parseaddr(_header(message, "From"))
+    # A name that was encoded may hold a comma, which would end it.
+    sender, address = parseaddr(re.sub(r'^([^"<@]+?)\s*<', r'"\1" <', _header(message, "From")))
     split = apart(clean("\n".join(texts)))
     subject, passed_on = _header(message, "Subject"), ""
     if inner := forwarded(split, subject):
@@ -97,17 +103,22 @@ def _leaves(part: Message) -> Iterator[Message]:
         yield from _leaves(each)
 
 
-def _is_attached(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment"
-
-
 def _text(part: Message) -> str:
     content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else b""
-    try:
-        return data.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeError):
-        return data.decode("cp1252", errors="replace")
+    return decoded(content if isinstance(content, bytes) else b"", part.get_content_charset("utf-8"))
+
+
+def decoded(data: bytes, *codecs: str) -> str:
+    """Return a text in the first of some encodings that it can be in, else in that of Western Windows."""
+    for codec in codecs:
+        with suppress(LookupError, UnicodeError):
+            return data.decode(codec)
+    return data.decode("cp1252", errors="replace")
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, without what rings or turns the direction of writing."""
+    return " ".join(" ".join(clean(text)).split())
 
 
 def _file_name(part: Message, number: int) -> str:
@@ -119,7 +130,7 @@ def _file_name(part: Message, number: int) -> str:
 def _header(message: Message, name: str) -> str:
     """Return a header in one plain line, "" where it is absent."""
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return " ".join(" ".join(clean(_decoded(raw[:2000]))).split())
+    return one_line(_decoded(raw[:2000]))
 
 
 def _decoded(text: str) -> str:
@@ -131,23 +142,16 @@ def _decoded(text: str) -> str:
 
 
 def _sent(message: Message) -> dt.datetime | None:
-    try:
+    with suppress(ValueError, OverflowError):
         found = parsedate_to_datetime(_header(message, "Date"))
-    except (ValueError, OverflowError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return None
 
 
 def _automatic(message: Message) -> str:
     """Return the header that says that a program wrote it (RFC 3834), or ""."""
-    heads = (
-        ("Auto-Submitted", r"(?!no\b).+"), ("Precedence", "auto_reply|bulk|junk"), ("X-Autoreply", ".*"),
-        ("X-Autorespond", ".*"), ("X-Auto-Response", ".*"),
-    )  # fmt: skip
-    said = ((name, _header(message, name)) for name, _ in heads if name in message)
-    return next(
-        (f"{name}: {word}"[:100] for name, word in said if re.fullmatch(dict(heads)[name], word, re.IGNORECASE)), ""
-    )
+    said = ((name, _header(message, name)) for name in BY_PROGRAM if name in message)
+    return next((f"{name}: {word}"[:100] for name, word in said if re.fullmatch(f"(?i){BY_PROGRAM[name]}", word)), "")
 
 
 def _words(html: str) -> str:

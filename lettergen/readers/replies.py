@@ -17,8 +17,7 @@ _PICTURE = "have its words recognised (OCR) and save it as a PDF with text, or t
 _ODF = b"mimetypeapplication/vnd.oasis"
 """What stands behind the first 30 bytes of an OpenDocument file (OpenDocument 1.2 part 3, 3.3)."""
 _KINDS = (
-    (b"\xd0\xcf\x11\xe0", "an Outlook message (.msg) or an old or protected Office file",
-     "in Outlook save the message as .eml or as text; save a .doc as .docx without a password"),
+    (b"\xd0\xcf\x11\xe0", "an old or protected Office file", "save it as .docx without a password, a table as PDF"),
     (b"{\\rtf", "a Rich Text file (.rtf)", _WORD),
     (_ODF, "an OpenDocument file (.odt)", "save it as .docx, or ask for one"),
     (b"PK\x03\x04", "a packed file (.xlsx, .zip)", "unpack a .zip; save a table as PDF or text"),
@@ -41,6 +40,11 @@ def read_reply(data: bytes, name: str) -> Reply:
         raise _refusal("R185", name, "the file is empty", "ask for it again")
     if is_pdf(data):
         return _pdf(data, name)
+    if data.startswith(_KINDS[0][0]):
+        from lettergen.readers.outlook import read_outlook
+
+        if mail := read_outlook(data, name):
+            return mail
     for begin, what, remedy in _KINDS:
         if data.startswith(begin, 30 if begin is _ODF else 0):
             raise _refusal("R180", name, f"{what} is not read", remedy, "a mail (.eml), a PDF with text, or plain text")
