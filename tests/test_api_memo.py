@@ -202,7 +202,7 @@ def test_the_matrix_is_turned_and_parted_so_that_it_fits_an_upright_page(recipie
 def test_what_is_too_long_for_paper_is_left_to_the_workbook_and_says_so():
     memo = facts(*many(101, 20))
     assert tables(memo) == []
-    assert "workbook: 101 recipients by 20 items" in str(memo["matrix"])
+    assert "matrix is left to the workbook: 101 recipients by 20 items" in str(memo["matrix"])
     assert str(memo["open"]).endswith("and 1 more, which the workbook has")
     assert "i19" in str(memo["asked"])
 

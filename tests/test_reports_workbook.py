@@ -45,7 +45,7 @@ def test_text_is_text_and_never_a_formula_a_number_or_a_link(text):
     assert (read["B2"].data_type, read["B2"].value) == ("n", 1)
 
 
-@pytest.mark.parametrize(("columns", "pages"), [(2, 1), (14, 3)])
+@pytest.mark.parametrize(("columns", "pages"), [(2, 1), (5, 2), (14, 4)])
 def test_a_wide_sheet_prints_on_several_pages_that_can_be_read(columns, pages):
     made = book(("word " * 12,) * columns, columns=tuple(Column(f"c{n}") for n in range(columns)))
     assert (sheet(made).page_setup.fitToWidth or 1) == pages

@@ -175,7 +175,7 @@ def _summary(pairs: Pairs, teller: Teller) -> Iterator[str]:
         yield f"{number(others).capitalize()} more on record {_are(others)} not counted: {why}."
     counted = [status for thread, status in pairs if is_counted(thread, status)]
     asked, settled = (sum(getattr(status, key) for status in counted) for key in ("asked", "settled"))
-    yield f"Of {asked} items asked in all, {settled} {_are(settled)} settled."
+    yield f"Of {asked:,} items asked in all, {settled:,} {_are(settled)} settled."
     mute = {status.thread for thread, status in pairs if is_mute(thread, status)}
     clocks = [one.clock for _, one in pairs if one.clock.state in RUNS and one.thread not in mute]
     late = [one.due for one in clocks if one.due and one.state in LATE]
@@ -206,7 +206,7 @@ def _tables(matrix: Matrix, teller: Teller, *, turned: bool) -> Iterator[Block]:
     """Give the matrix as tables that fit an upright page: in words where few stand side by side, else in signs."""
     if _is_vast(matrix):
         size = f"{len(matrix.lines):,} recipients by {len(matrix.headings)} items"
-        yield Paragraph(_cell(f"Who answered what is left to the workbook: {size} are too much for paper."))
+        yield Paragraph(_cell(f"The matrix is left to the workbook: {size} are too much for paper."))
         return
     names = told_apart([(one.status.recipient, one.thread.recipient.id) for one in matrix.lines])
     heads = [titled(one) if turned else label for one, label in zip(matrix.headings, short_labels(matrix), strict=True)]

@@ -97,7 +97,7 @@ def write_sheets(sheets: Sequence[Sheet], about: About, file: BinaryIO) -> None:
                 made = book.add_worksheet(_named(sheet.name, taken) if sheet.name else None)
                 wide = _fill(book, made, columns[:_COLUMNS], rows[start : start + _ROWS], sheet.widest)
                 made.freeze_panes(1, sheet.keep)
-                made.fit_to_pages(max(1, round(wide / _PAGE)), 0)
+                made.fit_to_pages(-(-wide // _PAGE), 0)
                 _print_setup(made, about, sheet)
 
 

@@ -256,7 +256,7 @@ def _count(text: str, one: str = "one ") -> str:
 
 def number(count: int) -> str:
     """Return a small number in words."""
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
 def _hour(due: Deadline | StageSpec, language: str) -> str:
