@@ -11,6 +11,7 @@ from copy import deepcopy
 from email.message import EmailMessage
 from pathlib import Path
 
+import outlook_files
 import palm
 import pytest
 from docx import Document
@@ -774,3 +775,48 @@ def test_a_name_that_is_no_text_and_a_day_beyond_all_days_stop_nothing(work):
 def test_a_promise_for_a_day_gone_by_is_none(work, form):
     (done,) = work.receive([form("a.docx", {"q1": "We will provide this by August 15, 2021."})], YES)
     assert (done.state, done.recorded.until) == (State.RECORDED, None)
+
+
+def saved(work: Workspace, name: str, body: str, *attached: str, **words: object) -> str:
+    """Write the mail that `mail` writes, as Outlook saves it."""
+    known = {"for_name": "Jane Doe", "for_smtp": "jane@bolt.example", "subject": "Re: PALM-7",
+             "sent": dt.datetime(2021, 8, 25, 14, tzinfo=dt.UTC), "body": body}  # fmt: skip
+    files = (outlook_files.file(Path(file).name, Path(file).read_bytes()) for file in attached)
+    (work.folder / name).write_bytes(outlook_files.mail(*files, **known | words))
+    return name
+
+
+def test_a_form_in_a_mail_saved_from_outlook_is_recorded_with_it(work, form):
+    path = saved(work, "m.msg", "Please find our form attached.", form("f.docx", WHOLE, "bolt"))
+    (done,) = work.receive([path], Receiving(yes=True))
+    (event,) = events(work, "palm/bolt")
+    assert (done.state, event.on, event.via) == (State.RECORDED, dt.date(2021, 8, 25), "electronic_mail")
+    assert [one.file for one in event.filed] == ["m.msg", "f.docx"]
+    assert event.answers["q3"].text == "Thirty days."
+
+
+def test_the_same_mail_saved_from_outlook_is_known(work):
+    (first, second) = work.receive([mail(work, "m.eml", ACK), saved(work, "m.msg", ACK)], Receiving(), confirm)
+    assert (first.state, second.state) == (State.RECORDED, State.KNOWN)
+
+
+def test_a_report_of_outlooks_that_a_letter_did_not_arrive_is_one(work):
+    kind = {outlook_files.CLASS: "REPORT.IPM.Note.NDR", outlook_files.SUBJECT: "Undeliverable: PALM-7"}
+    who = {outlook_files.SMTP: "legal@acme.example", outlook_files.WHY: "550 5.1.10 no such recipient"}
+    (work.folder / "n.msg").write_bytes(outlook_files.msg(kind, [who]))
+    (done,) = work.receive(["n.msg"], Receiving(), confirm)
+    assert (done.state, str(done.recorded.letter), done.recorded.type) == ("recorded", "palm/acme/1", "undeliverable")
+
+
+@pytest.mark.parametrize(
+    ("cut", "words", "code"),
+    [(-600, {}, "R183"), (3_000, {}, "R180"), (None, {"class": "IPM.Appointment"}, "R186")],
+    ids=["damaged", "a part", "an appointment"],
+)  # fmt: skip
+def test_what_cannot_be_read_of_outlooks_is_kept_and_waits(work, cut, words, code):
+    path = work.folder / saved(work, "m.msg", "We object.", **words)
+    path.write_bytes(path.read_bytes()[:cut])
+    (done,) = work.receive([str(path)], Receiving(yes=True))
+    assert (done.state, [problem.code for problem in done.problems]) == (State.FAILED, [code])
+    assert (work.folder / "documents" / done.document[:2] / done.document[2:]).read_bytes() == path.read_bytes()
+    assert (events(work), [one.document for one in work.waiting()]) == ((), [done.document])

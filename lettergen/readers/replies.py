@@ -17,7 +17,7 @@ _PICTURE = "have its words recognised (OCR) and save it as a PDF with text, or t
 _ODF = b"mimetypeapplication/vnd.oasis"
 """What stands behind the first 30 bytes of an OpenDocument file (OpenDocument 1.2 part 3, 3.3)."""
 _KINDS = (
-    (b"\xd0\xcf\x11\xe0", "an old or protected Office file", "save it as .docx without a password, a table as PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old, protected or damaged file of Office", "save it anew, as .docx without a password"),
     (b"{\\rtf", "a Rich Text file (.rtf)", _WORD),
     (_ODF, "an OpenDocument file (.odt)", "save it as .docx, or ask for one"),
     (b"PK\x03\x04", "a packed file (.xlsx, .zip)", "unpack a .zip; save a table as PDF or text"),
