@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import math
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -24,8 +23,8 @@ PAGES = 2_500
 _MARK = b"lettergen"
 """What an archive says of itself, and a workbook and a print file among their properties."""
 _CORE = "docProps/core.xml"
-_UNSAVED = re.compile(b"<dcterms:created[^>]*>([^<]+)<.*<dcterms:modified[^>]*>\\1<", re.DOTALL)
-"""What every program that saves a workbook changes: ours was modified when it was created."""
+_STAMP = (1980, 1, 31, 0, 0, 0)
+"""The time that XlsxWriter gives every part: Excel, LibreOffice and others that save a workbook give another."""
 SIZE = 100_000_000
 """After how many bytes of letters it does, for letters with large pictures."""
 
@@ -178,6 +177,7 @@ def is_ours(path: Path, heading: str) -> bool:
             case _:
                 with ZipFile(io.BytesIO(data)) as package:
                     core = package.read(_CORE) if _CORE in package.namelist() else b""
-                    return package.comment == _MARK or (b">lettergen<" in core and _UNSAVED.search(core) is not None)
+                    as_made = all(one.date_time == _STAMP for one in package.infolist())
+                    return package.comment == _MARK or (b">lettergen<" in core and as_made)
     except (PyPdfError, BadZipFile, ValueError, zlib.error):
         return False
