@@ -87,6 +87,21 @@ def test_a_pdf_gives_its_text_page_by_page():
 
 
 @pytest.mark.parametrize(
+    ("pages", "text"),
+    [
+        (("Letterhead|1. Why?|Near.", "Ms. Doe|May 2|Page 2|2. How?|No.", "Ms. Doe|May 2|Page 3|Never."),
+         "Letterhead|1. Why?|Near.|Page 2|2. How?|No.|Page 3|Never."),
+        (("A|1. Why?|Firm", "None.|2. How?|Firm", "None.|3. Who?|Firm"), "A|1. Why?|Firm|None.|2. How?|Firm|None.|3. Who?|Firm"),
+        (("A|x|Firm", "B|y|Firm", "C|z|Firm", "D|q|Firm"), "A|x|B|y|C|z|D|q"),
+        (("1. Yes.", "2. Yes.", "3. Yes.", "4. Yes."), "1. Yes.|2. Yes.|3. Yes.|4. Yes."),
+    ],
+)  # fmt: skip
+def test_what_heads_or_ends_every_page_is_no_text(pages, text):
+    lines = read_reply(pdf(*(page.replace("|", ") Tj 0 -14 Td (") for page in pages)), "a.pdf").lines
+    assert "|".join(lines) == text
+
+
+@pytest.mark.parametrize(
     ("data", "notes"),
     [
         ("café “ja”".encode(), []), ("\ufeffcafé “ja”".encode(), []), ("café “ja”".encode("utf-16"), []),

@@ -66,6 +66,8 @@ def test_what_is_no_answer_proposes_nothing(text):
         ("We are not in possession of any such contract.", "not_in_possession"),
         ("We will comply.", "deferred"),
         ("We will not comply.", "refused"),
+        ("We will not comply with demands that name no account.", "answered"),
+        ("All vendors will comply with the policy.", "answered"),
         ("Subject to and without waiving its objections, Amazon states that it has 53 stores.", "answered_in_part"),
         ("We objected to 28 demands: to those that named no account. 12 were narrowed, and 4 withdrawn.", "answered"),
         ("In 2019 the company refused to answer 3 of them and took two to court.", "answered"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -287,7 +287,7 @@ class Proposer:
         name = parse_letter(found[0].letter) if len(found) == 1 else None
         thread = self.record.thread(name.thread) if name else None
         items = thread.rounds[name.round].items if thread and name else ()
-        ours = _own_lines(thread.rounds[name.round], thread.recipient) if thread and name else frozenset()
+        ours = _own_lines(thread.rounds[name.round], thread.recipient) if thread and name else ((), ())
         given: dict[str, Given] = {}
         for reply in incoming.replies:
             told = (line for line in reply.told or reply.lines if line.strip() not in PROMPTS)  # of a form, printed
@@ -345,11 +345,11 @@ class Proposer:
         )
 
 
-def _own_lines(asked: Asked, recipient: Recipient) -> frozenset[str]:
-    """Return what of a letter stands between its questions and at the head of its pages, folded."""
-    titles = ((one.title, f"{one.mark} {one.title}", one.lead_in) for one in asked.sections)
+def _own_lines(asked: Asked, recipient: Recipient) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what of a letter stands between its questions, and at the head of its pages, folded."""
+    titles = (line for one in asked.sections for line in (one.title, f"{one.mark} {one.title}", one.lead_in))
     heads = (long_date(asked.date, asked.language), *(one.full_name for one in recipient.addressees))
-    return frozenset(line.casefold() for line in (*chain.from_iterable(titles), *heads) if line.strip())
+    return frozenset(line.casefold() for line in titles if line), frozenset(map(str.casefold, heads))
 
 
 def _shortened(read: FieldRead, items: Mapping[str, LetterItem]) -> LetterItem | None:

@@ -269,9 +269,8 @@ class _Tray:
         more = before or Waiting(document=one.document, file=one.file, entered=self.desk.entered(), reason="",
                                  by=self.desk.author(self.said.by), after=self.record.head().seq)  # fmt: skip
         letters = made.letters or ((str(made.letter),) if made.letter else ())
-        update = {"received": made.on, "letters": letters, "event": made.kind or "", "reason": "; ".join(why),
-                  "every": made.every}  # fmt: skip
-        queue.put(more.model_copy(update=update | {"discarded": ""}))
+        update = {"received": made.on, "letters": letters, "event": made.kind or "", "reason": "; ".join(why)}
+        queue.put(more.model_copy(update=update | {"discarded": "", "every": made.every}))
 
     def flush(self) -> None:
         """Record what is ready in one transaction; what makes no sense any more by then fails alone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lettergen.errors import BadInputError, Place, Problem, Severity
 from lettergen.model.replies import Reply
 from lettergen.readers.mail import is_mail, read_mail
@@ -63,18 +65,26 @@ def _pdf(data: bytes, name: str) -> Reply:
     if read is None:
         raise _refusal("R183", name, "the PDF is damaged", "ask for it again")
     pages, whole = read
-    text = "\n".join(_unnumbered(page, str(number)) for number, page in enumerate(pages, 1))
+    text = "\n".join(_without_edges(pages))
     if not text.strip():
         raise _refusal("R182", name, "the PDF has no text, only pictures of pages", _PICTURE)
     notes = () if whole and len(text) <= LONGEST else (_warning("W176", name, f"only {len(pages)} pages were read"),)
     return Reply(name, "pdf", *apart(clean(text[:LONGEST])), notes=notes)
 
 
-def _unnumbered(page: str, number: str) -> str:
-    """Return a page's text without its number above or below."""
-    lines = page.strip().split("\n")
-    kept = slice(lines[0].strip() == number, len(lines) - (len(lines) > 1 and lines[-1].strip() == number))
-    return "\n".join(lines[kept])
+def _without_edges(pages: Sequence[str]) -> list[str]:
+    """Return the text of pages without what heads or ends all but the first: of three only beside a page's number."""
+    found = [page.strip().split("\n") for page in pages]
+    for number, lines in enumerate(found, 1):
+        lines[-1:] = [line for line in lines[-1:] if len(lines) == 1 or line.strip() != str(number)]
+        lines[:1] = [line for line in lines[:1] if line.strip() != str(number)]
+    for edge in (slice(5), slice(-5, None)):  # lines in which a page's head or foot stands
+        later = [{line.strip() for line in lines[edge]} for lines in found[1:]]
+        if len(later) > 2 or (len(later) > 1 and any(line.lower().startswith("page 2") for line in later[0])):  # noqa: PLR2004 - three pages
+            alike = set.intersection(*later)
+            for lines in found:
+                lines[edge] = [line for line in lines[edge] if line.strip() not in alike]
+    return ["\n".join(lines) for lines in found]
 
 
 def _text(data: bytes, name: str) -> Reply:

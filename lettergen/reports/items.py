@@ -76,7 +76,6 @@ def _cells(one: ItemStatus, due: dt.date | None) -> tuple[Cell, ...]:
 
 
 def _came(one: ItemStatus) -> tuple[str, str]:
-    """Return how late an answer came, and in which files."""
     late = late_words(one.late) if one.late is not None and not one.items else ""
     return late, ", ".join(f"{doc.file} {doc.document[:8]}" for doc in one.documents)
 

@@ -65,22 +65,23 @@ class _Asked:
 
 
 def restated(
-    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, ours: Collection[str] = ()
+    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, ours: Sequence[Collection[str]] = ((), ())
 ) -> dict[str, Given]:
     """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
 
-    `ours` are the letter's own lines, folded, which end no answer and head no page. A question is found by its label
-    ("3.", "Question 3(b):", "A3") and by its words; where both disagree the words count if they are plain. Bare numbers
-    alone count only in rising order, at least two of them, and not inside a list that an answer holds.
+    `ours` are the letter's own lines, folded: titles, which end no answer, and what stands above a page's number. A
+    question is found by its label ("3.", "Question 3(b):", "A3") and by its words; where both disagree the words count
+    if they are plain. Bare numbers count only in rising order, at least two of them, and not in a list in an answer.
     """
     asked = _Asked(items)
     kept = [_ticked(line.strip().strip("*_").strip()) for line in islice(lines, _MOST)]
+    titles, heads = ours
     ends = {at for at, line in enumerate(kept) if not line.isdigit() and phrases["restated.furniture"].fullmatch(line)}
-    above = {at for at, line in enumerate(kept) if line.casefold() in ours and ends & {at + 1, at + 2}}
+    above = {at for at, line in enumerate(kept) if line.casefold() in heads and ends & {at + 1, at + 2}}
     kept = [line for at, line in enumerate(kept) if at not in ends | above]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
-        while head.lines and (not head.lines[-1] or head.lines[-1].casefold() in ours):
+        while head.lines and (not head.lines[-1] or head.lines[-1].casefold() in titles):
             head.lines.pop()
         answer = _answer(head, asked.words[head.item.id], phrases) if head.item else ""
         for item in (head.item, *head.also) if head.item and answer else ():
@@ -113,8 +114,8 @@ def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
     pattern = _pattern(phrases)
     every = [head for at in range(len(lines)) if (head := _head(lines, at, asked, pattern))]
     contents = list(takewhile(lambda head: any(map(_LEADER.search, lines[head.line : head.line + 2])), every))
-    again = {head.item.id for head in every[len(contents) :] if head.item}
-    every = every[len(contents) :] if any(head.item and head.item.id in again for head in contents) else every
+    again = {(head.item.id, head.sure) for head in every[len(contents) :] if head.item}
+    every = every[len(contents) :] if any(one.item and (one.item.id, one.sure) in again for one in contents) else every
     sure = any(head.sure > 1 for head in every)
     heads: list[_Head] = []
     listed = False
