@@ -508,7 +508,7 @@ def test_two_forms_in_one_mail_wait_for_both_their_letters(work, form):
     assert (done.state, [problem.code for problem in done.problems]) == (State.WAITS, ["R192"])
     assert done.why[-1] == "it holds forms of palm/acme/1, palm/bolt/1"
     shown = receipt_text([done], 100)
-    assert "letters palm/acme/1, palm/bolt/1\n" in shown
+    assert "letter palm/acme/1, palm/bolt/1\n" in shown
     assert "To record it" not in shown  # nothing but parting them helps
     assert [entry.letters for entry in work.waiting()] == [("palm/acme/1", "palm/bolt/1")]
     assert all("reply that waits" in status.next_step for status in work.statuses("palm"))
@@ -565,12 +565,14 @@ def test_a_promise_for_one_item_makes_a_letter_that_answers_no_less_a_response(w
     assert (done.proposal.kind, [one.proposed.disposition for one in done.proposal.says]) == (
         "response", ["answered", "deferred"]
     )  # fmt: skip
-    assert "it answers 2 of 2 items that it repeats" in done.why
+    assert "it answers 2 of what was asked" in done.why
+    (done,) = work.receive([mail(work, "p.eml", body.format(f"No. 3: {promise}"))], Receiving(dry_run=True))
+    assert done.proposal.kind == "response"
     letter = f"{body.format('No comment.')}\n\nSincerely,\n\nThis is an interim response."
     (done,) = work.receive([mail(work, "n.eml", letter)], Receiving(dry_run=True))
     assert done.proposal.kind == "interim_response"
     (done,) = work.receive([mail(work, "o.eml", body.format("No comment."))], Receiving(dry_run=True))
-    assert "it answers 1 of 2 items that it repeats" in done.why
+    assert "it answers 1 of the 2 items that it repeats" in done.why
 
 
 def test_a_mail_older_than_the_letter_is_told_as_such(work):
@@ -774,7 +776,7 @@ def test_a_name_that_is_no_text_and_a_day_beyond_all_days_stop_nothing(work):
 
 def test_a_promise_for_a_day_gone_by_is_none(work, form):
     (done,) = work.receive([form("a.docx", {"q1": "We will provide this by August 15, 2021."})], YES)
-    assert (done.state, done.recorded.until) == (State.RECORDED, None)
+    assert (done.state, done.proposal.until, done.recorded.until) == (State.RECORDED, None, None)
 
 
 def saved(work: Workspace, name: str, body: str, *attached: str, **words: object) -> str:

@@ -150,7 +150,7 @@ def test_people_read_a_block_a_file_within_the_width_of_the_terminal(folder, cap
         == f"""\
 in/a.txt: waits
   Taken for: response, came in on 2021-08-24, letter palm/acme/1
-  Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of 2 items that it
+  Why: our reference PALM-7 in the reply; it names Acme Corp.; it answers 1 of the 2 items that it
     repeats
   Items: 1 answered
     2  no answer  “TBD” ('TBD' is no answer)

@@ -160,6 +160,7 @@ class Proposer:
         return replace(
             made, on=on, why=(*made.why, *today, *ahead, *aside), note="; ".join(filter(None, (made.note, cover))),
             via="electronic_mail" if mail else "",
+            until=made.until if made.until and made.until >= on else None,  # a day gone by is no promise
             doubts=(*made.doubts, *(f"{one.place.detail} cannot be read" for one in broken if not self.kind)),
             problems=(*incoming.notes, *incoming.unread, *made.problems),
         )  # fmt: skip

@@ -246,9 +246,8 @@ class _Tray:
         assert made.letter and made.kind and made.thread  # noqa: S101, PT018 - asked before
         takes = {name for name, (_, takers) in TAKES.items() if made.kind in takers}
         note = "; ".join(filter(None, (self.said.note, made.note)))
-        until = made.until if made.until and made.on and made.until >= made.on else None  # a day gone by is no promise
         fact = Fact(made.kind, on=made.on, items=typed, automatic=made.automatic, via=made.via, note=note,
-                    until=until if "until" in takes else None, by=self.said.by)  # fmt: skip
+                    until=made.until if "until" in takes else None, by=self.said.by)  # fmt: skip
         event = event_of(self.desk, made.letter, made.thread, made.kind, fact)
         says = made.says if "items" in takes else ()
         items = {one.item.id: word for one in says if (word := one.proposed.disposition)} | event.items

@@ -77,7 +77,7 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         return
     what = spoken(made.kind) if made.kind else "not recognised"
     what += f" until {made.until}" if made.kind and made.until else ""
-    where = f"letter {made.letter}" if made.letter else f"letters {few(made.letters)}" if made.every else "no letter"
+    where = f"letter {made.letter or few(made.letters)}" if made.letter or made.every else "no letter"
     yield _folded(f"Taken for: {what}, came in on {made.on}, {where}", width, 2)
     if made.why:
         yield _folded(f"Why: {'; '.join(made.why)}", width, 2)

@@ -80,8 +80,9 @@ def classify(
         return told
     found, doubted = _evidence(reply, spoken, phrases)
     if answered:
-        found[T.RESPONSE] = f"it answers {answered} of {repeated or answered} items that it repeats"
-        if found.get(T.INTERIM) in within:  # one item's promise makes no more of a letter than of a form
+        among = f"the {repeated} items that it repeats" if repeated > answered else "what was asked"
+        found[T.RESPONSE] = f"it answers {answered} of {among}"
+        if found.get(T.INTERIM, "").endswith(tuple(within)):  # what is promised for one item, as in a form
             del found[T.INTERIM]
     elif T.UNCLASSIFIED in found:
         return Kind(T.UNCLASSIFIED, f"it seems to be no reply: {found[T.UNCLASSIFIED]}"[:_TOLD])
