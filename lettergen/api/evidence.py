@@ -47,8 +47,7 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
     """
     if not desk.has_record():
         return (*_without_record(desk), *(_not_held(head, "") for head in heads if head.seq))
-    unread: list[Problem] = []
-    named = set[str]()
+    unread, named = list[Problem](), set[str]()
 
     def hash_of(key: str) -> str | None:
         """Note a document that cannot be read, and go on: it is told by itself."""

@@ -41,8 +41,7 @@ def in_order(
     given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases, days: Days
 ) -> dict[str, Proposed]:
     """Return what each answer proposes, by item id; "same as above" settles where the answer above does."""
-    found: dict[str, Proposed] = {}
-    last = Proposed(None, "")
+    found, last = dict[str, Proposed](), Proposed(None, "")
     for item in (each for each in items if each.id in given):
         one = proposed(given[item.id], item, phrases, days)
         if one.reason == _ABOVE and last.disposition not in SETTLED:
