@@ -330,7 +330,7 @@ def test_a_mail_that_was_cut_off_is_damaged(at):
     assert outcome(SOUND[:at]) in {"R180", "R183"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(8, len(SOUND) - 8), st.binary(min_size=1, max_size=6)), min_size=1, max_size=6))
 def test_any_bytes_are_a_mail_or_one_problem(changes):
     data = SOUND

@@ -43,7 +43,7 @@ def read_outlook(data: bytes, name: str) -> Reply | None:
             Problem("R183", Place(name), "the Outlook message is damaged", "", "save it again")
         ) from error
     if item.other:
-        raise BadInputError(Problem("R186", Place(name), f"an Outlook {item.other}, no mail", "", "receive its mail"))
+        raise BadInputError(Problem("R186", Place(name), f"an Outlook {item.other} is no mail", "", "receive its mail"))
     return None
 
 
@@ -109,7 +109,7 @@ class _Item:
         return [_Item(self.file, (*self.path, name), 8, self.codecs) for name in names]
 
     def tell(self, code: str, found: str) -> None:
-        remedy = "open the mail in Outlook, save it from there, and receive that file"
+        remedy = "open the mail in Outlook, save from there what it holds, and receive that"
         self.file.notes.append(Problem(code, self.file.place, one_line(found), "", remedy, Severity.WARNING))
 
     def message(self) -> bytes:

@@ -49,7 +49,7 @@ def read_reply(data: bytes, name: str) -> Reply:
             return mail
     for begin, what, remedy in _KINDS:
         if data.startswith(begin, 30 if begin is _ODF else 0):
-            raise _refusal("R180", name, f"{what} is not read", remedy, "a mail (.eml), a PDF with text, or plain text")
+            raise _refusal("R180", name, f"{what} is not read", remedy, "a mail, a PDF with text, or plain text")
     if is_mail(data):
         try:
             return read_mail(data, name)
