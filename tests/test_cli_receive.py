@@ -174,6 +174,13 @@ in/c.rtf: failed
     assert max(map(len, (said.out + listed).splitlines())) <= 100
 
 
+def test_in_a_narrow_window_blocks_are_as_narrow(folder, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    shown = told(capsys, "receive", "reply.txt", "--yes").out.splitlines()
+    assert max(len(line) for line in shown if "To record it" not in line) <= 50
+
+
 def test_what_is_discarded_needs_a_reason_and_stays_filed(folder, capsys):
     told(capsys, "receive", "reply.txt")
     (row,) = table(capsys, "receive", "--queue")

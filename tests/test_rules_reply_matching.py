@@ -9,7 +9,9 @@ import pytest
 
 from lettergen.files.phrases import phrases
 from lettergen.model.replies import Reply
-from lettergen.rules.reply_matching import Candidate, match
+from lettergen.model.tracking import LetterName
+from lettergen.rules.reply_kinds import classify
+from lettergen.rules.reply_matching import Candidate, match, with_strangers
 from lettergen.text.dates import days_in
 
 DAY = dt.date(2021, 8, 12)
@@ -125,3 +127,25 @@ def test_of_several_rounds_the_one_whose_day_is_named_is_meant():
 
 def test_without_candidates_there_is_no_match():
     assert match(Reply("r", "text", ("x",)), (), phrases(), DAYS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "kind"),
+    [
+        ("Ring refuses to answer, we hear.", "amazon", "unclassified"),
+        ("Ring refuses to answer, we hear.", "ring", "refusal"),
+        ("We refuse to answer, as Ring does.", "amazon", "refusal"),
+        ("Amazon, our owner, refuses to answer.", "amazon", "refusal"),  # WEN's letter went to the same company
+        ("The ring is lost, and we refuse to answer.", "amazon", "refusal"),
+        ("A.(b)*+ Corp. refuses to answer.", "amazon", "unclassified"),
+    ],
+)
+def test_what_is_said_behind_the_name_of_another_recipient_is_told_of_that_one(text, own, kind):
+    odd = AMAZON._replace(letter="palm/odd/1", organization="A.(b)*+ Corp.", names=())
+    reply = Reply("r.eml", "mail", (text,))
+    names = with_strangers(reply, LetterName("palm", own, 1), (*ALL, odd), phrases())
+    assert classify(reply, names, DAYS).type == kind
+
+
+def test_where_no_letter_is_known_nobody_is_a_stranger():
+    assert with_strangers(Reply("r", "mail", ("Ring refuses.",)), None, ALL, phrases()) is phrases()

@@ -165,6 +165,11 @@ def test_a_table_of_contents_answers_nothing():
     assert found(f"{filled}\nNotes\n1. As of May.\n2. As of June.") == {"q1": "61", "q2": "5\nNotes\n1. As of May.\n2. As of June."}
 
 
+@pytest.mark.parametrize("dots", [". ", ".", "..3 "])
+def test_long_lines_of_dots_take_no_long_time(dots):
+    assert found(f"Question 1: {dots * 500_000}\nQuestion 2: Five.")["q2"] == "Five."
+
+
 def test_what_the_letter_itself_says_ends_no_answer_and_heads_no_page():
     text = "Question 1: Yes.\nB. Figures\n\nQuestion 2: Twelve\nMs. Robin Doe\nMay 2, 2021\nPage 2\nof them.\nQuestion 4:\nMay 2, 2021"
     ours = {"figures", "b. figures"}, {"ms. robin doe", "may 2, 2021"}

@@ -22,10 +22,10 @@ _FEWEST = 3
 _AHEAD = 8
 """Lines after a label in which the rest of its question is looked for."""
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
-_LEADER = re.compile(r"(?<![.\u2026\u00b7])[.\u2026\u00b7]\s?(?:[.\u2026\u00b7]\s?){3,200}\d{1,4}$")
-"""How a line of a table of contents ends."""
+_LEADER = re.compile(r"(?:[.\u2026\u00b7]\s?){4,}\d{1,4}$")
+"""How a line of a table of contents ends, in its last characters (_ENDING)."""
 _LINK = re.compile(r"\]\([^)]*\)")
-_WRAPPED, _LAST = 60, 4
+_WRAPPED, _LAST, _ENDING = 60, 4, 30
 _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
 """Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
@@ -75,13 +75,12 @@ def restated(
     """
     asked = _Asked(items)
     kept = [_ticked(line.strip().strip("*_").strip()) for line in islice(lines, _MOST)]
-    titles, heads = ours
     ends = {at for at, line in enumerate(kept) if not line.isdigit() and phrases["restated.furniture"].fullmatch(line)}
-    above = {at for at, line in enumerate(kept) if line.casefold() in heads and ends & {at + 1, at + 2}}
+    above = {at for at, line in enumerate(kept) if line.casefold() in ours[1] and ends & {at + 1, at + 2}}
     kept = [line for at, line in enumerate(kept) if at not in ends | above]
     found: dict[str, tuple[int, list[str]]] = {}
     for head in _heads(kept, asked, phrases):
-        while head.lines and (not head.lines[-1] or head.lines[-1].casefold() in titles):
+        while head.lines and (not head.lines[-1] or head.lines[-1].casefold() in ours[0]):
             head.lines.pop()
         answer = _answer(head, asked.words[head.item.id], phrases) if head.item else ""
         for item in (head.item, *head.also) if head.item and answer else ():
@@ -113,7 +112,8 @@ def _heads(lines: list[str], asked: _Asked, phrases: Phrases) -> list[_Head]:
     """Return the heads that hold, each with the lines after it."""
     pattern = _pattern(phrases)
     every = [head for at in range(len(lines)) if (head := _head(lines, at, asked, pattern))]
-    contents = list(takewhile(lambda head: any(map(_LEADER.search, lines[head.line : head.line + 2])), every))
+    tails = [line[-_ENDING:] for line in lines]
+    contents = list(takewhile(lambda head: any(map(_LEADER.search, tails[head.line : head.line + 2])), every))
     again = {(head.item.id, head.sure) for head in every[len(contents) :] if head.item}
     every = every[len(contents) :] if any(one.item and (one.item.id, one.sure) in again for one in contents) else every
     sure = any(head.sure > 1 for head in every)
