@@ -144,7 +144,7 @@ class Proposer:
     def propose(self, incoming: Incoming, received: dt.date | None = None) -> Proposal:
         """Return what a document seems to be. Raises BadInputError R190 to R192, W111."""
         own = self._day(incoming.replies)
-        told = self.said.on or (max(received, own) if received and own else received or own)
+        told = self.said.on or (own if own and (not received or (own - received).days > 1) else received)
         on = told or self.desk.today()
         days = partial(days_in, language="en-US", after=on)
         made = self._of_form(incoming, days) if incoming.forms else self._of_reply(incoming, days)
@@ -169,8 +169,9 @@ class Proposer:
         """Return the day a mail was sent, in the office's zone; None where nothing trustworthy says when it came."""
         zone, sent = self.desk.settings.defaults.zone, next((reply.sent for reply in replies if reply.sent), None)
         with suppress(OverflowError):  # the last hours there are, in another zone
+            day, today = sent and sent.astimezone(ZoneInfo(zone) if zone else None).date(), self.desk.today()
             # A clock that is fast elsewhere must not date an answer tomorrow.
-            return sent and min(sent.astimezone(ZoneInfo(zone) if zone else None).date(), self.desk.today())
+            return min(day, today) if day and (day - today).days <= 1 else None
         return None
 
     def _of_form(self, incoming: Incoming, days: Days) -> Proposal:
@@ -387,8 +388,7 @@ def _with(words: str, given: Given) -> Given:
 
 
 def _warning(incoming: Incoming, code: str, label: str, found: str, remedy: str) -> Problem:
-    place = Place(incoming.name, detail=f"item {label}" if label else "")
-    return Problem(code, place, found, remedy=remedy, severity=Severity.WARNING)
+    return Problem(code, Place(incoming.name, detail=label and f"item {label}"), found, "", remedy, Severity.WARNING)
 
 
 def _until(says: Iterable[Says]) -> dt.date | None:
