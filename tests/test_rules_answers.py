@@ -68,6 +68,8 @@ def test_what_is_no_answer_proposes_nothing(text):
         ("We will not comply.", "refused"),
         ("We will not comply with demands that name no account.", "answered"),
         ("All vendors will comply with the policy.", "answered"),
+        ("We will comply with any order of a court.", "answered"),
+        ("We were under consideration for a license in 2020.", "answered"),
         ("Subject to and without waiving its objections, Amazon states that it has 53 stores.", "answered_in_part"),
         ("We objected to 28 demands: to those that named no account. 12 were narrowed, and 4 withdrawn.", "answered"),
         ("In 2019 the company refused to answer 3 of them and took two to court.", "answered"),
@@ -155,8 +157,10 @@ def test_a_table_answers_where_a_cell_says_something(rows, disposition):
         ("recommendation", "We do not endorse this.", "not_endorsed"), ("recommendation", "Not necessary", "not_necessary"),
         ("requirement", "Met, except e-mail", "answered_in_part"), ("requirement", "met\nWe did not keep e-mails before March.", "answered_in_part"),
         ("requirement", "will comply", "deferred"), ("recommendation", "Endorsed, but not for small firms", "answered_in_part"),
-        ("recommendation", "Endorsed. We do not sell data.", "endorsed"), ("recommendation", "Under consideration", None),
-        ("recommendation", "Interested", "interested"), ("recommendation", "The Office will think about it.", "answered"),
+        ("recommendation", "Endorsed. We do not sell data.", "endorsed"), ("recommendation", "Under consideration by the board", None), ("recommendation", "We are considering this.", None),
+        ("recommendation", "We will consider it when the law is passed and costs are known.", "answered"), ("requirement", "Done for most stores", "answered_in_part"), ("requirement", "We comply.", "met"), ("requirement", "The company does not comply.", "not_met"),
+        ("recommendation", "The bank takes this under advisement.", None), ("requirement", "We will comply by May 1, 2027.", "deferred"),
+        ("recommendation", "Interested", "interested"), ("recommendation", "The Office will think about it.", None),
     ],
 )  # fmt: skip
 def test_positions_are_taken_on_recommendations_and_requirements(kind, text, disposition):
