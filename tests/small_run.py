@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docx import Document
+from packages import blank
 
 from lettergen.model.party import Recipient
 from lettergen.model.questionnaire import Questionnaire
@@ -30,7 +30,7 @@ LINE = "To {{ recipient.name }}, {{ recipient.fields.street }}"
 @cache  # python-docx writes the time of day into a document
 def template(line: str = LINE, *, asks: bool = True) -> bytes:
     """Return a template of that line and of what every letter must print."""
-    document = Document()
+    document = blank()
     for text in (line, "{{p questions }}" if asks else "", "{{ date }} {{ salutation }}", "{{p signatures }}"):
         document.add_paragraph(text)
     stream = io.BytesIO()

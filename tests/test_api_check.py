@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
-from docx import Document
-from packages import written
+from packages import blank, members, packed, written
 
 from lettergen.cli.main import main
 
@@ -20,7 +16,7 @@ def check(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def told(*paragraphs, data=None, words=()):
-        document = Document()
+        document = blank()
         for text in (*WHOLE, *paragraphs):
             document.add_paragraph(text)
         document.save("house.docx")
@@ -66,11 +62,9 @@ def test_one_placeholder_is_one(check):
     assert check(data=written("{{p questions }}"))[1][-2] == "house.docx: 1 placeholder, all filled by a letter"
 
 
-@pytest.mark.parametrize("keep", [0, 4, 100, 2000, 20000])
+@pytest.mark.parametrize("keep", [0, 4, 100, 2000, 10000])
 def test_a_file_cut_short_is_told_in_one_line(check, keep):
-    document = Document()
-    document.save(saved := io.BytesIO())
-    code, lines = check(data=saved.getvalue()[:keep])
+    code, lines = check(data=written()[:keep])
     assert code == 1
     assert lines[0].startswith("house.docx: error T101: ")
     assert lines[1:] == ["1 error, 0 warnings"]
@@ -79,15 +73,7 @@ def test_a_file_cut_short_is_told_in_one_line(check, keep):
 @pytest.mark.parametrize("part", ["word/styles.xml", "word/settings.xml", "docProps/app.xml", "word/document.xml"])
 @pytest.mark.parametrize("text", ["", "<x", "<x/>", "no XML"])
 def test_a_damaged_part_is_told(check, part, text):
-    document = Document()
-    for paragraph in WHOLE:
-        document.add_paragraph(paragraph)
-    document.save(old := io.BytesIO())
-    new = io.BytesIO()
-    with zipfile.ZipFile(old) as before, zipfile.ZipFile(new, "w") as after:
-        for name in before.namelist():
-            after.writestr(name, text if name == part else before.read(name))
-    code, lines = check(data=new.getvalue())
+    code, lines = check(data=packed(members(written(*WHOLE)) | {part: text}))
     assert code in (0, 1)
     assert any(part in line for line in lines) or text == "<x/>"
 
@@ -112,7 +98,7 @@ def test_made_letters_are_no_templates_unless_they_are_named(check, tmp_path, ca
     check()
     letter = tmp_path / "letters/palm/acme.docx"
     letter.parent.mkdir(parents=True)
-    Document().save(letter)
+    blank().save(letter)
     for words in (["."], []):
         assert main(["check", *words]) == 0
         assert "letters" not in capsys.readouterr().err

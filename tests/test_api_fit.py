@@ -5,7 +5,7 @@ import re
 
 import palm
 import pytest
-from docx import Document
+from packages import blank
 
 from lettergen.cli.main import main
 
@@ -23,7 +23,7 @@ def house(tmp_path, monkeypatch):
     palm.workspace(tmp_path, QUESTIONNAIRE)
 
     def write(*paragraphs):
-        document = Document()
+        document = blank()
         for text in paragraphs:
             document.add_paragraph(text)
         document.save("templates/house.docx")

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 import yaml
-from docx import Document
+from packages import blank
 
 from lettergen.api.init import init
 from lettergen.api.new import SCHEMA, Answers, check_answers, due_form, kinds, new, starter
@@ -79,7 +79,7 @@ def test_the_starter_dates_its_letter_with_the_day_given():
 
 
 def template(path, *paragraphs):
-    document = Document()
+    document = blank()
     for text in paragraphs:
         document.add_paragraph(text)
     document.save(path)

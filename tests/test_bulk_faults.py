@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from packages import blank
 
 from lettergen.api.generate import Workers
 from lettergen.api.workspace import Choices, Renewal, Sending, Workspace
@@ -46,11 +47,10 @@ def work(tmp_path, monkeypatch):
 
 def workspace(folder: Path, count: int, **changes: str) -> Workspace:
     """Make a workspace with a small template and a list of so many; `changes` are rows by id."""
-    from docx import Document
 
     for name in ("questionnaires", "templates"):
         (folder / name).mkdir(exist_ok=True)
-    document = Document()
+    document = blank()
     for line in (
         "{{ recipient.name }} {{ date }} {{ due }}",
         "{{ salutation }}",

@@ -2,8 +2,8 @@
 
 import io
 
-import docx
 import pytest
+from packages import blank
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -160,7 +160,7 @@ def test_a_reference_is_the_label_as_running_text_prints_it():
 
 def test_templates_name_items_and_are_told_of_unknown_ones():
     def filled(text):
-        document = docx.Document()
+        document = blank()
         document.add_paragraph(text)
         document.save(data := io.BytesIO())
         return Template(data.getvalue()).render(context(questions=["Where next?", THIRD]))

@@ -6,8 +6,8 @@ import hashlib
 import io
 import zipfile
 
-import docx
 import pytest
+from packages import blank
 from recorded import letter
 from small_run import template
 
@@ -87,7 +87,7 @@ def test_force_overwrites_what_was_edited_and_changes_nothing_else(tmp_path, the
 
 def rendered(words):
     stream = io.BytesIO()
-    document = docx.Document()
+    document = blank()
     document.add_paragraph(words)
     document.save(stream)
     return Template(stream.getvalue()).render({})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import time
 
-import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packages import blank
 from test_wordml_outline import TWO, num, p, package
 
 from lettergen.wordml.differences import Change, changed_paragraphs
@@ -147,7 +147,7 @@ def test_tracked_changes_count_as_accepted(body):
 
 
 def test_changed_looks_are_no_change_of_words():
-    document = docx.Document()
+    document = blank()
     document.add_paragraph("Bold words.")
     plain, bold = io.BytesIO(), io.BytesIO()
     document.save(plain)

@@ -6,8 +6,8 @@ import datetime as dt
 import io
 import zipfile
 
-import docx
 import pytest
+from packages import blank
 
 from lettergen.model.blocks import Image, Inlines, Note, Span
 from lettergen.wordml.digest import digest
@@ -71,7 +71,7 @@ GIF = b"GIF89a\x3c\x00\x1e\x00\x00\x00\x00,\x00\x00\x00\x00\x3c\x00\x1e\x00\x00\
 )
 @pytest.mark.parametrize("properties", [None, DocumentProperties(dt.date(2021, 8, 12), title="A & B")])
 def test_a_letter_is_made_with_the_digest_that_reading_it_again_gives(value, properties):
-    document, saved = docx.Document(), io.BytesIO()
+    document, saved = blank(), io.BytesIO()
     document.add_paragraph("{{ value }}")
     document.sections[0].header.paragraphs[0].text = "{{ name }}"
     document.save(saved)

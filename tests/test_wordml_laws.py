@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from packages import members, packed
+from packages import blank, members, packed
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -56,7 +56,7 @@ Check: TypeAlias = Callable[[bytes], list[str]]
 
 def base(**properties: str) -> bytes:
     """Return a document with a header, whose body is to be replaced."""
-    document = docx.Document()
+    document = blank()
     document.sections[0].header.paragraphs[0].text = properties.pop("header", "")
     for name, value in properties.items():
         setattr(document.core_properties, name, value)

@@ -11,7 +11,7 @@ import pytest
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
-from packages import members, packed
+from packages import blank, members, packed
 
 from lettergen.wordml.template import Template
 
@@ -39,7 +39,7 @@ def saved(document: docx.document.Document, **parts: tuple[str, str]) -> bytes:
 
 
 def written(*paragraphs: str) -> docx.document.Document:
-    document = docx.Document()
+    document = blank()
     for text in paragraphs:
         document.add_paragraph(text)
     return document

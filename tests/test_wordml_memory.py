@@ -10,6 +10,7 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packages import blank
 
 from lettergen.model.blocks import (
     Blocks,
@@ -33,7 +34,7 @@ def para(*runs):
 
 
 def source(body="abc"):
-    document, saved = docx.Document(), io.BytesIO()
+    document, saved = blank(), io.BytesIO()
     for name in body:
         document.add_paragraph(f"{{{{p {name} }}}}")
     document.sections[0].header.paragraphs[0].text = "{{ a if a is string }}"

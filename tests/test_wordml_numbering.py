@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from packages import packed, sound
+from packages import members, packed, written
 
 from lettergen.model.blocks import (
     BulletList,
@@ -38,7 +38,7 @@ NS = {"w": W}
 NONE_GIVEN = (None,) * 9
 
 
-PARTS = sound()
+PARTS = members(written())
 FACTS = SinkFacts.read(PARTS)
 
 

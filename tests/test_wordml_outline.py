@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import docx
 import pytest
-from packages import packed
+from packages import blank, packed
 
 from lettergen.errors import BadInputError
 from lettergen.wordml.counting import number
@@ -273,7 +272,7 @@ class TestText:
 
 class TestFiles:
     def test_a_document_of_python_docx_is_read_from_its_path(self, tmp_path):
-        document = docx.Document()
+        document = blank()
         document.add_heading("Title", 1)
         document.add_paragraph("first", style="List Number")
         document.add_paragraph("second", style="List Number")

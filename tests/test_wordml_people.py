@@ -4,10 +4,9 @@ import io
 import re
 import zipfile
 
-import docx
 import pytest
 from lxml import etree
-from packages import members, packed
+from packages import blank, members, packed
 
 from lettergen.compose.context import template_context
 from lettergen.compose.letter import compose_letter
@@ -22,7 +21,7 @@ THREE = (("Ann Ash", "1 Elm St"), ("Bo Birch", "Chair", "2 Elm St"), ("Cy Cedar"
 
 def printed(block, *, styles=(), within="Normal"):
     """The body of a document that prints a block in a paragraph of a style."""
-    document = docx.Document()
+    document = blank()
     for name in styles:
         document.styles.add_style(name, 1)
     document.add_paragraph("{{p people }}", style=within)

@@ -16,7 +16,7 @@ from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from packages import members, packed
+from packages import blank, members, packed
 
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import (
@@ -83,7 +83,7 @@ LOGO = Image(png(144, 72), alt="The seal")
 
 def document(*paragraphs, xml="", header="", exact=False, cell=""):
     """A .docx of Word's own styles whose paragraphs hold the texts given, and `xml` inside the last."""
-    made = docx.Document()
+    made = blank()
     for kind in [key for key, rel in made.part.rels.items() if rel.reltype.endswith("stylesWithEffects")]:
         del made.part.rels[kind]  # python-docx's has none of the styles that it adds itself
     for text in paragraphs:
@@ -373,7 +373,7 @@ class TestBreaks:
         assert lines(Template(source).render({"value": Inlines((Span(text),))})) == lines(ours)
 
     def test_a_new_paragraph_looks_like_the_tags(self):
-        source = docx.Document()
+        source = blank()
         run = source.add_paragraph("x ", style="Quote").add_run("{{ value }}")
         run.bold = True
         saved = io.BytesIO()

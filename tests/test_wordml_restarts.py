@@ -8,7 +8,7 @@ import subprocess
 import zipfile
 
 import pytest
-from packages import packed, sound
+from packages import members, packed, written
 
 from lettergen.errors import BadInputError
 from lettergen.wordml.outline import outline
@@ -73,7 +73,7 @@ def table(*rows):
 
 
 def template(*body, numbering=NUMBERING, styles=STYLES):
-    parts = sound()
+    parts = members(written())
     start, sections, end = parts["word/document.xml"].partition(b"<w:sectPr")
     parts["word/document.xml"] = start + "".join(body).encode() + sections + end
     parts["word/numbering.xml"] = f"<w:numbering {W}>{numbering}</w:numbering>".encode()

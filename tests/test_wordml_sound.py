@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-import docx
 import pytest
+from packages import blank
 
 from lettergen.errors import BadInputError
 from lettergen.model.blocks import (
@@ -33,7 +33,7 @@ X = (Span("x"),)
 
 
 def problems(text, value):
-    file = docx.Document()
+    file = blank()
     file.add_paragraph("before")
     file.add_paragraph(text)
     data = io.BytesIO()

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
-from packages import members, packed
+from packages import blank, members, packed
 
 from lettergen.errors import BadInputError, ExitCode
 from lettergen.model.blocks import (
@@ -46,7 +46,7 @@ W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def letter(body: str, *, header: str = "", title: str = "", namespaces: str = "") -> bytes:
     """Return a .docx whose body is the XML given, with a header's text and a title."""
-    document = docx.Document()
+    document = blank()
     if header:
         document.sections[0].header.paragraphs[0].text = header
     document.core_properties.title = title
