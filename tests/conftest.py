@@ -314,16 +314,30 @@ def faults() -> Callable[[bytes], list[str]]:
 
 
 @pytest.fixture(scope="session")
-def as_pdf_text(soffice: str, pdftotext: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
+    """Return what has LibreOffice write documents in another format into a folder.
+
+    One profile serves all: to make one takes longer than to convert a letter.
+    """
+    profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('soffice')}"
+
+    def run(form: str, folder: Path, *paths: Path) -> None:
+        command = [soffice, profile, "--headless", "--convert-to", form, "--outdir", str(folder), *map(str, paths)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def as_pdf_text(
+    convert: Callable[..., None], pdftotext: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], str]:
     """Return what LibreOffice prints of a document, as pdftotext reads it."""
 
     def text(path: Path) -> str:
         out = tmp_path_factory.mktemp("pdf")
-        profile = f"-env:UserInstallation=file://{out}/profile"
-        command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(out), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        pdf = out / f"{path.stem}.pdf"
-        done = subprocess.run([pdftotext, "-layout", str(pdf), "-"], check=True, capture_output=True, text=True)
-        return done.stdout
+        convert("pdf", out, path)
+        command = [pdftotext, "-layout", str(out / f"{path.stem}.pdf"), "-"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     return text

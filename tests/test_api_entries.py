@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import subprocess
 import zipfile
 from copy import deepcopy
 
@@ -163,14 +162,12 @@ def documents(template):
 
 
 @pytest.fixture(scope="session")
-def saved_again(documents, soffice, tmp_path_factory):
+def saved_again(documents, convert, tmp_path_factory):
     """The documents as LibreOffice saves them."""
     folder = tmp_path_factory.mktemp("saved")
     for at, data in enumerate(documents.values()):
         (folder / f"{at}.docx").write_bytes(data)
-    command = [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx"]
-    command += ["--outdir", folder / "out", *(folder / f"{at}.docx" for at in range(len(documents)))]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    convert("docx", folder / "out", *(folder / f"{at}.docx" for at in range(len(documents))))
     return {kind: (folder / "out" / f"{at}.docx").read_bytes() for at, kind in enumerate(documents)}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import subprocess
 import zipfile
 
 import pytest
@@ -403,11 +402,9 @@ def some_lists(seed):
 
 
 @pytest.mark.soffice
-def test_libreoffice_prints_the_labels_of_the_model(tmp_path, soffice):
+def test_libreoffice_prints_the_labels_of_the_model(tmp_path, convert):
     (path := tmp_path / "lists.docx").write_bytes(document(*(blocks := tuple(some_lists(7)))))
-    command = [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"]
-    command += ["txt:Text (encoded):UTF8", "--outdir", tmp_path, path]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    convert("txt:Text (encoded):UTF8", tmp_path, path)
     lists = [block for block in blocks if isinstance(block, NumberedList)]
     expected = [label for one in lists for label in model_labels(one.items, one.marks)]
     printed = re.sub("[◦▪]", "•", path.with_suffix(".txt").read_text(encoding="utf-8-sig"))  # as text, one a level
