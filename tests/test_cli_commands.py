@@ -322,7 +322,7 @@ def test_a_draft_follow_up_is_made_again_and_once_sent_leads(sent, capsys):
 
 
 FOLLOW_UPS = {
-    "no deadline": (["palm", "--as-of", "2021-08-30"], 2, "U104: a follow-up needs one new deadline; say --due 2021-09-13"),
+    "no deadline": (["palm", "--as-of", "2021-08-30"], 2, "needs one new deadline; say --due 2021-09-13"),
     "two deadlines": (["palm", "--due", "2021-09-10", "--within", "2 weeks"], 2, "error U104"),
     "a deadline in the past": (["palm", "--date", "2021-08-30", "--due", "2021-08-01"], 2, "error U104"),
     "no count": (["palm", "--within", "soon"], 3, "error D150: 'soon' is no count of days"),
