@@ -256,7 +256,7 @@ UNSAID = {
 """What only the reader refuses, by the problem it tells."""
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files())
 def test_the_schema_says_of_any_file_what_the_reader_says(tmp_path, text):
     (schema, reader), problems = verdicts(text, tmp_path)
