@@ -31,7 +31,7 @@ def packed(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED)
 def _lean() -> bytes:
     document, saved = docx.Document(), io.BytesIO()
     for style in list(document.styles):
-        if style.type == WD_STYLE_TYPE.TABLE and not style.element.default:
+        if style.type == WD_STYLE_TYPE.TABLE and style.style_id not in {"TableNormal", "TableGrid"}:
             style.delete()
     document.save(saved)
     entry = rb"<(Relationship|Override) [^>]*stylesWithEffects[^>]*/>"
