@@ -13,7 +13,7 @@ import pytest
 def test_twenty_kills_of_three_hundred_letters_lose_double_and_tear_nothing(tmp_path, root, monkeypatch):
     monkeypatch.syspath_prepend(root / "benchmarks")
     kill = importlib.import_module("kill")
-    done, wrong = kill.killed(tmp_path, letters=300, kills=20, seed=1, verify_each=False)
+    done, wrong = kill.killed(tmp_path, letters=500, kills=20, seed=1, verify_each=False)
     assert wrong == []
     assert len(done) == 20
     assert {each.victim for each in done} == {"group", "main", "worker"}

@@ -160,9 +160,15 @@ def test_a_head_of_items_that_nobody_can_tell_ends_the_answer_before_it():
 
 def test_a_table_of_contents_answers_nothing():
     contents = f"1. {ITEMS[0].text} ........ 2\n2. {ITEMS[1].text}\n. . . . . 3\n4. {ITEMS[3].text} \u2026\u2026\u2026\u2026 9\nA word before."
-    assert found(f"{contents}\n1. {ITEMS[0].text}\nYes.\n2. {ITEMS[1].text}\nTwelve.") == {"q1": "Yes.", "q2": "Twelve."}
+    assert found(f"{contents}\n1. {ITEMS[0].text}\nYes.\n2. {ITEMS[1].text}\nTwelve.") == {
+        "q1": "Yes.",
+        "q2": "Twelve.",
+    }
     filled = f"1. {ITEMS[0].text} ...... 61\n2. {ITEMS[1].text} ..... 5"
-    assert found(f"{filled}\nNotes\n1. As of May.\n2. As of June.") == {"q1": "61", "q2": "5\nNotes\n1. As of May.\n2. As of June."}
+    assert found(f"{filled}\nNotes\n1. As of May.\n2. As of June.") == {
+        "q1": "61",
+        "q2": "5\nNotes\n1. As of May.\n2. As of June.",
+    }
 
 
 @pytest.mark.parametrize("dots", [". ", ".", "..3 "])
