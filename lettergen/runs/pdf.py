@@ -63,8 +63,8 @@ def make_pdfs(
 ) -> Pdfs:
     """Make a tagged PDF beside each .docx with `jobs` LibreOffice processes at once (0: one a core, at most eight).
 
-    A PDF made of this very .docx is kept, and one that lettergen did not make, or that was changed since, is not
-    overwritten (W170), unless `force`. A batch has `patience` seconds, and a thirtieth more for each document. Raises
+    A PDF made of this very .docx is kept, and what lettergen did not make, or was changed since, is not overwritten
+    (W170), unless `force`. A batch has `patience` seconds, and a thirtieth more for each document. Raises
     OutsideProgramError: X101 (LibreOffice is missing), X103 (it does not work at all); BadInputError W107.
     """
     found = {file: None if force else _standing(file) for file in files}
@@ -85,7 +85,8 @@ def _standing(file: Path) -> _Done | None:
     """Return what is to be said of the PDF that is there already, or None where one is to be made.
 
     Judged by the mark in the PDF, not by the dates of files, which copying and unpacking change. Whatever was added
-    after the mark (a signature, a note) leaves it in place.
+    after the mark (a signature, a note) leaves it in place. What cannot be read is somebody's too: a scan that other
+    programs can read, or one still being copied.
     """
     pdf = file.with_suffix(".pdf")
     if not pdf.is_file():
@@ -100,10 +101,10 @@ def _standing(file: Path) -> _Done | None:
         data = read_document(pdf)
     except BadInputError as error:
         return _Done(file, error.problems)
+    if not data:
+        return None
     if key in _MARKED.findall(data):
         return _Done(file)
-    if look(data) is None and b"/Encrypt" not in data:
-        return None
     found, remedy = "was not made by lettergen, or was changed since", "move it away, and give the same command again"
     return _Done(file, (Problem("W170", Place(str(pdf)), found, remedy=remedy),))
 
