@@ -65,13 +65,13 @@ def find_soffice() -> Path | None:
     return next((path for top, rest in _USUAL for path in sorted(Path(top).glob(rest), reverse=True)), None)
 
 
-def install_line() -> str:
-    """Return the line that installs LibreOffice on this system."""
-    if sys.platform == "darwin":
-        return "brew install --cask libreoffice"
-    if sys.platform == "win32":
-        return "winget install TheDocumentFoundation.LibreOffice"
-    return "sudo dnf install libreoffice-writer" if shutil.which("dnf") else "sudo apt install libreoffice-writer"
+def missing() -> tuple[str, str]:
+    """Return why `find_soffice` found nothing, and what to do: on each system the line that installs LibreOffice."""
+    if named := os.environ.get("LETTERGEN_SOFFICE"):
+        return f"LETTERGEN_SOFFICE names {named}, and no such file is there", "correct it, or unset it"
+    usual = "sudo dnf install libreoffice-writer" if shutil.which("dnf") else "sudo apt install libreoffice-writer"
+    lines = {"darwin": "brew install --cask libreoffice", "win32": "winget install TheDocumentFoundation.LibreOffice"}
+    return "LibreOffice was not found", f"run: {lines.get(sys.platform, usual)}"
 
 
 def version(soffice: Path, *, timeout: float = 60) -> str:
@@ -115,8 +115,8 @@ class Office:
         """
         soffice = find_soffice()
         if soffice is None:
-            found = "LibreOffice was not found, so no PDF was made"
-            raise OutsideProgramError(Problem("X101", Place(), found, remedy=f"run: {install_line()}"))
+            found, remedy = missing()
+            raise OutsideProgramError(Problem("X101", Place(), f"{found}, so no PDF was made", remedy=remedy))
         said = version(soffice, timeout=patience)
         if not said:
             remedy = "start it by hand to see why; the .docx files are there"

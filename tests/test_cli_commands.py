@@ -503,7 +503,8 @@ def test_doctor_finds_everything_required(folder, capsys, monkeypatch):
     monkeypatch.setenv("LETTERGEN_SOFFICE", str(folder / "nowhere"))
     (libreoffice,) = [row for row in rows(capsys, "doctor") if row["what"] == "LibreOffice"]
     assert libreoffice["state"] == "missing"
-    assert "install" in libreoffice["remedy"]
+    assert "LETTERGEN_SOFFICE names" in libreoffice["detail"]
+    assert "correct it" in libreoffice["remedy"]
 
 
 def test_doctor_ends_with_1_when_something_required_is_broken(folder, capsys):

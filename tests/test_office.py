@@ -37,11 +37,23 @@ def convert(folder, *, seconds=20.0):
 
 
 def test_missing_libreoffice_says_how_to_install_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("LETTERGEN_SOFFICE", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("LETTERGEN_SOFFICE", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(office, "_USUAL", ())
     assert office.find_soffice() is None
     with pytest.raises(OutsideProgramError, match=r"X101: LibreOffice was not found.*run: .*libreoffice") as missing:
         office.Office(tmp_path, 1)
     assert missing.value.exit_code == ExitCode.OUTSIDE
+
+
+def test_a_program_named_that_is_not_there_is_told_by_its_name(tmp_path, monkeypatch):
+    named = tmp_path / "nowhere"
+    monkeypatch.setenv("LETTERGEN_SOFFICE", str(named))
+    assert office.find_soffice() is None
+    with pytest.raises(
+        OutsideProgramError, match=rf"X101: LETTERGEN_SOFFICE names {named}, .* correct it, or unset it"
+    ):
+        office.Office(tmp_path, 1)
 
 
 def test_the_search_path_serves_when_nothing_is_named(tmp_path, monkeypatch, stand_in):

@@ -93,7 +93,8 @@ def _zones() -> Finding:
 def _libreoffice() -> Finding:
     soffice = office.find_soffice()
     if soffice is None:
-        return Finding("LibreOffice", "missing", "needed for --pdf only", office.install_line())
+        found, remedy = office.missing()
+        return Finding("LibreOffice", "missing", f"{found}; needed for --pdf only", remedy)
     said = office.version(soffice)
     return Finding("LibreOffice", "ok" if said else "missing", f"{said or 'does not answer'}: {soffice}")
 
