@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+import io
 import math
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from lettergen.api.desk import Desk
 from lettergen.api.options import Packs, RunReport
-from lettergen.api.packs import check_packs, hand_out
+from lettergen.api.packs import HandedOut, check_packs, hand_out
 from lettergen.api.workspace import Workspace
 from lettergen.errors import BadInputError, RefusedError, UsageError
 from lettergen.files.documents import sha256
@@ -285,8 +286,12 @@ enclosures: [{title: Response form, source: response_form, only_for: amazon}]
 def made(tmp_path):
     (tmp_path / "palm.yaml").write_text(FORM)
     workspace = Workspace(tmp_path)
-    report = workspace.generate("palm.yaml")
-    return lambda **packs: workspace.hand_out(report, Packs(**packs))
+    first = workspace.generate("palm.yaml")
+
+    def hand_out(*, again: bool = False, **packs) -> HandedOut:
+        return workspace.hand_out(workspace.generate("palm.yaml") if again else first, Packs(**packs))
+
+    return hand_out
 
 
 def test_forms_go_out_alone_and_beside_their_letters(made, tmp_path):
@@ -322,6 +327,26 @@ def test_a_form_takes_no_letters_place(made, tmp_path):
     )
     with pytest.raises(RefusedError, match=r"W168: not as lettergen wrote them: amazon-form\.docx"):
         hand_out(Desk(tmp_path, Settings()), run, Packs(forms=letters))
+
+
+def workbook() -> bytes:
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data", [b"garbage\n", b"", b"PK\x03\x04 cut", workbook()], ids=["words", "empty", "cut", "xlsx"]
+)
+def test_nothing_is_handed_out_where_an_edited_letter_is_no_word_document(made, tmp_path, data):
+    for name in ("amazon", "costco"):
+        (tmp_path / f"letters/palm/{name}.docx").write_bytes(data)
+    with pytest.raises(BadInputError) as wrong:
+        made(again=True, zip=tmp_path / "out.zip", mail=tmp_path / "out", index=(tmp_path / "out.csv",))
+    assert [(one.code, Path(one.place.file).name) for one in wrong.value.problems] == [
+        ("T101", "amazon.docx"), ("T101", "costco.docx"),
+    ]  # fmt: skip
+    assert not list(tmp_path.glob("out*"))
 
 
 def test_forms_of_what_is_no_letter_are_one_line(desk):

@@ -25,6 +25,7 @@ from lettergen.runs.outcome import Action, Made
 from lettergen.runs.packs import Bound, Printed, archive, is_ours, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
 from lettergen.wordml.form import alone
+from lettergen.wordml.outline import outline
 from lettergen.wordml.package import is_written_here
 
 MAIL = "templates/mail.txt"
@@ -100,12 +101,14 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     """Write what `packs` asks for from the letters of a run, in their order; a dry run writes nothing.
 
     Letters sent before stand in the index alone. Each file is replaced as a whole. Raises BadInputError W107, W112,
-    W161 (a letter to be printed has no PDF, or a broken one), W163, and RefusedError W168 (it is somebody's file).
+    W161 (a letter to be printed has no PDF, or a broken one), W163, T101 to T106 (an edited letter is no Word document
+    any more), and RefusedError W168 (it is somebody's file).
     """
     if report.dry_run or packs == Packs():
         return HandedOut()
     check_packs(desk, packs)
     letters = [made for made in report.made if made.action != Action.SENT]
+    _check_edited(made.path for made in letters if made.action == Action.EDITED)
     pdfs = {made.letter: pdf for made in letters if (pdf := current_pdf(made.path))}
     pages = {name: page_count(read_document(pdf)) or 0 for name, pdf in pdfs.items() if packs.pack or packs.index}
     run, done = _Run(letters, pdfs, pages), [HandedOut((), _other_pdfs(letters, pdfs))]
@@ -125,6 +128,18 @@ def hand_out(desk: Desk, report: RunReport, packs: Packs) -> HandedOut:
     return HandedOut(
         tuple(line for each in done for line in each.lines), tuple(one for each in done for one in each.warnings)
     )
+
+
+def _check_edited(files: Iterable[Path]) -> None:
+    """Refuse files that somebody saved in a letter's place and that are no Word documents."""
+    wrong = list[Problem]()
+    for file in files:
+        try:
+            outline(file)
+        except BadInputError as error:
+            wrong += error.problems
+    if wrong:
+        raise BadInputError(wrong)
 
 
 def _other_pdfs(letters: Iterable[Made], pdfs: Mapping[str, Path]) -> tuple[Problem, ...]:
