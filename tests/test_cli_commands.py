@@ -67,7 +67,7 @@ def test_generate_without_libreoffice_keeps_the_letters_and_ends_with_5(folder, 
     monkeypatch.setenv("LETTERGEN_SOFFICE", str(folder / "nowhere"))
     assert main(["generate", "palm", "--pdf"]) == 5
     printed = capsys.readouterr().err
-    assert "error X101: LibreOffice was not found" in printed
+    assert "error X101: LETTERGEN_SOFFICE names" in printed
     assert (folder / "letters/palm/acme.docx").is_file()
 
 
