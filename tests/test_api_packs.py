@@ -229,7 +229,7 @@ def test_what_lies_there_from_before_is_named_and_left(desk):
         (Packs(Path("no/all.pdf")), "W107: there is no folder no"),
         (Packs(mail=Path("no/mail")), "W107"),
         (Packs(mail=Path("lettergen.toml")), "W107: is a file; choose another name"),
-        (Packs(zip=Path("folder.zip")), "W107: is a folder"),
+        (Packs(zip=Path("folder.zip")), "W107: is no file"),
     ],
 )
 def test_names_that_cannot_be_are_refused_before_a_run(packs, code, desk, monkeypatch):
@@ -257,7 +257,7 @@ def test_a_file_of_somebodys_is_never_replaced(desk, field):
     path = desk.folder / field
     path.write_bytes(b"id,organization\nacme,Acme\n")
     name = path.stem
-    with pytest.raises(RefusedError, match="W168: is there, and no run of lettergen wrote it"):
+    with pytest.raises(RefusedError, match="W168: is there, and not as lettergen wrote it"):
         check_packs(desk, Packs(**{name: (path,) if name == "index" else path}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import os
+import re
 
 import icalendar
 import openpyxl
@@ -178,6 +179,39 @@ def test_a_report_takes_the_place_of_reports_alone(work, capsys, form, name):
     assert main(["-C", str(work.folder), "report", "palm", f"--{form}", str(path), "--as-of", "2021-08-27"]) == 4
     assert "error W168" in capsys.readouterr().err
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "expected"),
+    [
+        (("report", "--html"), "r.xlsx", ".html or .htm"), (("report", "--xlsx"), "r.html", ".xlsx"),
+        (("report", "palm", "--docx"), "r.pdf", ".docx"), (("matrix", "palm", "--xlsx"), "m", ".xlsx"),
+        (("calendar", "--ics"), "due.html", ".ics"),
+    ],
+)  # fmt: skip
+def test_a_name_that_says_another_kind_of_file_is_refused(work, capsys, command, name, expected):
+    path = work.folder / name
+    assert main(["-C", str(work.folder), *command, str(path)]) == 3
+    told = f"{name}: error W166: is named as another kind of file; expected a name that ends in {expected}\n"
+    assert capsys.readouterr().err.endswith(told)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "files", "code", "told"),
+    [
+        ((), ("r.html", "r.xlsx", "r.docx"), 3, ["W231"]),
+        (("palm",), ("r.html", "lettergen.toml", "lettergen.db"), 4, ["W168", "W168"]),
+        (("palm",), ("r.html", "no/r.xlsx", "r.pdf"), 3, ["W107", "W166"]),
+    ],
+)
+def test_of_several_reports_none_is_written_where_one_cannot_be(work, capsys, names, files, code, told):
+    before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
+    named = (one for form, name in zip(("html", "xlsx", "docx"), files, strict=True)
+             for one in (f"--{form}", str(work.folder / name)))  # fmt: skip
+    assert main(["-C", str(work.folder), "report", *names, *named, "--confidential"]) == code
+    assert re.findall(r"error (\w+):", capsys.readouterr().err) == told
+    assert {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()} == before
 
 
 def test_a_workbook_that_somebody_saved_is_not_replaced(work, capsys):

@@ -32,10 +32,10 @@ def write_calendar(desk: Desk, path: Path, name: str = "", *, confidential: bool
     """Write the deadlines as an iCalendar file: return how many, whether it is other than it was, letters left out.
 
     Settled and cancelled ones are in it too: a calendar programme that imported them before learns of it. Of all
-    matters the confidential ones are left out, unless asked for. Raises W107, W111, W168.
+    matters the confidential ones are left out, unless asked for. Raises W107, W111, W166, W168.
     """
     every = threads(desk, name)
     secret = () if name or confidential else kept_back(every)
     shown = [one for one in every if one.matter not in secret]
     found = entries(shown)
-    return len(found), put(path, ics(found, desk.settings.reminders.alarms)), len(every) - len(shown)
+    return len(found), put(path, ics(found, desk.settings.reminders.alarms), "ics"), len(every) - len(shown)

@@ -81,17 +81,17 @@ def write_report(
     """Write the report as a page, a workbook or a memorandum (by a `template`).
 
     Of a workbook `only` says how the names of its sheets begin, and `top` and `only_open` narrow its matrices. Warns of
-    answers too long for a cell (W230). Raises W107, W111; for a memorandum W109, W112, W231, T121 too.
+    answers too long for a cell (W230). Raises W107, W111, W166, W168; for a memorandum W109, W112, W231, T121 too.
     """
     if form == "html":
         return write_page(desk, path, names, view, showing)
     shown, data = showing or Showing(), gathered(desk, names, view, showing)
     if form == "docx":
-        return written(path, _memorandum(desk, data, shown, **more), data)
+        return written(path, _memorandum(desk, data, shown, **more), data, form)
     made, cut = _workbook(data, shown, **more)
     found, remedy = f"too long for a cell, and cut: {cut}", "`lettergen export` has all of it"
     problem = Problem("W230", Place(str(path)), found, remedy=remedy, severity=Severity.WARNING)
-    return written(path, made, data, (problem,) if cut else ())
+    return written(path, made, data, form, (problem,) if cut else ())
 
 
 def _workbook(data: ReportData, shown: Showing, only: tuple[str, ...] = ("",), **cut: bool) -> tuple[bytes, int]:

@@ -22,7 +22,7 @@ from lettergen.reports.workbook import write_workbook
 from lettergen.rules.recipients import mail_address
 from lettergen.runs.execute import recorded_name
 from lettergen.runs.outcome import Action, Made
-from lettergen.runs.packs import Bound, Printed, archive, is_ours, print_files, sheets, write_drafts
+from lettergen.runs.packs import Bound, Printed, archive, check_places, is_ours, print_files, sheets, write_drafts
 from lettergen.runs.pdf import current_pdf
 from lettergen.wordml.form import alone
 from lettergen.wordml.outline import outline
@@ -56,33 +56,18 @@ class _Run:
 
 
 def check_packs(desk: Desk, packs: Packs) -> None:
-    """Refuse, before a run begins, names that cannot be: no folder, or in the way (W107), another kind (W166).
+    """Refuse, before a run begins, places that cannot be (W107, W166, W168).
 
-    Words of an e-mail that ask for what no draft has are refused too (W163), and files of somebody's (W168).
+    Words of an e-mail that ask for what no draft has are refused too (W163).
     """
-    kinds = [(packs.pack, (".pdf",)), (packs.zip, (".zip",)), *((path, (".csv", ".xlsx")) for path in packs.index)]
-    problems = []
-    for path, endings in kinds:
-        if path and path.suffix.lower() not in endings:
-            expected = f"a name that ends in {' or '.join(endings)}"
-            problems.append(Problem("W166", Place(str(path)), "is named as another kind of file", expected))
-    folders = (packs.mail, packs.forms)
-    for path in filter(None, (*folders, *(path for path, _ in kinds))):
-        if not path.parent.is_dir():  # mistyped, it is no folder to be made
-            found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
-            problems.append(Problem("W107", Place(str(path)), found, remedy=remedy))
-        elif path.exists() and path.is_dir() != (path in folders):
-            found = "is a file" if path in folders else "is a folder"
-            problems.append(Problem("W107", Place(str(path)), found, remedy="choose another name"))
-    if taken := [path for path, _ in kinds if path and path.is_file() and not is_ours(path, _CSV)]:
-        found, remedy = "is there, and no run of lettergen wrote it", "choose another name, or move the file away"
-        raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy) for path in taken)
-    if packs.mail:
-        problems += _strange_fields(desk.folder / MAIL)
     if packs.duplex and not packs.pack:
         raise UsageError(Problem("U101", Place(), "--duplex is given without --pack", remedy="name the print file"))
-    if problems:
-        raise BadInputError(problems)
+    places = [(packs.mail, ()), (packs.forms, ()), (packs.pack, (".pdf",)), (packs.zip, (".zip",))]
+    named = [
+        (path, endings) for path, endings in (*places, *((path, (".csv", ".xlsx")) for path in packs.index)) if path
+    ]
+    strange = _strange_fields(desk.folder / MAIL) if packs.mail else ()
+    check_places(named, lambda path: is_ours(path, _CSV), strange)
 
 
 def _strange_fields(path: Path) -> Iterator[Problem]:

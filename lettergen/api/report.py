@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import io
 import os.path
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from lettergen.api.desk import Desk
 from lettergen.api.look import threads
 from lettergen.api.options import View
 from lettergen.api.waiting import with_replies
-from lettergen.errors import BadInputError, Place, Problem, RefusedError
+from lettergen.errors import Problem
 from lettergen.files.atomic import write_atomic
 from lettergen.files.documents import read_document
 from lettergen.model.tracking import EventType, Thread
@@ -26,9 +26,11 @@ from lettergen.rules.confidential import kept_back
 from lettergen.rules.facts import gather
 from lettergen.rules.redaction import redacted
 from lettergen.rules.status import status_of
+from lettergen.runs.packs import check_places, is_ours
 
 __all__ = ["ReportData", "Showing", "gathered", "write_page"]
 
+_ENDINGS = {"html": (".html", ".htm"), "xlsx": (".xlsx",), "docx": (".docx",), "ics": (".ics",)}
 _HEAD = 2000
 """Bytes of a page or calendar in which it says whose it is."""
 _IN_CALENDARS = 200
@@ -86,39 +88,35 @@ def write_page(
     every = [thread for thread, _ in data.pairs]
     links = {} if shown.redacted else {thread.name: tuple(_links(desk, thread, path)) for thread in every}
     extras = Extras(shown.title, shown.redacted, __version__, links, dict(_calendars(desk, data)))
-    return written(path, page(data, extras).encode(), data)
+    return written(path, page(data, extras).encode(), data, "html")
 
 
-def written(path: Path, made: bytes, data: ReportData, warnings: tuple[Problem, ...] = ()) -> Written:
+def written(path: Path, made: bytes, data: ReportData, form: str, warnings: tuple[Problem, ...] = ()) -> Written:
     """Write a report as `put` does."""
-    return Written(len(data.pairs), data.left_out, put(path, made), warnings)
+    return Written(len(data.pairs), data.left_out, put(path, made, form), warnings)
 
 
-def put(path: Path, made: bytes) -> bool:
-    """Write what is made of the record, links followed; tell whether other bytes were there.
-
-    Nothing takes the place of what is no report or calendar of ours, or was edited since (W168). Raises W107.
-    """
-    if not path.parent.is_dir():  # a folder mistyped is no folder to be made
-        remedy = "make the folder, or name another"
-        raise BadInputError(Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy))
-    if str(path) == "-" or (path.exists() and not path.is_file()):  # other tools mean standard output by a dash
-        remedy = "name a file: nothing is written to standard output"
-        raise BadInputError(Problem("W107", Place(str(path)), "is no file", remedy=remedy))
-    there = read_document(path) if path.exists() else None
-    if there == made:
+def put(path: Path, made: bytes, form: str) -> bool:
+    """Write what is made of the record, links followed; tell whether other bytes were there. Raises: `check_files`."""
+    check_files({form: path})
+    if path.exists() and read_document(path) == made:
         return False
-    if there is not None and not _is_ours(path, there):
-        found, remedy = "is there, and not as lettergen wrote a report", "choose another name, or move the file away"
-        raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy))
     write_atomic(path.resolve(), made)
     return True
 
 
-def _is_ours(path: Path, there: bytes) -> bool:
-    from lettergen.runs.packs import is_ours
+def check_files(files: Mapping[str, Path]) -> None:
+    """Refuse, before anything is written, files by form (html, xlsx, docx, ics) that cannot be.
+
+    Raises RefusedError W168 (no report or calendar of ours, or edited since); BadInputError W107, W166 (another kind).
+    """
+    check_places(((path, _ENDINGS[form]) for form, path in files.items()), _is_ours)
+
+
+def _is_ours(path: Path) -> bool:
     from lettergen.wordml.package import is_written_here
 
+    there = read_document(path)
     if not there.startswith(b"PK"):
         return b'content="lettergen ' in there[:_HEAD] or b"-//lettergen//" in there[:_HEAD]
     if is_written_here(there):

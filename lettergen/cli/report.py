@@ -37,20 +37,21 @@ def report(session: Session, /, names: Sequence[str], template: str, **chosen: A
     Confidential matters (their marking says confidential, privileged or sensitive) stay out unless they are named or
     asked for; the report says how many letters it leaves out.
     """
-    from lettergen.api.report import Showing
+    from lettergen.api.report import Showing, check_files
     from lettergen.api.workspace import View
 
-    files = {form: chosen.pop(form) for form in ("html", "xlsx", "docx")}
-    if not any(files.values()):
+    # The memorandum first: it alone may be refused for what is in the record, and then nothing is written.
+    files = {form: path for form in ("docx", "html", "xlsx") if (path := chosen.pop(form))}
+    if not files:
         raise click.UsageError("name the file to write, with --html, --xlsx or --docx")
-    if template != "memo" and not files["docx"]:
+    if template != "memo" and "docx" not in files:
         raise click.UsageError("--template is for --docx: a page and a workbook have none")
     view = View(as_of=chosen.pop("as_of"), known_at=chosen.pop("known_at"))
     workspace, showing = session.workspace(), Showing(**chosen)
+    check_files(files)
     for form, path in files.items():
-        if path:
-            more = {"template": template} if form == "docx" else {}
-            tell_written(path, workspace.write_report(path, names, view, showing, form=form, **more))
+        more = {"template": template} if form == "docx" else {}
+        tell_written(path, workspace.write_report(path, names, view, showing, form=form, **more))
 
 
 def tell_written(path: Path, done: Written) -> None:

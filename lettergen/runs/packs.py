@@ -6,12 +6,13 @@ import gc
 import io
 import math
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from lettergen.errors import BadInputError, Place, Problem, RefusedError
 from lettergen.files.atomic import make_folder, replacing, sync_files, sync_folder, writing
 from lettergen.files.documents import read_document
 
@@ -159,6 +160,37 @@ def write_drafts(folder: Path, drafts: Iterable[tuple[str, bytes]]) -> None:
             for part, _ in parts:
                 part.unlink(missing_ok=True)
         sync_folder(folder)
+
+
+def check_places(
+    places: Iterable[tuple[Path, Sequence[str]]], ours: Callable[[Path], bool], more: Iterable[Problem] = ()
+) -> None:
+    """Refuse, before anything is written, what cannot be: each path comes with its file's endings, a folder with none.
+
+    Raises RefusedError W168 (a file of somebody's is there, and not one of `ours`); BadInputError W107 (no folder, or
+    in the way), W166 (named as another kind of file), and with `more` that is wrong.
+    """
+    every = list(places)
+    if taken := [path for path, endings in every if endings and path.is_file() and not ours(path)]:
+        found, remedy = "is there, and not as lettergen wrote it", "choose another name, or move the file away"
+        raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy) for path in taken)
+    if wrong := [*(problem for place in every if (problem := _misplaced(*place))), *more]:
+        raise BadInputError(wrong)
+
+
+def _misplaced(path: Path, endings: Sequence[str]) -> Problem | None:
+    place = Place(str(path))
+    if not path.parent.is_dir():  # mistyped, it is no folder to be made
+        found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
+        return Problem("W107", place, found, remedy=remedy)
+    if not endings:
+        is_file = path.exists() and not path.is_dir()
+        return Problem("W107", place, "is a file", remedy="choose another name") if is_file else None
+    if str(path) == "-" or (path.exists() and not path.is_file()):  # other tools mean standard output by a dash
+        return Problem("W107", place, "is no file", remedy="name a file: nothing is written to standard output")
+    expected = f"a name that ends in {' or '.join(endings)}"
+    named = path.suffix.lower() in endings
+    return None if named else Problem("W166", place, "is named as another kind of file", expected)
 
 
 def is_ours(path: Path, heading: str) -> bool:
