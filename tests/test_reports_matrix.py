@@ -158,6 +158,14 @@ def test_hostile_names_and_answers_stay_inert(form):
         assert [cell[:2] for cell in cells if "cmd" in cell] == ["'="] * 3
 
 
+def test_a_hostile_name_in_the_head_is_as_inert_as_in_a_cell():
+    across = [pair("acme", items("a", "b"), name="A|<script>\x1b[31m\u202e*B*")]
+    head, rule, *body = told(across, "markdown").splitlines()
+    assert head == "| Item | A\\|\\<script\\> \\[31m \\*B\\* |"
+    assert {line.replace("\\|", "").count("|") for line in (head, rule, *body)} == {3}
+    assert not {"\x1b", "\u202e"} & set(told(across, width=200))
+
+
 def test_an_export_has_a_row_a_letter_an_item_an_event_and_an_answer():
     tables = {name: rows(table.write("csv")) for name, table in export_tables(TWO, TODAY).items()}
     assert {name: len(found) for name, found in tables.items()} == {"letters": 2, "items": 4, "events": 3, "answers": 1}

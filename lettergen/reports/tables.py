@@ -99,15 +99,16 @@ class Table:
         `width` is how many columns the text may take; it takes more only where its words do not fit.
         """
         columns, rows = self.seen_by("people" if form in {"table", "markdown"} else "programs", form)
-        keys, headings = [column.key for column in columns], [column.heading for column in columns]
+        keys, headings = [column.key for column in columns], [one_line(column.heading) for column in columns]
         match form:
             case "table":
                 body = _aligned(headings, rows, width) if rows else "(nothing)\n"
                 return f"{self.title}\n\n{body}" if self.title else body
             case "markdown":
-                lines = [headings, ["---"] * len(headings), *([_escaped(cell) for cell in row] for row in rows)]
-                head = "".join(f"{_escaped(line)}\n\n" for line in self.title.splitlines())
-                return head + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+                head, *others = ([_escaped(cell) for cell in row] for row in (headings, *rows))
+                lines = [head, ["---"] * len(head), *others]
+                above = "".join(f"{_escaped(line)}\n\n" for line in self.title.splitlines())
+                return above + "".join(f"| {' | '.join(line)} |\n" for line in lines)
             case "json":
                 told = [dict(zip(keys, row, strict=True)) for row in rows]
                 data = {"schema": f"lettergen.{self.name}/1", **self.facts, "rows": told}
