@@ -174,23 +174,21 @@ def check_places(
     if taken := [path for path, endings in every if endings and path.is_file() and not ours(path)]:
         found, remedy = "is there, and not as lettergen wrote it", "choose another name, or move the file away"
         raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy) for path in taken)
-    if wrong := [*(problem for place in every if (problem := _misplaced(*place))), *more]:
+    if wrong := [*(problem for path, endings in every for problem in _misplaced(path, endings)), *more]:
         raise BadInputError(wrong)
 
 
-def _misplaced(path: Path, endings: Sequence[str]) -> Problem | None:
-    place = Place(str(path))
+def _misplaced(path: Path, endings: Sequence[str]) -> Iterator[Problem]:
+    kind, is_there = ("file", path.is_file()) if endings else ("folder", path.is_dir())
+    remedy = "make the folder, or name another"
     if not path.parent.is_dir():  # mistyped, it is no folder to be made
-        found, remedy = f"there is no folder {path.parent}", "make the folder, or name another"
-        return Problem("W107", place, found, remedy=remedy)
-    if not endings:
-        is_file = path.exists() and not path.is_dir()
-        return Problem("W107", place, "is a file", remedy="choose another name") if is_file else None
-    if str(path) == "-" or (path.exists() and not path.is_file()):  # other tools mean standard output by a dash
-        return Problem("W107", place, "is no file", remedy="name a file: nothing is written to standard output")
-    expected = f"a name that ends in {' or '.join(endings)}"
-    named = path.suffix.lower() in endings
-    return None if named else Problem("W166", place, "is named as another kind of file", expected)
+        yield Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy)
+    elif str(path) == "-" or (path.exists() and not is_there):  # other tools mean standard output by a dash
+        remedy = "choose another name: nothing is written to standard output"
+        yield Problem("W107", Place(str(path)), f"is no {kind}", remedy=remedy)
+    elif endings and path.suffix.lower() not in endings:
+        expected = f"a name that ends in {' or '.join(endings)}"
+        yield Problem("W166", Place(str(path)), "is named as another kind of file", expected)
 
 
 def is_ours(path: Path, heading: str) -> bool:
