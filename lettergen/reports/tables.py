@@ -105,10 +105,9 @@ class Table:
                 body = _aligned(headings, rows, width) if rows else "(nothing)\n"
                 return f"{self.title}\n\n{body}" if self.title else body
             case "markdown":
-                head, *others = ([_escaped(cell) for cell in row] for row in (headings, *rows))
-                lines = [head, ["---"] * len(head), *others]
-                above = "".join(f"{_escaped(line)}\n\n" for line in self.title.splitlines())
-                return above + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+                lines = [[*map(_escaped, headings)], ["---"] * len(headings), *([*map(_escaped, row)] for row in rows)]
+                head = "".join(f"{_escaped(line)}\n\n" for line in self.title.splitlines())
+                return head + "".join(f"| {' | '.join(line)} |\n" for line in lines)
             case "json":
                 told = [dict(zip(keys, row, strict=True)) for row in rows]
                 data = {"schema": f"lettergen.{self.name}/1", **self.facts, "rows": told}
