@@ -259,10 +259,14 @@ COMMANDS = {
     "placeholders": ["check", "--placeholders"],
     "config": ["config"],
     "doctor": ["doctor"],
+    "receipts": ["receive", "reply.txt"],
+    "queue": ["receive", "--queue"],
 }
 
 
-def test_the_page_documents_the_json_of_each_table(folder, capsys, root):
+def test_the_page_documents_the_json_of_each_table(office, tmp_path, monkeypatch, capsys, root):
+    monkeypatch.chdir(shutil.copytree(office, tmp_path / "office"))
+    Path("reply.txt").write_text("We got your letter.\n", encoding="utf-8")
     page = (root / "docs/reports.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `lettergen\.([a-z-]+)/1` \| [^|]+ \| ([^|]*) \| ([^|]+) \|$", page, re.MULTILINE)
     told = {name: [re.findall(r"`([^`]+)`", cell) for cell in cells] for name, *cells in rows}
