@@ -56,8 +56,7 @@ _CANNOT_START = 77
 
 def find_soffice() -> Path | None:
     """Return LibreOffice's program: LETTERGEN_SOFFICE, the search path, then the usual places; None where missing."""
-    named = os.environ.get("LETTERGEN_SOFFICE")
-    if named:
+    if named := os.environ.get("LETTERGEN_SOFFICE"):
         return Path(named) if Path(named).is_file() else None
     if found := shutil.which("soffice") or shutil.which("libreoffice"):
         return Path(found)

@@ -228,7 +228,7 @@ def test_what_lies_there_from_before_is_named_and_left(desk):
         (Packs(index=(Path("i.csv"), Path("i.xls"))), r"i\.xls: error W166: .* \.csv or \.xlsx"),
         (Packs(Path("no/all.pdf")), "W107: there is no folder no"),
         (Packs(mail=Path("no/mail")), "W107"),
-        (Packs(mail=Path("lettergen.toml")), "W107: is no folder; choose another name"),
+        (Packs(mail=Path("lettergen.toml")), "W107: is no folder; name another"),
         (Packs(zip=Path("folder.zip")), "W107: is no file"),
     ],
 )

@@ -62,12 +62,10 @@ def check_packs(desk: Desk, packs: Packs) -> None:
     """
     if packs.duplex and not packs.pack:
         raise UsageError(Problem("U101", Place(), "--duplex is given without --pack", remedy="name the print file"))
-    places = [(packs.mail, ()), (packs.forms, ()), (packs.pack, (".pdf",)), (packs.zip, (".zip",))]
-    named = [
-        (path, endings) for path, endings in (*places, *((path, (".csv", ".xlsx")) for path in packs.index)) if path
-    ]
+    lists = ((path, (".csv", ".xlsx")) for path in packs.index)
+    places = ((packs.mail, ()), (packs.forms, ()), (packs.pack, (".pdf",)), (packs.zip, (".zip",)), *lists)
     strange = _strange_fields(desk.folder / MAIL) if packs.mail else ()
-    check_places(named, lambda path: is_ours(path, _CSV), strange)
+    check_places(places, lambda path: is_ours(path, _CSV), strange)
 
 
 def _strange_fields(path: Path) -> Iterator[Problem]:

@@ -163,14 +163,14 @@ def write_drafts(folder: Path, drafts: Iterable[tuple[str, bytes]]) -> None:
 
 
 def check_places(
-    places: Iterable[tuple[Path, Sequence[str]]], ours: Callable[[Path], bool], more: Iterable[Problem] = ()
+    places: Iterable[tuple[Path | None, Sequence[str]]], ours: Callable[[Path], bool], more: Iterable[Problem] = ()
 ) -> None:
     """Refuse, before anything is written, what cannot be: each path comes with its file's endings, a folder with none.
 
     Raises RefusedError W168 (a file of somebody's is there, and not one of `ours`); BadInputError W107 (no folder, or
     in the way), W166 (named as another kind of file), and with `more` that is wrong.
     """
-    every = list(places)
+    every = [(path, endings) for path, endings in places if path]
     if taken := [path for path, endings in every if endings and path.is_file() and not ours(path)]:
         found, remedy = "is there, and not as lettergen wrote it", "choose another name, or move the file away"
         raise RefusedError(Problem("W168", Place(str(path)), found, remedy=remedy) for path in taken)
@@ -180,15 +180,13 @@ def check_places(
 
 def _misplaced(path: Path, endings: Sequence[str]) -> Iterator[Problem]:
     kind, is_there = ("file", path.is_file()) if endings else ("folder", path.is_dir())
-    remedy = "make the folder, or name another"
+    place = Place(str(path))
     if not path.parent.is_dir():  # mistyped, it is no folder to be made
-        yield Problem("W107", Place(str(path)), f"there is no folder {path.parent}", remedy=remedy)
+        yield Problem("W107", place, f"there is no folder {path.parent}", remedy="make the folder, or name another")
     elif str(path) == "-" or (path.exists() and not is_there):  # other tools mean standard output by a dash
-        remedy = "choose another name: nothing is written to standard output"
-        yield Problem("W107", Place(str(path)), f"is no {kind}", remedy=remedy)
+        yield Problem("W107", place, f"is no {kind}", remedy="name another: nothing is written to standard output")
     elif endings and path.suffix.lower() not in endings:
-        expected = f"a name that ends in {' or '.join(endings)}"
-        yield Problem("W166", Place(str(path)), "is named as another kind of file", expected)
+        yield Problem("W166", place, "is named as another kind of file", f"a name that ends in {' or '.join(endings)}")
 
 
 def is_ours(path: Path, heading: str) -> bool:

@@ -89,7 +89,7 @@ def _standing(file: Path) -> _Done | None:
     programs can read, or one still being copied.
     """
     pdf = file.with_suffix(".pdf")
-    if not pdf.is_file():
+    if not (pdf.is_file() and pdf.stat().st_size):
         return None
     try:
         key, last = sha256(read_document(file)).encode(), None
@@ -101,8 +101,6 @@ def _standing(file: Path) -> _Done | None:
         data = read_document(pdf)
     except BadInputError as error:
         return _Done(file, error.problems)
-    if not data:
-        return None
     if key in _MARKED.findall(data):
         return _Done(file)
     found, remedy = "was not made by lettergen, or was changed since", "move it away, and give the same command again"
