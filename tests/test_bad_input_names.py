@@ -156,7 +156,7 @@ def test_groups_may_be_called_as_they_are(tmp_path):
 
 @pytest.mark.parametrize("typed", ["a" * 300, "A/" * 150, "\u202e" + "b" * 300])
 def test_a_name_of_three_hundred_characters_is_told_with_a_shorter_one(read, typed):
-    (line,) = lines(read(typed))
+    *_, line = lines(read(typed))
     shorter = slug(typed)
     assert len(shorter) <= SLUG_LENGTH
     assert line == (

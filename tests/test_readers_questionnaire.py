@@ -258,16 +258,18 @@ def test_all_problems_of_a_file_come_at_once_in_order(read):
     reading = read(
         "matter: palm\nmatter: pay\n<<: {a: b}\ndate: 12 August 2021\nsubject: \x07\n"
         "sender: {letterhead: S, signatories: [amy], signatories: [x]}\n"
-        "recipients: [{organization: A}]\nquestions: [x]\n"
+        'recipients: [{organization: A}]\nquestions: [\u202ex, "\\u202ey"]\n'
     )
     assert told(reading) == [
         ("2:1", "Q108", "the key `matter` stands here for the second time"),
         ("3:1", "Q109", "a merge key (`<<`)"),
         ("4:7", "Q125", "`date` is `12 August 2021`"),
-        ("5:10", "Q107", "the control character U+0007, which no letter can print"),
+        ("5:10", "Q107", "the control character U+0007, which has no place in a letter"),
         ("6:39", "Q132", "the office has no `amy` in signatories"),
         ("6:45", "Q108", "the key `signatories` stands here for the second time"),
         ("7:14", "Q121", "`id` of entry 1 of `recipients` is missing"),
+        ("8:13", "Q107", "the control character U+202E, which has no place in a letter"),
+        ("8:17", "Q107", "the control character U+202E, which has no place in a letter"),
     ]
     assert reading.questionnaire is None
 

@@ -334,7 +334,14 @@ def test_each_mistake_has_its_row_and_column(found):
             "id,organization\na,A\0B\n",
             (
                 "list.csv:2:2, column B, organization: error Q107: the control character U+0000, "
-                "which no letter can print; remove it; it may be invisible"
+                "which has no place in a letter; remove it; it may be invisible"
+            ),
+        ),
+        (
+            "id,organization\na,A \u202elive\n",  # U+202E turns all that follows round: "evil"
+            (
+                "list.csv:2:2, column B, organization: error Q107: the control character U+202E, "
+                "which has no place in a letter; remove it; it may be invisible"
             ),
         ),
         (

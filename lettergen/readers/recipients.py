@@ -273,7 +273,7 @@ class _Table:
                 if len(cell) > LONGEST:
                     yield Problem("Q131", place, "the cell is too long", most, "shorten it")
                 if control := CONTROL.search(cell):
-                    found = f"the control character U+{ord(control[0]):04X}, which no letter can print"
+                    found = f"the control character U+{ord(control[0]):04X}, which has no place in a letter"
                     yield Problem("Q107", place, found, remedy="remove it; it may be invisible")
         if self.table.faults:
             for column in self.columns:

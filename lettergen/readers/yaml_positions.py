@@ -38,7 +38,8 @@ _NEAR, _TRIES = 200, 100
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # U+0085 ends a line for YAML; in a file it is what a wrong encoding has made of an ellipsis.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# U+202E has words read as others.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\ud800-\udfff\ufffe\uffff]")
 _HASH = re.compile(r"(?<=\S)[ \t]+#(?=\w)")
 _ENTRY = re.compile(r"\n\s*(-\s)")
 _REASONS = frozenset({"Q109", "Q111", "Q115"})
@@ -357,7 +358,7 @@ class _Builder:
             self._control(found.start(), found[0])
 
     def _control(self, at: int, character: str) -> None:
-        found = f"the control character U+{ord(character):04X}, which no letter can print"
+        found = f"the control character U+{ord(character):04X}, which has no place in a letter"
         self._add("Q107", at, found, "remove it; it may be invisible in the editor")
 
     def _tag_directive(self) -> None:
