@@ -526,6 +526,66 @@ def test_a_paper_that_objects_to_all_it_answers_is_an_objection(work):
     assert done.recorded.item_grounds == {"q1": ("vagueness",), "q3": ("confidentiality",)}
 
 
+@pytest.mark.parametrize(
+    ("body", "event", "items"),
+    [
+        ("Bolt objects to Requests 1 and 2 as overly broad. It objects to\nRequest 3 on the ground of privilege.",
+         "objection", {"q1": "objected", "q2": "objected", "q3": "privileged"}),
+        ("Bolt Inc. objects to Request 2 as vague.", "objection", {"q2": "objected"}),
+        ("We will not answer question 3. The other questions will be answered by September 30, 2021.", "refused",
+         {"q1": "deferred", "q2": "deferred", "q3": "refused"}),
+        ("Bolt objects to Question 3 because it calls for confidential information.\nQuestion 1: In three states.",
+         "response", {"q1": "answered", "q3": "objected"}),
+        ("We have no documents responsive to Request No. 2.", "response", {"q2": "no_records"}),
+        ("We will supplement our response to Question 3 by September 15.", "interim_response", {"q3": "deferred"}),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_says_of_items_that_it_names_is_proposed_of_these_alone(work, body, event, items):
+    file = mail(work, "m.eml", f"{body}\n\nBolt Inc.\n", From="law@bolt.example")
+    (shown,) = work.receive([file], Receiving(dry_run=True, letter="palm/bolt", event=event))
+    assert {one.item.id: one.proposed.disposition for one in shown.proposal.says} == items
+    work.receive([file], Receiving(yes=True, letter="palm/bolt", event=event))
+    (recorded,) = events(work, "palm/bolt")
+    assert (recorded.type, recorded.items) == (event, items)
+    assert "every" not in receipt_text([shown], 200)
+
+
+def test_that_an_objection_without_items_covers_all_that_are_open_is_said_before_it_is_recorded(work):
+    file = mail(work, "m.eml", "Bolt Inc. objects to your letter in its entirety.", From="law@bolt.example")
+    (shown,) = work.receive([file], Receiving())
+    assert shown.proposal.why[-1].endswith("it names no item: recorded so, it is meant for every one that is open")
+    (typed,) = work.receive([shown.document], Receiving(queue=True, dry_run=True, event="objection", items="2"))
+    assert "every one" not in receipt_text([typed], 200)
+    # The same objection to one item, once more: it must not become one to all.
+    files = [
+        mail(work, name, f"Bolt objects to Request 2 as vague.\n\nMail {name}", From="law@bolt.example")
+        for name in "ab"
+    ]
+    said = Receiving(yes=True, letter="palm/bolt", event="objection")
+    done = [work.receive([file], said)[0] for file in files]
+    assert [one.state for one in done] == ["recorded", "waits"]
+    assert done[1].why[-1] == "all that it says of items is recorded already"
+
+
+def test_words_of_our_own_letter_are_none_of_the_recipients(work, form):
+    answer = "We will not answer this question; we are unable to comply and we decline to provide any information."
+    work.record("palm/acme", Fact("response", on=dt.date(2021, 8, 24), items="1=answered,2-3=refused"))
+    work.follow_up("palm/acme", Renewal(date=dt.date(2021, 8, 29), due=dt.date(2021, 9, 9), all_open=True))
+    path = work.folder / "letters/palm/acme_2.docx"
+    document = Document(path)
+    document.paragraphs[6].insert_paragraph_before(f"You wrote: {answer}")
+    document.save(path)
+    work.send(["palm/acme/2"], Sending(on=dt.date(2021, 8, 29), final=path, accept_text=True))
+    file = form("new.docx", {"q2?yes": True, "q3": "Thirty days."}, "acme_2")
+    (done,) = work.receive([file], Receiving(yes=True))
+    assert (done.state, done.why) == (State.RECORDED, done.proposal.why)
+    document = Document(form("more.docx", {"q2?yes": True, "q3": "Sixty days."}, "acme_2"))
+    document.add_paragraph("We request an extension until September 30, 2021 for the rest.")
+    document.save(work.folder / "more.docx")
+    (done,) = work.receive(["more.docx"], Receiving(yes=True))
+    assert done.why[-1].startswith("what stands beside the form says more (extension request until 2021-09-30)")
+
+
 def test_a_form_whose_boxes_are_gone_is_read_and_waits_for_a_person(work, form):
     path = form("a.docx", WHOLE)
     document = Document(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -11,13 +12,15 @@ from lettergen.api.generate import compose_all
 from lettergen.compose.follow_up import compose_follow_up
 from lettergen.errors import LettergenError
 from lettergen.files.documents import read_document
-from lettergen.model.letter import Letter
+from lettergen.model.letter import Asked, Letter
+from lettergen.model.party import Recipient
 from lettergen.model.settings import Step
-from lettergen.model.tracking import Event, LetterName, Thread
+from lettergen.model.tracking import Event, EventType, LetterName, Thread
 from lettergen.rules.rollup import leaves, narrowed
 from lettergen.rules.status import thread_status
 from lettergen.runs.kit import render
 from lettergen.runs.plan import digest_of
+from lettergen.text.dates import long_date
 from lettergen.wordml.outline import Line, outline
 
 
@@ -36,6 +39,20 @@ def as_made(desk: Desk, thread: Thread, made: Event | None) -> tuple[Line, ...]:
     return ()
 
 
+def sent_words(desk: Desk, thread: Thread) -> Iterator[str]:
+    """Give the lines of a thread's letters as they were sent, without their forms, as far as these are Word files."""
+    for event in (one for one in thread.events if one.type is EventType.SENT):
+        with suppress(LettergenError):
+            yield from map(str, outline(read_document(desk.documents.path(event.document)), forms=False))
+
+
+def own_lines(asked: Asked, recipient: Recipient) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what of a letter stands between its questions, and at the head of its pages, folded."""
+    titles = (line for one in asked.sections for line in (one.title, f"{one.mark} {one.title}", one.lead_in))
+    heads = (long_date(asked.date, asked.language), *(one.full_name for one in recipient.addressees))
+    return frozenset(line.casefold() for line in titles if line), frozenset(map(str.casefold, heads))
+
+
 def _again(desk: Desk, thread: Thread, made: Event) -> bytes:
     first = made.letter.round == 1
     letter = composed_first(desk, made.letter, made.template) if first else _follow_up(desk, thread, made)
@@ -51,14 +68,10 @@ def composed_first(desk: Desk, name: LetterName, template: str = "") -> Letter:
 
 def _follow_up(desk: Desk, thread: Thread, made: Event) -> Letter:
     """Compose a follow-up from what the record knew before it."""
-    number = made.letter.round
-    asked = thread.rounds[number]
-    before = thread.model_copy(
-        update={
-            "rounds": {at: text for at, text in thread.rounds.items() if at < number},
-            "events": tuple(one for one in thread.events if one.letter.round < number and one.seq < made.seq),
-        }
-    )
+    number, asked = made.letter.round, thread.rounds[made.letter.round]
+    rounds = {at: text for at, text in thread.rounds.items() if at < number}
+    events = tuple(one for one in thread.events if one.letter.round < number and one.seq < made.seq)
+    before = thread.model_copy(update={"rounds": rounds, "events": events})
     status = thread_status(before, asked.date, desk.limits())
     ids = {leaf.id for item in asked.items for leaf in leaves(item)}  # it may have asked for some of the open ones only
     status = status.model_copy(update={"items": narrowed(status.items, ids)})

@@ -12,6 +12,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from lettergen.api.again import own_lines, sent_words
 from lettergen.api.booking import letter_meant, parse_letter
 from lettergen.api.desk import Desk
 from lettergen.api.options import Receiving
@@ -20,21 +21,20 @@ from lettergen.errors import BadInputError, Place, Problem, Severity, UsageError
 from lettergen.files.documents import sha256
 from lettergen.files.phrases import phrases
 from lettergen.model.forms import PROMPTS, FieldRead, FormTag, Returned, short_name
-from lettergen.model.letter import Asked, LetterItem
-from lettergen.model.party import Recipient
+from lettergen.model.letter import LetterItem
 from lettergen.model.replies import COMES_IN, EVENTS, Days, Reply, ReplyType
 from lettergen.model.tracking import SETTLED, Disposition, EventType, Filed, Given, LetterName, Thread
 from lettergen.readers.pdf import page_count
 from lettergen.readers.replies import read_reply
-from lettergen.rules.answers import Proposed, in_order
+from lettergen.rules.answers import Proposed, in_order, told_of
 from lettergen.rules.corrections import amended
 from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
 from lettergen.rules.reply_kinds import classify, sentences
-from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match, with_strangers
+from lettergen.rules.reply_matching import Candidate, Match, candidate_of, match, theirs, with_strangers
 from lettergen.rules.restated import holds, restated, typed_beside
-from lettergen.rules.rollup import CLAIMS, items_of, leaves, spoken, walk
-from lettergen.text.dates import days_in, long_date
+from lettergen.rules.rollup import CLAIMS, WHOLESALE, items_of, leaves, spoken, walk
+from lettergen.text.dates import days_in
 from lettergen.wordml.returned import read_returned
 
 if TYPE_CHECKING:
@@ -153,9 +153,8 @@ class Proposer:
         cover = f'"{mail.subject}" from {mail.sender or mail.address}' if mail else ""
         cover += f", passed on by {mail.forwarded_by}" if mail and mail.forwarded_by else ""
         today = () if told else ("the day is today's, where --on says no other",)
-        ahead = (
-            [f"its own date is {mail.sent.date()}"] if mail and mail.sent and (mail.sent.date() - on).days > 1 else []
-        )
+        sent = mail.sent.date() if mail and mail.sent else on
+        ahead = [f"its own date is {sent}"] if (sent - on).days > 1 else []
         aside = (f"{one.place.detail} was not read" for one in incoming.unread if one not in broken)
         return replace(
             made, on=on, why=(*made.why, *today, *ahead, *aside), note="; ".join(filter(None, (made.note, cover))),
@@ -195,7 +194,7 @@ class Proposer:
         ]  # fmt: skip
         said = {one.proposed.disposition for one in says} - {None}
         kind = EventType.RESPONSE if said & SETTLED else EventType.INTERIM_RESPONSE if said else None
-        doubts += [*self._contradicted(incoming, name, days), *_swallowed(found, tree)]
+        doubts += [*self._contradicted(incoming, thread, days), *_swallowed(found, tree)]
         if not said:
             doubts.append("all that it says is recorded already" if given and not says else "it answers nothing")
         asked = thread.rounds[name.round].items
@@ -208,26 +207,29 @@ class Proposer:
             note=f"certified by {signed}" if form.certified.agreed else "not certified",
             why=tuple(why), doubts=() if self.kind else tuple(doubts), asked=asked, heard=frozenset(given),
             problems=(
-                *_gone(incoming, asked, {i.id for i in found.values() if i}),
-                *_wider(incoming, given, items),
+                *_gone(incoming, asked, {i.id for i in found.values() if i}), *_wider(incoming, given, items),
                 *(_warning(incoming, "T215", items[key].label, f"words stand beside the question: {words[:60]}",
                            "they were added to the answer: compare with it") for key, words in beside.items()),
             ),
         )  # fmt: skip
 
-    def _contradicted(self, incoming: Incoming, name: LetterName, days: Days) -> Iterator[str]:
+    def _contradicted(self, incoming: Incoming, thread: Thread, days: Days) -> Iterator[str]:
         """Give what a mail says against the letter that its form names, or that was named, and besides the form."""
         for mail in (reply for reply in incoming.replies if reply.form == "mail" or any(reply.lines)):
             what = "its mail" if mail.form == "mail" else "what stands beside the form"
             found = match(mail, self._candidates, self.phrases, days) if mail.form == "mail" else ()
-            if found and name.thread not in {parse_letter(one.letter).thread for one in found}:
+            if found and thread.name not in {parse_letter(one.letter).thread for one in found}:
                 yield f"its mail speaks of {few([one.letter for one in found])}: {', '.join(found[0].reasons)}"
-            back = (line for line in mail.lines if incoming.forms and self.phrases["matching.withdrawn"].search(line))
-            yield from (f"{what} may take it back: {shorten(line, 120, placeholder='…')}" for line in islice(back, 1))
-            kind = classify(mail, self.phrases, days) if incoming.forms else None
-            if kind and (more := [each for each in (kind.type, *kind.also) if each in _MORE]):
-                until = f" until {kind.until}" if kind.until else ""
-                yield f"{what} says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
+            if incoming.forms and any(self._besides(mail, what, days)):  # only then our letter is worth reading
+                yield from self._besides(theirs(mail, sent_words(self.desk, thread), self.phrases), what, days)
+
+    def _besides(self, mail: Reply, what: str, days: Days) -> Iterator[str]:
+        back = (line for line in mail.lines if self.phrases["matching.withdrawn"].search(line))
+        yield from (f"{what} may take it back: {shorten(line, 120, placeholder='…')}" for line in islice(back, 1))
+        kind = classify(mail, self.phrases, days)
+        if more := [each for each in (kind.type, *kind.also) if each in _MORE]:
+            until = f" until {kind.until}" if kind.until else ""
+            yield f"{what} says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
 
     def _says(
         self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
@@ -245,9 +247,8 @@ class Proposer:
             if given[item.id] == before:
                 continue
             again = event is not None and event.items.get(item.id) not in _OPEN and name.round <= event.letter.round
-            doubts += (
-                [f"{item.label} was answered otherwise on {event.on}: {excerpt(before, 60)}"] if event and again else []
-            )
+            if event and again:
+                doubts.append(f"{item.label} was answered otherwise on {event.on}: {excerpt(before, 60)}")
             reason = f"{doubts[-1]}; {one.reason}" if again else one.reason
             says.append(Says(item, given[item.id], one._replace(reason=reason)))
         return tuple(says), doubts
@@ -289,7 +290,7 @@ class Proposer:
         name = parse_letter(found[0].letter) if len(found) == 1 else None
         thread = self.record.thread(name.thread) if name else None
         items = thread.rounds[name.round].items if thread and name else ()
-        ours = _own_lines(thread.rounds[name.round], thread.recipient) if thread and name else ((), ())
+        ours = own_lines(thread.rounds[name.round], thread.recipient) if thread and name else ((), ())
         given: dict[str, Given] = {}
         for reply in incoming.replies:
             told = (line for line in reply.told or reply.lines if line.strip() not in PROMPTS)  # of a form, printed
@@ -297,17 +298,25 @@ class Proposer:
         became = [one.disposition for one in in_order(given, walk(items), self.phrases, days).values()]
         texts = (one.text for one in given.values() if SETTLED.intersection(became))
         counts = sum(one in _ANSWERS for one in became), len(given), sentences(texts, self.phrases)
-        words = (with_strangers(reply, name, self._candidates, self.phrases) for reply in incoming.replies)
-        kinds = [classify(reply, one, days, *counts) for reply, one in zip(incoming.replies, words, strict=True)]
+        own, named = [*sent_words(self.desk, thread)] if thread else [], dict[str, Given]()
+        kinds = []
+        for reply in (theirs(each, own, self.phrases) for each in incoming.replies):
+            words = with_strangers(reply, name, self._candidates, self.phrases)
+            kinds.append(classify(reply, words, days, *counts))
+            named = {**told_of(reply.lines, items, words, days, given), **named}
+        given = {**named, **given}
         # A letter attached says what its cover does not.
         kind = next((one for one in kinds if one.type is not ReplyType.UNCLASSIFIED), kinds[0])
         event = self.kind or EVENTS.get(kind.type)
         says, doubts = self._says(thread, name, items, given, days) if thread and name and event in CLAIMS else ((), [])
         doubts, reason = ([], "named with --as") if self.kind else (doubts, kind.reason)
         doubts += [] if event else ["what it is was not recognised"]
+        if thread and event in WHOLESALE and not (self.said.items or any(one.proposed.disposition for one in says)):
+            doubts += ["all that it says of items is recorded already"] if given and not says else []
+            reason += "; it names no item: recorded so, it is meant for every one that is open"
         doubts += [] if found else [*self._too_old(incoming.replies, days), "no letter fits it"]
-        if name and self.meant and not (self.kind and self.alone):  # several files are not all of one letter
-            doubts += self._contradicted(incoming, name, days)
+        if thread and self.meant and not (self.kind and self.alone):  # several files are not all of one letter
+            doubts += self._contradicted(incoming, thread, days)
         if name and any(str(name) in line for reply in incoming.replies for line in reply.lines) and not self.kind:
             doubts.append("it has the words of our form without its boxes: compare what was read with the file")
         if len(found) > 1:
@@ -345,13 +354,6 @@ class Proposer:
             for event in amended(thread.events)
             if event.type is EventType.SENT and event.letter.round in thread.rounds
         )
-
-
-def _own_lines(asked: Asked, recipient: Recipient) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what of a letter stands between its questions, and at the head of its pages, folded."""
-    titles = (line for one in asked.sections for line in (one.title, f"{one.mark} {one.title}", one.lead_in))
-    heads = (long_date(asked.date, asked.language), *(one.full_name for one in recipient.addressees))
-    return frozenset(line.casefold() for line in titles if line), frozenset(map(str.casefold, heads))
 
 
 def _shortened(read: FieldRead, items: Mapping[str, LetterItem]) -> LetterItem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lettergen.model.items import AnswerType, ItemKind
@@ -13,6 +13,8 @@ from lettergen.model.replies import Days, Phrases
 from lettergen.model.tracking import SETTLED, WITHHELD, Disposition, Given
 from lettergen.rules.matching import few
 from lettergen.rules.reply_kinds import TWO_DAYS, grounds_in, says, sentences
+from lettergen.rules.restated import named
+from lettergen.rules.rollup import leaves, walk
 
 D = Disposition
 _ORDER = (D.PRIVILEGED, D.OBJECTED, D.REFUSED, D.NOT_IN_POSSESSION, D.NO_RECORDS, D.CONFIDENTIAL, D.DEFERRED)
@@ -47,6 +49,28 @@ def in_order(
         if one.reason == _ABOVE and last.disposition not in SETTLED:
             one = last._replace(reason=_ABOVE)
         found[item.id] = last = one
+    return found
+
+
+def told_of(
+    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, days: Days, given: Mapping[str, Given]
+) -> dict[str, Given]:
+    """Return item id -> the sentences that name it and withhold or promise it, or say that there is nothing.
+
+    "The other questions" are what nothing else speaks of. What stands in an answer (`given`) is left to that.
+    """
+    known = {item.id: item for item in walk(items)}
+    answered = tuple(sentences((one.text for one in given.values()), phrases))
+    spoken = [line for line in sentences(lines, phrases) if not line.endswith(answered)]
+    parts = [part for line in spoken for part in named(line, items, phrases)]
+    heard = {leaf.id for key in (*given, *(key for keys, _ in parts for key in keys)) for leaf in leaves(known[key])}
+    rest = tuple(leaf.id for item in items for leaf in leaves(item) if heard and leaf.id not in heard)
+    parts += ((rest, (line,)) for line in spoken if phrases["restated.others"].search(line))
+    found: dict[str, Given] = {}
+    for key, texts in ((key, texts) for keys, texts in parts for key in keys):
+        hold = (one for one in texts if proposed(Given(text=one), known[key], phrases, days).disposition in _ORDER)
+        if text := next(hold, ""):
+            found[key] = Given(text=f"{found[key].text}\n{text}" if key in found else text)
     return found
 
 

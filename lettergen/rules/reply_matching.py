@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,12 +13,13 @@ from lettergen.model.letter import Asked
 from lettergen.model.party import Recipient
 from lettergen.model.replies import Days, Phrases, Reply
 from lettergen.model.tracking import LetterName
+from lettergen.rules.reply_kinds import sentences
 
 _READ = 6_000
 """Characters of a reply that are compared; a letter names itself at its head."""
 _SURE, _SUBJECT, _LEAST, _LEAD = 70, 20, 30, 20
-_NEAR, _TOPIC = 60, 120
-"""Characters round a day in which a letter is spoken of, and of what a reply says it is about."""
+_NEAR, _TOPIC, _PIECE = 60, 120, 30
+"""Characters round a day in which a letter is spoken of, of what it says it is about, and of no mere turn of phrase."""
 _RE = re.compile(r"^(\W*(re|aw|fwd?|fw|sv|antw|wg|tr|external|ext)\W*:?\W+)+", re.IGNORECASE)
 
 
@@ -194,6 +196,16 @@ def with_strangers(reply: Reply, own: LetterName | None, letters: Iterable[Candi
     others = {name for _, name in every if _words(name, fold=False) in written and _words(name) not in ours}
     either = "|".join(r"\W+".join(map(re.escape, name.split())) for name in sorted(others))
     return {**phrases, "strangers": re.compile(rf"(?<!\w)(?:{either})(?!\w)")} if others else phrases
+
+
+def theirs(reply: Reply, ours: Iterable[str], phrases: Phrases) -> Reply:
+    """Return a reply without the sentences, and longer pieces of them, that stand in our own letters."""
+    whole = ".".join(("", *map(_words, sentences(ours, phrases)), ""))
+    parted = ([(one, _words(one)) for one in sentences((line,), phrases)] for line in reply.lines)
+    kept = (
+        [one for one, said in some if (said if len(said) > _PIECE else f".{said}.") not in whole] for some in parted
+    )
+    return replace(reply, lines=tuple(map(" ".join, kept))) if len(whole) > 1 else reply
 
 
 def _names(letter: Candidate, phrases: Phrases) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from heapq import nlargest
@@ -16,6 +17,7 @@ from lettergen.model.tracking import Given
 from lettergen.rules.matching import numbered, parse_item_names
 from lettergen.rules.rollup import walk
 
+_CLAUSE = re.compile(r"[,;:]|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 _LIKE, _SURELY, _UNLIKE = 0.6, 0.75, 0.3
 """Shares of a question's words that stand in order at the beginning of a text."""
 _FEWEST = 3
@@ -30,7 +32,7 @@ _MOST, _NEAREST, _ABOVE = 5_000, 4, 60
 """Lines read, questions that a line is compared with word by word, lines above in which a part's question stands."""
 _PART = r"(?:\d{1,3}|[a-z]{1,4})"
 _LABEL = rf"\(?{_PART}\)?(?:[.-]?\({_PART}\)|[.-]\d{{1,3}}|\.?[a-z](?![a-z]))*"
-_NEXT = r"(?:\d{1,3}(?:\([a-z\d]{1,3}\)|[a-z]\b)*|\([a-z\d]{1,3}\))"
+_NEXT = r"(?:\d{1,3}(?:\([a-z\d]{1,3}\)|[a-z]\b|\.\d{1,3}(?!\d))*|\([a-z\d]{1,3}\))"
 _AND, _THROUGH = r"\s*(?:,\s*and|,|and|&)\s*", r"\s*(?:through|thru|to|[-\u2013\u2014])\s*"
 _MORE = re.compile(rf"(?:(?:{_AND}|{_THROUGH}){_NEXT})+(?=\s*(?:[.:;)\u2013\u2014-]|$))", re.IGNORECASE)
 
@@ -90,6 +92,30 @@ def restated(
     return {key: Given(text="\n".join(dict.fromkeys(found[key][1]))) for key in asked.items if key in found}
 
 
+def named(line: str, items: Sequence[LetterItem], phrases: Phrases) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Give the ids of items that a sentence names ("Requests 1 through 4 and 6"), with the words that may be of them.
+
+    Of several lists each has its clause, else that as the first goes on ("objects to Request 1 as vague and to Request
+    2 as broad"). Numbers of no items and what it only points to ("see our answer to Question 2") are left out.
+    """
+    word = rf"{phrases['restated.question'].pattern}\W{{0,3}}(?:(?:nos?|numbers?)\b\W*)?"
+    listed = rf"(?i){word}{_NEXT}(?:(?:{_AND}|{_THROUGH})(?:{word})?{_NEXT})*(?!\w)"
+    pointed = phrases["restated.pointing"]
+    every = [found for found in re.finditer(listed, line) if not pointed.search(line[: found.start()].rstrip())]
+    cut = 0
+    for found, after in zip(every, [*(one.start() for one in every[1:]), len(line)], strict=False):
+        (start, end), begin = found.span(), cut
+        cut = (
+            [end, *(end + each.start() for each in _CLAUSE.finditer(line[end:after]))][-1]
+            if after < len(line)
+            else after
+        )
+        goes_on = begin and re.fullmatch(r"\W*(?:(?:and|or|nor|to)\W+)*", line[begin:start])
+        more = (f"{line[: every[0].start()]}\u2026 {line[start:cut]}",) if goes_on else ()
+        with suppress(BadInputError):
+            yield _listed(re.sub(f"(?i){word}", "", found[0]), items), (line[begin:cut].strip(" ,;"), *more)
+
+
 def typed_beside(question: str, item: LetterItem) -> str:
     """Return what stands behind a question's last words in the paragraph that has them; "" where they are others."""
     end = 0 if item.inline else _last_words(question, item)
@@ -147,7 +173,6 @@ def _inside(item: LetterItem, other: LetterItem) -> bool:
 
 def _pattern(phrases: Phrases) -> re.Pattern[str]:
     answer, question = phrases["restated.answer"].pattern, phrases["restated.question"].pattern
-    question = question.removesuffix(r"(?!\w)") + r"s?(?!\w)"
     return re.compile(
         rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?"
         rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$|,\s*\(?\d)(?P<rest>.*)",
@@ -159,7 +184,9 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
     found = pattern.match(lines[at])
     # A letter alone needs a mark behind its number: "Q3:" names a question, "Q3" in a table a quarter.
     word = bool(found and re.search(r"\w\w" if not found["end"] else r"\w", found["word"]))
-    if not found or not (word or found["end"] or found["label"].endswith(")")):
+    # A sentence may only go on in this line: "objects to / Requests 1 through 4 as vague".
+    goes_on = found and f"{found['end']}{found['rest']}"[1:2].islower() and re.search(r"[a-z,]$", lines[at - 1])
+    if not found or (at and goes_on) or not (word or found["end"] or found["label"].endswith(")")):
         return _by_words(lines[at], lines, asked, at)
     whole = found["label"] + found["end"] + found["rest"]
     alone = tuple(re.findall(r"\d+|[a-z]+", found["label"].lower())) in asked.labelled
@@ -183,13 +210,17 @@ def _head(lines: list[str], at: int, asked: _Asked, pattern: re.Pattern[str]) ->
 
 def _several(listed: str, rest: str, asked: _Asked, at: int) -> _Head:
     """Return the head of an answer to several items: "1 through 4", "8, 9 and 10", "11(a) and (b)"."""
-    names = re.sub(_THROUGH, "-", re.sub(_AND, ",", listed, flags=re.IGNORECASE), flags=re.IGNORECASE)
     try:
-        ids = parse_item_names(re.sub(r",(?=\()", f",{re.split(r'[^0-9]', names)[0]}", names), asked.tree)
+        ids = _listed(listed, asked.tree)
     except BadInputError:
         return _Head(at, None, 2, rest)
     first, *others = (asked.items[key] for key in ids)
     return _Head(at, first, 2, rest, others)
+
+
+def _listed(listed: str, items: Sequence[LetterItem]) -> tuple[str, ...]:
+    names = re.sub(_THROUGH, "-", re.sub(_AND, ",", listed, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    return parse_item_names(re.sub(r",(?=\()", f",{re.split(r'[^0-9]', names)[0]}", names), items)
 
 
 def _labelled(label: str, asked: _Asked, lines: list[str], at: int) -> list[LetterItem]:
@@ -223,11 +254,8 @@ def _by_words(line: str, lines: list[str], asked: _Asked, at: int) -> _Head | No
 def _answer(head: _Head, question: list[str], phrases: Phrases) -> str:
     """Return the words after the question, "" where there are none."""
     text = "\n".join((head.text, *head.lines)).strip()
-    marker = re.search(
-        rf"(?:^|(?<=[.?:!])[ \t]+)(?:{phrases['restated.marker'].pattern})\s{{0,2}}[:.\u2013\u2014-]+(?=\s|$)",
-        text,
-        re.IGNORECASE | re.MULTILINE,
-    )
+    mark = rf"(?:^|(?<=[.?:!])[ \t]+)(?:{phrases['restated.marker'].pattern})\s{{0,2}}[:.\u2013\u2014-]+(?=\s|$)"
+    marker = re.search(f"(?im){mark}", text)
     if marker and (not _tokens(text[: marker.start()]) or _like(question, text)[0] >= _UNLIKE):
         text = text[marker.end() :]
     share, end = _like(question, text)
