@@ -37,8 +37,7 @@ _NEAR, _TRIES = 200, 100
 """How far before a word the braces may open that it stands in, and how often it is looked for."""
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-# U+0085 ends a line for YAML; in a file it is what a wrong encoding has made of an ellipsis.
-# U+202E has words read as others.
+# U+0085 ends a line for YAML; in a file a wrong encoding made it of an ellipsis. U+202E has words read as others.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\ud800-\udfff\ufffe\uffff]")
 _HASH = re.compile(r"(?<=\S)[ \t]+#(?=\w)")
 _ENTRY = re.compile(r"\n\s*(-\s)")
