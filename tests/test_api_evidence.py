@@ -202,6 +202,13 @@ def tamper(*statements: str) -> None:
     connection.close()
 
 
+def test_the_copy_that_a_kill_left_half_written_is_no_document(office, capsys):
+    kept = next(Path("documents").glob("??/*"))
+    kept.with_name(f".{kept.name}.4711.part").write_bytes(b"Bec")
+    run("verify")
+    assert "R193" not in capsys.readouterr().err
+
+
 def test_a_record_that_grew_fits_the_heads_kept_outside(heads, office, capsys):
     run("record", "palm/acme", "note", "--on", "2021-08-23", "--note", "later")
     run("verify", "--head", heads)

@@ -76,7 +76,7 @@ def verify(desk: Desk, heads: Sequence[KeptHead] = ()) -> tuple[Problem, ...]:
 
 def _unnamed(desk: Desk, named: Collection[str]) -> Iterator[Problem]:
     """Give a warning (R193) for each document that is kept, named by no event, and does not wait."""
-    kept = {f"{path.parent.name}{path.name}" for path in desk.documents.folder.glob("[0-9a-f]?/*")}
+    kept = {f"{path.parent.name}{path.name}" for path in desk.documents.folder.glob("[0-9a-f]?/[0-9a-f]*")}
     for key in sorted(kept.difference(named)):
         if not queue_of(desk).get(key):
             found, remedy = "no event names it, nor does it wait", "take it in again: lettergen receive, and its path"
