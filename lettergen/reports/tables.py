@@ -208,7 +208,4 @@ def _inert(cell: Cell) -> object:
 
 
 def _escaped(cell: Cell) -> str:
-    text = one_line(cell)
-    for char in "\\|<>`*_[]":
-        text = text.replace(char, f"\\{char}")
-    return text
+    return re.sub(r"[\\|<>`*_\[\]]", r"\\\g<0>", one_line(cell))
