@@ -567,6 +567,17 @@ def test_that_an_objection_without_items_covers_all_that_are_open_is_said_before
     assert done[1].why[-1] == "all that it says of items is recorded already"
 
 
+def test_what_is_said_of_a_question_is_told_of_its_parts(kept, tmp_path, monkeypatch):
+    parts = QUESTIONNAIRE.replace("How long is the data kept?", "{text: 'How long is it kept?', items: [Here, There]}")
+    monkeypatch.chdir(kept(tmp_path / "parts", palm.sent, parts, "", NOW))
+    work = Workspace(tmp_path / "parts", clock=lambda: NOW)
+    body = "Bolt Inc., PALM-7\n\nQuestion 1: In three states.\n\nQuestion 3: Thirty days.\n"
+    (shown,) = work.receive([mail(work, "m.eml", body)], Receiving(dry_run=True))
+    told = receipt_text([shown], 200, in_full=True)
+    assert "3 and its parts  answered" in told
+    assert "Says nothing of: 2\n" in told
+
+
 def test_words_of_our_own_letter_are_none_of_the_recipients(work, form):
     answer = "We will not answer this question; we are unable to comply and we decline to provide any information."
     work.record("palm/acme", Fact("response", on=dt.date(2021, 8, 24), items="1=answered,2-3=refused"))

@@ -53,6 +53,21 @@ def test_a_mail_server_tells_in_its_text_whom_it_did_not_reach():
     assert (only.letter, only.reasons) == ("palm/ring/1", ("about legal@ring.com, to whom the letter went",))
 
 
+@pytest.mark.parametrize("words", [
+    {"address": "jfox@mass.gov"},
+    {"address": "mailer-daemon@mass.gov", "failed": ("jfox@mass.gov",)},
+])  # fmt: skip
+def test_of_two_recipients_at_one_domain_the_address_of_one_decides(words):
+    ag = AMAZON._replace(
+        letter="retail/ma-ag/1", addresses=("alee@mass.gov",), organization="Attorney General", names=()
+    )
+    oca = ag._replace(letter="retail/ma-oca/1", addresses=("jfox@mass.gov",), organization="Consumer Affairs")
+    reply = Reply("r.eml", "mail", ("On your letter of August 12, 2021.",), subject="KCO-2021-14", **words)
+    assert [one.letter for one in match(reply, (ag, oca), phrases(), DAYS)] == ["retail/ma-oca/1"]
+    other = Reply("r.eml", "mail", ("Hello.",), subject="KCO-2021-14", address="clerk@mass.gov")
+    assert len(match(other, (ag, oca), phrases(), DAYS)) == 2
+
+
 def test_the_words_of_our_form_name_their_letter():
     (only,) = found("This form belongs to the letter of Senator Example (palm/ring/1, KCO-2021-14).")
     assert (only.letter, only.certain) == ("palm/ring/1", True)

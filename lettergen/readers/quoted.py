@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 _SIGNALS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WROTE = re.compile(
-    r"(?:on|le|am|el|il|op|em|den)\s.{4,200}?"
-    r"(?:wrote|a écrit|schrieb|escribió|ha scritto|schreef|escreveu|skrev)\b.{0,80}:",
-    re.IGNORECASE,
+    r"(?i)(?:on|le|am|el|il|op|em|den)\s.{4,200}?"
+    r"(?:wrote|a écrit|schrieb|escribió|ha scritto|schreef|escreveu|skrev)\b.{0,80}:"
 )
 _RULE = re.compile(r"[-_=\s]{0,12}(original message|(begin )?forwarded message)\b[-_=:\s]{0,12}", re.IGNORECASE)
 _HEAD = re.compile(

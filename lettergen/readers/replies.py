@@ -35,7 +35,7 @@ def read_reply(data: bytes, name: str) -> Reply:
     text), R183 (damaged), R184 (too large), R185 (nothing in it). Warnings stand in `notes`: W175, W176, W177.
     """
     if len(data) > LARGEST:
-        found, most = f"{len(data) / 1e6:,.0f} MB", f"at most {LARGEST / 1e6:.0f} MB"
+        found, most = f"{len(data) / 1e6:,.0f} MB are too many to be read", f"at most {LARGEST / 1e6:.0f} MB"
         remedy = "save what is attached to it and receive those files one by one"
         raise _refusal("R184", name, found, remedy, most)
     if not data.strip():
@@ -89,7 +89,7 @@ def _without_edges(pages: Sequence[str]) -> list[str]:
 
 def _text(data: bytes, name: str) -> Reply:
     if len(data) > LONGEST:
-        found, most = f"{len(data) / 1e6:,.0f} MB of text", f"at most {LONGEST / 1e6:.0f} MB"
+        found, most = f"{len(data) / 1e6:,.0f} MB of text are too many", f"at most {LONGEST / 1e6:.0f} MB"
         raise _refusal("R184", name, found, "keep the part of it that is the reply", most)
     text, sure = _decoded(data)
     if "\0" in text:

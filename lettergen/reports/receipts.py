@@ -10,9 +10,9 @@ from lettergen.model.tracking import SETTLED
 from lettergen.reports.tables import Column, Table, one_line
 from lettergen.rules.matching import briefly, few
 from lettergen.rules.matrix import excerpt
-from lettergen.rules.rollup import leaves, spoken
+from lettergen.rules.rollup import leaves, spoken, walk
 
-_PLAIN = {"it answers in words", "it points to a document", "nothing is written there"}
+_PLAIN = {"it answers", "it points to a document", "nothing is written there"}
 """Reasons that say no more than the disposition does."""
 
 _DOCUMENT = (
@@ -88,7 +88,8 @@ def _block(one: Any, width: int, *, in_full: bool) -> Iterator[str]:  # noqa: AN
         words = {word: {key for key, each in other.items() if each == word} for word in other.values()}
         told = (f"{briefly(keys, made.asked)} {spoken(word)}" for word, keys in words.items())
         yield _folded(f"As you say: {'; '.join(told)}", width, 2)
-    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - made.heard - other.keys()
+    told = {leaf.id for item in walk(made.asked) if item.id in {*made.heard, *other} for leaf in leaves(item)}
+    blank = {leaf.id for item in made.asked for leaf in leaves(item)} - told
     if same := made.heard - said.keys():
         yield _folded(f"As recorded before: {briefly(same, made.asked)}", width, 2)
     if (said or other) and blank:
@@ -110,16 +111,17 @@ def _items_said(says: Sequence[Any], asked: Sequence[Any], width: int, *, in_ful
     if alike:
         yield _folded(f"Items: {'; '.join(f'{briefly(ids, asked)} {word}' for word, ids in alike.items())}", width, 2)
     rest = [one for one in says if in_full or one.proposed.disposition not in SETTLED]
-    label = max((len(one.item.label) for one in rest), default=0)
+    labels = [f"{one.item.label} and its parts" if one.item.items else one.item.label for one in rest]
+    label = max(map(len, labels), default=0)
     words = [spoken(one.proposed.disposition) if one.proposed.disposition else "no answer" for one in rest]
     most = max(map(len, words), default=0)
-    for one, word in zip(rest, words, strict=True):
+    for one, name, word in zip(rest, labels, words, strict=True):
         reason = one.proposed.reason
         why = "" if reason in _PLAIN or reason.startswith("it says: ") else f" ({reason})"
-        told = f"{one.item.label:{label}}  {word:{most}}"
+        told = f"{name:{label}}  {word:{most}}"
         said = _folded(f"\N{LEFT DOUBLE QUOTATION MARK}{excerpt(one.given, 60)}\N{RIGHT DOUBLE QUOTATION MARK}{why}",
                        width, len(told) + 6, 0)  # fmt: skip
-        yield f"    {one_line(one.item.label):{label}}  {word:{most}}{said[len(told) + 4 :]}"
+        yield f"    {one_line(name):{label}}  {word:{most}}{said[len(told) + 4 :]}"
 
 
 def queue_table(waiting: Iterable[object]) -> Table:

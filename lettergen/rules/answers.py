@@ -39,9 +39,8 @@ class Proposed(NamedTuple):
     grounds: tuple[str, ...] = ()
 
 
-def in_order(
-    given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases, days: Days
-) -> dict[str, Proposed]:
+def in_order(given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases,
+             days: Days) -> dict[str, Proposed]:  # fmt: skip
     """Return what each answer proposes, by item id; "same as above" settles where the answer above does."""
     found, last = dict[str, Proposed](), Proposed(None, "")
     for item in (each for each in items if each.id in given):
@@ -52,13 +51,9 @@ def in_order(
     return found
 
 
-def told_of(
-    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, days: Days, given: Mapping[str, Given]
-) -> dict[str, Given]:
-    """Return item id -> the sentences that name it and withhold or promise it, or say that there is nothing.
-
-    "The other questions" are what nothing else speaks of. What stands in an answer (`given`) is left to that.
-    """
+def told_of(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, days: Days,
+            given: Mapping[str, Given]) -> dict[str, Given]:  # fmt: skip
+    """Return item id -> what sentences that name it withhold, promise or lack; not those of answers (`given`)."""
     known = {item.id: item for item in walk(items)}
     answered = tuple(sentences((one.text for one in given.values()), phrases))
     spoken = [line for line in sentences(lines, phrases) if not line.endswith(answered)]
@@ -142,11 +137,11 @@ def _withheld(text: str, item: LetterItem, phrases: Phrases, days: Days) -> Prop
         if figure or ((rest or partly) and disposition not in {D.NO_RECORDS, D.NOT_IN_POSSESSION}):
             return Proposed(D.ANSWERED_IN_PART, f"it answers, and says: {first}", until)
         if disposition in {D.NO_RECORDS, D.NOT_IN_POSSESSION} and rest:
-            return Proposed(D.ANSWERED, "it answers in words")
+            return Proposed(D.ANSWERED, "it answers")
         grounds = tuple(dict.fromkeys(each for line in spoken for each in grounds_in(line, phrases)))
         return Proposed(disposition, f"it says: {first}", until, grounds if disposition in WITHHELD else ())
     if partly:
         return Proposed(D.ANSWERED_IN_PART, f"it says: {partly}")
     if kind in _ASKED and not phrases["answers.number"].search(text):
         return Proposed(D.NON_RESPONSIVE, f"{_ASKED[kind]} is asked, and none stands there")
-    return Proposed(D.ANSWERED, "it answers in words")
+    return Proposed(D.ANSWERED, "it answers")

@@ -24,8 +24,7 @@ _SEVERAL, _FEW, _EDGE = 3, 5, 10
 _READ, _LONGEST, _TOLD = 200_000, 1_500, 300
 """Characters of a reply, of a sentence, and of a reason."""
 _UNTIL = re.compile(
-    r"\b(?:until|till?|to|through|with|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$",
-    re.IGNORECASE,
+    r"(?i)\b(?:until|till?|to|through|with|by|on or before|than|before|for|is|including)\W+(?:\w+day\W+)?(?:the\W+)?$"
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:or|nor)(?:\W+to)?$", re.IGNORECASE)
@@ -47,13 +46,10 @@ _TAKES = {
 _LONE = {T.REFUSAL, T.FORWARDED, T.REFERRED, T.UNDELIVERABLE}
 """Types that one sentence of a long letter does not tell."""
 _TOGETHER = (
-    (T.FORWARDED, "moved", "forwarded.wrong"),
-    (T.FORWARDED, "passed", "forwarded.replies"),
-    (T.REFERRED, "elsewhere", "forwarded.wrong"),
-    (T.REFERRED, "moved", "referred.elsewhere"),
-    (T.EXTENSION_REQUEST, "asks", "extension_request.late"),
-    (T.ACKNOWLEDGEMENT, "came", "acknowledgement.handled"),
-)
+    (T.FORWARDED, "moved", "forwarded.wrong"), (T.FORWARDED, "passed", "forwarded.replies"),
+    (T.REFERRED, "elsewhere", "forwarded.wrong"), (T.REFERRED, "moved", "referred.elsewhere"),
+    (T.EXTENSION_REQUEST, "asks", "extension_request.late"), (T.ACKNOWLEDGEMENT, "came", "acknowledgement.handled"),
+)  # fmt: skip
 """Types that two sentences tell of together: the phrases of the one, and of the other."""
 
 
@@ -67,9 +63,8 @@ class Kind(NamedTuple):
     also: tuple[ReplyType, ...] = ()
 
 
-def classify(
-    reply: Reply, phrases: Phrases, days: Days, answered: int = 0, repeated: int = 0, within: Collection[str] = ()
-) -> Kind:
+def classify(reply: Reply, phrases: Phrases, days: Days, answered: int = 0, repeated: int = 0,
+             within: Collection[str] = ()) -> Kind:  # fmt: skip
     """Return what a reply does; `answered` is how many items have an answer in it that withholds nothing.
 
     `repeated` is how many it speaks of at all, `within` the sentences in what it says of them. Where `phrases` have

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,13 +58,14 @@ def candidate_of(name: LetterName, asked: Asked, recipient: Recipient, sent: dt.
     )  # fmt: skip
 
 
-def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases, days: Days) -> tuple[Match, ...]:
+def match(reply: Reply, candidates: Collection[Candidate], phrases: Phrases, days: Days) -> tuple[Match, ...]:
     """Return the letters that a reply may belong to, the likeliest first; none where nothing tells.
 
     One is certain where something names the inquiry, something the recipient, and no other thread comes near.
     """
     day = reply.sent.date() if reply.sent else dt.date.max
     texts = _Texts.of(reply, phrases, days)
+    known = frozenset(address for each in candidates for address in each.addresses)
     newest: dict[str, tuple[bool, dt.date, int, Candidate]] = {}
     for number, each in enumerate(candidates):
         thread, sent = each.letter.rpartition("/")[0], each.sent or dt.date.min
@@ -73,7 +74,7 @@ def match(reply: Reply, candidates: Iterable[Candidate], phrases: Phrases, days:
             newest[thread] = *key, each
     scored = []
     for *_, each in newest.values():
-        matter, recipient = list(_of_matter(each, texts)), list(_of_recipient(each, texts, phrases))
+        matter, recipient = list(_of_matter(each, texts)), list(_of_recipient(each, texts, phrases, known))
         both = sum(points for points, _ in matter), sum(points for points, _ in recipient)
         scored.append((-sum(both), each.letter, both, tuple(reason for _, reason in (*matter, *recipient))))
     scored.sort()
@@ -162,7 +163,8 @@ def _of_subject(text: str, texts: _Texts) -> tuple[int, str] | None:
     return (25, f"it names {text!r}") if named else None
 
 
-def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterator[tuple[int, str]]:
+def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases,
+                  known: Collection[str]) -> Iterator[tuple[int, str]]:  # fmt: skip
     domains = {each.rpartition("@")[2] for each in letter.addresses}
     names = _names(letter, phrases)
     for address in filter(None, texts.addresses):
@@ -170,8 +172,8 @@ def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases) -> Iterato
         bare = domain.split(".")[-2:][0]
         if address in letter.addresses:
             yield 60, f"{'from' if address == texts.addresses[0] else 'about'} {address}, to whom the letter went"
-        elif phrases["matching.public_domains"].fullmatch(domain):
-            continue
+        elif address in known or phrases["matching.public_domains"].fullmatch(domain):
+            continue  # another recipient's own address says nothing of those at its domain
         elif domain in domains:
             yield 45, f"from {address}, of {domain} as the recipient is"
         elif any(_words(name).replace(" ", "") == bare for name in names):

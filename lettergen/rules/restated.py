@@ -66,9 +66,8 @@ class _Asked:
         self.known = {key: frozenset(words) for key, words in self.words.items()}
 
 
-def restated(
-    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, ours: Sequence[Collection[str]] = ((), ())
-) -> dict[str, Given]:
+def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases,
+             ours: Sequence[Collection[str]] = ((), ())) -> dict[str, Given]:  # fmt: skip
     """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
 
     `ours` are the letter's own lines, folded: titles, which end no answer, and what stands above a page's number. A
@@ -95,8 +94,7 @@ def restated(
 def named(line: str, items: Sequence[LetterItem], phrases: Phrases) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Give the ids of items that a sentence names ("Requests 1 through 4 and 6"), with the words that may be of them.
 
-    Of several lists each has its clause, else that as the first goes on ("objects to Request 1 as vague and to Request
-    2 as broad"). Numbers of no items and what it only points to ("see our answer to Question 2") are left out.
+    Each list has its clause, else that as the first goes on; "see our answer to Question 2" names none.
     """
     word = rf"{phrases['restated.question'].pattern}\W{{0,3}}(?:(?:nos?|numbers?)\b\W*)?"
     listed = rf"(?i){word}{_NEXT}(?:(?:{_AND}|{_THROUGH})(?:{word})?{_NEXT})*(?!\w)"
@@ -105,11 +103,8 @@ def named(line: str, items: Sequence[LetterItem], phrases: Phrases) -> Iterator[
     cut = 0
     for found, after in zip(every, [*(one.start() for one in every[1:]), len(line)], strict=False):
         (start, end), begin = found.span(), cut
-        cut = (
-            [end, *(end + each.start() for each in _CLAUSE.finditer(line[end:after]))][-1]
-            if after < len(line)
-            else after
-        )
+        clauses = [end, *(end + each.start() for each in _CLAUSE.finditer(line[end:after]))]
+        cut = clauses[-1] if after < len(line) else after
         goes_on = begin and re.fullmatch(r"\W*(?:(?:and|or|nor|to)\W+)*", line[begin:start])
         more = (f"{line[: every[0].start()]}\u2026 {line[start:cut]}",) if goes_on else ()
         with suppress(BadInputError):
@@ -174,9 +169,8 @@ def _inside(item: LetterItem, other: LetterItem) -> bool:
 def _pattern(phrases: Phrases) -> re.Pattern[str]:
     answer, question = phrases["restated.answer"].pattern, phrases["restated.question"].pattern
     return re.compile(
-        rf"(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?"
-        rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$|,\s*\(?\d)(?P<rest>.*)",
-        re.IGNORECASE,
+        rf"(?i)(?P<word>(?:{answer}\W{{0,3}}(?:to\W+|for\W+|of\W+)?)?(?:{question}\W{{0,3}})?(?:(?:no|nos|number)\b\W*)?"
+        rf"(?<!\w)|[qar](?=\W?\d)\W?)(?P<label>{_LABEL})(?P<end>[.):\u2013\u2014-]*)(?=\s|$|,\s*\(?\d)(?P<rest>.*)"
     )
 
 
