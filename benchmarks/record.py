@@ -36,9 +36,9 @@ from lettergen.model.party import Recipient
 from lettergen.model.tracking import Event, LetterName
 from lettergen.rules.status import thread_status
 from lettergen.store import schema
-from lettergen.store.chain import Head, canonical, text_key
+from lettergen.store.chain import Head, canonical, columns, text_key
 from lettergen.store.record import Record
-from lettergen.store.rows import build_thread, columns
+from lettergen.store.rows import build_thread
 from lettergen.store.spans import Deriver
 
 IN_A_MATTER, LIVES = 1000, 300

@@ -12,9 +12,8 @@ from lettergen.model.party import Recipient
 from lettergen.model.tracking import Amendment, Disposition, LetterName
 from lettergen.rules.status import thread_status
 from lettergen.store import schema
-from lettergen.store.chain import GENESIS, sha256, text_key
+from lettergen.store.chain import GENESIS, columns, sha256, text_key
 from lettergen.store.record import Record
-from lettergen.store.rows import columns
 
 
 @pytest.fixture

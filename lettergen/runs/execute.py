@@ -6,20 +6,23 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lettergen.errors import Place, Problem, RefusedError, Severity
 from lettergen.files.atomic import sync_folder, writing
 from lettergen.files.documents import sha256
 from lettergen.model.tracking import Event, EventType, LetterName
 from lettergen.rules.corrections import amended
-from lettergen.runs.journal import Journal, Row
+from lettergen.runs.journal import Journal, Row, read_line
 from lettergen.runs.outcome import Step, Told
 from lettergen.runs.plan import MADE, approved_before, known
+from lettergen.runs.spread import spread
+from lettergen.store.chain import Draft, draft
 from lettergen.wordml.package import is_written_here
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW = dt.timedelta(minutes=5)
 """How far the clocks of those who share a record may lie apart."""
-_CHUNK, _TRANSACTION = 500, 5000
+_CHUNK, _TRANSACTION, _AHEAD = 500, 5000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,15 @@ class Books:
         return f"{_recorded_folder(path.parent, self.root)}{path.name}"
 
 
-def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Problem, ...]:
+def put_in_place(
+    journal: Journal, books: Books | None, told: Told, workers: Executor | None = None
+) -> tuple[Problem, ...]:
     """Rename the letters of a whole run into place, then record them, and remove the run; return what was left out.
 
     It may be begun again at any point: what is done is not done twice. Without books nothing is recorded. Files come
     first: "generated" means that a file with that SHA-256 is on disk. What somebody changed since it was judged is
     kept, and the letter lies beside it (W183); what was sent since then stays, and is not recorded as made (W114).
+    `workers` of this machine, where there are any, prepare what is recorded.
     """
     rows = journal.rows or ()
     warnings: list[Problem] = []
@@ -66,7 +72,8 @@ def put_in_place(journal: Journal, books: Books | None, told: Told) -> tuple[Pro
             with writing(journal.letters):
                 sync_folder(journal.letters)
         if books and record:
-            _record(journal, [row for row in placed if row.document], books, record, warnings, told)
+            made = [row for row in placed if row.document]
+            _record(journal, made, record, partial(_drafted, journal, books, workers, books.entry()), warnings, told)
     journal.clear()
     return tuple(dict.fromkeys(warnings))
 
@@ -127,52 +134,77 @@ def free_name(target: Path, data: bytes) -> Path:
 
 
 def _record(
-    journal: Journal, rows: Sequence[Row], books: Books, record: Record, warnings: list[Problem], told: Told
+    journal: Journal,
+    rows: Sequence[Row],
+    record: Record,
+    drafted: Callable[[Sequence[Row]], Iterator[list[Draft]]],
+    warnings: list[Problem],
+    told: Told,
 ) -> None:
     """Record letters, some thousands in a transaction, so that others need not wait long for their turn."""
-    ours = books.entry()
+
+    def events(part: Sequence[Row]) -> Iterator[tuple[list[Draft], dict[str, str]]]:
+        known = set[str]()
+        for drafts in drafted(part):
+            new = {str(one.columns["asked"]) for one in drafts} - known
+            known.update(new)
+            yield drafts, {key: journal.words(key) for key in sorted(new)}
+
     for start in range(0, len(rows), _TRANSACTION):
         told(Step("record", start, len(rows)))
         part = rows[start : start + _TRANSACTION]
-        record.add_all(partial(_events, journal, part, books, ours), lambda events: _fresh(events, record, warnings))
+        record.add_all(partial(events, part), lambda drafts: _fresh(drafts, record, warnings))
 
 
-def _events(
-    journal: Journal, rows: Sequence[Row], books: Books, ours: Mapping[str, str]
-) -> Iterator[tuple[list[Event], dict[str, str]]]:
-    """Give the events of letters, some hundreds at a time, with the words that are new in them."""
-    known, folder = set[str](), books.name(journal.letters / "_").removesuffix("_")
-    shared = json.dumps(ours)[1:-1]
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        lines = journal.lines(row.letter for row in chunk)
-        events = [
-            _event(row, line, f'{shared},"file":{json.dumps(folder + row.file)}')
-            for row, line in zip(chunk, lines, strict=True)
-        ]
-        new = dict.fromkeys(event.asked for event in events if event.asked not in known)
-        known.update(new)
-        yield events, {key: journal.words(key) for key in new}
+class _Lines(NamedTuple):
+    """Letters as their run's journal has them: its file, and for each the line, the end of its event, its document."""
+
+    journal: str
+    lines: tuple[tuple[int, str, str], ...]
 
 
-def _event(row: Row, line: Mapping[str, str], end: str) -> Event:
+def _drafted(
+    journal: Journal, books: Books, workers: Executor | None, ours: Mapping[str, str], rows: Sequence[Row]
+) -> Iterator[list[Draft]]:
+    """Give the events of letters, some hundreds at a time, as the record is to keep them."""
+    folder, shared = books.name(journal.letters / "_").removesuffix("_"), json.dumps(ours)[1:-1]
+
+    def orders() -> Iterator[tuple[None, _Lines]]:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            ends = (f'{shared},"file":{json.dumps(folder + row.file)}}}' for row in chunk)
+            lines = zip(map(journal.line, chunk), ends, (row.document for row in chunk), strict=True)
+            yield None, _Lines(str(journal.path), tuple(lines))
+
+    yield from (drafts for _, drafts in spread(_read_drafts, orders(), workers, _AHEAD))
+
+
+def _read_drafts(order: _Lines) -> list[Draft]:
+    with Path(order.journal).open("rb") as file:
+        return [_draft(read_line(file, at), end, document) for at, end, document in order.lines]
+
+
+def _draft(line: Mapping[str, str], end: str, document: str) -> Draft:
     # The event is text that only lacks its end: reading it once is the dearest part of recording a letter.
-    event = Event.model_validate_json(f"{line['event'][:-1]},{end}}}")
-    return event if event.document == row.document else event.model_copy(update={"document": row.document})
+    event = Event.model_validate_json(f"{line['event'][:-1]},{end}")
+    return draft(event if event.document == document else event.model_copy(update={"document": document}))
 
 
-def _fresh(events: Sequence[Event], record: Record, warnings: list[Problem]) -> Sequence[Event]:
+def _fresh(drafts: Sequence[Draft], record: Record, warnings: list[Problem]) -> Sequence[Draft]:
     """Return the events that nobody recorded since the plan was made, and not those of letters sent meanwhile."""
-    threads = record.threads(names={event.letter.thread for event in events})
+    threads = record.threads(names={one.letter.thread for one in drafts})
     latest = {event.letter: event for thread in threads for event in amended(thread.events) if event.type in MADE}
     fresh = []
-    for event in events:
-        known = latest.get(event.letter)
+    for one in drafts:
+        known = latest.get(one.letter)
         if known and known.type is EventType.SENT:
             warnings.append(_sent_meanwhile(known))
-        elif known is None or (known.document, known.file) != (event.document, event.file):
-            fresh.append(event)
-    return in_time(fresh, record)
+        elif known is None or (known.document, known.file) != (one.document, one.file):
+            fresh.append(one)
+    last = record.last_entered()
+    if not last or all(dt.datetime.fromisoformat(str(one.columns["entered"])) >= last for one in fresh):
+        return fresh
+    return [draft(event) for event in in_time([one.event() for one in fresh], record)]
 
 
 def _sent_meanwhile(sent: Event) -> Problem:

@@ -88,7 +88,7 @@ class Journal:
             if lock is None:
                 raise busy(self.letters)
             self._lock = opened.enter_context(lock)
-            self._journal = opened.enter_context((self.folder / _JOURNAL).open("a+b"))
+            self._journal = opened.enter_context(self.path.open("a+b"))
             self._read()
             opened.pop_all()
         return self
@@ -202,11 +202,11 @@ class Journal:
 
     def lines(self, letters: Iterable[str]) -> Iterator[dict[str, Any]]:
         """Give the lines of some letters."""
-        yield from (self._line(self.staged[letter].line) for letter in letters)
+        yield from (read_line(self._journal, self.staged[letter].line) for letter in letters)
 
     def words(self, text: str) -> str:
         """Return a letter's words by their key, as they were given."""
-        return str(self._line(self._texts[text])["words"])
+        return str(read_line(self._journal, self._texts[text])["words"])
 
     def clear(self) -> None:
         """Remove the folder with all that is in it; the run is over, or given up."""
@@ -218,18 +218,29 @@ class Journal:
         self._texts.clear()
         self._journal.truncate(0)
 
-    def _line(self, at: int) -> dict[str, Any]:
-        self._journal.seek(at)
-        return dict(json.loads(self._journal.readline()))
+    @property
+    def path(self) -> Path:
+        """Return the journal's file."""
+        return self.folder / _JOURNAL
+
+    def line(self, row: Row) -> int:
+        """Return where the line of a row's letter begins."""
+        return self.staged[row.letter].line
 
     def _write(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        with writing(self.folder / _JOURNAL):
+        with writing(self.path):
             self._journal.seek(0, os.SEEK_END)
             for told in lines:
                 self._note(told, self._journal.tell())
                 self._journal.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             self._journal.flush()
             os.fsync(self._journal.fileno())
+
+
+def read_line(journal: IO[bytes], at: int) -> dict[str, Any]:
+    """Return what the line of a journal says that begins there."""
+    journal.seek(at)
+    return dict(json.loads(journal.readline()))
 
 
 def state(letters: Path) -> RunState | None:

@@ -65,6 +65,11 @@ class Plan:
     ahead: int = 4
     told: Told = field(default=lambda _: None)
 
+    @property
+    def workers(self) -> Executor | None:
+        """Return the executor where its workers see this machine's files."""
+        return self.executor if self.local else None
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -112,7 +117,7 @@ def carry_out(plan: Plan, wanted: Iterable[Wanted], known: Callable[[], Record |
         if journal.rows is not None:
             journal.check()
             run.outcome.finished = len(journal.rows)
-            run.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told))
+            run.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told, plan.workers))
             journal.restart()
         with known() or nullcontext() as run.record:
             return run.go(wanted, journal)
@@ -154,7 +159,7 @@ class _Run:
         if journal:
             journal.flush()
             journal.settle(self.rows)
-            self.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told))
+            self.outcome.warnings |= dict.fromkeys(put_in_place(journal, plan.books, plan.told, plan.workers))
         return self.outcome
 
     def _orders(self, wanted: Iterable[Wanted], journal: Journal | None) -> Iterator[tuple[list[_Item], Order]]:
@@ -164,7 +169,7 @@ class _Run:
             items = list(self._items(chunk, journal))
             new = [one for one in items if one.is_to_make]
             order = Order(self.plan.packed, tuple(one.wanted.whom for one in new))
-            if journal and self.plan.executor and self.plan.local:
+            if journal and self.plan.workers:
                 order = order._replace(folder=str(journal.folder), files=tuple(one.file for one in new))
             yield items, order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,12 +10,13 @@ from typing import Any, NamedTuple
 
 from lettergen.model.base import Value
 from lettergen.model.letter import Asked
-from lettergen.model.tracking import Event
+from lettergen.model.tracking import Event, LetterName
 
 GENESIS = "0" * 64
 """What the first event names as the hash before it."""
 
 
+_CHAINED = frozenset({"seq", "previous_hash", "hash"})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
@@ -25,18 +27,31 @@ class Head(NamedTuple):
     hash: str = GENESIS
 
 
-class Link(NamedTuple):
-    """An event, and what the chain makes of it: its number, the hash before it, its payload and that payload's hash.
+class Draft(NamedTuple):
+    """An event as the record keeps it but for its place in the chain: whoever adds it need not work that out.
 
-    `told` is the payload as plain values.
+    `columns` are those of its row, `parts` its payload before, between and after "previous_hash" and "seq".
     """
 
-    event: Event
+    letter: LetterName
+    document: str
+    file: str
+    columns: dict[str, object]
+    parts: tuple[str, str, str]
+
+    def event(self) -> Event:
+        """Return the event."""
+        return Event.model_validate_json(f"{{{','.join(filter(None, self.parts))}}}")
+
+
+class Link(NamedTuple):
+    """An event's place in the chain: its number, the hash before it, its payload and that payload's hash."""
+
+    draft: Draft
     seq: int
     previous_hash: str
     payload: str
     hash: str
-    told: dict[str, Any]
 
 
 def canonical(value: Value) -> str:
@@ -61,14 +76,42 @@ def text_key(asked: Asked) -> str:
     return sha256(canonical(asked))
 
 
-def link(events: Iterable[Event], head: Head) -> Iterator[Link]:
+def columns(event: Event) -> dict[str, object]:
+    """Return the columns that repeat what the event's payload says, for queries."""
+    return {
+        "seq": event.seq,
+        "thread": event.letter.thread,
+        "matter": event.letter.matter,
+        "round": event.letter.round,
+        "type": event.type.value,
+        "happened": event.on.isoformat(),
+        "entered": event.entered.astimezone(dt.UTC).isoformat(),
+        "author": event.author,
+        "asked": event.asked or None,
+        "previous_hash": event.previous_hash,
+    }
+
+
+def draft(event: Event) -> Draft:
+    """Return an event as it is kept, but for its place in the chain; what it says of one is left out."""
+    parts: tuple[dict[str, Any], ...] = ({}, {}, {})
+    for key, value in _plain(event).items():
+        if key not in _CHAINED:
+            parts[(key > "previous_hash") + (key > "seq")][key] = value
+    first, second, third = (_ENCODER.encode(part)[1:-1] for part in parts)
+    return Draft(event.letter, event.document, event.file, columns(event), (first, second, third))
+
+
+def link(events: Iterable[Event | Draft], head: Head) -> Iterator[Link]:
     """Number the events and chain each one to the one before it."""
     for event in events:
-        data = _plain(event) | {"seq": head.seq + 1, "previous_hash": head.hash}
-        data.pop("hash", None)
-        payload = _ENCODER.encode(data)
-        before, head = head, Head(head.seq + 1, sha256(payload))
-        yield Link(event, head.seq, before.hash, payload, head.hash, data)
+        one = event if isinstance(event, Draft) else draft(event)
+        before, seq = head, head.seq + 1
+        first, second, third = one.parts
+        inner = (first, f'"previous_hash":"{before.hash}"', second, f'"seq":{seq}', third)
+        payload = f"{{{','.join(filter(None, inner))}}}"
+        head = Head(seq, sha256(payload))
+        yield Link(one, seq, before.hash, payload, head.hash)
 
 
 def first_break(head: Head, row: Mapping[str, object], columns: Mapping[str, object]) -> str:

@@ -64,7 +64,7 @@ class Lives:
         """Write all rows of the threads of events that were just added anew. Raises R130, R131."""
         new: dict[str, list[Link]] = defaultdict(list)
         for one in added:
-            new[one.event.letter.thread].append(one)
+            new[one.draft.letter.thread].append(one)
         events = schema.events.c
         for chunk in chunks(new):
             self._connection.execute(schema.spans.delete().where(schema.spans.c.name.in_(chunk)))
@@ -81,7 +81,7 @@ class Lives:
 
     def rows(self, threads: Mapping[str, Sequence[Fact | Link]]) -> dict[str, list[tuple[object, ...]]]:
         """Return each thread's rows, ascending, by `COLUMNS`; none where no letter was made yet. Raises R131."""
-        read = {name: list(map(_plain, facts)) for name, facts in threads.items()}
+        read = {name: [from_json(fact.payload) for fact in facts] for name, facts in threads.items()}
         asked = self._asked({one["asked"] for told in read.values() for one in told if "asked" in one})
         lives = {name: _life(name, told, asked) for name, told in read.items()}
         if len(self._shapes) > _REMEMBERED:
@@ -123,10 +123,6 @@ class Lives:
         made = (event.seq for event in letters(events).values() if event.recipient)
         bare = ((tuple(row[name] for name in _SHARED), place[int(str(row[_LAST]))]) for row in rows)
         return _Shape(tuple(bare), place[list(made)[-1]] if rows else 0)
-
-
-def _plain(fact: Fact | Link) -> dict[str, Any]:
-    return fact.told if isinstance(fact, Link) else dict(from_json(fact.payload))
 
 
 def batches(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[dict[str, list[Fact]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self, Unpack
+from typing import Self, TypeAlias, TypeVar, Unpack
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType, Headline, Thread
 from lettergen.rules.corrections import amended
 from lettergen.store import queries, schema
-from lettergen.store.chain import Head, Link, canonical, link, sha256
+from lettergen.store.chain import Draft, Head, Link, canonical, link, sha256
 from lettergen.store.engine import Database, insert, unplanned
 from lettergen.store.lives import Lives
 from lettergen.store.queries import Count, Row, chunks
@@ -25,8 +25,9 @@ from lettergen.store.rows import event_row
 from lettergen.store.spans import renew_after, renew_all
 from lettergen.store.verify import Files, verify
 
-Chunks = Callable[[], Iterable[tuple[Sequence[Event], Mapping[str, Asked | str]]]]
-"""Gives events some hundreds at a time, each time with the words that are new in them by `text_key`.
+Added = TypeVar("Added", Event, Draft)
+Chunks: TypeAlias = Callable[[], Iterable[tuple[Sequence[Added], Mapping[str, Asked | str]]]]
+"""Gives events, or what was made of them, some hundreds at a time, with the words that are new in them by `text_key`.
 
 Words may come as their `canonical` text, which is made as dearly as all else that an event costs.
 """
@@ -81,15 +82,17 @@ class Record:
 
         def work(connection: sa.Connection) -> tuple[Event, ...]:
             instead = check() if check else None
-            linked = _link(connection, events if instead is None else instead, texts)
+            kept = events if instead is None else instead
+            linked = _link(connection, kept, texts)
             names = ("seq", "previous_hash", "hash")
-            added = tuple(one.event.model_copy(update={name: getattr(one, name) for name in names}) for one in linked)
+            places = ({name: getattr(one, name) for name in names} for one in linked)
+            added = tuple(event.model_copy(update=place) for event, place in zip(kept, places, strict=True))
             renew_after(connection, added)
             return added
 
         return self.database.write(work)
 
-    def add_all(self, chunks: Chunks, check: Callable[[Sequence[Event]], Sequence[Event]]) -> int:
+    def add_all(self, chunks: Chunks[Added], check: Callable[[Sequence[Added]], Sequence[Added]]) -> int:
         """Add events chunk by chunk in one transaction and return how many; all of them, or none.
 
         `chunks` gives some hundreds of events at a time with the words that are new in them, and is called anew where
@@ -196,7 +199,7 @@ class Record:
         return self.database.write(renew_all)
 
 
-def _link(connection: sa.Connection, events: Iterable[Event], texts: Mapping[str, Asked | str]) -> list[Link]:
+def _link(connection: sa.Connection, events: Iterable[Event | Draft], texts: Mapping[str, Asked | str]) -> list[Link]:
     """Add events, numbered and chained, and the words that they name. Raises ValueError where a key is not theirs."""
     words = {key: asked if isinstance(asked, str) else canonical(asked) for key, asked in texts.items()}
     if wrong := [key for key, payload in words.items() if key != sha256(payload)]:

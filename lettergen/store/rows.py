@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,26 +11,10 @@ from lettergen.rules.corrections import amended
 from lettergen.store.chain import Link
 
 
-def columns(event: Event) -> dict[str, object]:
-    """Return the columns that repeat what the event's payload says, for queries."""
-    return {
-        "seq": event.seq,
-        "thread": event.letter.thread,
-        "matter": event.letter.matter,
-        "round": event.letter.round,
-        "type": event.type.value,
-        "happened": event.on.isoformat(),
-        "entered": event.entered.astimezone(dt.UTC).isoformat(),
-        "author": event.author,
-        "asked": event.asked or None,
-        "previous_hash": event.previous_hash,
-    }
-
-
 def event_row(linked: Link) -> dict[str, object]:
     """Return the whole row of a linked event."""
-    event, seq, previous_hash, payload, digest, _ = linked
-    return columns(event) | {"seq": seq, "previous_hash": previous_hash, "payload": payload, "hash": digest}
+    one, seq, previous_hash, payload, digest = linked
+    return one.columns | {"seq": seq, "previous_hash": previous_hash, "payload": payload, "hash": digest}
 
 
 def read_event(row: Mapping[str, object]) -> Event:

@@ -22,10 +22,10 @@ from lettergen.model.base import Value
 from lettergen.model.letter import Asked
 from lettergen.model.tracking import Event, EventType
 from lettergen.store import queries, schema
-from lettergen.store.chain import GENESIS, Head, first_break, sha256
+from lettergen.store.chain import GENESIS, Head, columns, first_break, sha256
 from lettergen.store.engine import Database
 from lettergen.store.record import add
-from lettergen.store.rows import columns, read_event
+from lettergen.store.rows import read_event
 from lettergen.store.spans import renew
 
 RECORD = "lettergen.record/1"

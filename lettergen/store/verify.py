@@ -20,10 +20,10 @@ import sqlalchemy as sa
 from lettergen.errors import Place, Problem
 from lettergen.model.tracking import EventType
 from lettergen.store import schema
-from lettergen.store.chain import Head, first_break, sha256
+from lettergen.store.chain import Head, columns, first_break, sha256
 from lettergen.store.engine import Database
 from lettergen.store.lives import COLUMNS, STREAMED, Lives, batches, tuples
-from lettergen.store.rows import columns, read_event
+from lettergen.store.rows import read_event
 
 Files = Callable[[str], str | None]
 Found = dict[str, Any]
