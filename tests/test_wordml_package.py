@@ -89,6 +89,13 @@ def test_wrong_files_are_told_in_one_line(data: bytes, code: str | None, words: 
     with pytest.raises(PackageError, match=words) as caught:
         read_members(data)
     assert caught.value.code == code
+    assert caught.value.remedy
+
+
+def test_a_member_that_unpacks_to_too_much_says_what_to_do() -> None:
+    with pytest.raises(PackageError, match=r"'bomb\.xml' unpacks to 99,000,000 bytes, more than is usual") as caught:
+        read_members(patched(zipped({**MEMBERS, "bomb.xml": b"0"}), 24, 99_000_000, entry=3))
+    assert caught.value.remedy == "save it again from Word"
 
 
 def patched(data: bytes, field: int, value: int, *, entry: int = 1) -> bytes:

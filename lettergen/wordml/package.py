@@ -139,20 +139,21 @@ def _check_kind(data: bytes) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what no program writes but an attacker does: bombs, doubles, overlaps, names that climb."""
+    again = "save it again from Word"
     if len(entries) > MAX_MEMBERS:
-        raise PackageError("T102", f"the file has {len(entries):,} members, more than {MAX_MEMBERS:,}")
+        raise PackageError("T102", f"the file has {len(entries):,} members, over {MAX_MEMBERS:,}", again)
     names: set[str] = set()
     for entry in entries:
         name = entry.filename
         if name.lower() in names:
-            raise PackageError("T102", f"the file has two members named {name!r}", "save it again from Word")
+            raise PackageError("T102", f"the file has two members named {name!r}", again)
         names.add(name.lower())
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-            raise PackageError("T102", f"the file has a member with an unsafe name, {name!r}")
+            raise PackageError("T102", f"the file has a member with an unsafe name, {name!r}", again)
         if entry.flag_bits & 0x1:
             raise PackageError("T103", "the file is encrypted", "remove its password")
         if entry.file_size > min(MAX_MEMBER, max(_SMALL, MAX_RATIO * entry.compress_size)):
-            raise PackageError("T102", f"{name!r} unpacks to {entry.file_size:,} bytes, more than is allowed")
+            raise PackageError("T102", f"{name!r} unpacks to {entry.file_size:,} bytes, more than is usual", again)
     if sum(entry.file_size for entry in entries) > 2 * MAX_MEMBER:
         raise PackageError("T102", "the file unpacks to more than is allowed", "make its pictures smaller")
 
