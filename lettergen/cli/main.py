@@ -96,7 +96,9 @@ def run() -> None:
     """Run the command and leave with its exit code: the entry point of `lettergen`."""
     # A command's values live as long as it does; the default goes over ten thousand questions again and again.
     gc.set_threshold(100_000, 50, 50)
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    gc.freeze()  # what ends with the process anyway need not be gone over once more
+    sys.exit(code)
 
 
 def main(words: Sequence[str]) -> int:
