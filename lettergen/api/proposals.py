@@ -312,7 +312,7 @@ class Proposer:
         doubts += [] if event else ["what it is was not recognised"]
         if thread and event in WHOLESALE and not (self.said.items or any(one.proposed.disposition for one in says)):
             doubts += ["all that it says of items is recorded already"] if given and not says else []
-            reason += "; it names no item: recorded so, it is meant for every one that is open"
+            reason = f"{reason.removesuffix('.')}; it names no item: recorded so, it is meant for all that are open"
         doubts += [] if found else [*self._too_old(incoming.replies, days), "no letter fits it"]
         if thread and self.meant and not (self.kind and self.alone):  # several files are not all of one letter
             doubts += self._contradicted(incoming, thread, days)
