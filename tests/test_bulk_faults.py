@@ -223,8 +223,10 @@ def test_an_interrupted_run_says_what_to_type_and_the_same_command_ends_as_if_no
     command = [sys.executable, "-m", "lettergen", "-C", str(tmp_path), "generate", "palm", "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
         end = time.monotonic() + 60
-        begun = (tmp_path / "letters/palm/.lettergen-run").glob
-        while run.poll() is None and time.monotonic() < end and sum(1 for _ in begun("*.docx")) < 300:
+        journal = tmp_path / "letters/palm/.lettergen-run/journal.jsonl"
+        while run.poll() is None and time.monotonic() < end:
+            if journal.exists() and b'"letter"' in journal.read_bytes():
+                break
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGINT)
         told = run.stderr.read()
