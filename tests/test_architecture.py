@@ -31,7 +31,7 @@ def test_every_module_fits_in_one_reading():
 
 
 def test_the_package_stays_under_its_limit_of_lines():
-    assert sum(_lines(path) for path in PACKAGE.rglob("*.py")) < 41_000, "see docs/decisions.md, The project"
+    assert sum(_lines(path) for path in PACKAGE.rglob("*.py")) < 41_300, "see docs/decisions.md, The project"
 
 
 def test_help_loads_no_heavy_library():
