@@ -157,6 +157,15 @@ def test_a_clock_a_few_minutes_slow_is_set_to_the_records_last_moment(work, minu
     assert event.entered == NOON
 
 
+def test_a_run_whose_clock_is_a_few_minutes_slow_is_entered_at_the_records_last_moment(work):
+    (work.folder / "questionnaires/other.yaml").write_text(QUESTIONNAIRE.replace("matter: palm", "matter: other"))
+    slow = at(work.folder, NOON - dt.timedelta(minutes=5))
+    slow.generate("other")
+    with Record.open(f"sqlite:///{work.folder / 'lettergen.db'}") as record:
+        assert {event.entered for event in record.events(matter="other")} == {NOON}
+        assert record.verify() == ()
+
+
 @pytest.mark.parametrize("use", ["record", "send", "generate"])
 def test_a_clock_that_went_backwards_is_refused_with_both_times(work, use):
     (work.folder / "questionnaires/other.yaml").write_text(QUESTIONNAIRE.replace("matter: palm", "matter: other"))
