@@ -21,7 +21,8 @@ LINES = [line("QVC", H.CLOSED), *(line(name, H.SENT, 26) for name in ("Sephora",
 
 
 def test_people_read_what_a_matter_adds_up_to_and_by_which_rule():
-    told = matter_table([matter_status("wen", LINES)], DAY).write("markdown").splitlines()
+    day, _, *told = matter_table([matter_status("wen", LINES)], DAY).write("markdown").splitlines()
+    assert day == "As of 2021-08-27"
     assert told[0] == "| Matter | Status | Letters | Late | Next due | Items settled | Still open | Why |"
     assert told[2].strip("| ").split(" | ") == [
         "wen", "partial response", "1 closed, 4 sent", "4", "2021-08-26", "5 of 20",
