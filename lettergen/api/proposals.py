@@ -231,8 +231,9 @@ class Proposer:
             until = f" until {kind.until}" if kind.until else ""
             yield f"{what} says more ({', '.join(map(spoken, more))}{until}): {kind.reason}"
 
-    def _says(self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given],
-              days: Days) -> tuple[tuple[Says, ...], list[str]]:  # fmt: skip
+    def _says(
+        self, thread: Thread, name: LetterName, tree: Sequence[LetterItem], given: Mapping[str, Given], days: Days
+    ) -> tuple[tuple[Says, ...], list[str]]:
         """Return what is new of what is said of items, in their order, and which of it differs from earlier words.
 
         Words that were no answer, or came before the item was asked again, are not held against it.

@@ -83,8 +83,15 @@ class Reading:
             unread += [doubt] if doubt else []
         return tuple(kept), told, unread
 
-    def counted(self, spec: StageSpec, said: str, what: str, before: Sequence[str], now: Sequence[str],
-                instead: Sequence[str] = ()) -> tuple[StageSpec | None, str, str]:  # fmt: skip
+    def counted(
+        self,
+        spec: StageSpec,
+        said: str,
+        what: str,
+        before: Sequence[str],
+        now: Sequence[str],
+        instead: Sequence[str] = (),
+    ) -> tuple[StageSpec | None, str, str]:
         """Return a deadline without a day as lines count it, what is new in it, and what is new and cannot be read.
 
         `said` are its words as composed; `instead` has the lines in the place of those that had them.
@@ -172,8 +179,9 @@ class Reading:
         told.insert(0, f"{what} is named as {' and '.join(named)}; the last of them, {named[-1]}, would count")
         return now, told
 
-    def own(self, stage: Deadline, label: str, before: Sequence[str],
-            now: Sequence[str]) -> tuple[Deadline | None, list[str]]:  # fmt: skip
+    def own(
+        self, stage: Deadline, label: str, before: Sequence[str], now: Sequence[str]
+    ) -> tuple[Deadline | None, list[str]]:
         """Return an item's own deadline as the item's lines say it, and what is new in it."""
         was, found, what = self._days(before), self._days(now), f"the deadline of item {label}"
         if stage.date not in was:
@@ -186,8 +194,9 @@ class Reading:
         read, told = self._read(stage, what, fresh[0], f"the letter as composed said {printed}", before, now)
         return read, [f"{what} is now {long_date(fresh[0], self.asked.language)}, not {printed}", *told]
 
-    def _read(self, stage: Deadline, what: str, day: dt.date, why: str, before: Sequence[str] = (),
-              now: Sequence[str] = ()) -> tuple[Deadline, list[str]]:  # fmt: skip
+    def _read(
+        self, stage: Deadline, what: str, day: dt.date, why: str, before: Sequence[str] = (), now: Sequence[str] = ()
+    ) -> tuple[Deadline, list[str]]:
         """Return a deadline on the day read, with its hour and last day as the document has them; and what is new."""
         hour, timed = self._hour(stage, what, day, before or self._before, now or self._now)
         end, ended = self._end(stage, what)
@@ -199,8 +208,9 @@ class Reading:
             update["later"] = self._again(stage, day, end)
         return stage.model_copy(update=update), [*timed, *ended]
 
-    def _hour(self, stage: Deadline, what: str, day: dt.date, before: Sequence[str],
-              now: Sequence[str]) -> tuple[dt.time | None, list[str]]:  # fmt: skip
+    def _hour(
+        self, stage: Deadline, what: str, day: dt.date, before: Sequence[str], now: Sequence[str]
+    ) -> tuple[dt.time | None, list[str]]:
         """Return the hour that the document prints with the day, and what is new in it.
 
         An hour that the letter as made did not print either is left as it was.

@@ -39,8 +39,9 @@ class Proposed(NamedTuple):
     grounds: tuple[str, ...] = ()
 
 
-def in_order(given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases,
-             days: Days) -> dict[str, Proposed]:  # fmt: skip
+def in_order(
+    given: Mapping[str, Given], items: Iterable[LetterItem], phrases: Phrases, days: Days
+) -> dict[str, Proposed]:
     """Return what each answer proposes, by item id; "same as above" settles where the answer above does."""
     found, last = dict[str, Proposed](), Proposed(None, "")
     for item in (each for each in items if each.id in given):
@@ -51,8 +52,9 @@ def in_order(given: Mapping[str, Given], items: Iterable[LetterItem], phrases: P
     return found
 
 
-def told_of(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, days: Days,
-            given: Mapping[str, Given]) -> dict[str, Given]:  # fmt: skip
+def told_of(
+    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, days: Days, given: Mapping[str, Given]
+) -> dict[str, Given]:
     """Return item id -> what sentences that name it withhold, promise or lack; not those of answers (`given`)."""
     known = {item.id: item for item in walk(items)}
     answered = tuple(sentences((one.text for one in given.values()), phrases))

@@ -63,8 +63,9 @@ class Kind(NamedTuple):
     also: tuple[ReplyType, ...] = ()
 
 
-def classify(reply: Reply, phrases: Phrases, days: Days, answered: int = 0, repeated: int = 0,
-             within: Collection[str] = ()) -> Kind:  # fmt: skip
+def classify(
+    reply: Reply, phrases: Phrases, days: Days, answered: int = 0, repeated: int = 0, within: Collection[str] = ()
+) -> Kind:
     """Return what a reply does; `answered` is how many items have an answer in it that withholds nothing.
 
     `repeated` is how many it speaks of at all, `within` the sentences in what it says of them. Where `phrases` have

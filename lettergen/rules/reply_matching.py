@@ -163,8 +163,9 @@ def _of_subject(text: str, texts: _Texts) -> tuple[int, str] | None:
     return (25, f"it names {text!r}") if named else None
 
 
-def _of_recipient(letter: Candidate, texts: _Texts, phrases: Phrases,
-                  known: Collection[str]) -> Iterator[tuple[int, str]]:  # fmt: skip
+def _of_recipient(
+    letter: Candidate, texts: _Texts, phrases: Phrases, known: Collection[str]
+) -> Iterator[tuple[int, str]]:
     domains = {each.rpartition("@")[2] for each in letter.addresses}
     names = _names(letter, phrases)
     for address in filter(None, texts.addresses):

@@ -66,8 +66,9 @@ class _Asked:
         self.known = {key: frozenset(words) for key, words in self.words.items()}
 
 
-def restated(lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases,
-             ours: Sequence[Collection[str]] = ((), ())) -> dict[str, Given]:  # fmt: skip
+def restated(
+    lines: Iterable[str], items: Sequence[LetterItem], phrases: Phrases, ours: Sequence[Collection[str]] = ((), ())
+) -> dict[str, Given]:
     """Return item id -> what is answered to it, in the order of `items`; what only repeats a question is left out.
 
     `ours` are the letter's own lines, folded: titles, which end no answer, and what stands above a page's number. A
